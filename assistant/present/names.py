@@ -1,0 +1,183 @@
+"""What things are called in the asker's language: metrics, fields, members, columns, comparisons."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.present.dates import bucket_words, period_words
+from assistant.present.language import Language
+from semantic.catalog import Words
+from semantic.periods import Unit
+from semantic.query import DifferenceOf, MetricItem, RatioOf, SemanticQuery, TwoStep, Value, column_of
+from semantic.result import Cell, Column, ResultTable
+from semantic.view import View
+
+Owner = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """Labels of one view in one language."""
+
+    view: View
+    language: Language
+
+    def metric(self, name: str) -> str:
+        """A metric's label; its name where the asker may not see it."""
+        metric = self.view.catalog.metrics.get(name)
+        return metric.words.label_in(self.language.code, _spaced(name)) if metric else _spaced(name)
+
+    def field(self, address: str) -> str:
+        """A field's label; cycles such as @weekday have one of the language's own."""
+        if address.startswith("@"):
+            return self.language.say(f"cycle.{address.removeprefix('@')}")
+        field = self.view.fields.get(address)
+        return field.words.label_in(self.language.code, _spaced(address.rpartition(".")[2])) if field else address
+
+    def dataset(self, name: str) -> str:
+        """A dataset's label."""
+        dataset = self.view.catalog.datasets.get(name)
+        return dataset.words.label_in(self.language.code, _spaced(name)) if dataset else _spaced(name)
+
+    def scenario(self, name: str) -> str:
+        """A scenario's label."""
+        scenario = self.view.catalog.scenarios.get(name)
+        return scenario.words.label_in(self.language.code, _spaced(name)) if scenario else _spaced(name)
+
+    def term(self, name: str) -> str:
+        """A term's label."""
+        term = self.view.catalog.terms.get(name)
+        return term.words.label_in(self.language.code, _spaced(name)) if term else _spaced(name)
+
+    def grain(self, unit: Unit) -> str:
+        """A unit of time as a noun."""
+        return self.language.say(f"grain.{unit.value}")
+
+    def member(self, address: str, value: Value | None) -> str:
+        """The catalog's label of a stored value, else the value."""
+        if value is None:
+            return self.language.say("unassigned")
+        field = self.view.fields.get(address)
+        for member in field.field.members if field else ():
+            if member.value == str(value):
+                return member.words.label_in(self.language.code, member.value)
+        return str(value)
+
+    def item(self, item: MetricItem) -> str:
+        """A metric, or arithmetic of metrics."""
+        match item:
+            case str():
+                return self.metric(item)
+            case RatioOf(ratio=(first, second)):
+                return self.language.say("item.ratio", first=self.metric(first), second=self.metric(second))
+            case DifferenceOf(difference=(first, second)):
+                return self.language.say("item.difference", first=self.metric(first), second=self.metric(second))
+            case TwoStep(metric=metric, per=per, aggregation=aggregation):
+                fields = self.language.listed(tuple(self.per(one) for one in per))
+                return self.language.say(f"item.{aggregation}", metric=self.metric(metric), fields=fields)
+
+    def per(self, address: str) -> str:
+        """A field, or the unit of time behind @month and its like."""
+        unit = address.removeprefix("@")
+        return self.grain(Unit(unit)) if address != unit and unit in list(Unit) else self.field(address)
+
+    def column(self, column: Column, result: ResultTable) -> str:
+        """What stands over a column."""
+        if column.role == "time" and column.grain:
+            return self.grain(column.grain)
+        if column.role in ("dimension", "key", "time"):
+            label = self.field((column.field or column.name).removesuffix(".key"))
+            return self.language.say("column.key", field=label) if column.role == "key" else label
+        metric = self.measured(column, result.query)
+        compared = self.suffix(column.suffix, result) if column.suffix else ""
+        if column.derivation:
+            return self.language.say(f"column.{column.derivation}", metric=metric, compared=compared)
+        return self.language.say("column.compared", metric=metric, compared=compared) if compared else metric
+
+    def measured(self, column: Column, query: SemanticQuery) -> str:
+        """The metric behind a number column."""
+        stem = column.name.partition(":")[0] if column.suffix else column.name
+        stem = stem.removesuffix(f".{column.derivation}") if column.derivation else stem
+        for item in query.metrics:
+            if column_of(item) in (stem, column.metric):
+                return self.item(item)
+        return self.metric(column.metric or stem)
+
+    def suffix(self, suffix: str, result: ResultTable) -> str:
+        """What a comparison is against, in a word or two."""
+        compared = next((one for one in result.query.compare if one.suffix == suffix), None)
+        if compared is None or compared.to in ("previous_period", "year_before", "year_before_aligned", "average"):
+            return self.language.say(f"compared.{suffix}")
+        if compared.to == "period" and compared.period:
+            return period_words(compared.period, self.language)
+        if compared.to == "scenario":
+            return self.scenario(suffix)
+        return self.member(compared.field or "", compared.value)
+
+    def cell(self, cell: Cell, column: Column, result: ResultTable) -> str:
+        """A grouping cell in words: a bucket, a member's label, or unassigned."""
+        if column.role == "time" and column.grain and isinstance(cell, date):
+            return bucket_words(cell, column.grain, self.language)
+        if cell is None:
+            return self.language.say("unassigned")
+        if column.name == "@weekday" and isinstance(cell, int) and 1 <= cell <= 7:
+            return str(self.language.formats["weekdays"][cell - 1])
+        labels = result.members.get(column.name, {}).get(str(cell), {})
+        return labels.get(self.language.code) or self.member(column.field or column.name, _value(cell))
+
+
+def _value(cell: Cell) -> Value:
+    return cell if isinstance(cell, (str, int)) else str(cell)
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UniqueWords:
+    """For every metric, field, scenario and member a word that means nothing else in the view."""
+
+    language: str
+    owners: Mapping[str, frozenset[Owner]]
+
+    @classmethod
+    def of(cls, view: View, language: str) -> "UniqueWords":
+        """The words of a view, with who carries each."""
+        owners: defaultdict[str, set[Owner]] = defaultdict(set)
+        for owner, words in _named(view):
+            for word in _all_words(words, language, owner[1]):
+                owners[word.lower()].add(owner)
+        return cls(language=language, owners={word: frozenset(found) for word, found in owners.items()})
+
+    def word(self, owner: Owner, words: Words, otherwise: str) -> str:
+        """The label, else the first synonym, that this owner alone carries; the label when there is none."""
+        label = words.label_in(self.language, otherwise)
+        candidates = (label, *words.synonyms.get(self.language, ()))
+        return next((one for one in candidates if self.is_own(owner, one)), label)
+
+    def is_own(self, owner: Owner, word: str) -> bool:
+        """Whether nobody else carries the word."""
+        return self.owners.get(word.lower(), frozenset({owner})) == {owner}
+
+
+def _all_words(words: Words, language: str, name: str) -> Iterable[str]:
+    return (words.label_in(language, _spaced(name)), *words.synonyms.get(language, ()))
+
+
+def _named(view: View) -> Iterator[tuple[Owner, Words]]:
+    catalog = view.catalog
+    for kind, things in (("metric", catalog.metrics), ("term", catalog.terms), ("scenario", catalog.scenarios)):
+        for name, thing in things.items():
+            yield (kind, name), thing.words
+    for name, overview in catalog.overviews.items():
+        yield ("overview", name), overview.words
+    for name, group in catalog.groups.items():
+        yield ("group", name), group.words
+    for address, field in view.fields.items():
+        if field.field.hidden or field.field.kind == "measure":
+            continue
+        yield ("field", address), field.words
+        for member in field.field.members:
+            yield ("member", f"{address}={member.value}"), member.words

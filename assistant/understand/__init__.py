@@ -1,0 +1,1 @@
+"""Words to plans: generate all readings, let the catalog kill them, decide last."""

@@ -1,0 +1,46 @@
+"""One folder a language: its words as data (`words.yml`), its inflection, its grammar of periods and numbers.
+
+Questions mix languages, so that every language's words are looked for in every question.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+LANGUAGES = ("zh", "en")
+
+
+@cache
+def words_of(language: str) -> Mapping[str, Any]:
+    """The language's `words.yml`: fillers, cues by operator, and marks of what is no question."""
+    text = files(__name__).joinpath(language, "words.yml").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return loaded
+
+
+def phrases(section: str) -> Iterator[tuple[str, str]]:
+    """Every (name, phrase) of a section of all languages; nested names are joined with a dot."""
+    for language in LANGUAGES:
+        yield from _flat("", words_of(language)[section])
+
+
+def _flat(name: str, part: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(part, dict):
+        for key, inner in part.items():
+            yield from _flat(f"{name}.{key}" if name else key, inner)
+    else:
+        for phrase in part:
+            yield name, str(phrase)
+
+
+@cache
+def stem(word: str) -> str:
+    """The word without its inflection, by the language whose script it is written in."""
+    if not word.isascii() or not word.isalpha():
+        return word
+    stemmed: str = import_module(f"{__name__}.en.inflection").stem(word)
+    return stemmed

@@ -1,0 +1,65 @@
+"""A trie over tokens that finds every known phrase in a question, wherever it starts."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.understand.mention import Evidence, Kind, Mention
+from assistant.understand.tokens import Token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A phrase and what it stands for."""
+
+    tokens: tuple[Token, ...]
+    kind: Kind
+    value: Any
+    evidence: Evidence = Evidence.EXACT
+    cost: float = 0.0
+
+
+@dataclass(slots=True)
+class _Node:
+    children: dict[str, "_Node"] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+
+
+class Lexicon:
+    """Phrases to mentions; built once, then only read."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._root = _Node()
+        for entry in entries:
+            node = self._root
+            for token in entry.tokens:
+                node = node.children.setdefault(token.stem, _Node())
+            if all((one.kind, one.value) != (entry.kind, entry.value) for one in node.entries):
+                node.entries.append(entry)
+
+    def annotate(self, tokens: tuple[Token, ...]) -> tuple[Mention, ...]:
+        """Every phrase found, with exact evidence or as an inflection of what is known."""
+        return tuple(mention for start in range(len(tokens)) for mention in self._from(tokens, start))
+
+    def _from(self, tokens: tuple[Token, ...], start: int) -> Iterator[Mention]:
+        node = self._root
+        for end in range(start, len(tokens)):
+            found = node.children.get(tokens[end].stem)
+            if found is None:
+                return
+            node = found
+            for entry in node.entries:
+                yield _mention(entry, tokens[start : end + 1])
+
+
+def _mention(entry: Entry, tokens: tuple[Token, ...]) -> Mention:
+    is_same = all(token.text == known.text for token, known in zip(tokens, entry.tokens, strict=True))
+    evidence = entry.evidence if is_same else max(entry.evidence, Evidence.INFLECTION)
+    return Mention(
+        start=tokens[0].start,
+        end=tokens[-1].end,
+        kind=entry.kind,
+        value=entry.value,
+        evidence=evidence,
+        cost=entry.cost,
+    )

@@ -1,0 +1,99 @@
+"""The nouns of understanding: normal text, and typed mentions on a lattice over its characters."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from semantic.periods import CalendarRules, Period, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class NormalText:
+    """Text in one width, case and script. `origin[i]` is where character i began in the text as typed; one more at the end."""
+
+    text: str
+    typed: str
+    origin: tuple[int, ...]
+
+
+class Kind(StrEnum):
+    """What a mention can be."""
+
+    NUMBER = "number"
+    PERIOD = "period"
+    NO_SUCH_DATE = "no-such-date"
+    GRAIN = "grain"
+    CUE = "cue"
+    METRIC = "metric"
+    TERM = "term"
+    OVERVIEW = "overview"
+    SCENARIO = "scenario"
+    DIMENSION = "dimension"
+    MEMBER = "member"
+    GROUP = "group"
+    DATASET = "dataset"
+    FILLER = "filler"
+    UNKNOWN = "unknown"
+
+
+class Evidence(IntEnum):
+    """How a span was matched, best first."""
+
+    EXACT = 0
+    SYNONYM = 1
+    INFLECTION = 2
+    TYPO = 3
+    EMBEDDING = 4
+    NONE = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """Characters `start` up to and without `end` of the normal text, read as `value` (typed by `kind`)."""
+
+    start: int
+    end: int
+    kind: Kind
+    value: Any
+    evidence: Evidence = Evidence.EXACT
+    cost: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberValue:
+    """A number as meant (1.5亿 is 150000000). `is_ratio`: written with % or as 成, `value` then a fraction (0.15)."""
+
+    value: Decimal
+    is_ratio: bool = False
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodValue:
+    """A period as meant on the question's day.
+
+    `unit` and `count`: what it is counted in, when words say so (近3个月: month, 3; 5月: month, 1). `by_unit` is the
+    period when grouped by that same unit (近3个月 by month: three calendar months); None: the same. `balance_day` is
+    where a balance is read when words say "as of" / 截至; a flow then takes `period`. `is_latest`: a year was left out
+    and the latest occurrence taken. `is_fiscal`: counted in fiscal years.
+    """
+
+    period: Period
+    unit: Unit | None = None
+    count: int = 1
+    by_unit: Period | None = None
+    balance_day: date | None = None
+    is_latest: bool = False
+    is_fiscal: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodClock:
+    """What a period's words are read against; `complete_through` is the last day whose data are complete."""
+
+    as_of: date
+    complete_through: date
+    rules: CalendarRules
+    date_order: str = "ymd"

@@ -1,0 +1,35 @@
+"""Normal text as tokens: a Latin word, a run of digits, one Han character or one symbol each. No segmenter needed."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from assistant.understand.languages import stem
+from assistant.understand.mention import NormalText
+
+_TOKEN = re.compile(r"[a-zà-öø-ÿ]+(?:'[a-z]+)?|\d+(?:\.\d+)?|\S")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """Characters `start` up to and without `end`; `stem` is the text without its inflection."""
+
+    start: int
+    end: int
+    text: str
+    stem: str
+
+    @property
+    def is_symbol(self) -> bool:
+        return not any(character.isalnum() for character in self.text)
+
+
+def tokenise(normal: NormalText) -> tuple[Token, ...]:
+    """The tokens of a text, in order; spaces are gone."""
+    return tuple(Token(m.start(), m.end(), m.group(), stem(m.group())) for m in _TOKEN.finditer(normal.text))
+
+
+def surface_tokens(surface: str, normalise: Callable[[str], NormalText]) -> tuple[Token, ...]:
+    """The tokens of a catalog word or a cue, matched against those of questions; underscores count as spaces."""
+    found = tokenise(normalise(surface.replace("_", " ")))
+    return tuple(token for token in found if not token.is_symbol) or found

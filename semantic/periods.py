@@ -1,0 +1,142 @@
+"""Days, units and half-open periods, and the arithmetic of comparing them. No clock, no locale."""
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Literal
+
+
+class Unit(StrEnum):
+    """A unit of calendar time, fine to coarse; also the grain of a query."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+_MONTHS = {Unit.MONTH: 1, Unit.QUARTER: 3, Unit.YEAR: 12}
+_DAYS = {Unit.DAY: 1, Unit.WEEK: 7}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarRules:
+    """How this company counts time: `fiscal_year_start` is a month 1..12, `week_start` 1 (Monday) to 7."""
+
+    fiscal_year_start: int = 1
+    fiscal_year_named_by: Literal["start", "end"] = "end"
+    week_start: int = 1
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """The days from `start` up to and without `end`; empty when they are equal."""
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise ValueError(f"a period ends before it starts: {self.start} .. {self.end}")
+
+    @property
+    def days(self) -> int:
+        return (self.end - self.start).days
+
+    @property
+    def last_day(self) -> date:
+        return self.end - timedelta(days=1)
+
+    def __contains__(self, day: date) -> bool:
+        return self.start <= day < self.end
+
+    def cut(self, last_day: date) -> "Period":
+        """The part up to and with `last_day`; empty at `start` when all of it is later."""
+        return Period(self.start, max(self.start, min(self.end, last_day + timedelta(days=1))))
+
+
+def add_months(day: date, count: int) -> date:
+    """The same day `count` months on; a missing day becomes the month's last."""
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def shift(day: date, unit: Unit, count: int) -> date:
+    """`day` moved by `count` units; negative goes back; a missing day becomes the month's last."""
+    if unit in _DAYS:
+        return day + timedelta(days=_DAYS[unit] * count)
+    return add_months(day, _MONTHS[unit] * count)
+
+
+def floor(day: date, unit: Unit, rules: CalendarRules) -> date:
+    """The first day of the unit that holds `day` (calendar years and quarters; weeks from the rules' week start)."""
+    match unit:
+        case Unit.DAY:
+            return day
+        case Unit.WEEK:
+            return day - timedelta(days=(day.isoweekday() - rules.week_start) % 7)
+        case Unit.MONTH:
+            return day.replace(day=1)
+        case Unit.QUARTER:
+            return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
+        case Unit.YEAR:
+            return date(day.year, 1, 1)
+
+
+def unit_holding(day: date, unit: Unit, rules: CalendarRules, *, offset: int = 0) -> Period:
+    """The whole unit that holds `day`, moved by `offset` units."""
+    start = shift(floor(day, unit, rules), unit, offset)
+    return Period(start, shift(start, unit, 1))
+
+
+def last_units(as_of: date, unit: Unit, count: int) -> Period:
+    """The `count` units that end on `as_of`, not cut at unit borders (近3个月 on 06-20 starts 03-21)."""
+    end = as_of + timedelta(days=1)
+    return Period(shift(end, unit, -count), end)
+
+
+def buckets(period: Period, unit: Unit, rules: CalendarRules) -> tuple[Period, ...]:
+    """The whole units that touch `period`, in order; the outer ones may reach beyond it."""
+    found = []
+    start = floor(period.start, unit, rules)
+    while start < period.end:
+        end = shift(start, unit, 1)
+        found.append(Period(start, end))
+        start = end
+    return tuple(found)
+
+
+def whole_units(period: Period, rules: CalendarRules) -> tuple[Unit, int] | None:
+    """The coarsest unit, with how many, that `period` is exactly made of; None when it is not made of weeks or coarser."""
+    for unit in (Unit.YEAR, Unit.QUARTER, Unit.MONTH, Unit.WEEK):
+        parts = buckets(period, unit, rules)
+        if parts and parts[0].start == period.start and parts[-1].end == period.end:
+            return unit, len(parts)
+    return None
+
+
+def year_before(period: Period) -> Period:
+    """Both days one year back; 29 February becomes the 28th, and a period that ends with February stays whole."""
+    last = add_months(period.last_day, -12)
+    if period.last_day.month == 2 and period.last_day.day == calendar.monthrange(period.last_day.year, 2)[1]:
+        last = last.replace(day=calendar.monthrange(last.year, 2)[1])
+    return Period(add_months(period.start, -12), last + timedelta(days=1))
+
+
+def previous_period(period: Period, complete_through: date, rules: CalendarRules) -> Period:
+    """What `period` is compared with as the period before (contract, section 5).
+
+    Whole calendar units: as many units before. Whole units not yet over: cut at the last complete day, first and
+    last day moved back by those units. Anything else: the equally long period just before.
+    """
+    made_of = whole_units(period, rules)
+    if made_of is None:
+        return Period(period.start - timedelta(days=period.days), period.start)
+    unit, count = made_of
+    start = shift(period.start, unit, -count)
+    if period.last_day <= complete_through:
+        return Period(start, period.start)
+    last_day = shift(complete_through, unit, -count)
+    return Period(start, max(start, last_day + timedelta(days=1)))
