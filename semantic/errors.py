@@ -13,8 +13,10 @@
 What is expected is a value, not an exception: a query that cannot be answered is a `QueryProblem`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
+from enum import StrEnum
 from typing import ClassVar, TypeAlias
 
 Parameter: TypeAlias = str | int | float | tuple[str, ...]
@@ -22,15 +24,78 @@ Parameter: TypeAlias = str | int | float | tuple[str, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where something was written: a file relative to the workspace, and a line counted from 1."""
+    """Where something was written: a file relative to the workspace, and a line counted from 1.
+
+    `keys` holds the lines of what was written under each key of it; it takes no part in equality.
+    """
 
     file: str
     line: int
+    keys: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
+
+    def at(self, *keys: str) -> "Origin":
+        """The place of the first of these keys that was written, else the whole."""
+        line = next((self.keys[key] for key in keys if key in self.keys), self.line)
+        return Origin(file=self.file, line=line)
+
+
+class ProblemCode(StrEnum):
+    """What can be wrong with a workspace or its catalog; every code has a text per language, which a test compares."""
+
+    YAML_SYNTAX = "yaml-syntax"
+    NOT_UTF8 = "not-utf8"
+    NO_CATALOG = "no-catalog"
+    NO_WORKSPACE = "no-workspace"
+    UNSET_VARIABLE = "unset-variable"
+    DUPLICATE_KEY = "duplicate-key"
+    UNKNOWN_KEY = "unknown-key"
+    MISSING_KEY = "missing-key"
+    WRONG_TYPE = "wrong-type"
+    YAML_BOOLEAN = "yaml-boolean"
+    UNKNOWN_VALUE = "unknown-value"
+    UNKNOWN_LANGUAGE = "unknown-language"
+    NULL_WORD = "null-word"
+    BAD_NAME = "bad-name"
+    DUPLICATE_NAME = "duplicate-name"
+    DUPLICATE_MEMBER = "duplicate-member"
+    TABLE_OR_SQL = "table-or-sql"
+    OUT_OF_RANGE = "out-of-range"
+    UNKNOWN_DATASET = "unknown-dataset"
+    UNKNOWN_METRIC = "unknown-metric"
+    UNKNOWN_FIELD = "unknown-field"
+    UNKNOWN_COLUMN = "unknown-column"
+    UNKNOWN_TABLE = "unknown-table"
+    UNKNOWN_SUBJECT = "unknown-subject"
+    UNKNOWN_SCENARIO = "unknown-scenario"
+    UNKNOWN_POLICY = "unknown-policy"
+    UNKNOWN_ROLE = "unknown-role"
+    UNREACHABLE_FIELD = "unreachable-field"
+    FAN_OUT = "fan-out"
+    CYCLE = "cycle"
+    UNPARSABLE_SQL = "unparsable-sql"
+    DISALLOWED_SQL = "disallowed-sql"
+    WRONG_KIND = "wrong-kind"
+    MISSING_PRIMARY_KEY = "missing-primary-key"
+    NOT_THE_KEY = "not-the-key"
+    COLUMNS_ARITY = "columns-arity"
+    DUPLICATE_ROLE = "duplicate-role"
+    CONTESTED_ROLE = "contested-role"
+    CONTESTED_WORD = "contested-word"
+    DEFAULT_NOT_LISTED = "default-not-listed"
+    EDGES_NOT_RISING = "edges-not-rising"
+    MISSING_ATTRIBUTE = "missing-attribute"
+    MISSING_LANGUAGE = "missing-language"
+    BAD_PLAN = "bad-plan"
+
+
+def nearest_names(name: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The known names closest in spelling to a wrong one, best first, at most three."""
+    return tuple(get_close_matches(name, sorted(set(known)), n=3, cutoff=0.6))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogProblem:
-    """One problem of a catalog: a code with parameters, and where; `nearest` holds known names close to the wrong one."""
+    """One problem of a catalog: a code with parameters, and where; `nearest` holds known names close to a wrong one."""
 
     origin: Origin
     code: str

@@ -61,7 +61,7 @@ def reach_of(catalog: Catalog, dataset_name: str, *, with_many: bool = False) ->
 
 
 def path_to(catalog: Catalog, dataset_name: str, address: str) -> Path | None:
-    """The relationships from a dataset to a field, empty for its own; None when only a fan-out, or nothing, leads there.
+    """The relationships from a dataset to a field, empty for its own; None when nothing leads there many-to-one.
 
     `address` is `role.field`, a longer path, or the bare name of a field of the dataset itself.
     """
@@ -103,7 +103,9 @@ def addressed_fields(catalog: Catalog) -> Mapping[str, AddressedField]:
     found: dict[str, AddressedField] = {}
     for roles, home in homes.items():
         facts = frozenset(
-            name for name, reach in reaches.items() if roles in reach.written and _home(name, reach.written[roles]) == home
+            name
+            for name, reach in reaches.items()
+            if roles in reach.written and _home(name, reach.written[roles]) == home
         )
         is_detour = roles in detours
         is_only_way = ways[home] == 1 and not is_detour
@@ -116,7 +118,7 @@ def addressed_fields(catalog: Catalog) -> Mapping[str, AddressedField]:
 
 
 def canonical_address(catalog: Catalog, written: str) -> str | None:
-    """The one address a written one stands for (`store.city.region` for `city.region`); None when none or several do."""
+    """The address a written one stands for (`city.region` for `store.city.region`); None when none or several do."""
     *roles, field = written.split(".")
     found: dict[str, None] = {}
     for name in catalog.datasets:
@@ -241,9 +243,7 @@ class _Namer:
         steps = self.path[-len(self.roles) :] if self.path else ()
         if not steps:
             return (self.home.words,)
-        return tuple(
-            step.words if step.words.label else self.catalog.datasets[step.target].words for step in steps
-        )
+        return tuple(step.words if step.words.label else self.catalog.datasets[step.target].words for step in steps)
 
     def _names_the_row(self, field: Field) -> bool:
         """Whether the field is what a row of its dataset is called, so that 按门店 means the store's name."""

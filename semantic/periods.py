@@ -140,3 +140,15 @@ def previous_period(period: Period, complete_through: date, rules: CalendarRules
         return Period(start, period.start)
     last_day = shift(complete_through, unit, -count)
     return Period(start, max(start, last_day + timedelta(days=1)))
+
+
+def fiscal_year(name: int, rules: CalendarRules) -> Period:
+    """The twelve months of the fiscal year called `name` (its end's calendar year, or its start's, as the rules say)."""
+    is_later = rules.fiscal_year_named_by == "end" and rules.fiscal_year_start > 1
+    start = date(name - is_later, rules.fiscal_year_start, 1)
+    return Period(start, add_months(start, 12))
+
+
+def fiscal_year_holding(day: date, rules: CalendarRules) -> int:
+    """The name of the fiscal year that holds `day`."""
+    return next(name for name in (day.year, day.year + 1, day.year - 1) if day in fiscal_year(name, rules))

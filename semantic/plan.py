@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from functools import cache
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import Any, ClassVar, Literal, TypeAlias, assert_never
 
 from semantic.periods import Period, Unit
 from semantic.query import SemanticQuery
@@ -183,6 +183,41 @@ KINDS: dict[str, type[Any]] = {
         Describe, Help,
     )
 }  # fmt: skip
+
+
+def queries_of(plan: Plan) -> tuple[SemanticQuery, ...]:
+    """The semantic queries a plan holds, those inside filters after the one they belong to."""
+    match plan:
+        case Reconcile(queries=queries):
+            outer: tuple[SemanticQuery, ...] = queries
+        case Query() | Explain() | Movement() | Forecast() | Anomalies() | MyNumber() | WhatIf() | Watch():
+            outer = (plan.query,)
+        case CloseCheck() | Report() | Describe() | Help():
+            outer = ()
+        case _:
+            assert_never(plan)
+    inner = tuple(one.query for query in outer for one in query.filters if one.query)
+    return (*outer, *inner)
+
+
+def metrics_of(plan: Plan) -> tuple[str, ...]:
+    """Every governed metric a plan names, once each."""
+    named = [name for query in queries_of(plan) for name in query.metric_names]
+    if isinstance(plan, Describe) and plan.subject.metric:
+        named.append(plan.subject.metric)
+    if isinstance(plan, WhatIf):
+        named.append(plan.driver)
+    return tuple(dict.fromkeys(named))
+
+
+def fields_of(plan: Plan) -> tuple[str, ...]:
+    """Every address a plan names, bands among them, once each."""
+    named = [name for query in queries_of(plan) for name in query.field_names]
+    if isinstance(plan, Explain):
+        named.extend(plan.dimensions)
+    if isinstance(plan, Describe) and plan.subject.field:
+        named.append(plan.subject.field)
+    return tuple(dict.fromkeys(named))
 
 
 def plan_json(plan: Plan) -> dict[str, Any]:

@@ -241,8 +241,20 @@ class SemanticQuery:
 
     @property
     def metric_names(self) -> tuple[str, ...]:
-        """Every governed metric the query reads, once each, in order."""
+        """Every governed metric the query is of, once each, in order."""
         return tuple(dict.fromkeys(name for item in self.metrics for name in metrics_in(item)))
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        """Every address the query names, bands among them, those of queries inside filters included; once each."""
+        per = (name for item in self.metrics if isinstance(item, TwoStep) for name in item.per)
+        within = (name for one in (*self.derive, *((self.limit,) if self.limit else ())) for name in one.within)
+        compared = (one.field for one in self.compare if one.field)
+        filtered = (one.field for one in self.filters)
+        inner = (name for one in self.filters if one.query for name in one.query.field_names)
+        basis = (self.time_field,) if self.time_field else ()
+        found = dict.fromkeys((*self.group_by, *per, *within, *compared, *filtered, *inner, *basis))
+        return tuple(name for name in found if not name.startswith("@"))
 
     @classmethod
     def of(cls, *metrics: MetricItem) -> Self:

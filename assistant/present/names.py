@@ -168,11 +168,10 @@ def _all_words(words: Words, language: str, name: str) -> Iterable[str]:
 
 def _named(view: View) -> Iterator[tuple[Owner, Words]]:
     catalog = view.catalog
-    for kind, things in (("metric", catalog.metrics), ("term", catalog.terms), ("scenario", catalog.scenarios)):
-        for name, thing in things.items():
-            yield (kind, name), thing.words
-    for name, overview in catalog.overviews.items():
-        yield ("overview", name), overview.words
+    for name, metric in catalog.metrics.items():
+        yield ("metric", name), metric.words
+    for name, term in catalog.terms.items():
+        yield ("term", name), term.words
     for name, group in catalog.groups.items():
         yield ("group", name), group.words
     for address, field in view.fields.items():

@@ -7,6 +7,7 @@ from enum import IntEnum, StrEnum
 from typing import Any
 
 from semantic.periods import CalendarRules, Period, Unit
+from semantic.query import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Kind(StrEnum):
     DIMENSION = "dimension"
     MEMBER = "member"
     GROUP = "group"
-    DATASET = "dataset"
+    TIME_FIELD = "time-field"
     FILLER = "filler"
     UNKNOWN = "unknown"
 
@@ -97,3 +98,13 @@ class PeriodClock:
     complete_through: date
     rules: CalendarRules
     date_order: str = "ymd"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberValue:
+    """A stored value of the dimension at `address`. `keys`: how many keys share the text; `matched_text`: what was read."""
+
+    address: str
+    value: Value
+    keys: int = 1
+    matched_text: str = ""

@@ -1,0 +1,70 @@
+# The front door. `make help` lists what it does.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+PY := .venv/bin/python
+ASSISTANT := .venv/bin/assistant
+.DEFAULT_GOAL := help
+.PHONY: help setup serve ask test check eval bench lint clean environment packages
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+setup: packages  ## everything a fresh machine needs, each step skipped when current
+	@printf '%s\n' 'setup 3/4  demo data' >&2
+	@$(ASSISTANT) demo --if-needed
+	@printf '%s\n' 'setup 4/4  index' >&2
+	@$(ASSISTANT) index
+
+serve: setup  ## HTTP API and chat page on http://127.0.0.1:8000 (HOST=, PORT=)
+	@$(ASSISTANT) serve --host "$(HOST)" --port "$(PORT)"
+
+ask: setup  ## one answer in the shell: make ask Q="本月各区域销售表现如何?"
+	@test -n "$$Q" || { printf '%s\n' 'Say what to ask: make ask Q="how did sales do in each region this month"' >&2; exit 2; }
+	@$(ASSISTANT) ask "$$Q"
+
+test: setup lint  ## the gate: lint, types, walls and every test, with branch coverage
+	@$(PY) -m pytest --cov
+
+check: setup lint  ## the quick part of the gate: no browser, no server, no training
+	@$(PY) -m pytest -m "not slow"
+
+eval: setup  ## question/answer pairs of the demo and of Northwind
+	@$(ASSISTANT) eval
+	@$(ASSISTANT) --workspace evals/workspaces/northwind eval
+
+bench: setup  ## time by stage
+	@$(PY) -m evals.bench
+
+lint: packages  ## ruff, its format, mypy and the import walls
+	@$(PY) -m ruff check
+	@$(PY) -m ruff format --check
+	@$(PY) -m mypy
+	@.venv/bin/lint-imports
+
+clean:  ## removes the environment and what the tools remember
+	@rm -rf .venv build dist *.egg-info .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+environment:
+	@if $(PY) -m pip --version >/dev/null 2>&1; then \
+	  printf '%s\n' 'setup 1/4  environment: current' >&2; \
+	else \
+	  printf '%s\n' 'setup 1/4  environment: making .venv' >&2; \
+	  $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	    { printf '%s\n' 'Python 3.11 or later is needed as $(PYTHON); another one: make setup PYTHON=/path/to/python3.11' >&2; exit 1; }; \
+	  $(PYTHON) -m venv --clear .venv || \
+	    { printf '%s\n' '$(PYTHON) cannot make an environment; on Debian: apt-get install python3-venv' >&2; exit 1; }; \
+	fi
+
+# The stamp knows the folder too: an environment that was moved has stale paths in it.
+packages: environment
+	@stamp="$$( { pwd; cat pyproject.toml constraints.txt; } | cksum)"; \
+	if [ "$$(cat .venv/.packages 2>/dev/null)" = "$$stamp" ]; then \
+	  printf '%s\n' 'setup 2/4  packages: current' >&2; \
+	else \
+	  printf '%s\n' 'setup 2/4  packages: installing the pinned set, up to two minutes' >&2; \
+	  $(PY) -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev]' && \
+	  printf '%s\n' "$$stamp" >.venv/.packages; \
+	fi

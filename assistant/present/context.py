@@ -1,0 +1,109 @@
+"""The words around the numbers of one result: its period, its scope, its comparisons, its rows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.present.dates import day_words, period_words, shape_of, short_words
+from assistant.present.language import Language
+from assistant.present.names import Names
+from assistant.present.shape import Shape, are_states
+from semantic.periods import Period
+from semantic.query import Filter
+from semantic.result import ResultTable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """A result with its shape, and the names to word it with."""
+
+    result: ResultTable
+    shape: Shape
+    names: Names
+
+    @property
+    def language(self) -> Language:
+        return self.names.language
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether data end before the period does."""
+        period, covered = self.result.period, self.result.covered
+        return period is not None and covered is not None and covered != period and covered.days > 0
+
+    def period(self) -> str:
+        """The period as it stands in a sentence: in June 2025 (1–19 June), as of 19 June 2025."""
+        say, period, covered = self.language.say, self.result.period, self.result.covered
+        if are_states(self.shape, self.names.view) and (not self.shape.time):
+            return say("when.state", day=self._day(covered))
+        if period is None:
+            return say("when.all", day=self._day(covered))
+        text = period_words(period, self.language)
+        if covered is not None and self.is_partial:
+            text = say("when.partial", period=text, covered=self._within(covered, period))
+        return say(f"when.{shape_of(period)}", period=text)
+
+    def _day(self, covered: Period | None) -> str:
+        day = covered.last_day if covered and covered.days else self.result.data_as_of
+        return day_words(min(day, self.result.data_as_of), self.language)
+
+    def _within(self, covered: Period, period: Period) -> str:
+        is_one_year = covered.start.year == covered.last_day.year == period.start.year
+        return (short_words if is_one_year else period_words)(covered, self.language)
+
+    def scope(self) -> str:
+        """What the filters leave, as it stands before or after the metric; empty without filters."""
+        parts = tuple(self._condition(one) for one in self.result.query.filters)
+        return self.language.say("scope.joined", scope=self.language.listed(parts)) if parts else ""
+
+    def _condition(self, one: Filter) -> str:
+        say = self.language.say
+        members = tuple(self.names.member(one.field, value) for value in one.values)
+        if one.op in ("in", "not_in"):
+            return say(f"scope.{one.op}", members=self.language.listed(members))
+        condition = say(f"op.{one.op}", value=self.language.listed(members))
+        return say("scope.other", field=self.names.field(one.field), condition=condition)
+
+    def compared(self, suffix: str) -> str:
+        """A comparison in a word: the year before, budget."""
+        return self.names.suffix(suffix, self.result)
+
+    def base(self, suffix: str) -> str:
+        """A comparison with the days behind it, where it has days of its own."""
+        words, period = self.compared(suffix), self.result.bases.get(suffix)
+        is_of_time = suffix in ("previous_period", "year_before", "year_before_aligned")
+        if period is None or not is_of_time:
+            return words
+        return self.language.say("base.dated", compared=words, period=period_words(period, self.language))
+
+    def row(self, row: int) -> str:
+        """What a row is called: its bucket and its members."""
+        cells = self.result.rows[row]
+        words = (
+            self.names.cell(cells[self.result.index_of(one.name)], one, self.result) for one in self.shape.groups
+        )
+        return str(self.language.formats["row_joint"]).join(words)
+
+    def known_words(self, rows: Iterable[int]) -> set[str]:
+        """Every name and date that a sentence about these rows may carry."""
+        names, result = self.names, self.result
+        known = {names.column(one, result) for one in result.columns}
+        known |= {names.item(one) for one in result.query.metrics} | {names.field(one) for one in result.query.group_by}
+        known |= {self.row(row) for row in rows} | {self.period(), self.scope()}
+        for suffix in self.shape.suffixes:
+            known |= {self.compared(suffix), self.base(suffix)}
+        return known
+
+    def ordered_by(self) -> str:
+        """The column that ranks, in words."""
+        by = self.result.query.order_by[0].by
+        column = next((one for one in self.result.columns if one.name == by), None)
+        return self.names.column(column, self.result) if column else by
+
+
+def iso_day(text: str) -> date | None:
+    """The day an ISO text names; None when it names none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

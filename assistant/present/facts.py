@@ -1,0 +1,247 @@
+"""What a result says, as typed facts. Every figure names the cells it came from and how it was reckoned."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+from assistant.present.amounts import Number, is_currency, is_fraction
+from assistant.present.shape import Shape, is_level, number_of
+from semantic.result import Column, ResultTable
+from semantic.view import View
+
+Reckoning = Literal["cell", "size", "ratio", "share_of_sum", "rows", "rows_known", "rows_up"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class At:
+    """One cell: a row by position, or the grand total where `row` is None."""
+
+    row: int | None
+    column: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number with its unit and its proof: `reckoned` from `cells` gives exactly `value`.
+
+    "size" is the absolute value of a cell; "ratio" the first over the second; "share_of_sum" all but the last cell,
+    over the last; "rows" counts the result, "rows_known" those with a member, "rows_up" those above zero in the column.
+    """
+
+    value: Number
+    unit: str | None
+    reckoned: Reckoning
+    cells: tuple[At, ...] = ()
+    is_difference: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Something said in a word instead of a figure, and the cell that has to bear it out.
+
+    Up, down and flat are the sign of the cell; the others set it against the cells `among`.
+    """
+
+    says: Literal["up", "down", "flat", "highest", "lowest", "above", "below"]
+    at: At
+    among: tuple[At, ...] = ()
+
+
+class Kind(StrEnum):
+    """What a fact is about; the order is the order of telling."""
+
+    NOTHING = "nothing"
+    TOTAL = "total"
+    RANKED = "ranked"
+    COUNT = "count"
+    LEADER = "leader"
+    CONCENTRATION = "concentration"
+    MOVERS = "movers"
+    BREADTH = "breadth"
+    TREND = "trend"
+    EXTREMES = "extremes"
+    UNFINISHED = "unfinished"
+    UNASSIGNED = "unassigned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One thing worth saying: the message that words it, its figures by placeholder, rows named, claims made.
+
+    `weight` ranks: 1 is what was asked for, less is detail.
+    """
+
+    kind: Kind
+    message: str
+    weight: float
+    metric: str = ""
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    rows: Mapping[str, int] = field(default_factory=dict)
+    claims: tuple[Claim, ...] = ()
+    suffix: str | None = None
+    changes: tuple["Fact", ...] = ()
+
+
+def answers_of(result: ResultTable, shape: Shape, view: View) -> Iterator[Fact]:
+    """What was asked for in so many words: the ranking, the rows that pass, or the totals."""
+    if not result.rows:
+        yield Fact(kind=Kind.NOTHING, message="nothing", weight=1.0)
+    elif not shape.metrics:
+        yield _row_count(result, "detail")
+    elif shape.is_grouped and result.query.limit and result.query.order_by:
+        yield from _ranking(result, shape, view)
+    elif shape.is_grouped and result.query.metric_filters:
+        yield _row_count(result, "matched")
+    else:
+        totals = (_total(metric, result, shape, view) for metric in shape.metrics)
+        yield from (one for one in totals if one)
+
+
+def _row_count(result: ResultTable, message: str) -> Fact:
+    figure = Figure(value=len(result.rows), unit="count", reckoned="rows")
+    return Fact(kind=Kind.COUNT, message=message, weight=1.0, figures={"count": figure})
+
+
+def _total(metric: Column, result: ResultTable, shape: Shape, view: View) -> Fact | None:
+    row = None if shape.is_grouped else 0
+    if row is None and not any(metric.name in one.values for one in result.totals if not one.level):
+        return None
+    if read(result, At(row=row, column=metric.name)) is None:
+        return Fact(kind=Kind.TOTAL, message="no_value", weight=1.0, metric=metric.name)
+    return Fact(
+        kind=Kind.TOTAL,
+        message="level" if is_level(metric, view) else "flow",
+        weight=1.0,
+        metric=metric.name,
+        figures={"value": cell_figure(result, row, metric)},
+        changes=changes_of(metric, row, result, shape, view),
+    )
+
+
+def read(result: ResultTable, at: At) -> Number | None:
+    """The number in a cell or a grand total; None where there is none."""
+    if at.row is not None:
+        return number_of(result.rows[at.row][result.index_of(at.column)])
+    for totals in result.totals:
+        if not totals.level:
+            return number_of(totals.values.get(at.column))
+    return None
+
+
+def cell_figure(result: ResultTable, row: int | None, column: Column, *, size: bool = False) -> Figure:
+    """The figure that stands in one cell, or its absolute value.
+
+    Raises: ValueError when the cell holds no number.
+    """
+    at = At(row=row, column=column.name)
+    value = read(result, at)
+    if value is None:
+        raise ValueError(f"no number at {at}")
+    is_difference = column.derivation == "change"
+    return Figure(
+        value=abs(value) if size else value,
+        unit=column.unit,
+        reckoned="size" if size else "cell",
+        cells=(at,),
+        is_difference=is_difference,
+    )
+
+
+def column_named(result: ResultTable, name: str) -> Column | None:
+    """The column of that name, if there is one."""
+    return next((one for one in result.columns if one.name == name), None)
+
+
+def changes_of(
+    metric: Column, row: int | None, result: ResultTable, shape: Shape, view: View
+) -> tuple[Fact, ...]:
+    """How a number stands to each of its comparisons, in one row or in total."""
+    found = (_change(metric, suffix, row, result, view) for suffix in shape.suffixes)
+    return tuple(one for one in found if one)
+
+
+def _change(metric: Column, suffix: str, row: int | None, result: ResultTable, view: View) -> Fact | None:
+    base = column_named(result, f"{metric.name}:{suffix}")
+    change = column_named(result, f"{metric.name}.change:{suffix}")
+    if base is None or change is None:
+        return None
+    before, moved = (read(result, At(row=row, column=one.name)) for one in (base, change))
+    if before is None or moved is None:
+        return Fact(kind=Kind.TOTAL, message="no_base", weight=0.9, suffix=suffix)
+    figures = {"difference": cell_figure(result, row, change, size=True), "base_value": cell_figure(result, row, base)}
+    ratio = column_named(result, f"{metric.name}.change_ratio:{suffix}")
+    if ratio is not None and read(result, At(row=row, column=ratio.name)) is not None:
+        figures["ratio"] = cell_figure(result, row, ratio, size=True)
+    message = _change_message(metric, before, moved, has_ratio="ratio" in figures, is_beside=_is_beside(result, suffix))
+    return Fact(
+        kind=Kind.TOTAL,
+        message=message,
+        weight=0.9,
+        metric=metric.name,
+        figures={**figures, "value": cell_figure(result, row, metric)},
+        suffix=suffix,
+        claims=(Claim(says="up" if moved > 0 else "down" if moved < 0 else "flat", at=At(row=row, column=change.name)),),
+    )
+
+
+def _is_beside(result: ResultTable, suffix: str) -> bool:
+    """Whether the comparison is with something of the same time: a plan, a member, the average."""
+    return any(one.suffix == suffix and one.to in ("scenario", "member", "average") for one in result.query.compare)
+
+
+def _change_message(metric: Column, before: Number, moved: Number, *, has_ratio: bool, is_beside: bool) -> str:
+    now = float(before) + float(moved)
+    if moved == 0:
+        return "flat"
+    side = "up" if moved > 0 else "down"
+    if is_fraction(metric.unit):
+        return {"up": "points_above", "down": "points_below"}[side] if is_beside else f"points_{side}"
+    if before < 0:
+        return _loss_message(metric, now, side)
+    if before > 0 and now < 0 and is_currency(metric.unit):
+        return "turned_loss"
+    if before == 0 or not has_ratio:
+        return f"zero_{side}"
+    return {"up": "above", "down": "below"}[side] if is_beside else side
+
+
+def _loss_message(metric: Column, now: Number, side: str) -> str:
+    if not is_currency(metric.unit):
+        return f"negative_{side}"
+    if now > 0:
+        return "turned_profit"
+    return "loss_narrower" if side == "up" else "loss_wider"
+
+
+def _ranking(result: ResultTable, shape: Shape, view: View) -> Iterator[Fact]:
+    """The first of a top N, and those after it."""
+    metric, order = shape.metrics[0], result.query.order_by[0]
+    known = known_rows(result, shape)
+    named = [row for row in known if read(result, At(row=row, column=metric.name)) is not None]
+    if not named or result.query.limit is None or result.query.limit.within:
+        yield _row_count(result, "listed")
+        return
+    is_own = order.by == metric.name
+    cells = tuple(At(row=row, column=metric.name) for row in named)
+    claims = (Claim(says="highest" if order.descending else "lowest", at=cells[0], among=cells),)
+    yield Fact(
+        kind=Kind.RANKED,
+        message="ranked" if is_own else "ranked_by",
+        weight=1.0,
+        metric=metric.name,
+        figures={"value": cell_figure(result, named[0], metric)},
+        rows={"first": named[0]},
+        claims=claims if is_own else (),
+        changes=changes_of(metric, named[0], result, shape, view),
+    )
+    if named[1:]:
+        figures = {f"value_{row}": cell_figure(result, row, metric) for row in named[1:6]}
+        rows = {f"member_{row}": row for row in named[1:6]}
+        yield Fact(kind=Kind.RANKED, message="runners", weight=0.95, metric=metric.name, figures=figures, rows=rows)
+
+
+def known_rows(result: ResultTable, shape: Shape) -> list[int]:
+    """The rows whose grouping cells all hold something."""
+    places = [result.index_of(one.name) for one in shape.groups]
+    return [row for row, cells in enumerate(result.rows) if all(cells[place] is not None for place in places)]

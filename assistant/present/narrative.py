@@ -1,0 +1,125 @@
+"""Facts into sentences. Each sentence is proven before it is said; one that fails is dropped and reported."""
+
+import logging
+from collections.abc import Mapping
+
+from assistant.present.context import Context
+from assistant.present.facts import Fact, Figure, Kind
+from assistant.present.prove import Sentence, faults, written
+from semantic.result import Column
+
+_logger = logging.getLogger(__name__)
+_LONGEST = 5
+_NOTED_BESIDE = ("above", "below", "points_above", "points_below")
+
+
+def narrate(facts: tuple[Fact, ...], context: Context) -> str:
+    """The narrative in markdown: the answer first, then what matters, five sentences or bullets at most."""
+    totals = tuple(one for one in facts if one.kind is Kind.TOTAL)
+    if len(totals) < 2:
+        said = tuple(_sentence(one, context) for one in facts[:_LONGEST])
+        return str(context.language.formats["sentence_joint"]).join(_proven(said, facts, context))
+    items = _proven(tuple(_item(one, context) for one in totals), facts, context)
+    details = tuple(_sentence(one, context) for one in facts if one.kind is not Kind.TOTAL)
+    after = _proven(details[: max(1, _LONGEST - len(items))], facts, context)
+    intro = context.language.say("fact.intro", period=context.period(), scope=context.scope())
+    lines = [_capital(intro), *(f"- {one}" for one in items)]
+    joint = str(context.language.formats["sentence_joint"])
+    return "\n".join(lines) + (f"\n\n{joint.join(after)}" if after else "")
+
+
+def _proven(sentences: tuple[Sentence, ...], facts: tuple[Fact, ...], context: Context) -> list[str]:
+    known = context.known_words({row for fact in facts for row in fact.rows.values()})
+    said = []
+    for one in sentences:
+        if wrong := faults(one, context.result, known, context.language):
+            _logger.warning("a sentence is not borne out by its result and was dropped: %s", "; ".join(wrong))
+        else:
+            said.append(_capital(one.text))
+    return said
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _sentence(fact: Fact, context: Context) -> Sentence:
+    if fact.message == "runners":
+        return _runners(fact, context)
+    return _worded(f"fact.{fact.message}", fact, context)
+
+
+def _item(fact: Fact, context: Context) -> Sentence:
+    return _worded("fact.no_item" if fact.message == "no_value" else "fact.item", fact, context)
+
+
+def _worded(key: str, fact: Fact, context: Context) -> Sentence:
+    """A fact in its message; the changes that belong to it follow inside the same sentence."""
+    language = context.language
+    figures = {name: (written(one, language), one) for name, one in fact.figures.items()}
+    words = _words(fact, context)
+    changes = tuple(_worded(f"fact.{one.message}", one, context) for one in fact.changes)
+    text = language.say(
+        key,
+        plural=_count(fact.figures),
+        **{name: text for name, (text, _) in figures.items()},
+        **words,
+        changes="".join(one.text for one in changes),
+    )
+    return Sentence(
+        text=text,
+        figures=(*figures.values(), *(one for change in changes for one in change.figures)),
+        claims=(*fact.claims, *(one for change in changes for one in change.claims)),
+        words=(*words.values(), *(one for change in changes for one in change.words)),
+    )
+
+
+def _count(figures: Mapping[str, Figure]) -> float:
+    return float(figures["count"].value) if "count" in figures else 2.0
+
+
+def _words(fact: Fact, context: Context) -> dict[str, str]:
+    """The placeholders that are names and dates."""
+    words = {"period": context.period(), "scope": context.scope(), "note": _note(fact, context)}
+    words |= {name: context.row(row) for name, row in fact.rows.items()}
+    if column := _column(fact, context):
+        words["metric"] = context.names.column(column, context.result)
+    if context.shape.dimensions:
+        words["dimension"] = context.names.column(context.shape.dimensions[0], context.result)
+        words["dimensions"] = context.language.plural_of(words["dimension"])
+    if fact.suffix:
+        words |= {"base": context.base(fact.suffix), "compared": context.compared(fact.suffix)}
+    if fact.message.startswith("ranked"):
+        order = context.result.query.order_by[0]
+        words["by"] = context.ordered_by()
+        words["extreme"] = context.language.say("fact.highest" if order.descending else "fact.lowest")
+    return words
+
+
+def _column(fact: Fact, context: Context) -> Column | None:
+    return next((one for one in context.result.columns if one.name == fact.metric), None)
+
+
+def _note(fact: Fact, context: Context) -> str:
+    """Whether a change is for the better, said where the direction alone might mislead."""
+    column = _column(fact, context)
+    metric = context.names.view.catalog.metrics.get(column.metric or column.name) if column and fact.claims else None
+    if metric is None or metric.favourable == "none":
+        return ""
+    if metric.favourable == "up" and fact.message not in _NOTED_BESIDE:
+        return ""
+    is_good = (fact.claims[0].says == "up") == (metric.favourable == "up")
+    return context.language.say("fact.favourable" if is_good else "fact.unfavourable")
+
+
+def _runners(fact: Fact, context: Context) -> Sentence:
+    language = context.language
+    figures, words, parts = [], [], []
+    for name, row in fact.rows.items():
+        figure = fact.figures[name.replace("member", "value")]
+        text, member = written(figure, language), context.row(row)
+        figures.append((text, figure))
+        words.append(member)
+        parts.append(language.say("fact.runner", member=member, value=text))
+    text = language.say("fact.runners", runners=language.listed(tuple(parts)))
+    return Sentence(text=text, figures=tuple(figures), words=tuple(words))

@@ -1,0 +1,104 @@
+"""Codes with parameters into sentences: warnings, assumptions, refusals all speak through here."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from assistant.answer import Worded
+from assistant.present.amounts import plain
+from assistant.present.context import Context
+from assistant.present.dates import day_words, period_words
+from assistant.present.names import Names
+from assistant.reading import Reading
+from semantic.errors import Notice, Parameter
+from semantic.periods import Period, Unit
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:/|\.\.)(\d{4}-\d{2}-\d{2})")
+_METRICS = ("metric", "metrics")
+_FIELDS = ("field", "fields", "dimension", "dimensions", "time_field", "address")
+_UNITS = ("grain", "unit", "granularity")
+
+
+def spoken(parameters: Mapping[str, Parameter], names: Names) -> dict[str, str]:
+    """Parameters as words: labels for governed names, dates and numbers as people write them."""
+    words = {name: _word(name, value, names) for name, value in parameters.items()}
+    start, end = (str(parameters.get(name, "")) for name in ("start", "end"))
+    if _DAY.fullmatch(start) and _DAY.fullmatch(end):
+        words.setdefault("period", _period(start, end, names))
+    return words
+
+
+def _word(name: str, value: Parameter, names: Names) -> str:
+    if isinstance(value, tuple):
+        return names.language.listed(tuple(_word(name, one, names) for one in value))
+    if isinstance(value, (int, float)):
+        return plain(value, names.language)
+    if name in _METRICS:
+        return names.metric(value)
+    if name in _FIELDS:
+        return names.field(value)
+    if name in _UNITS:
+        return names.grain(Unit(value)) if value in list(Unit) else value
+    if name in ("dataset", "scenario", "term"):
+        return str(getattr(names, name)(value))
+    return _date_words(value, names)
+
+
+def _date_words(value: str, names: Names) -> str:
+    if found := _DAYS.fullmatch(value):
+        return _period(found[1], found[2], names)
+    if not _DAY.fullmatch(value):
+        return value
+    try:
+        return day_words(date.fromisoformat(value), names.language)
+    except ValueError:
+        return value
+
+
+def _period(start: str, end: str, names: Names) -> str:
+    """The words of a half-open period; as written when its days do not exist."""
+    try:
+        return period_words(Period(date.fromisoformat(start), date.fromisoformat(end)), names.language)
+    except ValueError:
+        return f"{start}–{end}"
+
+
+def word_notice(family: str, notice: Notice, names: Names, known: Mapping[str, str]) -> Worded:
+    """A notice in words; `known` fills what its parameters leave out."""
+    values = {**known, **spoken(notice.parameters, names)}
+    return Worded(code=notice.code, text=names.language.say(f"{family}.{notice.code}", **values))
+
+
+def warnings_of(reading: Reading, context: Context) -> tuple[Worded, ...]:
+    """What limits the numbers: from reading the question, then from computing, once each."""
+    notices = list(reading.warnings)
+    if reading.unused and all(one.code != "unused-words" for one in notices):
+        notices.append(Notice(code="unused-words", parameters={"words": tuple(one.text for one in reading.unused)}))
+    return _worded("warning", (*notices, *context.result.warnings), context)
+
+
+def assumptions_of(reading: Reading, context: Context) -> tuple[Worded, ...]:
+    """What was decided for the asker: from reading the question, then from computing, once each."""
+    return _worded("assumption", (*reading.assumptions, *context.result.assumptions), context)
+
+
+def _worded(family: str, notices: tuple[Notice, ...], context: Context) -> tuple[Worded, ...]:
+    known = _known(context)
+    return tuple(dict.fromkeys(word_notice(family, one, context.names, known) for one in notices))
+
+
+def _known(context: Context) -> dict[str, str]:
+    """What a notice may leave out because the result says it."""
+    result, names = context.result, context.names
+    day = min(result.covered.last_day, result.data_as_of) if result.covered else result.data_as_of
+    known = {"day": day_words(day, names.language)}
+    if result.period:
+        known["period"] = period_words(result.period, names.language)
+    if result.covered:
+        known["covered"] = period_words(result.covered, names.language)
+    if len(result.query.metrics) == 1:
+        known["metric"] = names.item(result.query.metrics[0])
+    if result.query.limit:
+        known["count"] = plain(result.query.limit.count, names.language)
+    return known

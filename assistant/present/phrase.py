@@ -1,0 +1,250 @@
+"""A plan put back into words, as a person would type it: labels that mean one thing, and plain periods."""
+
+from dataclasses import dataclass
+
+from assistant.present.amounts import exact
+from assistant.present.dates import asked_words
+from assistant.present.language import language_of
+from assistant.present.names import Names, UniqueWords
+from assistant.present.notices import spoken
+from semantic.catalog import Words
+from semantic.periods import Unit
+from semantic.plan import (
+    Anomalies,
+    CloseCheck,
+    Describe,
+    Explain,
+    Forecast,
+    Help,
+    Movement,
+    MyNumber,
+    Plan,
+    Query,
+    Reconcile,
+    Report,
+    Subject,
+    Watch,
+    WhatIf,
+)
+from semantic.query import Comparison, Filter, MetricItem, SemanticQuery, Value, column_of, metrics_in
+from semantic.view import View
+
+
+def question_for(plan: Plan, view: View, language: str) -> str:
+    """The question that asks for exactly this plan."""
+    return _Phrase.of(view, language).plan(plan)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Phrase:
+    names: Names
+    unique: UniqueWords
+
+    @classmethod
+    def of(cls, view: View, language: str) -> "_Phrase":
+        names = Names(view=view, language=language_of(language))
+        return cls(names=names, unique=UniqueWords.of(view, names.language.code))
+
+    def say(self, key: str, **values: str) -> str:
+        return self.names.language.say(f"question.{key}", **values)
+
+    def listed(self, words: tuple[str, ...]) -> str:
+        return self.names.language.listed(words)
+
+    def plan(self, plan: Plan) -> str:
+        match plan:
+            case Query(query=query):
+                return self.query(query)
+            case Describe(subject=subject, aspect=aspect):
+                return self.say(f"describe.{aspect}", label=self.subject(subject))
+            case Help():
+                return self.say("help")
+            case Explain(query=query) | Movement(query=query) | Anomalies(query=query) | Watch(query=query):
+                return self.say(plan.kind, asked=self.query(query))
+            case Forecast(query=query, horizon=horizon):
+                words = self.say(f"horizon.{horizon.unit.value}", count=str(horizon.count))
+                return self.say("forecast", asked=self.query(query), horizon=words)
+            case _:
+                return self.rare_plan(plan)
+
+    def rare_plan(self, plan: Reconcile | MyNumber | CloseCheck | WhatIf | Report) -> str:
+        match plan:
+            case Reconcile(queries=queries):
+                first, second = (self.query(one) for one in (queries[0], queries[-1]))
+                return self.say("reconcile", first=first, second=second)
+            case MyNumber(query=query, stated=stated):
+                return self.say("my_number", asked=self.query(query), stated=_number(stated))
+            case CloseCheck(period=period):
+                if period is None:
+                    return self.say("close_check")
+                return self.say("close_check", period=asked_words(period, self.names.language))
+            case WhatIf(query=query, driver=driver, change_ratio=change):
+                percent = f"{_number(change * 100)}%"
+                return self.say("what_if", asked=self.query(query), driver=self.metric(driver), change=percent)
+            case Report(name=name):
+                return self.say("report", name=name)
+
+    def subject(self, subject: Subject) -> str:
+        """What is described, by a word of its own."""
+        catalog = self.names.view.catalog
+        if subject.metric:
+            return self.metric(subject.metric)
+        if subject.field:
+            return self.field(subject.field)
+        if subject.term:
+            words = catalog.terms[subject.term].words if subject.term in catalog.terms else Words()
+            return words.label_in(self.names.language.code, subject.term)
+        return self.names.dataset(subject.dataset) if subject.dataset else self.names.scenario(subject.scenario or "")
+
+    def metric(self, name: str) -> str:
+        metric = self.names.view.catalog.metrics.get(name)
+        words = metric.words if metric else Words()
+        return self.unique.word(("metric", name), words, self.names.metric(name))
+
+    def field(self, address: str) -> str:
+        field = self.names.view.fields.get(address)
+        if field is None:
+            return self.names.field(address)
+        return self.unique.word(("field", address), field.words, self.names.field(address))
+
+    def item(self, item: MetricItem) -> str:
+        return self.metric(item) if isinstance(item, str) else self.names.item(item)
+
+    def query(self, query: SemanticQuery) -> str:
+        say = self.say
+        language = self.names.language
+        time_field = say("time_field", field=self.field(query.time_field)) if query.time_field else ""
+        known = query.known_as_of or ""
+        text = say(
+            "whole",
+            period=say("period", period=asked_words(query.period, language)) if query.period else "",
+            time_field=time_field,
+            known=say("known", day=spoken({"day": known}, self.names)["day"]) if known else "",
+            filters="".join(self.filter(one) for one in query.filters),
+            asked=self.asked(query),
+            thresholds="".join(self.threshold(query, index) for index in range(len(query.metric_filters))),
+            order=self.order(query),
+            compared="".join(self.comparison(one) for one in query.compare),
+        )
+        return " ".join(text.split())
+
+    def asked(self, query: SemanticQuery) -> str:
+        if query.output in ("members", "member_count"):
+            return self.say(query.output, dimension=self.plural(self.field(query.group_by[0])))
+        metrics = self.listed(tuple(self.measured(one, query) for one in query.metrics))
+        if query.output == "rows":
+            return self.say("rows", metrics=metrics)
+        if query.limit:
+            return self.ranked(query, metrics)
+        if not (groups := self.groups(query)):
+            return self.say("total", metrics=metrics)
+        key = "by" if len(query.metrics) > 1 or len(query.group_by) + bool(query.grain) > 1 else "by_one"
+        return self.say(key, groups=self.by(groups), metrics=metrics)
+
+    def groups(self, query: SemanticQuery) -> tuple[str, ...]:
+        grain = (self.say(f"grain.{query.grain.value}"),) if query.grain else ()
+        return (*grain, *(self.say("each", what=self.field(one)) for one in query.group_by))
+
+    def by(self, groups: tuple[str, ...]) -> str:
+        return str(self.names.language.formats["group_joint"]).join(groups)
+
+    def ranked(self, query: SemanticQuery, metrics: str) -> str:
+        """The first or last so many members by a column; other metrics are asked of them."""
+        limit, order = query.limit, query.order_by[0] if query.order_by else None
+        if limit is None:
+            return metrics
+        within = {one for one in query.group_by if one in limit.within}
+        ranked = [one for one in query.group_by if one not in within]
+        noun = self.field(ranked[0]) if ranked else self.say(f"unit.{(query.grain or Unit.DAY).value}")
+        joined = self.by(tuple(self.say("each", what=self.field(one)) for one in query.group_by if one in within))
+        text = self.say(
+            "top" if order is None or order.descending else "bottom",
+            within=self.say("within", groups=joined) if joined else "",
+            by=self.column(order.by if order else column_of(query.metrics[0]), query),
+            count=str(limit.count),
+            dimension=self.plural(noun) if limit.count > 1 else noun,
+        )
+        is_plain = len(query.metrics) == 1 and not query.derive and (order is None or metrics_in(query.metrics[0])[0] in order.by)
+        return text if is_plain else self.say("of_top", ranked=text, metrics=metrics)
+
+    def plural(self, noun: str) -> str:
+        return self.names.language.plural_of(noun)
+
+    def measured(self, item: MetricItem, query: SemanticQuery) -> str:
+        """A metric with what is derived of it."""
+        label, column = self.item(item), column_of(item)
+        for one in (one for one in query.derive if one.column == column):
+            if one.as_ == "share" and one.within:
+                groups = self.by(tuple(self.say("each", what=self.field(field)) for field in one.within))
+                label = self.say("share_within", metric=label, groups=groups)
+            elif one.count is not None:
+                label = self.say(one.as_, metric=label, count=str(one.count))
+            else:
+                label = self.say(one.as_, metric=label)
+        return label
+
+    def column(self, name: str, query: SemanticQuery) -> str:
+        """A column that sorts or is held against a number."""
+        for item in sorted(query.metrics, key=lambda one: -len(column_of(one))):
+            stem, rest = column_of(item), name.removeprefix(column_of(item))
+            if not name.startswith(stem):
+                continue
+            derivation, _, suffix = rest.removeprefix(".").partition(":")
+            compared = next((one for one in query.compare if one.suffix == suffix), None)
+            if compared is None:
+                return self.say(derivation, metric=self.item(item)) if derivation else self.item(item)
+            key = f"by_{derivation}" if derivation else "by_base"
+            return self.say(key, metric=self.item(item), compared=self.compared(compared))
+        return self.field(name) if name in self.names.view.fields else self.metric(name)
+
+    def order(self, query: SemanticQuery) -> str:
+        if query.limit or not query.order_by:
+            return ""
+        first = query.order_by[0]
+        if first.by.startswith("@"):
+            return self.say("sorted_time_down" if first.descending else "sorted_time")
+        by = self.column(first.by, query)
+        return self.say("sorted_down" if first.descending else "sorted_up", by=by)
+
+    def threshold(self, query: SemanticQuery, index: int) -> str:
+        one = query.metric_filters[index]
+        metric = self.names.view.catalog.metrics.get(one.by)
+        is_ratio = one.by.endswith((".share",)) or "change_ratio" in one.by or (metric and metric.unit == "ratio")
+        value = one.value if isinstance(one.value, str) else _number(one.value * (100 if is_ratio else 1))
+        condition = self.say(f"threshold_op.{one.op}", value=f"{value}%" if is_ratio else value)
+        return self.say("threshold", column=self.column(one.by, query), condition=condition)
+
+    def filter(self, one: Filter) -> str:
+        field = self.field(one.field)
+        if one.query is not None:
+            return self.say("in_query", field=field, question=self.query(one.query))
+        members = self.listed(tuple(self.member(one.field, value) for value in one.values))
+        is_own = all(self.is_own(one.field, value) for value in one.values)
+        return self.say("in_own" if one.op == "in" and is_own else one.op, field=field, members=members)
+
+    def member(self, address: str, value: Value) -> str:
+        return self.names.member(address, value) if isinstance(value, (str, bool)) else _number(value)
+
+    def is_own(self, address: str, value: Value) -> bool:
+        """Whether the member is labelled in the catalog by a word that nothing else there carries."""
+        owner = ("member", f"{address}={value}")
+        label = self.names.member(address, value).lower()
+        return self.unique.owners.get(label) == {owner}
+
+    def comparison(self, one: Comparison) -> str:
+        return self.say("compared", words=self.compared(one))
+
+    def compared(self, one: Comparison) -> str:
+        if one.period:
+            return asked_words(one.period, self.names.language)
+        if one.scenario:
+            return self.names.scenario(one.scenario)
+        if one.field and one.value is not None:
+            return self.member(one.field, one.value)
+        return self.say(f"compare.{one.to}")
+
+
+def _number(value: float | int) -> str:
+    """A number as typed: no separators, no exponent, no trailing zeros."""
+    text = f"{exact(round(value, 10)):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,85 @@
+"""What a result is made of, read off its columns: which group, which are numbers, which compare."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from math import isfinite
+
+from assistant.present.amounts import Number
+from semantic.catalog import Simple
+from semantic.periods import Period, Unit, shift
+from semantic.query import column_of
+from semantic.result import Cell, Column, ResultTable
+from semantic.view import View
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """`dimensions` exclude keys and time; `metrics` are the asked metrics' own columns; `suffixes` the comparisons'."""
+
+    dimensions: tuple[Column, ...]
+    time: Column | None
+    metrics: tuple[Column, ...]
+    suffixes: tuple[str, ...]
+    columns: frozenset[str]
+
+    @property
+    def groups(self) -> tuple[Column, ...]:
+        """The grouping columns that are shown, time first."""
+        return ((self.time,) if self.time else ()) + self.dimensions
+
+    @property
+    def is_grouped(self) -> bool:
+        return bool(self.groups)
+
+    def share_of(self, metric: Column) -> str | None:
+        """The column that holds a metric's share, if the result has one."""
+        return name if (name := f"{metric.name}.share") in self.columns else None
+
+
+def shape_of(result: ResultTable) -> Shape:
+    """The shape of a result."""
+    asked = {column_of(item) for item in result.query.metrics}
+    times = [one for one in result.columns if one.role == "time"]
+    return Shape(
+        dimensions=tuple(one for one in result.columns if one.role == "dimension") + tuple(times[1:]),
+        time=times[0] if times else None,
+        metrics=tuple(one for one in result.columns if one.role == "metric" and one.name in asked),
+        suffixes=tuple(dict.fromkeys(one.suffix for one in result.columns if one.suffix)),
+        columns=frozenset(one.name for one in result.columns),
+    )
+
+
+def number_of(cell: Cell) -> Number | None:
+    """The cell when it is a finite number."""
+    if isinstance(cell, bool) or not isinstance(cell, (int, float, Decimal)):
+        return None
+    return cell if isfinite(cell) else None
+
+
+def is_additive(column: Column, view: View) -> bool:
+    """Whether parts of the metric add up to its total: a plain sum or count."""
+    metric = view.catalog.metrics.get(column.metric or column.name)
+    if metric is None or not isinstance(metric.shape, Simple):
+        return False
+    return metric.shape.aggregation in ("sum", "count") and metric.shape.non_additive is None
+
+
+def is_level(column: Column, view: View) -> bool:
+    """Whether the number is a state, a ratio or an average: it stands at a level instead of adding up."""
+    metric = view.catalog.metrics.get(column.metric or column.name)
+    return metric is not None and (view.is_state(metric) or not is_additive(column, view))
+
+
+def are_states(shape: Shape, view: View) -> bool:
+    """Whether every metric shown is read at a day."""
+    metrics = [view.catalog.metrics.get(one.metric or one.name) for one in shape.metrics]
+    return bool(metrics) and all(one is not None and view.is_state(one) for one in metrics)
+
+
+def is_unfinished(cell: Cell, grain: Unit, covered: Period | None, asked: Period | None) -> bool:
+    """Whether a bucket reaches beyond the days that the numbers are over, because data end there."""
+    from datetime import date
+
+    if not isinstance(cell, date) or covered is None or (asked is not None and asked.end <= covered.end):
+        return False
+    return shift(cell, grain, 1) > covered.end

@@ -1,0 +1,69 @@
+"""Covers to candidate plans: every operator reads every scene; what nobody took is paid for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assistant.understand.finish import Finished, finish
+from assistant.understand.lattice import Cover
+from assistant.understand.mention import Kind, Mention
+from assistant.understand.operators import OPERATORS
+from assistant.understand.scene import Ground, Scene
+from semantic.plan import Plan
+
+# Enough for three words of three meanings each; a question with more is not understood by trying harder.
+_MOST_SCENES = 48
+# What a mention costs that stands in a question and found no place in the plan.
+_LEFTOVER_COST = {
+    Kind.CUE: 1.5,
+    Kind.NUMBER: 5.0,
+    Kind.PERIOD: 6.0,
+    Kind.MEMBER: 6.0,
+    Kind.UNKNOWN: 0.0,
+}
+_OTHER_LEFTOVER_COST = 4.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
+    """A candidate plan with the scene it was read from and what the whole reading costs."""
+
+    finished: Finished
+    scene: Scene
+    cost: float
+
+    @property
+    def plan(self) -> Plan | None:
+        return self.finished.plan
+
+    @property
+    def leftovers(self) -> tuple[Mention, ...]:
+        """Content that found no place: unknown words first of all."""
+        kinds = (Kind.UNKNOWN, Kind.NUMBER, Kind.PERIOD, Kind.MEMBER, Kind.METRIC, Kind.TERM, Kind.DIMENSION)
+        return tuple(self.scene.mentions[at] for at in self.scene.free(*kinds, *_RARE))
+
+
+_RARE = (Kind.OVERVIEW, Kind.SCENARIO, Kind.GROUP, Kind.TIME_FIELD)
+
+
+def compose(covers: Iterable[Cover], ground: Ground, previous: Plan | None) -> tuple[Composed, ...]:
+    """Every candidate of every cover, cheapest first."""
+    found = [
+        Composed(finished=finished, scene=scene, cost=cover.cost + _leftover_cost(scene) + finished.penalty)
+        for cover in covers
+        for scene in _scenes(cover, ground)
+        for finished in finish(scene, ground, previous)
+    ]
+    return tuple(sorted(found, key=lambda one: one.cost))
+
+
+def _scenes(cover: Cover, ground: Ground) -> list[Scene]:
+    content = tuple(mention for mention in cover.mentions if mention.kind is not Kind.FILLER)
+    scenes = [Scene(mentions=content)]
+    for operator in OPERATORS:
+        scenes = [after for scene in scenes for after in operator(scene, ground)][:_MOST_SCENES]
+    return scenes
+
+
+def _leftover_cost(scene: Scene) -> float:
+    left = (mention for at, mention in enumerate(scene.mentions) if at not in scene.taken)
+    return sum(_LEFTOVER_COST.get(mention.kind, _OTHER_LEFTOVER_COST) for mention in left)

@@ -1,0 +1,205 @@
+"""A draft made into a plan: grain and period meet, order and limit find their columns, defaults are filled and named."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from assistant.codes import AssumptionCode, ClarificationCode
+from assistant.understand.followup import continued
+from assistant.understand.mention import PeriodValue
+from assistant.understand.scene import Draft, Ground, PendingThreshold, Scene
+from semantic.errors import Notice
+from semantic.periods import Period, Unit, previous_period, unit_holding, year_before
+from semantic.plan import Describe, Help, Plan, Query
+from semantic.query import (
+    Comparison,
+    Derive,
+    Filter,
+    Limit,
+    MetricItem,
+    Order,
+    SemanticQuery,
+    Threshold,
+    TwoStep,
+    column_of,
+)
+
+# A trend over no more days than these is drawn by day, then by week, else by month (contract, section 5).
+_DAILY_UP_TO_DAYS = 31
+_WEEKLY_UP_TO_DAYS = 7 * 13
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """A plan, or why there is none yet: `missing` is what has to be asked. `draft` keeps refusals and notes."""
+
+    plan: Plan | None
+    draft: Draft
+    missing: ClarificationCode | None = None
+    penalty: float = 0.0
+
+
+def finish(scene: Scene, ground: Ground, previous: Plan | None) -> Iterator[Finished]:
+    """Every plan a scene can become; a change without a basis becomes one per basis."""
+    draft = scene.draft
+    if draft.refused is not None:
+        yield Finished(plan=None, draft=draft)
+    elif draft.is_help:
+        yield Finished(plan=Help(), draft=draft)
+    elif draft.describe is not None:
+        subject, aspect = draft.describe
+        yield Finished(plan=Describe(subject=subject, aspect=aspect), draft=draft)
+    elif isinstance(previous, Query) and (edited := continued(previous.query, draft)) is not None:
+        query, changed = edited
+        yield from _finished(changed, ground, query)
+    else:
+        yield from _finished(draft, ground, None)
+
+
+def _finished(draft: Draft, ground: Ground, before: SemanticQuery | None) -> Iterator[Finished]:
+    metrics = draft.metrics or (before.metric_names if before else ())
+    if not metrics and draft.output == "aggregate":
+        yield Finished(plan=None, draft=draft, missing=ClarificationCode.MISSING_METRIC, penalty=draft.penalty)
+        return
+    needs_period = draft.asks_change or any(one.to in ("year_before", "previous_period") for one in draft.compare)
+    period_missing = draft.period is None and (before is None or before.period is None)
+    if metrics and period_missing and draft.grain is None and (needs_period or ground.default_period == "ask"):
+        yield Finished(plan=None, draft=draft, missing=ClarificationCode.MISSING_PERIOD, penalty=draft.penalty)
+        return
+    for compare, cost in _bases(draft, ground):
+        changed = replace(draft, compare=compare)
+        query, notes = _query(changed, ground, before)
+        changed = replace(changed, notes=(*changed.notes, *notes))
+        yield Finished(plan=Query(query=query), draft=changed, penalty=draft.penalty + cost)
+
+
+def _bases(draft: Draft, ground: Ground) -> Iterator[tuple[tuple[Comparison, ...], float]]:
+    """What a change is measured against: as said, bucket by bucket under a grain, else both usual bases."""
+    if draft.base is not None and draft.period is not None:
+        yield (*draft.compare, _comparison(draft.period.period, draft.base, ground)), 0.0
+    elif draft.asks_change and not draft.compare and not draft.is_trend:
+        if draft.grain is not None:
+            yield (Comparison(to="previous_period"),), 0.0
+        else:
+            yield (Comparison(to="year_before"),), 0.0
+            yield (Comparison(to="previous_period"),), 0.0
+    else:
+        yield draft.compare, 0.0
+
+
+def _comparison(main: Period, base: PeriodValue, ground: Ground) -> Comparison:
+    """The named comparison when the base is just that (this month against last month), else the period itself."""
+    whole_before = previous_period(main, main.last_day, ground.clock.rules)
+    if base.period in (whole_before, previous_period(main, ground.clock.complete_through, ground.clock.rules)):
+        return Comparison(to="previous_period")
+    if base.period == year_before(main):
+        return Comparison(to="year_before")
+    return Comparison(to="period", period=base.period)
+
+
+def _query(draft: Draft, ground: Ground, before: SemanticQuery | None) -> tuple[SemanticQuery, tuple[Notice, ...]]:
+    names = draft.metrics or (before.metric_names if before else ())
+    items: tuple[MetricItem, ...] = tuple(names)
+    if draft.mean_per is not None:
+        items = tuple(TwoStep(metric=name, per=(f"@{draft.mean_per}",), aggregation="avg") for name in names)
+    period, notes = _period(draft, names, ground, before)
+    grain = draft.grain or (_trend_grain(draft, period, ground) if draft.is_trend else None)
+    group_by, filters, conditions = _shared_member(draft)
+    derive = tuple(Derive(column=column_of(item), as_="share") for item in items) if draft.has_share else ()
+    query = SemanticQuery(
+        metrics=items,
+        group_by=group_by,
+        grain=grain,
+        period=period,
+        filters=filters,
+        metric_filters=(*(_threshold(one, draft, items, ground) for one in draft.thresholds), *conditions),
+        compare=draft.compare,
+        derive=derive,
+        order_by=_order(draft, items),
+        limit=Limit(count=draft.count) if draft.count else None,
+        output=draft.output,
+    )
+    return query, notes
+
+
+def _period(
+    draft: Draft, names: tuple[str, ...], ground: Ground, before: SemanticQuery | None
+) -> tuple[Period | None, tuple[Notice, ...]]:
+    value = draft.period
+    if value is None:
+        if before is not None and before.period is not None:
+            return before.period, ()
+        return _default_period(ground, names)
+    notes = ()
+    if value.is_latest:
+        notes = (Notice(code=AssumptionCode.LATEST_OCCURRENCE, parameters=_days(value.period)),)
+    metrics = [ground.view.catalog.metrics[name] for name in names]
+    if value.balance_day is not None and metrics and all(ground.view.is_state(metric) for metric in metrics):
+        return Period(value.balance_day, value.balance_day + timedelta(days=1)), notes
+    unit = draft.grain or draft.mean_per or (value.unit if draft.is_trend and value.count > 1 else None)
+    if value.by_unit is not None and unit == value.unit:
+        return value.by_unit, notes
+    return value.period, notes
+
+
+def _default_period(ground: Ground, names: tuple[str, ...]) -> tuple[Period | None, tuple[Notice, ...]]:
+    clock = ground.clock
+    if all(ground.view.is_state(ground.view.catalog.metrics[name]) for name in names):
+        return None, ()
+    match ground.default_period:
+        case "this_year":
+            year = unit_holding(clock.as_of, Unit.YEAR, clock.rules)
+            period: Period | None = Period(year.start, clock.as_of + timedelta(days=1))
+        case "last_complete_month":
+            month = unit_holding(clock.complete_through + timedelta(days=1), Unit.MONTH, clock.rules, offset=-1)
+            period = month
+        case _:
+            period = None
+    return period, (Notice(code=AssumptionCode.DEFAULT_PERIOD, parameters=_days(period) if period else {}),)
+
+
+def _days(period: Period) -> dict[str, str]:
+    return {"start": period.start.isoformat(), "end": period.end.isoformat()}
+
+
+def _trend_grain(draft: Draft, period: Period | None, ground: Ground) -> Unit:
+    value = draft.period
+    if value is not None and value.unit is not None and value.count > 1:
+        return value.unit
+    if period is None:
+        return Unit.MONTH
+    shown = period.cut(ground.clock.as_of)
+    days = shown.days or period.days
+    if days <= _DAILY_UP_TO_DAYS:
+        return Unit.DAY
+    return Unit.WEEK if days <= _WEEKLY_UP_TO_DAYS else Unit.MONTH
+
+
+def _shared_member(draft: Draft) -> tuple[tuple[str, ...], tuple[Filter, ...], tuple[Threshold, ...]]:
+    """华东的销售占比 is East China's share of all: grouped by region, then only East China shown."""
+    single = [one for one in draft.filters if one.op == "in" and len(one.values) == 1]
+    if not draft.has_share or draft.group_by or draft.grain or len(single) != 1:
+        return draft.group_by, draft.filters, ()
+    kept = tuple(one for one in draft.filters if one is not single[0])
+    shown = Threshold(by=single[0].field, op="eq", value=str(single[0].values[0]))
+    return (single[0].field,), kept, (shown,)
+
+
+def _threshold(pending: PendingThreshold, draft: Draft, items: tuple[MetricItem, ...], ground: Ground) -> Threshold:
+    named = dict(draft.named)
+    name = named.get(pending.at) if pending.at is not None else None
+    metric = ground.view.catalog.metrics.get(name) if name else None
+    value = pending.value
+    if metric is not None and pending.is_ratio and metric.unit == "percent":
+        value *= 100
+    return Threshold(by=name or column_of(items[0]), op=pending.op, value=value)
+
+
+def _order(draft: Draft, items: tuple[MetricItem, ...]) -> tuple[Order, ...]:
+    if draft.descending is None or not items:
+        return ()
+    column = dict(draft.named).get(draft.order_at) if draft.order_at is not None else None
+    by = column or column_of(items[0])
+    if draft.by_change and draft.compare:
+        by = f"{by}.{draft.by_change}:{draft.compare[0].suffix}"
+    return (Order(by=by, descending=draft.descending),)

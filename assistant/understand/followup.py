@@ -1,0 +1,41 @@
+"""Follow-ups of the simplest kind, as edits of the query before: 那华东呢, by month, and last year?"""
+
+from dataclasses import replace
+
+from assistant.understand.scene import Draft
+from semantic.query import Filter, Limit, SemanticQuery
+
+
+def continued(before: SemanticQuery, draft: Draft) -> tuple[SemanticQuery, Draft] | None:
+    """The earlier query and the draft with everything it left unsaid filled in; None when it stands alone.
+
+    A draft without a metric continues; one with a metric only when it says so (那…呢, what about) and says no more.
+    """
+    says_more = draft.period or draft.group_by or draft.grain or draft.is_trend
+    if draft.output != "aggregate" or (draft.metrics and (not draft.follows or says_more)):
+        return None
+    says_something = says_more or draft.metrics or draft.filters or draft.compare or draft.base or draft.asks_change
+    if not (says_something or draft.count or draft.has_share or draft.thresholds or draft.chart):
+        return None
+    return before, replace(
+        draft,
+        named=draft.named or tuple((-1 - at, name) for at, name in enumerate(before.metric_names)),
+        group_by=draft.group_by or before.group_by,
+        grain=draft.grain or (None if draft.is_trend else before.grain),
+        filters=_merged(before.filters, draft.filters),
+        compare=draft.compare or (() if draft.period or draft.base else before.compare),
+        count=draft.count or _count(before.limit),
+        descending=draft.descending
+        if draft.descending is not None
+        else (before.order_by[0].descending if before.order_by else None),
+        has_share=draft.has_share or any(one.as_ == "share" for one in before.derive),
+    )
+
+
+def _merged(before: tuple[Filter, ...], new: tuple[Filter, ...]) -> tuple[Filter, ...]:
+    fields = {one.field for one in new}
+    return (*(one for one in before if one.field not in fields), *new)
+
+
+def _count(limit: Limit | None) -> int | None:
+    return limit.count if limit else None

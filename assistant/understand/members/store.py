@@ -1,0 +1,227 @@
+"""The member store as questions read it."""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Self, TypeAlias
+
+from assistant.understand.members.forms import LONGEST, is_bounded, is_short_word, is_too_short, stem_of
+from assistant.understand.mention import Evidence, Kind, MemberValue, Mention, NormalText
+from assistant.understand.normalise import normalise, typed_span
+from assistant.understand.tokens import Token, tokenise
+from semantic.query import Value
+
+if TYPE_CHECKING:
+    from assistant.understand.members.near import NearIndex
+
+Visible: TypeAlias = Callable[[str, Value], bool]
+
+# Whether a word in lower case is a two-letter code, or a bare number a name, is doubtful: fillers and numbers win.
+_DOUBTFUL_COST = 0.6
+_COST_PER_EDIT = 0.5
+_MOST_NEAR = 8
+_LONGEST_REGION = 40
+_LONGEST_ENDING = 8
+_FIRST_HAN = "\u2e80"
+
+_BY_STEM = """
+SELECT wanted.value, forms.text, forms.evidence, members.value, members.keys, addresses.address
+FROM json_each(?) AS wanted
+CROSS JOIN forms ON forms.stem = wanted.value
+CROSS JOIN members ON members.id = forms.member
+CROSS JOIN addresses ON addresses.field = members.field
+"""
+_BY_NUMBER = """
+SELECT forms.stem, forms.text, forms.evidence, members.value, members.keys, addresses.address
+FROM json_each(?) AS wanted
+CROSS JOIN forms ON forms.id = wanted.value
+CROSS JOIN members ON members.id = forms.member
+CROSS JOIN addresses ON addresses.field = members.field
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearMember:
+    """A member whose name is nearly the text: `edits` away, or 0 when it only sounds the same."""
+
+    member: MemberValue
+    edits: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    stem: str
+    text: str
+    evidence: Evidence
+    member: MemberValue
+
+
+class MemberStore:
+    """Members by name. `visible` says of an address and a value whether the asker may know it; None: everything."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        location = f"file:{(folder / 'members.sqlite').as_posix()}?mode=ro&immutable=1"
+        self._connection = sqlite3.connect(location, uri=True, check_same_thread=False)
+        self._lengths = frozenset(length for (length,) in self._rows("SELECT length FROM lengths"))
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """The store that `build_members` left in a folder."""
+        return cls(folder)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def annotate(self, normal: NormalText, visible: Visible | None = None) -> tuple[Mention, ...]:
+        """A mention for every span that names a member and every field that has it, by start, longest first."""
+        spans: dict[str, list[tuple[int, int]]] = {}
+        for start, end in self._spans(normal):
+            spans.setdefault(stem_of(normal.text[start:end]), []).append((start, end))
+            spans.setdefault(normal.text[start:end], []).append((start, end))
+        found: dict[tuple[int, int, str, Value], Mention] = {}
+        for one in self._by_stem(spans, visible):
+            for start, end in spans[one.stem]:
+                mention = _mention(normal, start, end, one)
+                key = (start, end, one.member.address, one.member.value)
+                if mention and (key not in found or mention.evidence < found[key].evidence):
+                    found[key] = mention
+        return tuple(found[key] for key in sorted(found, key=lambda key: (key[0], -key[1], key[2], str(key[3]))))
+
+    def exact(self, text: str, visible: Visible | None = None) -> tuple[MemberValue, ...]:
+        """The members that the whole text names, however short: what stands in quotes, or beside its field's name."""
+        form = normalise(text).text
+        found = self._by_stem({form, stem_of(form)}, visible)
+        return tuple(one.member for one in found if _evidence(form, one) is not None)
+
+    def fuzzy(self, text: str, visible: Visible | None = None) -> tuple[NearMember, ...]:
+        """The members nearest to a whole text that names none, nearest first: same sound, then fewest edits."""
+        from assistant.understand.members.near import is_spelled
+
+        form = normalise(text).text
+        if not is_spelled(form):
+            return ()
+        sounds = self._sounds(form)
+        numbers = self._near.spelled_like(form) | self._near.sounding_like(sounds)
+        best: dict[tuple[str, Value], NearMember] = {}
+        for one in self._by_number(numbers, visible):
+            edits = self._edits(form, one.text, frozenset(sounds))
+            key = (one.member.address, one.member.value)
+            if edits is not None and (key not in best or edits < best[key].edits):
+                best[key] = NearMember(member=one.member, edits=edits)
+        nearest = sorted(best.values(), key=lambda near: (near.edits, near.member.address, str(near.member.value)))
+        return tuple(nearest[:_MOST_NEAR])
+
+    def annotate_unknown(
+        self, normal: NormalText, start: int, end: int, visible: Visible | None = None
+    ) -> tuple[Mention, ...]:
+        """Mentions of members nearly named within a span that nothing else explains, as typo evidence."""
+        tokens = [token for token in tokenise(normal) if start <= token.start and token.end <= end]
+        return tuple(
+            Mention(
+                start=first.start,
+                end=last.end,
+                kind=Kind.MEMBER,
+                value=near.member,
+                evidence=Evidence.TYPO,
+                cost=_COST_PER_EDIT * near.edits,
+            )
+            for first, last in _stretches(tokens, frozenset(range(2, _LONGEST_REGION + 1)))
+            for near in self.fuzzy(normal.text[first.start : last.end], visible)
+        )
+
+    def _spans(self, normal: NormalText) -> Iterator[tuple[int, int]]:
+        lengths = {length + more for length in self._lengths for more in range(_LONGEST_ENDING + 1)}
+        for first, last in _stretches(tokenise(normal), frozenset(lengths)):
+            text = normal.text[first.start : last.end]
+            if not is_too_short(text) and is_bounded(normal.text, first.start, last.end):
+                yield first.start, last.end
+
+    def _by_stem(self, stems: Iterable[str], visible: Visible | None) -> Iterator[_Found]:
+        wanted = [stem for stem in stems if len(stem) in self._lengths]
+        return self._found(_BY_STEM, json.dumps(wanted, ensure_ascii=False), visible)
+
+    def _by_number(self, numbers: Iterable[int], visible: Visible | None) -> Iterator[_Found]:
+        return self._found(_BY_NUMBER, json.dumps(sorted(numbers)), visible)
+
+    def _found(self, statement: str, wanted: str, visible: Visible | None) -> Iterator[_Found]:
+        for stem, text, evidence, value, keys, address in self._rows(statement, wanted):
+            if visible is None or visible(address, value):
+                member = MemberValue(address=address, value=value, keys=keys, matched_text=text)
+                yield _Found(stem, text, Evidence(evidence), member)
+
+    def _rows(self, statement: str, *parameters: str) -> list[tuple[object, ...]]:
+        with self._lock:
+            return self._connection.execute(statement, parameters).fetchall()
+
+    @cached_property
+    def _near(self) -> "NearIndex":
+        from assistant.understand.members.near import NearIndex
+
+        return NearIndex.open(self._folder / "near.npy")
+
+    def _sounds(self, text: str) -> tuple[str, ...]:
+        """The pronunciations of Han characters; Latin letters may be a pronunciation themselves (huadong)."""
+        from assistant.understand.members.near import sounds_of
+
+        if text.isascii():
+            return (text,) if text.isalpha() else ()
+        characters = json.dumps(sorted(set(text)), ensure_ascii=False)
+        statement = "SELECT character, syllables FROM readings WHERE character IN (SELECT value FROM json_each(?))"
+        readings = {str(one): tuple(str(syllables).split()) for one, syllables in self._rows(statement, characters)}
+        return sounds_of(text, readings)
+
+    def _edits(self, text: str, form: str, sounds: frozenset[str]) -> int | None:
+        from rapidfuzz.distance import OSA
+
+        from assistant.understand.members.near import edits_allowed
+
+        if sounds and form[0] >= _FIRST_HAN and not sounds.isdisjoint(self._sounds(form)):
+            return 0
+        allowed = edits_allowed(len(text))
+        edits = OSA.distance(text, form, score_cutoff=allowed)
+        return edits if 0 < edits <= allowed else None
+
+
+def _stretches(tokens: Iterable[Token], lengths: frozenset[int]) -> Iterator[tuple[Token, Token]]:
+    """The first and last token of every stretch whose length is among `lengths`."""
+    listed = tuple(tokens)
+    longest = min(max(lengths, default=0), LONGEST + _LONGEST_ENDING)
+    for at, first in enumerate(listed):
+        for last in listed[at:]:
+            length = last.end - first.start
+            if length > longest:
+                break
+            if length in lengths:
+                yield first, last
+
+
+def _evidence(text: str, one: _Found) -> Evidence | None:
+    """How well a text names what was found by its stem; 上海区 is not 上海市, where each has an ending of its own."""
+    if text == one.text:
+        return one.evidence
+    if stem_of(text) != one.stem or (text[-1] >= _FIRST_HAN and one.stem not in (text, one.text)):
+        return None
+    return max(one.evidence, Evidence.INFLECTION)
+
+
+def _mention(normal: NormalText, start: int, end: int, one: _Found) -> Mention | None:
+    text = normal.text[start:end]
+    evidence = _evidence(text, one)
+    if evidence is None:
+        return None
+    typed = typed_span(normal, start, end).text
+    is_doubtful = text.isdigit() or (is_short_word(text) and not typed.isupper())
+    return Mention(
+        start=start,
+        end=end,
+        kind=Kind.MEMBER,
+        value=one.member,
+        evidence=evidence,
+        cost=_DOUBTFUL_COST if is_doubtful else 0.0,
+    )

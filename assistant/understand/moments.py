@@ -1,0 +1,278 @@
+"""Pieces of calendar time, put together from words, and where they lie in time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+from typing import Literal, TypeAlias
+
+from assistant.understand.mention import PeriodClock, PeriodValue
+from semantic.periods import (
+    CalendarRules,
+    Period,
+    Unit,
+    add_months,
+    fiscal_year,
+    fiscal_year_holding,
+    floor,
+    shift,
+    unit_holding,
+)
+
+# A day like 29 February comes back after eight years at the latest (1896 to 1904).
+_OCCURRENCES = 9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """What words say of a calendar place; what they leave out is None.
+
+    `third` is 上旬 to 下旬 of a month; `first` and `last` are so many units of a year; `edge` is the first or the last
+    day of what the rest says, or of `edge_of` when that is all that is said. `is_bound`: means something only beside
+    others (底, end of, fiscal).
+    """
+
+    year: int | None = None
+    half: int | None = None
+    quarter: int | None = None
+    month: int | None = None
+    week: int | None = None
+    third: int | None = None
+    day: int | None = None
+    first: tuple[Unit, int] | None = None
+    last: tuple[Unit, int] | None = None
+    edge: Literal["start", "end"] | None = None
+    edge_of: Unit | None = None
+    is_fiscal: bool = False
+    is_bound: bool = False
+
+    @property
+    def said(self) -> frozenset[str]:
+        """The names of the calendar places that words name."""
+        return frozenset(name for name in _PLACES if getattr(self, name) is not None)
+
+    @property
+    def finest(self) -> Unit | None:
+        """The finest unit that is said, its edge aside."""
+        return next((unit for name, unit in _FINENESS.items() if getattr(self, name) is not None), None)
+
+
+_PLACES = tuple(one.name for one in fields(Piece) if one.name not in {"edge_of", "is_fiscal", "is_bound"})
+_FINENESS = {
+    **{"day": Unit.DAY, "third": Unit.DAY, "week": Unit.WEEK, "month": Unit.MONTH, "quarter": Unit.QUARTER},
+    **{"half": None, "first": None, "last": None, "year": Unit.YEAR},
+}
+_IN_A_YEAR = ("half", "quarter", "month", "week", "first", "last")
+_WHOLE = frozenset(
+    frozenset(names.split())
+    for names in (
+        *("year", "year half", "year quarter", "year month", "year week", "year first", "year last", "year edge"),
+        *("year month day", "month day", "year month third", "month third", "month edge", "year month edge"),
+        *("quarter edge", "year quarter edge", "half edge", "year half edge", "quarter", "half"),
+    )
+)
+Value: TypeAlias = Piece | PeriodValue
+
+
+def merged(one: Piece, other: Piece) -> Piece | None:
+    """Both together as one place (2024年 and 5月); None when they do not complete one another."""
+    said = one.said | other.said
+    is_fiscal = one.is_fiscal or other.is_fiscal
+    if one.said & other.said or said not in _WHOLE or (is_fiscal and said & {"month", "week", "day", "third"}):
+        return None
+    if is_fiscal and not (one.said and other.said) and one.is_fiscal == other.is_fiscal:
+        return None
+    whole = replace(
+        one,
+        **{name: getattr(other, name) for name in other.said},
+        edge_of=None,
+        is_fiscal=is_fiscal,
+        is_bound=said == {"year"} and one.is_bound and other.is_bound,
+    )
+    edge_of = one.edge_of or other.edge_of
+    return whole if edge_of in {None, replace(whole, edge=None).finest} else None
+
+
+def placed(piece: Piece, clock: PeriodClock) -> PeriodValue | None:
+    """Where the piece lies, the latest time that began on or before the question's day; None: there is no such date."""
+    if piece.year is not None:
+        period = _in_year(piece, piece.year, clock.rules)
+        return _valued(piece, period, is_latest=False) if period else None
+    for index, period in enumerate(_occurrences(piece, clock.as_of, -1, clock.rules)):
+        if period and period.start <= clock.as_of:
+            is_own = piece.half or piece.first or piece.edge_of
+            return _valued(piece, period, is_latest=index > 0 if is_own else True)
+    return None
+
+
+def span_between(one: Value, other: Value, clock: PeriodClock) -> PeriodValue | None:
+    """From the start of `one` to the end of `other`; each lends the other what its words leave out."""
+    if isinstance(one, Piece) and isinstance(other, Piece):
+        one, other = _lent(one, other), _lent(other, one)
+    if isinstance(one, Piece) and one.year is None and isinstance(other, Piece) and other.year is not None:
+        end = _period(other, clock)
+        start = end and _nearest(one, end.start, -1, clock.rules)
+    else:
+        start = _period(one, clock)
+        is_open = isinstance(other, Piece) and other.year is None
+        end = start and (_nearest(other, start.start, 1, clock.rules) if is_open else _period(other, clock))
+    if not start or not end or end.start < start.start or end.end <= start.start:
+        return None
+    pieces = [piece for piece in (one, other) if isinstance(piece, Piece)]
+    return _counted(
+        Period(start.start, end.end),
+        {_unit_of(one), _unit_of(other)},
+        clock.rules,
+        is_latest=bool(pieces) and all(piece.year is None for piece in pieces),
+        is_fiscal=any(piece.is_fiscal for piece in pieces),
+    )
+
+
+def since(value: Value, clock: PeriodClock, *, is_after: bool = False) -> PeriodValue | None:
+    """From the start of `value` (or the day after it) through the question's day; later ones stay as they are."""
+    valued = value if isinstance(value, PeriodValue) else placed(value, clock)
+    if valued is None:
+        return None
+    start, end = valued.period.end if is_after else valued.period.start, clock.as_of + timedelta(days=1)
+    if start >= end:
+        return None if is_after else valued
+    return PeriodValue(period=Period(start, end), is_latest=valued.is_latest, is_fiscal=valued.is_fiscal)
+
+
+def until(value: Value, clock: PeriodClock) -> PeriodValue | None:
+    """Through the last day of `value`: a flow from the start of that day's year, a balance at that day."""
+    valued = value if isinstance(value, PeriodValue) else placed(value, clock)
+    if valued is None:
+        return None
+    last_day = valued.period.last_day
+    if valued.is_fiscal:
+        start = fiscal_year(fiscal_year_holding(last_day, clock.rules), clock.rules).start
+    else:
+        start = floor(last_day, Unit.YEAR, clock.rules)
+    balance_day = min(last_day, clock.as_of) if clock.as_of in valued.period else last_day
+    return PeriodValue(
+        period=Period(start, valued.period.end),
+        balance_day=balance_day,
+        is_latest=valued.is_latest,
+        is_fiscal=valued.is_fiscal,
+    )
+
+
+def _period(value: Value, clock: PeriodClock) -> Period | None:
+    valued = value if isinstance(value, PeriodValue) else placed(value, clock)
+    return valued.period if valued else None
+
+
+def _unit_of(value: Value) -> Unit | None:
+    if isinstance(value, PeriodValue):
+        return value.unit
+    return None if value.edge else value.finest
+
+
+def _counted(
+    period: Period, units: set[Unit | None], rules: CalendarRules, *, is_latest: bool, is_fiscal: bool
+) -> PeriodValue:
+    unit = units.pop() if len(units) == 1 else None
+    if unit is None or unit is Unit.DAY:
+        return PeriodValue(period=period, is_latest=is_latest, is_fiscal=is_fiscal)
+    count = 0
+    while shift(period.start, unit, count) < period.end:
+        count += 1
+    return PeriodValue(period=period, unit=unit, count=count, is_latest=is_latest, is_fiscal=is_fiscal)
+
+
+def _lent(piece: Piece, lender: Piece) -> Piece:
+    """The piece with the month and the kind of year that only its partner says (6月3日到8日, FY25 Q1 to Q2)."""
+    if piece.day and not piece.month and lender.month and lender.day:
+        piece = replace(piece, month=lender.month)
+    is_fiscal = piece.is_fiscal or (lender.is_fiscal and bool(piece.quarter or piece.half))
+    return replace(piece, is_fiscal=is_fiscal)
+
+
+def _nearest(piece: Value, day: date, direction: Literal[-1, 1], rules: CalendarRules) -> Period | None:
+    """The occurrence nearest to `day` that does not begin before it (1), or after it (-1)."""
+    if isinstance(piece, PeriodValue):
+        return piece.period
+    for period in _occurrences(piece, day, direction, rules):
+        if period and (period.start - day).days * direction >= 0:
+            return period
+    return None
+
+
+def _occurrences(
+    piece: Piece, day: date, direction: Literal[-1, 1], rules: CalendarRules
+) -> Iterator[Period | None]:
+    """Where a piece without a year lies in the year, month or unit that holds `day`, then in those next to it."""
+    for index in range(_OCCURRENCES if piece.said & set(_IN_A_YEAR) else 13):
+        step = index * direction
+        if piece.said & set(_IN_A_YEAR):
+            name = fiscal_year_holding(day, rules) if piece.is_fiscal else day.year
+            yield _in_year(piece, name + step, rules)
+        elif piece.edge_of:
+            yield _edge(unit_holding(day, piece.edge_of, rules, offset=step), piece)
+        else:
+            yield _in_month(unit_holding(day, Unit.MONTH, rules, offset=step), piece)
+
+
+def _in_year(piece: Piece, year: int, rules: CalendarRules) -> Period | None:
+    whole = fiscal_year(year, rules) if piece.is_fiscal else Period(date(year, 1, 1), date(year + 1, 1, 1))
+    if piece.week:
+        part = _week(year, piece.week, rules)
+    elif piece.first or piece.last:
+        part = _counted_part(whole, piece)
+    else:
+        part = _months_of(whole, piece)
+    return _in_month(part, piece) if part else None
+
+
+def _months_of(whole: Period, piece: Piece) -> Period | None:
+    for number, months in ((piece.half, 6), (piece.quarter, 3), (piece.month, 1)):
+        if number is not None:
+            start = add_months(whole.start, (number - 1) * months)
+            return Period(start, add_months(start, months)) if number >= 1 and start < whole.end else None
+    return whole
+
+
+def _counted_part(whole: Period, piece: Piece) -> Period | None:
+    unit, count = piece.first or piece.last or (Unit.YEAR, 1)
+    if piece.first:
+        return Period(whole.start, shift(whole.start, unit, count)) if count >= 1 else None
+    return Period(shift(whole.end, unit, -count), whole.end) if count >= 1 else None
+
+
+def _week(year: int, number: int, rules: CalendarRules) -> Period | None:
+    """ISO 8601 numbering, for any first day of the week: week 1 holds 4 January."""
+    start = shift(floor(date(year, 1, 4), Unit.WEEK, rules), Unit.WEEK, number - 1)
+    if number < 1 or start >= floor(date(year + 1, 1, 4), Unit.WEEK, rules):
+        return None
+    return Period(start, start + timedelta(days=7))
+
+
+def _in_month(part: Period, piece: Piece) -> Period | None:
+    """The day, the third or the edge of `part` that the piece names; all of it when it names none."""
+    if piece.third is not None:
+        starts = [part.start, part.start + timedelta(days=10), part.start + timedelta(days=20), part.end]
+        return Period(starts[piece.third - 1], starts[piece.third])
+    if piece.day is not None:
+        if not 1 <= piece.day <= part.days:
+            return None
+        start = part.start + timedelta(days=piece.day - 1)
+        return Period(start, start + timedelta(days=1))
+    return _edge(part, piece)
+
+
+def _edge(part: Period, piece: Piece) -> Period:
+    if piece.edge is None:
+        return part
+    day = part.start if piece.edge == "start" else part.last_day
+    return Period(day, day + timedelta(days=1))
+
+
+def _valued(piece: Piece, period: Period, *, is_latest: bool) -> PeriodValue:
+    unit, count = Unit.DAY if piece.edge else piece.finest, 1
+    if not piece.edge and piece.half:
+        unit, count = Unit.MONTH, 6
+    elif not piece.edge and (piece.first or piece.last):
+        unit, count = piece.first or piece.last or (Unit.YEAR, 1)
+    if piece.third:
+        unit = None
+    return PeriodValue(period=period, unit=unit, count=count, is_latest=is_latest, is_fiscal=piece.is_fiscal)

@@ -1,0 +1,161 @@
+"""The numbers of a text, as typed mentions: every language's numerals are looked for in every text."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from assistant.understand.languages import LANGUAGES
+from assistant.understand.mention import Kind, Mention, NormalText, NumberValue
+from assistant.understand.numerals import Numerals, numeral_value
+
+LONGEST_NUMBER = 15
+BARE_YEAR_COST = 0.3
+# A number does not begin inside a word, a figure, a code or a time of day.
+_START = r"(?<![a-z\d_#])(?<!\d[.,:/])(?<![a-z][-_])"
+_END = r"(?!\d)(?![:/]\d)(?!-\d+-)"
+# A minus before a figure in a Chinese sentence is one only where an amount follows (低于-5%, not 记-456).
+_MINUS = r"(?<!\w)-|(?<=[^\x00-\x7f])-(?=[\d.]+ ?[%万亿])"
+_BARE_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Form:
+    """One way to write a number: a pattern with `n`, and what one of it is worth."""
+
+    pattern: re.Pattern[str]
+    worth: Decimal
+    is_ratio: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Grammar:
+    """One language's numbers, compiled."""
+
+    numerals: Numerals
+    forms: tuple[_Form, ...]
+    currency_before: tuple[tuple[re.Pattern[str], str | None], ...]
+    currency_after: tuple[tuple[re.Pattern[str], str | None], ...]
+    inert: re.Pattern[str]
+
+
+def annotate_numbers(normal: NormalText) -> tuple[Mention, ...]:
+    """Every number that could stand, the longest at each start, in order; codes and account numbers are none."""
+    text, longest = normal.text, dict[int, Mention]()
+    inert = [*code_spans(text), *(match.span() for grammar in _grammars() for match in grammar.inert.finditer(text))]
+    for grammar in _grammars():
+        for mention in _mentions(text, grammar):
+            if any(start < mention.end and mention.start < end for start, end in inert):
+                continue
+            known = longest.get(mention.start)
+            if known is None or known.end < mention.end:
+                longest[mention.start] = mention
+    kept: list[Mention] = []
+    for _, mention in sorted(longest.items()):
+        if not kept or mention.end > kept[-1].end:  # a number inside a number is a part of it
+            kept.append(mention)
+    return tuple(kept)
+
+
+def code_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Where figures name a document or an account: neither numbers nor dates (记-0456, so20250531-017, 1122科目)."""
+    return tuple(match.span() for match in _codes().finditer(text))
+
+
+def _mentions(text: str, grammar: _Grammar) -> Iterator[Mention]:
+    for form in grammar.forms:
+        for match in form.pattern.finditer(text):
+            value = _value(match, form, grammar.numerals)
+            if value is not None:
+                yield _mention(text, match, value, is_ratio=form.is_ratio)
+
+
+def _value(match: re.Match[str], form: _Form, numerals: Numerals) -> Decimal | None:
+    written, groups = match["n"], match.groupdict()
+    if _is_code(written):
+        return None
+    value = numeral_value(re.sub(r"(\d),(?=\d)", r"\1", written), numerals)
+    if value is None:
+        return None
+    tenth = numeral_value(groups["tenth"], numerals) if groups.get("tenth") else None
+    signed = value + (tenth or Decimal(0)) / 10
+    return (-signed if groups["sign"] else signed) * form.worth
+
+
+def _is_code(written: str) -> bool:
+    """Whether figures name a thing: 0456, a badly grouped 1,2345, or more of them than any amount has."""
+    if re.fullmatch(r"[^\d.,]{2,3}", written) and re.fullmatch(r"[一二两三四五六七八九]+", written):
+        return True  # 三五 is a few
+    figures = re.match(r"[\d,]*", written)
+    whole = figures.group() if figures else ""
+    is_grouped = "," not in whole or re.fullmatch(r"\d{1,3}(,\d{3})+", whole)
+    return not is_grouped or len(whole) > LONGEST_NUMBER or (len(whole) > 1 and whole.startswith("0"))
+
+
+def _mention(text: str, match: re.Match[str], value: Decimal, *, is_ratio: bool) -> Mention:
+    start, end, currency = match.start(), match.end(), None
+    for grammar in _grammars():
+        for pattern, code in grammar.currency_before:
+            if match["money"] and pattern.fullmatch(match["money"].strip()):
+                currency = code
+        for pattern, code in grammar.currency_after:
+            after = pattern.match(text, end + 1 if text[end : end + 1] == " " else end)
+            if after and not is_ratio:
+                end, currency = after.end(), code or currency
+                break
+    is_year = bool(_BARE_YEAR.fullmatch(text, start, end))
+    number = NumberValue(value=value.normalize() + 0, is_ratio=is_ratio, currency=currency)
+    return Mention(start=start, end=end, kind=Kind.NUMBER, value=number, cost=BARE_YEAR_COST if is_year else 0.0)
+
+
+@cache
+def _codes() -> re.Pattern[str]:
+    modules = _modules()
+    head, tail = _either(modules, "CODE_BEFORE"), _either(modules, "CODE_AFTER")
+    figures = r"[a-z]{0,6}[-_]?\d[a-z\d]*(?:[-_/][a-z\d]+)*"
+    lettered = rf"(?<![a-z])(?!(?:{_money(modules)}|fy)\d)[a-z]{{1,6}}[-_]?\d{{3,}}(?:[-_/][a-z\d]+)*"
+    return re.compile(rf"(?:{head}) ?(?:号|no\.?|number)? ?[:#]? ?{figures}|{lettered}|(?<!\d)\d{{3,}}(?:{tail})")
+
+
+@cache
+def _grammars() -> tuple[_Grammar, ...]:
+    return tuple(_compiled(module, _modules()) for module in _modules())
+
+
+@cache
+def _modules() -> tuple[Any, ...]:
+    return tuple(import_module(f"assistant.understand.languages.{language}.numbers") for language in LANGUAGES)
+
+
+def _either(modules: tuple[Any, ...], part: str) -> str:
+    return "|".join(getattr(module, part) for module in modules)
+
+
+def _money(modules: tuple[Any, ...]) -> str:
+    return "|".join(before for module in modules for before in module.CURRENCY_BEFORE)
+
+
+def _compiled(module: Any, modules: tuple[Any, ...]) -> _Grammar:
+    """The module's patterns, each between the starts and ends that any language allows."""
+    negative, vague, tail = (_either(modules, part) for part in ("NEGATIVE", "VAGUE", "CODE_AFTER"))
+    opening = rf"{_START}(?P<money>(?:{_money(modules)}) ?)?(?P<sign>{negative}|{_MINUS})?"
+    money_after = "|".join(after for each in modules for after in each.CURRENCY_AFTER)
+    numeral = (rf"(?P<n>{module.NUMERAL})(?!{tail})(?!{vague})(?:(?![a-z])|(?={money_after}))", "1")
+    forms = tuple(
+        _Form(pattern=re.compile(rf"{opening}{pattern}{_END}"), worth=Decimal(worth), is_ratio=worth != "1")
+        for pattern, worth in (*module.SHARES, numeral)
+    )
+    return _Grammar(
+        numerals=module.NUMERALS,
+        forms=forms,
+        currency_before=_patterns(module.CURRENCY_BEFORE),
+        currency_after=_patterns(module.CURRENCY_AFTER),
+        inert=re.compile("|".join(rf"\b{word}\b" if word.isascii() else word for word in module.INERT)),
+    )
+
+
+def _patterns(table: Mapping[str, str | None]) -> tuple[tuple[re.Pattern[str], str | None], ...]:
+    return tuple((re.compile(pattern), code) for pattern, code in table.items())

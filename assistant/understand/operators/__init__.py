@@ -1,0 +1,48 @@
+"""The operators, one file each, in the order in which they read a scene.
+
+An operator sees typed mentions and the catalog, never text; the words that raise it are cues in the languages' data.
+It takes the mentions it uses and yields every scene it can make; one that finds nothing yields the scene as it came.
+"""
+
+from collections.abc import Callable, Iterator
+
+from assistant.understand.operators import (
+    at,
+    by,
+    change,
+    count,
+    describe,
+    exclude,
+    grain,
+    help,
+    later,
+    of,
+    share,
+    style,
+    threshold,
+    top,
+    versus,
+    what,
+)
+from assistant.understand.scene import Ground, Scene
+
+Operator = Callable[[Scene, Ground], Iterator[Scene]]
+
+OPERATORS: tuple[Operator, ...] = (
+    later.apply,
+    help.apply,
+    describe.apply,
+    what.apply,
+    threshold.apply,
+    top.apply,
+    share.apply,
+    grain.apply,
+    exclude.apply,
+    versus.apply,
+    change.apply,
+    at.apply,
+    of.apply,
+    count.apply,
+    by.apply,
+    style.apply,
+)

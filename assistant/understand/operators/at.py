@@ -1,0 +1,42 @@
+"""The period of a question: one, or several side by side."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from assistant.codes import RefusalCode
+from assistant.understand.mention import Kind, PeriodValue
+from assistant.understand.scene import Ground, Scene
+from semantic.periods import Period
+
+
+def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
+    """The scene with its period; a date that does not exist refuses the question."""
+    if impossible := scene.free(Kind.NO_SUCH_DATE):
+        words = str(scene.mentions[impossible[0]].value)
+        yield scene.take(range(len(scene.mentions)), refused=(RefusalCode.NO_SUCH_DATE, words))
+        return
+    positions = scene.free(Kind.PERIOD)
+    if not positions or scene.draft.period is not None:
+        yield scene
+        return
+    values = [scene.mentions[at].value for at in positions]
+    if len(values) == 1:
+        yield scene.take(positions, period=values[0])
+    elif (joined := _adjoining(values)) is not None:
+        yield scene.take(positions, period=joined, grain=scene.draft.grain or joined.unit)
+    elif len(values) == 2:
+        later, earlier = sorted(values, key=lambda one: one.period, reverse=True)
+        yield scene.take(positions, period=later, base=earlier)
+    else:
+        yield scene
+
+
+def _adjoining(values: list[PeriodValue]) -> PeriodValue | None:
+    """Periods of one unit that follow each other, as one; None when there is a gap."""
+    ordered = sorted(values, key=lambda one: one.period)
+    if any(one.unit is None or one.unit != ordered[0].unit for one in ordered):
+        return None
+    if any(one.period.end != after.period.start for one, after in zip(ordered, ordered[1:], strict=False)):
+        return None
+    whole = Period(ordered[0].period.start, ordered[-1].period.end)
+    return replace(ordered[0], period=whole, count=len(ordered), by_unit=None)

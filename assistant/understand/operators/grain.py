@@ -1,0 +1,22 @@
+"""Calendar time as a grouping: by month, daily, the trend; and averages per unit of it."""
+
+from collections.abc import Iterator
+
+from assistant.understand.scene import Ground, Scene
+from semantic.periods import Unit
+
+
+def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
+    """The scene with its grain, its average per unit, and whether it asks for a trend."""
+    if trends := scene.cues("trend"):
+        scene = scene.take([*trends, *scene.cues("growth")], is_trend=True)
+    if means := scene.cues("mean."):
+        scene = scene.take(means[:1], mean_per=_unit(scene, means[0]))
+    if grains := scene.cues("grain."):
+        beside = [at for at in (grains[0] - 1, grains[0] + 1) if scene.is_cue(at, "by", "each", "dimension_head")]
+        scene = scene.take([grains[0], *beside], grain=_unit(scene, grains[0]))
+    yield scene
+
+
+def _unit(scene: Scene, position: int) -> Unit:
+    return Unit(str(scene.mentions[position].value).rpartition(".")[2])

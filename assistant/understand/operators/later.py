@@ -1,0 +1,19 @@
+"""Requests that are understood and not served: acts on the data, and kinds of plan that are not built yet."""
+
+from collections.abc import Iterator
+
+from assistant.codes import RefusalCode
+from assistant.understand.scene import Ground, Scene
+
+
+def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
+    """A refusal where such a cue stands; whatever else the question says is taken with it."""
+    for code, cues in (
+        (RefusalCode.ACTION_NOT_SUPPORTED, scene.cues("act")),
+        (RefusalCode.NOT_YET, scene.cues("later.")),
+    ):
+        if cues:
+            kind = str(scene.mentions[cues[0]].value).rpartition(".")[2]
+            yield scene.take(range(len(scene.mentions)), refused=(code, kind))
+            return
+    yield scene

@@ -1,0 +1,71 @@
+"""Members and groups as filters: of East China, 线上渠道, Germany and France."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Literal
+
+from assistant.understand.mention import Kind
+from assistant.understand.scene import Ground, Scene
+from semantic.query import Filter
+
+_KINDS = (Kind.MEMBER, Kind.GROUP)
+
+
+def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
+    """The scene with its members taken as filters; several of one field side by side may each be wanted."""
+    positions = scene.free(*_KINDS)
+    scene = _empty_member(scene)
+    if not positions:
+        yield scene.take(scene.cues("only"))
+        return
+    heads = [at for at in _heads(scene, positions)]
+    filters = filters_of(scene, positions, ground, op="in")
+    several = tuple(one.field for one in filters if len(one.values) > 1 and not scene.free(Kind.GROUP))
+    edits = {"filters": (*scene.draft.filters, *filters)}
+    respectively = scene.cues("respectively", "each")
+    taken = scene.take([*positions, *heads, *scene.cues("only")], **edits)
+    if several and (respectively or scene.cues("versus")):
+        yield taken.take(
+            [*respectively, *scene.cues("versus")], group_by=tuple(dict.fromkeys((*scene.draft.group_by, *several)))
+        )
+        return
+    yield taken
+
+
+def _heads(scene: Scene, positions: tuple[int, ...]) -> Iterator[int]:
+    """Dimension words beside a member of that dimension (华东区域, product category Seafood): part of its name."""
+    for at in positions:
+        address = _address(scene, at)
+        for beside in (at - 1, at + 1):
+            if scene.is_free(beside, Kind.DIMENSION) and scene.mentions[beside].value == address:
+                if not scene.is_cue(beside - 1, "by", "each", "which", "which_several"):
+                    yield beside
+
+
+def _address(scene: Scene, position: int) -> str | None:
+    mention = scene.mentions[position]
+    return str(mention.value.address) if mention.kind is Kind.MEMBER else None
+
+
+def _empty_member(scene: Scene) -> Scene:
+    for cue in scene.cues("empty_member"):
+        for beside in (cue - 1, cue + 1):
+            if scene.is_free(beside, Kind.DIMENSION):
+                empty = Filter(field=scene.mentions[beside].value, op="is_null")
+                return scene.take([cue, beside], filters=(*scene.draft.filters, empty))
+    return scene
+
+
+def filters_of(
+    scene: Scene, positions: tuple[int, ...], ground: Ground, *, op: Literal["in", "not_in"]
+) -> tuple[Filter, ...]:
+    """One filter per field over the members and groups at these positions."""
+    values: dict[str, list[str]] = defaultdict(list)
+    for at in positions:
+        mention = scene.mentions[at]
+        if mention.kind is Kind.MEMBER:
+            values[mention.value.address].append(mention.value.value)
+        elif mention.kind is Kind.GROUP:
+            group = ground.view.catalog.groups[mention.value]
+            values[group.field].extend(group.values)
+    return tuple(Filter(field=address, op=op, values=tuple(found)) for address, found in values.items())

@@ -1,0 +1,77 @@
+"""The first or last few of a grouping, by a metric or by its change; and plain ordering."""
+
+from collections.abc import Iterator
+
+from assistant.codes import AssumptionCode
+from assistant.understand.mention import Kind
+from assistant.understand.scene import Ground, Scene
+from semantic.errors import Notice
+
+_MOST_PLACES = 1000
+_PLACES_WITHOUT_A_NUMBER = 10
+
+
+def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
+    """The scene with its superlatives and rankings written as order and limit."""
+    cues = scene.cues("top", "bottom", "top_count", "bottom_count", "fastest")
+    if not cues:
+        yield _ordered(scene)
+        return
+    name = scene.mentions[cues[0]].value
+    number = _number(scene, cues)
+    change = scene.cues("growth", "fall")
+    if name == "fastest" and not change:
+        yield scene
+        return
+    notes = scene.draft.notes
+    is_bare_count = number is None and name in ("top_count", "bottom_count") and not scene.cues("which")
+    if is_bare_count:
+        notes = (*notes, Notice(code=AssumptionCode.DEFAULT_READING, parameters={"count": _PLACES_WITHOUT_A_NUMBER}))
+    count = _places(scene, number) if number is not None else (_PLACES_WITHOUT_A_NUMBER if is_bare_count else 1)
+    falls = bool(scene.cues("fall"))
+    yield scene.take(
+        [*cues, *change, *scene.cues("rank", "descending"), *([] if number is None else [number])],
+        count=count,
+        descending=name.startswith("top") or (name == "fastest" and not falls),
+        order_at=_ordering_metric(scene, cues[0]),
+        by_change=_change(scene, name) if change else None,
+        asks_change=bool(change),
+        notes=notes,
+    )
+
+
+def _ordered(scene: Scene) -> Scene:
+    if cues := scene.cues("ascending"):
+        return scene.take([*cues, *scene.cues("rank")], descending=False)
+    if cues := scene.cues("descending", "rank"):
+        return scene.take(cues, descending=True)
+    return scene
+
+
+def _number(scene: Scene, cues: tuple[int, ...]) -> int | None:
+    """The count that belongs to the superlative: beside it, else the only whole number left."""
+    free = [at for at in scene.free(Kind.NUMBER) if _is_count(scene, at)]
+    beside = [at for cue in cues for at in (cue + 1, cue - 1) if at in free]
+    return beside[0] if beside else (free[0] if len(free) == 1 else None)
+
+
+def _is_count(scene: Scene, position: int) -> bool:
+    number = scene.mentions[position].value
+    return not number.is_ratio and number.value == int(number.value) and 1 <= number.value <= _MOST_PLACES
+
+
+def _places(scene: Scene, position: int) -> int:
+    return int(scene.mentions[position].value.value)
+
+
+def _ordering_metric(scene: Scene, cue: int) -> int | None:
+    """The metric a superlative speaks of: after "by", else the nearest before it, else the first after it."""
+    named = [at for at, _ in scene.draft.named]
+    by = [at for at in named if scene.is_cue(at - 1, "by")]
+    before = [at for at in named if at < cue]
+    return next(iter([*by, *before[::-1], *named]), None)
+
+
+def _change(scene: Scene, name: str) -> str:
+    """卖得增长最快 and "grew fastest" speak of the rate, 增长最多 of the amount."""
+    return "change_ratio" if name == "fastest" else "change"

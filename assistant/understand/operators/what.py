@@ -1,0 +1,67 @@
+"""Which metrics: named ones, the meanings of a term, the overview of a subject under a vague head."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+
+from assistant.codes import AssumptionCode
+from assistant.understand.mention import Kind
+from assistant.understand.scene import Draft, Ground, Scene, Swap
+from semantic.catalog import Overview, Term
+from semantic.errors import Notice
+from semantic.query import Comparison
+
+_KINDS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
+
+
+def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
+    """One scene per combination of meanings; a vague head makes a subject's overview of its word."""
+    if scene.draft.describe or scene.draft.refused:
+        yield scene
+        return
+    vague = scene.cues("vague")
+    positions = scene.free(*_KINDS)
+    if len(positions) == 1 and vague and (overview := _overview(scene, positions[0], ground)):
+        yield _as_overview(scene.take(vague), positions[0], overview, ground)
+        return
+    scene = scene.take(vague)
+    for meanings in product(*(_meanings(scene, position, ground) for position in positions)):
+        draft = scene.draft
+        for position, (metric, term) in zip(positions, meanings, strict=True):
+            draft = _with_metric(draft, position, metric, term, ground)
+        yield replace(scene.take(positions), draft=draft)
+
+
+def _overview(scene: Scene, position: int, ground: Ground) -> Overview | None:
+    return ground.view.catalog.overviews.get(scene.mentions[position].value)
+
+
+def _as_overview(scene: Scene, position: int, overview: Overview, ground: Ground) -> Scene:
+    draft = scene.draft
+    for name in overview.metrics:
+        term = ground.view.catalog.terms.get(name)
+        metric = (term.default_for(ground.role) or term.metrics[0]) if term else name
+        draft = _with_metric(draft, position, metric, term, ground)
+    if overview.compare in ("year_before", "previous_period"):
+        draft = replace(draft, compare=(Comparison(to=overview.compare),))  # type: ignore[arg-type]  # narrowed above
+    return replace(scene.take([position]), draft=draft)
+
+
+def _meanings(scene: Scene, position: int, ground: Ground) -> tuple[tuple[str, Term | None], ...]:
+    name = scene.mentions[position].value
+    if scene.mentions[position].kind is Kind.METRIC or name in ground.view.catalog.metrics:
+        return ((name, None),)
+    term = ground.view.catalog.terms.get(name)
+    if term is None:
+        return ()
+    default = term.default_for(ground.role)
+    return tuple((metric, term) for metric in ((default,) if default else term.metrics))
+
+
+def _with_metric(draft: Draft, position: int, metric: str, term: Term | None, ground: Ground) -> Draft:
+    draft = replace(draft, named=(*draft.named, (position, metric)))
+    if term is None or term.default_for(ground.role) is None or len(term.metrics) == 1:
+        return draft
+    note = Notice(code=AssumptionCode.DEFAULT_READING, parameters={"term": term.name, "metric": metric})
+    others = tuple(Swap(shown=metric, instead=other) for other in term.metrics if other != metric)
+    return replace(draft, notes=(*draft.notes, note), swaps=(*draft.swaps, *others))

@@ -1,0 +1,52 @@
+"""How alike a text is spelled to every governed thing: its best document and all its words together."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from assistant.understand.normalise import normalise
+from assistant.understand.retrieve.documents import Document
+from assistant.understand.retrieve.lexical import Lexical
+
+
+class Likeness:
+    """N-grams of the documents, one row each, and of everything said about a key in one language, one row each."""
+
+    def __init__(self, lexical: Lexical, keys: Sequence[str], profiles: int) -> None:
+        """The last `profiles` rows are the joined ones; `keys` holds each row's key."""
+        self._lexical = lexical
+        self._names = sorted(set(keys))
+        numbers = {key: number for number, key in enumerate(self._names)}
+        self._owners = np.array([numbers[key] for key in keys], dtype=np.int64)
+        self._documents = slice(0, len(keys) - profiles)
+        self._profiles = slice(len(keys) - profiles, len(keys))
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """What `build` left in a folder."""
+        saved = json.loads((folder / "rows.json").read_text(encoding="utf-8"))
+        return cls(Lexical.open(folder), saved["keys"], saved["profiles"])
+
+    @staticmethod
+    def build(folder: Path, documents: Sequence[Document]) -> None:
+        """Writes the n-grams of the documents."""
+        joined: dict[tuple[str, str], list[str]] = {}
+        for document in documents:
+            joined.setdefault((document.key, document.language), []).append(document.text)
+        texts = [document.text for document in documents] + ["\n".join(texts) for texts in joined.values()]
+        keys = [document.key for document in documents] + [key for key, _ in joined]
+        Lexical.of([normalise(text).text for text in texts]).save(folder)
+        saved = json.dumps({"keys": keys, "profiles": len(joined)}, ensure_ascii=False)
+        (folder / "rows.json").write_text(saved, encoding="utf-8")
+
+    def of(self, text: str, allowed: Collection[str]) -> Mapping[str, float]:
+        """The likeness 0..1 of a normal text to each allowed key that shares anything with it."""
+        scores = self._lexical.scores(text)
+        best = np.zeros((2, len(self._names)), dtype=np.float32)
+        for row, rows in enumerate((self._documents, self._profiles)):
+            np.maximum.at(best[row], self._owners[rows], scores[rows])
+        mean = best.mean(axis=0)
+        return {self._names[at]: float(mean[at]) for at in np.flatnonzero(mean) if self._names[at] in allowed}

@@ -1,0 +1,125 @@
+"""The nouns of composition: a draft of a plan, and the scene on which operators write it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from assistant.codes import RefusalCode
+from assistant.understand.mention import Kind, Mention, PeriodClock, PeriodValue
+from semantic.errors import Notice, QueryProblem
+from semantic.periods import Unit
+from semantic.plan import Aspect, Subject
+from semantic.query import Comparison, Filter, SemanticQuery, ThresholdOp
+from semantic.view import View
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What composition stands on: the asker's catalog, the clock, and the cheap check of the semantic layer."""
+
+    view: View
+    clock: PeriodClock
+    problem_of: Callable[[SemanticQuery], QueryProblem | None]
+    default_period: Literal["all", "this_year", "last_complete_month", "ask"] = "all"
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingThreshold:
+    """A condition on a metric's value; `at` is the mention of the metric it speaks of, None: the first one."""
+
+    op: ThresholdOp
+    value: float
+    is_ratio: bool
+    at: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swap:
+    """Another meaning of a metric that a default decided: `shown` could be `instead`."""
+
+    shown: str
+    instead: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A plan being written. `named` maps mentions to the metrics they gave; `penalty` is what doubtful steps cost."""
+
+    named: tuple[tuple[int, str], ...] = ()
+    group_by: tuple[str, ...] = ()
+    grain: Unit | None = None
+    mean_per: Unit | None = None
+    is_trend: bool = False
+    period: PeriodValue | None = None
+    base: PeriodValue | None = None
+    filters: tuple[Filter, ...] = ()
+    thresholds: tuple[PendingThreshold, ...] = ()
+    compare: tuple[Comparison, ...] = ()
+    asks_change: bool = False
+    has_share: bool = False
+    count: int | None = None
+    descending: bool | None = None
+    order_at: int | None = None
+    by_change: Literal["change", "change_ratio"] | None = None
+    output: Literal["aggregate", "members", "member_count"] = "aggregate"
+    describe: tuple[Subject, Aspect] | None = None
+    is_help: bool = False
+    refused: tuple[RefusalCode, str] | None = None
+    chart: str | None = None
+    follows: bool = False
+    swaps: tuple[Swap, ...] = ()
+    notes: tuple[Notice, ...] = ()
+    penalty: float = 0.0
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """The governed metrics named, in order, once each."""
+        return tuple(dict.fromkeys(name for _, name in self.named))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """The content of one cover, in order; operators take mentions and edit the draft."""
+
+    mentions: tuple[Mention, ...]
+    taken: frozenset[int] = frozenset()
+    draft: Draft = field(default_factory=Draft)
+
+    def free(self, *kinds: Kind) -> tuple[int, ...]:
+        """Positions of mentions of these kinds that nobody took."""
+        return tuple(i for i, one in enumerate(self.mentions) if one.kind in kinds and i not in self.taken)
+
+    def cues(self, *names: str) -> tuple[int, ...]:
+        """Positions of free cues by name; a name that ends with a dot stands for all under it."""
+        return tuple(i for i in self.free(Kind.CUE) if _is_named(self.mentions[i].value, names))
+
+    def is_cue(self, position: int, *names: str) -> bool:
+        """Whether there is such a cue at a position, taken or not."""
+        if not 0 <= position < len(self.mentions):
+            return False
+        mention = self.mentions[position]
+        return mention.kind is Kind.CUE and _is_named(mention.value, names)
+
+    def is_free(self, position: int, *kinds: Kind) -> bool:
+        """Whether a free mention of one of the kinds stands there."""
+        inside = 0 <= position < len(self.mentions)
+        return inside and position not in self.taken and self.mentions[position].kind in kinds
+
+    def take(self, positions: Iterable[int], **edits: Any) -> "Scene":
+        """This scene with mentions taken and the draft edited."""
+        return replace(self, taken=self.taken | set(positions), draft=replace(self.draft, **edits))
+
+    def run(self, start: int, step: int, *kinds: Kind) -> Iterator[int]:
+        """Free mentions of the kinds from `start` on, joined by nothing but "and"."""
+        position = start
+        while self.is_free(position, *kinds) or self.is_cue(position, "and"):
+            if self.is_free(position, *kinds):
+                yield position
+            position += step
+
+
+def _is_named(value: str, names: tuple[str, ...]) -> bool:
+    return any(value == name or (name.endswith(".") and value.startswith(name)) for name in names)
+
+

@@ -1,0 +1,102 @@
+"""Everything that can be looked up in a question: the catalog's words, the cues of the operators, the fillers."""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from assistant.understand.languages import LANGUAGES, phrases, words_of
+from assistant.understand.lexicon import Entry, Lexicon
+from assistant.understand.mention import Evidence, Kind
+from assistant.understand.normalise import normalise
+from assistant.understand.tokens import surface_tokens
+from semantic.catalog import Dataset, Words
+from semantic.view import View
+
+# One Han character or one Latin letter says little; a longer reading of the same characters is preferred.
+_SHORT_PHRASE_COST = 0.4
+# A dataset's word stands for the field that names its rows only when nothing is called so itself.
+_BY_DATASET_COST = 0.15
+
+
+def catalog_lexicon(view: View) -> Lexicon:
+    """The words of one asker's catalog. A word of a term belongs to the term, not to the metrics it lists."""
+    return Lexicon(tuple(_catalog_entries(view)))
+
+
+@cache
+def grammar_lexicon() -> Lexicon:
+    """Cues and fillers of all languages."""
+    return Lexicon(tuple(_grammar_entries()))
+
+
+def _grammar_entries() -> Iterator[Entry]:
+    for name, phrase in phrases("cues"):
+        yield from _entries(Kind.CUE, name, (phrase,), Evidence.EXACT)
+    for language in LANGUAGES:
+        for line in words_of(language)["fillers"]:
+            yield from _entries(Kind.FILLER, None, line, Evidence.EXACT)
+
+
+def _catalog_entries(view: View) -> Iterator[Entry]:
+    catalog = view.catalog
+    for term in catalog.terms.values():
+        yield from _worded(Kind.TERM, term.name, term.words)
+    taken = {_key(surface) for term in catalog.terms.values() for surface in _surfaces(term.name, term.words)}
+    for metric in catalog.metrics.values():
+        own = [surface for surface in _surfaces(metric.name, metric.words) if _key(surface) not in taken]
+        yield from _entries(Kind.METRIC, metric.name, own[:1], Evidence.EXACT)
+        yield from _entries(Kind.METRIC, metric.name, own[1:], Evidence.SYNONYM)
+    for overview in catalog.overviews.values():
+        yield from _worded(Kind.OVERVIEW, overview.subject, overview.words)
+    for address, addressed in view.fields.items():
+        if addressed.field.kind != "measure" and not addressed.field.hidden:
+            kind = Kind.DIMENSION if addressed.field.kind == "dimension" else Kind.TIME_FIELD
+            yield from _worded(kind, address, addressed.words)
+    for group in catalog.groups.values():
+        yield from _worded(Kind.GROUP, group.name, group.words)
+    for scenario in catalog.scenarios.values():
+        yield from _worded(Kind.SCENARIO, scenario.name, scenario.words)
+    for dataset in catalog.datasets.values():
+        yield from _dataset_entries(view, dataset)
+
+
+def _dataset_entries(view: View, dataset: Dataset) -> Iterator[Entry]:
+    """The rows of a dataset are named by the field that displays its key, or is its key."""
+    for address, addressed in view.fields.items():
+        field, key = addressed.field, dataset.primary_key
+        if addressed.home == dataset.name and address == f"{dataset.name}.{field.name}" and len(key) == 1:
+            if field.display_of == key[0] or (field.kind == "dimension" and field.expression == key[0]):
+                yield from _entries(
+                    Kind.DIMENSION, address, _surfaces(dataset.name, dataset.words), Evidence.SYNONYM, _BY_DATASET_COST
+                )
+                return
+
+
+def _worded(kind: Kind, value: str, words: Words) -> Iterator[Entry]:
+    surfaces = _surfaces(value.rpartition(".")[2], words)
+    yield from _entries(kind, value, surfaces[:2], Evidence.EXACT)
+    yield from _entries(kind, value, surfaces[2:], Evidence.SYNONYM)
+
+
+def _surfaces(name: str, words: Words) -> list[str]:
+    synonyms = [surface for group in words.synonyms.values() for surface in group]
+    return [*words.label.values(), *synonyms, *([] if words.label else [name])]
+
+
+def _key(surface: str) -> tuple[str, ...]:
+    return tuple(token.stem for token in surface_tokens(surface, normalise))
+
+
+def _entries(
+    kind: Kind, value: str | None, surfaces: Iterable[str], evidence: Evidence, cost: float = 0.0
+) -> Iterator[Entry]:
+    for surface in surfaces:
+        tokens = surface_tokens(surface, normalise)
+        if tokens:
+            is_short = kind in (Kind.CUE, Kind.FILLER) and len(tokens) == 1 and len(tokens[0].text) == 1
+            yield Entry(
+                tokens=tokens,
+                kind=kind,
+                value=value,
+                evidence=evidence,
+                cost=cost + (_SHORT_PHRASE_COST if is_short else 0.0),
+            )

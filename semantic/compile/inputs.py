@@ -1,0 +1,120 @@
+"""What a metric is computed from, side by side: its leaves, its counterpart in a scenario, and how it adds up."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from semantic.catalog import Catalog, Cumulative, Derived, DerivedInput, Metric, Offset, Ratio, Scenario, Simple, Words
+from semantic.compile.resolved import Reading
+from semantic.errors import Origin
+from semantic.query import DifferenceOf, MetricItem, RatioOf, TwoStep
+
+_ADDED_UP = ("sum", "count")
+
+
+def parts_of(catalog: Catalog, metric: Metric, reading: Reading) -> dict[str, tuple[Metric, Reading]]:
+    """The metrics directly behind one, by the name its formula uses, each with the side it is read on."""
+    match metric.shape:
+        case Ratio(numerator=numerator, denominator=denominator):
+            names = {numerator: DerivedInput(metric=numerator), denominator: DerivedInput(metric=denominator)}
+        case Derived(inputs=inputs):
+            names = dict(inputs)
+        case _:
+            names = {}
+    return {
+        name: (catalog.metrics[one.metric], _moved(reading, one.offset)) for name, one in names.items()
+    }
+
+
+def _moved(reading: Reading, offset: Offset | None) -> Reading:
+    return replace(reading, offsets=(*reading.offsets, offset)) if offset else reading
+
+
+def leaves_of(catalog: Catalog, metric: Metric, reading: Reading) -> Iterator[tuple[Metric, Reading]]:
+    """Every simple metric behind one, with the side it is read on; may repeat."""
+    if isinstance(metric.shape, Simple):
+        yield metric, reading
+    for part, side in parts_of(catalog, metric, reading).values():
+        yield from leaves_of(catalog, part, side)
+
+
+def is_built(catalog: Catalog, metric: Metric) -> bool:
+    """Whether every shape behind the metric can be computed by now."""
+    if isinstance(metric.shape, Simple):
+        over = metric.shape.non_additive
+        return over is None or over.take != "last_known"
+    inputs = parts_of(catalog, metric, Reading())
+    return bool(inputs) and all(is_built(catalog, part) for part, _ in inputs.values())
+
+
+def fills_zero(metric: Metric) -> bool:
+    """Whether a gap of the metric reads zero."""
+    if metric.fill is not None:
+        return metric.fill == "zero"
+    return isinstance(metric.shape, Simple) and metric.shape.aggregation in ("sum", "count", "count_distinct")
+
+
+def is_additive(catalog: Catalog, metric: Metric) -> bool:
+    """Whether the parts of a breakdown add up to the whole."""
+    match metric.shape:
+        case Simple(aggregation=aggregation):
+            return aggregation in _ADDED_UP
+        case Derived(expression=expression):
+            parts = parts_of(catalog, metric, Reading()).values()
+            is_linear = not any(sign in expression for sign in "*/%(")
+            return is_linear and all(is_additive(catalog, part) for part, _ in parts)
+        case _:
+            return False
+
+
+def has_share(catalog: Catalog, metric: Metric) -> bool:
+    """Whether a part of a whole means something: amounts and counts, never a ratio, an average or an extreme."""
+    match metric.shape:
+        case Simple(aggregation=aggregation):
+            return aggregation in (*_ADDED_UP, "count_distinct")
+        case Derived():
+            return is_additive(catalog, metric)
+        case Cumulative(metric=name):
+            return has_share(catalog, catalog.metrics[name])
+        case _:
+            return False
+
+
+def counterpart(catalog: Catalog, scenario: Scenario, metric: Metric) -> Metric | None:
+    """The metric as a scenario holds it: its declared counterpart, or its own formula over those of its inputs."""
+    if (name := scenario.of.get(metric.name)) is not None:
+        return catalog.metrics.get(name)
+    inputs = parts_of(catalog, metric, Reading())
+    if not inputs or not all(part.name in scenario.of for part, _ in inputs.values()):
+        return None
+    match metric.shape:
+        case Ratio(numerator=numerator, denominator=denominator):
+            return replace(metric, shape=Ratio(numerator=scenario.of[numerator], denominator=scenario.of[denominator]))
+        case Derived(expression=expression, inputs=written):
+            moved = {name: replace(one, metric=scenario.of[one.metric]) for name, one in written.items()}
+            return replace(metric, shape=Derived(expression=expression, inputs=moved))
+        case _:
+            return None
+
+
+def metric_of(catalog: Catalog, item: MetricItem) -> Metric | str:
+    """The metric an item stands for, arithmetic of two included; else the name that is not known."""
+    match item:
+        case str():
+            return catalog.metrics.get(item, item)
+        case TwoStep(metric=name):
+            return catalog.metrics.get(name, name)
+        case RatioOf(ratio=names) | DifferenceOf(difference=names):
+            unknown = [name for name in names if name not in catalog.metrics]
+            return unknown[0] if unknown else _arithmetic(catalog, item.column, names, is_ratio=isinstance(item, RatioOf))
+
+
+def _arithmetic(catalog: Catalog, column: str, names: tuple[str, str], *, is_ratio: bool) -> Metric:
+    left, right = (catalog.metrics[name] for name in names)
+    unit = left.unit if left.unit == right.unit else None
+    if is_ratio:
+        shape: Ratio | Derived = Ratio(numerator=left.name, denominator=right.name)
+        unit = "ratio" if unit is not None else None
+    else:
+        inputs = {name: DerivedInput(metric=name) for name in names}
+        shape = Derived(expression=f"{left.name} - {right.name}", inputs=inputs)
+    return Metric(name=column, shape=shape, words=Words(), origin=Origin(file="", line=0), unit=unit)

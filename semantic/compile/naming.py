@@ -1,0 +1,160 @@
+"""The columns of a result: what each is called, what it stands for, and in which order rows come."""
+
+from semantic.compile.resolved import Change, Dimension, Measure
+from semantic.compile.setting import Setting
+from semantic.errors import QueryProblem
+from semantic.query import Derive, Order, SemanticQuery
+from semantic.result import Column
+
+_ENDINGS = (".change_ratio", ".change", ".share", ".rank", ".cumulative", ".growth")
+
+
+def metric_part(column: str) -> str:
+    """The metric item behind a column: `revenue` of `revenue.change:year_before`."""
+    name = column.split(":")[0]
+    for ending in _ENDINGS:
+        name = name.removesuffix(ending)
+    return name
+
+
+def change_column(change: Change) -> str:
+    """`revenue.change:year_before`."""
+    return f"{change.current}.change:{change.suffix}"
+
+
+def change_ratio_column(change: Change) -> str:
+    """`revenue.change_ratio:year_before`."""
+    return f"{change.current}.change_ratio:{change.suffix}"
+
+
+def derived_column(derive: Derive) -> str:
+    """`revenue.share`, `revenue.rank:year_before`."""
+    name, _, suffix = derive.column.partition(":")
+    return f"{name}.{derive.as_}:{suffix}" if suffix else f"{name}.{derive.as_}"
+
+
+def columns_of(
+    query: SemanticQuery,
+    dimensions: tuple[Dimension, ...],
+    measures: tuple[Measure, ...],
+    changes: tuple[Change, ...],
+    setting: Setting,
+) -> tuple[Column, ...]:
+    """The shown columns in the contract's order: time, grouping, metrics, comparisons, derivations. Types come later."""
+    found: list[Column] = []
+    if query.grain:
+        found.append(Column(name=f"@{query.grain.value}", role="time", type="date", grain=query.grain))
+    for dimension in dimensions:
+        found += _dimension_columns(dimension, setting)
+    shown = [one for one in measures if one.is_shown]
+    found += [_measure_column(one) for one in shown if not one.reading.suffix]
+    for base in (one for one in shown if one.reading.suffix):
+        change = next(one for one in changes if one.base == base.column)
+        found += [_measure_column(base), *_change_columns(change, base)]
+    by_column = {one.column: one for one in measures}
+    found += [_derived(derive, by_column.get(derive.column)) for derive in query.derive]
+    return tuple(found)
+
+
+def _dimension_columns(dimension: Dimension, setting: Setting) -> list[Column]:
+    if dimension.kind == "band":
+        band = setting.catalog.bands[dimension.name]
+        return [Column(name=dimension.name, role="dimension", type="double", field=band.of)]
+    if dimension.kind == "cycle":
+        return [Column(name=dimension.name, role="dimension", type="integer")]
+    unit = setting.view.fields[dimension.name].field.unit
+    found = [Column(name=dimension.name, role="dimension", type="string", field=dimension.name, unit=unit)]
+    if dimension.has_key:
+        found.append(Column(name=f"{dimension.name}.key", role="key", type="string", field=dimension.name))
+    return found
+
+
+def _unit(measure: Measure) -> str | None:
+    return measure.metric.unit if isinstance(measure.metric.unit, str) else None
+
+
+def _measure_column(one: Measure) -> Column:
+    return Column(
+        name=one.column,
+        role="comparison" if one.reading.suffix else "metric",
+        type="double",
+        unit=_unit(one),
+        metric=metric_part(one.column),
+        suffix=one.reading.suffix or None,
+    )
+
+
+def _change_columns(change: Change, base: Measure) -> list[Column]:
+    unit = _unit(base)
+    unit = "percentage_point" if unit == "percent" else unit
+    shared = {"metric": change.current, "suffix": change.suffix}
+    return [
+        Column(name=change_column(change), role="comparison", type="double", unit=unit, derivation="change", **shared),
+        Column(
+            name=change_ratio_column(change), role="comparison", type="double", unit="ratio",
+            derivation="change_ratio", **shared,
+        ),
+    ]  # fmt: skip
+
+
+def _derived(derive: Derive, measure: Measure | None) -> Column:
+    units = {"share": "ratio", "growth": "ratio", "rank": "count"}
+    unit = units.get(derive.as_, _unit(measure) if measure else None)
+    return Column(
+        name=derived_column(derive),
+        role="derived",
+        type="double",
+        unit=unit,
+        metric=metric_part(derive.column),
+        derivation=derive.as_,
+        suffix=derive.column.partition(":")[2] or None,
+    )
+
+
+def known_columns(
+    dimensions: tuple[Dimension, ...], measures: tuple[Measure, ...], changes: tuple[Change, ...], query: SemanticQuery
+) -> frozenset[str]:
+    """Every column that may be filtered, ordered or derived from, hidden metrics included."""
+    found = {name for one in dimensions for name in one.columns} | {one.column for one in measures}
+    found |= {name for one in changes for name in (change_column(one), change_ratio_column(one))}
+    found |= {derived_column(one) for one in query.derive}
+    return frozenset(found | ({f"@{query.grain.value}"} if query.grain else set()))
+
+
+def unknown_column(
+    dimensions: tuple[Dimension, ...], measures: tuple[Measure, ...], changes: tuple[Change, ...], query: SemanticQuery
+) -> QueryProblem | None:
+    """The first column that a filter, an order, a derivation or a limit names and that is not there."""
+    known = known_columns(dimensions, measures, changes, query)
+    written = [one.by for one in (*query.metric_filters, *query.order_by)] + [one.column for one in query.derive]
+    for name in written:
+        if name not in known:
+            return QueryProblem(code="unknown-metric", parameters={"metric": name})
+    groups = [name for one in query.derive for name in one.within] + list(query.limit.within if query.limit else ())
+    for name in groups:
+        if name not in known:
+            return QueryProblem(code="unreachable-dimension", parameters={"field": name})
+    return None
+
+
+def order_of(
+    query: SemanticQuery,
+    dimensions: tuple[Dimension, ...],
+    columns: tuple[Column, ...],
+) -> tuple[Order, ...]:
+    """The rows' order, ties broken by the grouping columns.
+
+    Where none is asked: by time, by cycles and bands; else by the first metric, the largest first.
+    """
+    first_metric = next(column.name for column in columns if column.role == "metric")
+    time = [column.name for column in columns if column.role == "time"]
+    rising = time + [one.name for one in dimensions if one.kind != "field"]
+    order = list(query.order_by)
+    if not order and query.limit is not None:
+        order = [Order(by=first_metric)]
+    elif not order:
+        order = [Order(by=name, descending=False) for name in rising]
+        order += [] if rising else [Order(by=first_metric)]
+    asked = {one.by for one in order}
+    ties = [name for name in (*time, *(name for one in dimensions for name in one.columns)) if name not in asked]
+    return (*order, *(Order(by=name, descending=False) for name in ties))

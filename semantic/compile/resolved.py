@@ -1,0 +1,114 @@
+"""A query after its names, rights and days are settled, before any SQL: what the builder works from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, TypeAlias
+
+from semantic.catalog import Metric
+from semantic.compile.setting import Basis
+from semantic.compile.timing import Shift, Window
+from semantic.errors import Notice
+from semantic.periods import Period, Unit
+from semantic.query import Comparison, Derive, Filter, Limit, Order, SemanticQuery
+from semantic.result import Column
+
+Take: TypeAlias = Literal["last", "first", "avg"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dimension:
+    """One grouping column: a field, a band of a measure, or a cycle of time (`@weekday`)."""
+
+    name: str
+    kind: Literal["field", "band", "cycle"]
+    has_key: bool = False
+    is_masked: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns it fills: itself and, where a text stands for a key, that key."""
+        return (self.name, f"{self.name}.key") if self.has_key else (self.name,)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Which side of a query an input is read on. `is_phased`: scheduled rows end where the other inputs end."""
+
+    suffix: str = ""
+    offsets: Shift = ()
+    is_phased: bool = False
+    is_scenario: bool = False
+
+    def column(self, metric_name: str) -> str:
+        """The name of a leaf's column within the statement; never a name of the result."""
+        back = "".join(f"~{step.count}{step.unit.value}" for step in self.offsets)
+        return f"{metric_name}{':' + self.suffix if self.suffix else ''}{back}{'~phased' if self.is_phased else ''}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Rows of one dataset over one window, aggregated at once: its leaves by column."""
+
+    name: str
+    basis: Basis
+    window: Window
+    shift: Shift
+    take: Take | None
+    leaves: Mapping[str, Metric]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One value of the result: a metric, read on one side."""
+
+    column: str
+    metric: Metric
+    reading: Reading
+    is_shown: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """The difference between a measure and its base, in two columns."""
+
+    current: str
+    base: str
+    suffix: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """Everything the builder needs. `spine` are the first and last bucket; `is_dated`: rows without a day are left out."""
+
+    query: SemanticQuery
+    dimensions: tuple[Dimension, ...]
+    filters: tuple[Filter, ...]
+    facts: tuple[Fact, ...]
+    measures: tuple[Measure, ...]
+    changes: tuple[Change, ...]
+    derives: tuple[Derive, ...]
+    order: tuple[Order, ...]
+    limit: Limit | None
+    grain: Unit | None
+    spine: tuple[date, date] | None
+    is_dated: bool
+    period: Period | None
+    covered: Period | None
+    complete_through: date
+    bases: Mapping[str, Period]
+    columns: tuple[Column, ...]
+    wholes: Mapping[str, "Resolved"] = field(default_factory=dict)
+    compared: tuple[Comparison, ...] = ()
+    warnings: tuple[Notice, ...] = ()
+    assumptions: tuple[Notice, ...] = ()
+
+    @property
+    def bucket(self) -> str | None:
+        """The name of the time column."""
+        return f"@{self.grain.value}" if self.grain else None
+
+    @property
+    def key_columns(self) -> tuple[str, ...]:
+        """The grouping columns without time, in order."""
+        return tuple(name for dimension in self.dimensions for name in dimension.columns)

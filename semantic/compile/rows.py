@@ -1,0 +1,250 @@
+"""The rows of one fact: its table, the many-to-one joins that were asked for, and every expression over them."""
+
+from collections.abc import Iterable
+
+from sqlglot import exp
+
+from semantic.catalog import Band, Dataset, Field, Relationship
+from semantic.compile import nodes
+from semantic.compile.expressions import Bound, bound, of_table, parsed
+from semantic.compile.nodes import Node
+from semantic.compile.setting import Basis, Setting
+from semantic.graph import Path
+from semantic.periods import Unit
+from semantic.query import Filter
+
+MASK = "***"
+
+
+class FactRows:
+    """A growing FROM clause: asking for a field adds the joins that lead to it, once each."""
+
+    def __init__(self, setting: Setting, dataset: str) -> None:
+        self._setting = setting
+        self._dataset = setting.catalog.datasets[dataset]
+        self._parameters: Bound = {"as_of": setting.as_of.day}
+        self._joins: dict[str, exp.Join] = {}
+        self._last_keys: dict[str, Node] = {}
+        self.alias = dataset
+
+    @property
+    def from_(self) -> Node:
+        """The fact's own table."""
+        return _source_of(self._dataset, self.alias)
+
+    @property
+    def joins(self) -> tuple[exp.Join, ...]:
+        """The joins asked for so far, in the order of their paths."""
+        return tuple(self._joins.values())
+
+    def conditions(self) -> list[Node]:
+        """What always holds: the dataset's own filter, and the row rules of every dataset it reaches."""
+        own = [of_table(self._dataset.filter, self.alias, self._parameters)] if self._dataset.filter else []
+        rights = self._setting.rights
+        bindings: Bound = {**rights.attributes, **self._parameters}
+        for target, filters in rights.row_rules.items():
+            for path in self._setting.network.paths_into(self._dataset.name, target):
+                alias = self._reach(path)
+                own += [of_table(sql, alias, bindings) for sql in filters]
+        return own
+
+    def value(self, address: str) -> Node:
+        """The value of a field as it is grouped by, filtered and shown (text of a `display_of` field, else its key)."""
+        home, field, alias = self._find(address)
+        value = self._row_value(field, alias)
+        if field.display_of is None:
+            return value
+        return nodes.coalesce(value, nodes.cast(nodes.column(field.display_of, alias), "VARCHAR"))
+
+    def key(self, address: str) -> Node | None:
+        """The key behind a `display_of` field."""
+        _, field, alias = self._find(address)
+        return nodes.column(field.display_of, alias) if field.display_of else None
+
+    def label_columns(self, address: str) -> dict[str, Node]:
+        """The columns that hold a field's labels, by language."""
+        _, field, alias = self._find(address)
+        return {language: nodes.column(name, alias) for language, name in field.label_columns.items()}
+
+    def is_unmatched(self, address: str) -> Node | None:
+        """Whether a row has no match in the dataset that holds a field; None for the fact's own fields."""
+        _, _, alias = self._find(address)
+        key = self._last_keys.get(alias)
+        return nodes.is_null(key.copy()) if key is not None else None
+
+    def band(self, band: Band) -> Node:
+        """The lower edge of the band a row falls into; null below the first edge, and where there is no value."""
+        value = self.value(band.of)
+        steps = [
+            exp.If(this=exp.GTE(this=nodes.enclosed(value.copy()), expression=nodes.number(edge)), true=nodes.number(edge))
+            for edge in sorted(band.edges, reverse=True)
+        ]
+        return exp.Case(ifs=steps)
+
+    def moment(self, basis: Basis) -> Node:
+        """The date or timestamp that places a row in time."""
+        assert basis.address is not None
+        return self.value(basis.address)
+
+    def cycle(self, name: str, basis: Basis) -> Node:
+        """`@weekday` 1 (Monday) to 7, `@hour` 0 to 23, `@week_of_month` 1 to 6."""
+        moment = self.moment(basis)
+        match name:
+            case "@weekday":
+                return exp.DayOfWeekIso(this=moment)
+            case "@hour":
+                return exp.Extract(this=exp.Var(this="HOUR"), expression=moment)
+            case _:
+                return self._week_of_month(moment)
+
+    def _week_of_month(self, moment: Node) -> Node:
+        first = exp.DayOfWeekIso(this=exp.TimestampTrunc(this=moment.copy(), unit=exp.Var(this="MONTH")))
+        ahead = (8 - self._setting.catalog.rules.week_start) % 7
+        into = exp.Mod(this=exp.Paren(this=exp.Add(this=first, expression=nodes.number(6 + ahead))), expression=nodes.number(7))
+        days = exp.Add(this=exp.Day(this=moment), expression=exp.Paren(this=into))
+        before = exp.Sub(this=days, expression=nodes.number(1))
+        return exp.Add(
+            this=exp.IntDiv(this=exp.Paren(this=before), expression=nodes.number(7)), expression=nodes.number(1)
+        )
+
+    def metric_sql(self, sql: str) -> Node:
+        """A metric's expression or filter: a name is a field first, then a column; `role.field` is reached."""
+        return bound(sql, self._metric_name, self._parameters)
+
+    def filter(self, one: Filter, value: Node) -> Node:
+        """The condition of a query's filter on a value."""
+        return _condition(one, value)
+
+    def _metric_name(self, parts: tuple[str, ...]) -> Node:
+        if len(parts) == 1 and parts[0] not in self._dataset.fields:
+            return nodes.column(parts[0], self.alias)
+        address = ".".join(parts)
+        if len(parts) > 1 and self._setting.network.path(self._dataset.name, address) is None:
+            return nodes.column(parts[-1], self.alias)
+        _, field, alias = self._find(address)
+        return nodes.enclosed(self._row_value(field, alias))
+
+    def _row_value(self, field: Field, alias: str) -> Node:
+        value = of_table(field.expression, alias, self._parameters)
+        return nodes.cast(value, field.type) if field.type else value
+
+    def _find(self, address: str) -> tuple[Dataset, Field, str]:
+        path = self._setting.network.path(self._dataset.name, address)
+        assert path is not None, f"{address!r} is not reached from {self._dataset.name!r}"
+        alias = self._reach(path)
+        home = self._setting.catalog.datasets[path[-1].target] if path else self._dataset
+        return home, home.fields[address.rsplit(".", 1)[-1]], alias
+
+    def _reach(self, path: Path) -> str:
+        alias = self.alias
+        for length, step in enumerate(path, 1):
+            name = "__".join(one.role for one in path[:length])
+            before, alias = alias, f"{name}_" if name == self.alias else name
+            if alias not in self._joins:
+                self._add(step, before, alias)
+        return alias
+
+    def _add(self, step: Relationship, before: str, alias: str) -> None:
+        target = self._setting.catalog.datasets[step.target]
+        if step.via is None:
+            pairs = _pairs(before, step.columns, alias, step.to_columns)
+        else:
+            between = f"{alias}__via"
+            source_keys = self._setting.catalog.datasets[step.source].primary_key
+            on_bridge = _pairs(before, step.columns or source_keys, between, step.via.columns)
+            if step.via.filter:
+                on_bridge.append(of_table(step.via.filter, between, self._parameters))
+            bridge = nodes.source(step.via.table, between)
+            self._joins[between] = nodes.join(bridge, nodes.all_of(on_bridge), "LEFT")
+            pairs = _pairs(between, step.via.to_columns, alias, step.to_columns or target.primary_key)
+        if target.filter:
+            pairs.append(of_table(target.filter, alias, self._parameters))
+        self._joins[alias] = nodes.join(_source_of(target, alias), nodes.all_of(pairs), "LEFT")
+        self._last_keys[alias] = nodes.column((step.to_columns or target.primary_key)[0], alias)
+
+
+def _pairs(left: str, left_columns: Iterable[str], right: str, right_columns: Iterable[str]) -> list[Node]:
+    return [
+        exp.EQ(this=nodes.column(one, left), expression=nodes.column(other, right))
+        for one, other in zip(left_columns, right_columns, strict=True)
+    ]
+
+
+def _source_of(dataset: Dataset, alias: str) -> Node:
+    if dataset.sql is None:
+        return nodes.source(dataset.table or dataset.name, alias)
+    return exp.Subquery(this=parsed(dataset.sql).copy(), alias=exp.TableAlias(this=nodes.identifier(alias)))
+
+
+def time_conditions(moment: Node, start: Node | None, end: Node | None, *, keeps_undated: bool) -> list[Node]:
+    """The rows from `start` up to and without `end`; rows without a day only where `keeps_undated`."""
+    found: list[Node] = []
+    if start is not None:
+        found.append(exp.GTE(this=moment.copy(), expression=start))
+    if end is not None:
+        before: Node = exp.LT(this=moment.copy(), expression=end)
+        found.append(exp.Or(this=before, expression=nodes.is_null(moment.copy())) if keeps_undated else before)
+    if not found and not keeps_undated:
+        found.append(exp.Not(this=nodes.is_null(moment.copy())))
+    return found
+
+
+_COMPARES: dict[str, type[exp.Binary]] = {"gt": exp.GT, "ge": exp.GTE, "lt": exp.LT, "le": exp.LTE}
+
+
+def _condition(one: Filter, value: Node) -> Node:
+    match one.op:
+        case "in":
+            return exp.In(this=nodes.enclosed(value), expressions=[literal(given) for given in one.values])
+        case "not_in":
+            inside = exp.In(this=nodes.enclosed(value.copy()), expressions=[literal(given) for given in one.values])
+            return exp.Or(this=exp.Not(this=inside), expression=nodes.is_null(value))
+        case "contains":
+            found = [_contains(value.copy(), str(given)) for given in one.values]
+            return nodes.any_of(found) or exp.false()
+        case "starts_with":
+            found = [_starts_with(value.copy(), str(given)) for given in one.values]
+            return nodes.any_of(found) or exp.false()
+        case "is_null":
+            return nodes.is_null(value)
+        case "not_null":
+            return exp.Not(this=nodes.is_null(value))
+        case _:
+            compare = _COMPARES[one.op]
+            found = [compare(this=nodes.enclosed(value.copy()), expression=literal(given)) for given in one.values]
+            return nodes.all_of(found) or exp.true()
+
+
+def _contains(value: Node, given: str) -> Node:
+    lower = exp.Lower(this=nodes.cast(value, "VARCHAR"))
+    return exp.GT(
+        this=exp.StrPosition(this=lower, substr=exp.Lower(this=nodes.text(given))), expression=nodes.number(0)
+    )
+
+
+def _starts_with(value: Node, given: str) -> Node:
+    lower = exp.Lower(this=nodes.cast(value, "VARCHAR"))
+    return exp.StartsWith(this=lower, expression=exp.Lower(this=nodes.text(given)))
+
+
+def literal(value: str | int | float | bool) -> Node:
+    """A filter's value as a literal; dates are compared as texts that the engine casts."""
+    if isinstance(value, bool):
+        return exp.Boolean(this=value)
+    return nodes.text(value) if isinstance(value, str) else nodes.number(value)
+
+
+def prorated(value: Node, moment: Node, unit: Unit, start: Node | None, end: Node) -> Node:
+    """The part of a row's value that falls before `end` (and from `start`), its bucket taken as even over its days."""
+    bucket = nodes.bucket_of(moment, unit, 1)
+    after = nodes.cast(exp.Add(this=bucket.copy(), expression=nodes.interval(1, unit)), "DATE")
+    begin = exp.Greatest(this=bucket.copy(), expressions=[start]) if start is not None else bucket.copy()
+    stop = exp.Least(this=after.copy(), expressions=[end])
+    inside = exp.Greatest(this=_days(begin, stop), expressions=[nodes.number(0)])
+    return exp.Div(
+        this=exp.Mul(this=nodes.cast(value, "DOUBLE"), expression=inside), expression=_days(bucket, after)
+    )
+
+
+def _days(start: Node, end: Node) -> Node:
+    return exp.DateDiff(this=end, expression=start, unit=exp.Var(this="DAY"), date_part_boundary=True)

@@ -1,0 +1,118 @@
+"""What surrounds a query: the catalog as the asker sees it, what binds the rows, and how far the data go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from semantic.asker import AsOf
+from semantic.catalog import Catalog, Dataset, Relationship
+from semantic.graph import Path, reach_of
+from semantic.periods import Unit
+from semantic.view import View
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """How the rows of a dataset are placed in time: by the time field at `address`; None: a state as of now."""
+
+    dataset: str
+    address: str | None
+    granularity: Unit = Unit.DAY
+    is_scheduled: bool = False
+
+    @property
+    def is_coarse(self) -> bool:
+        """Whether a row stands for a bucket longer than a day."""
+        return self.granularity is not Unit.DAY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """The first and last day that the rows of a basis hold, and how many rows have no day."""
+
+    first: date | None
+    last: date | None
+    undated: int = 0
+
+
+class Network:
+    """Every many-to-one path of a catalog, found once."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+        self._written = {name: reach_of(catalog, name).written for name in catalog.datasets}
+
+    def path(self, dataset: str, address: str) -> Path | None:
+        """The relationships from a dataset to a field, empty for its own; None when no safe path leads there."""
+        *roles, name = address.split(".")
+        if not roles:
+            return () if name in self.catalog.datasets[dataset].fields else None
+        path = self._written[dataset].get(tuple(roles))
+        home = path[-1].target if path else dataset
+        return path if path is not None and name in self.catalog.datasets[home].fields else None
+
+    def paths_into(self, dataset: str, target: str) -> tuple[Path, ...]:
+        """Every path from a dataset to another dataset (or to itself, the empty one)."""
+        if dataset == target:
+            return ((),)
+        found = (path for path in self._written[dataset].values() if path and path[-1].target == target)
+        return tuple(dict.fromkeys(found))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """What binds the rows and columns one asker may see."""
+
+    row_rules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    masked: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """`complete_through` is the last day whose data are complete, by dataset; `declared` those that state it themselves.
+
+    `extents` are known for the bases of every metric; a basis that a query names itself may be missing.
+    """
+
+    network: Network
+    view: View
+    rights: Rights
+    as_of: AsOf
+    complete_through: Mapping[str, date]
+    declared: frozenset[str] = frozenset()
+    extents: Mapping[Basis, Extent] = field(default_factory=dict)
+
+    @property
+    def catalog(self) -> Catalog:
+        """The whole catalog, hidden names included: expressions may use them."""
+        return self.network.catalog
+
+    @property
+    def tomorrow(self) -> date:
+        """The day after the question's."""
+        return self.as_of.day + timedelta(days=1)
+
+    def basis_of(self, dataset: Dataset, address: str | None) -> Basis:
+        """The basis that a time field, written from the dataset, gives its rows."""
+        if address is None:
+            return Basis(dataset=dataset.name, address=None)
+        path = self.network.path(dataset.name, address)
+        home = self.catalog.datasets[path[-1].target] if path else dataset
+        found = home.fields[address.rsplit(".", 1)[-1]]
+        is_default = address == dataset.time_field
+        return Basis(
+            dataset=dataset.name,
+            address=address,
+            granularity=_day_or_coarser(found.granularity),
+            is_scheduled=found.scheduled or home.scheduled or (dataset.scheduled and is_default),
+        )
+
+
+def _day_or_coarser(granularity: Unit | None) -> Unit:
+    return granularity or Unit.DAY
+
+
+def final_dataset(start: str, path: tuple[Relationship, ...]) -> str:
+    """The dataset a path leads to."""
+    return path[-1].target if path else start

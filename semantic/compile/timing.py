@@ -1,0 +1,170 @@
+"""Which days each side of a query reads: the period itself, cut where data end, and every base it is compared with."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TypeAlias
+
+from semantic import periods
+from semantic.catalog import Offset
+from semantic.compile.setting import Basis
+from semantic.periods import CalendarRules, Period, Unit
+from semantic.query import Comparison
+
+Shift: TypeAlias = tuple[Offset, ...]
+_DAY = timedelta(days=1)
+_CLAMPED = (Unit.MONTH, Unit.QUARTER, Unit.YEAR)
+# Fifty-two whole weeks: the same weekday a year before.
+_ALIGNED_YEAR = Offset(count=364, unit=Unit.DAY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The rows of one fact: days from `start` up to and without `end`, open where None.
+
+    `share_of` are the days that rows of a coarser bucket are phased into; None: rows count whole.
+    """
+
+    start: date | None = None
+    end: date | None = None
+    share_of: tuple[date | None, date] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What a query says about time, with the clock it is read against. `compares`: cut at the last complete day."""
+
+    period: Period | None
+    grain: Unit | None
+    as_of: date
+    complete_through: date
+    compares: bool
+    rules: CalendarRules
+
+    @property
+    def seen_end(self) -> date:
+        """The first day whose rows are not read any more."""
+        return (self.complete_through if self.compares else self.as_of) + _DAY
+
+    def covered(self, basis: Basis) -> Period | None:
+        """The period that rows of a basis are read over: widened to whole buckets, or cut where data end."""
+        if self.period is None or basis.is_coarse:
+            return self.period and widened(self.period, basis.granularity, self.rules)
+        return self.period if basis.is_scheduled else self.period.cut(self.seen_end - _DAY)
+
+
+def widened(period: Period, unit: Unit, rules: CalendarRules) -> Period:
+    """The whole buckets that a period touches."""
+    if unit is Unit.DAY or not period.days:
+        return period
+    touched = periods.buckets(period, unit, rules)
+    return Period(touched[0].start, touched[-1].end)
+
+
+def is_shorter(period: Period, unit: Unit) -> bool:
+    """Whether a period is shorter than one bucket."""
+    return period.end < periods.shift(period.start, unit, 1)
+
+
+def current_window(frame: Frame, basis: Basis, *, is_balance: bool, is_phased: bool) -> Window:
+    """The rows of the side that was asked for."""
+    if basis.address is None:
+        return Window()
+    if basis.is_scheduled and is_phased:
+        return phased(frame.period, frame.seen_end, basis, frame.rules)
+    covered = frame.covered(basis)
+    start, end = (covered.start, covered.end) if covered else (None, None)
+    if basis.is_scheduled:
+        return Window(start=start, end=end)
+    last = frame.complete_through + _DAY if is_balance else frame.seen_end
+    limit = frame.as_of + _DAY if basis.is_coarse else last
+    return Window(start=start, end=min(end, limit) if end else limit)
+
+
+def phased(period: Period | None, seen_end: date, basis: Basis, rules: CalendarRules) -> Window:
+    """The part of scheduled rows that belongs to the days where the other inputs have data."""
+    end = min(period.end, seen_end) if period else seen_end
+    start = period.start if period else None
+    unit = basis.granularity
+    first = periods.floor(start, unit, rules) if start else None
+    is_whole = first == start and periods.floor(end, unit, rules) == end
+    return Window(start=first, end=end, share_of=None if is_whole else (start, end))
+
+
+def shift_of(comparison: Comparison, frame: Frame) -> Shift:
+    """How far back the buckets of a comparison lie; empty for what is read over the same days."""
+    match comparison.to:
+        case "year_before":
+            return (Offset(count=1, unit=Unit.YEAR),)
+        case "year_before_aligned":
+            return (_ALIGNED_YEAR,)
+        case "previous_period":
+            return (Offset(count=1, unit=frame.grain),) if frame.grain else ()
+        case "period":
+            return _shift_to(comparison.period, frame)
+        case _:
+            return ()
+
+
+def _shift_to(other: Period | None, frame: Frame) -> Shift:
+    if other is None or frame.period is None or frame.grain is None:
+        return ()
+    here = periods.floor(frame.period.start, frame.grain, frame.rules)
+    there = periods.floor(other.start, frame.grain, frame.rules)
+    first, last = min(here, there), max(here, there)
+    count = len(periods.buckets(Period(first, last), frame.grain, frame.rules))
+    return (Offset(count=count if there < here else -count, unit=frame.grain),)
+
+
+def base_window(frame: Frame, comparison: Comparison, basis: Basis, *, is_balance: bool) -> Window:
+    """The rows of the side that a comparison sets beside the current one."""
+    if basis.address is None:
+        return Window()
+    if comparison.to == "scenario":
+        return current_window(frame, basis, is_balance=is_balance, is_phased=True)
+    if comparison.to == "period":
+        return _named(comparison.period, frame, basis)
+    current = current_window(frame, basis, is_balance=is_balance, is_phased=False)
+    if frame.grain is None and (base := base_period(frame, comparison, basis)) is not None:
+        return Window(start=base.start, end=base.end)
+    return moved(current, shift_of(comparison, frame))
+
+
+def _named(period: Period | None, frame: Frame, basis: Basis) -> Window:
+    assert period is not None
+    over = widened(period, basis.granularity, frame.rules)
+    return Window(start=over.start, end=over.end if basis.is_scheduled else min(over.end, frame.as_of + _DAY))
+
+
+def base_period(frame: Frame, comparison: Comparison, basis: Basis) -> Period | None:
+    """The days of a comparison without a grain, for a basis; None where the query names no period."""
+    covered = frame.covered(basis)
+    if comparison.to == "period":
+        return comparison.period
+    if covered is None or frame.period is None:
+        return None
+    match comparison.to:
+        case "previous_period" if basis.is_coarse:
+            return periods.previous_period(covered, covered.last_day, frame.rules)
+        case "previous_period":
+            return periods.previous_period(frame.period, frame.complete_through, frame.rules)
+        case "year_before":
+            return periods.year_before(covered) if covered.days else covered
+        case "year_before_aligned":
+            return Period(covered.start - timedelta(days=364), covered.end - timedelta(days=364))
+        case _:
+            return covered
+
+
+def moved(window: Window, shift: Shift) -> Window:
+    """A window moved back; an end at a unit's border stays at one."""
+    start, end = window.start, window.end
+    for step in shift:
+        start = periods.shift(start, step.unit, -step.count) if start else None
+        end = _moved_end(end, step) if end else None
+    return Window(start=start, end=end)
+
+
+def _moved_end(end: date, step: Offset) -> date:
+    if step.unit in _CLAMPED and end.day != 1:
+        return periods.shift(end - _DAY, step.unit, -step.count) + _DAY
+    return periods.shift(end, step.unit, -step.count)

@@ -1,0 +1,1 @@
+"""The demo company: its data, generated, and the workspace that governs them."""

@@ -1,0 +1,135 @@
+"""Datasets, their fields and hierarchies, and the relationships between datasets."""
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+from semantic.catalog import Dataset, Field, Hierarchy, Member, Relationship, Via
+from semantic.errors import ProblemCode
+from semantic.load.located import Entry
+from semantic.load.unique import by_name
+from semantic.load.words import one_by_language, words_of
+from semantic.periods import Unit
+
+NO_TIME = "none"
+
+Index: TypeAlias = Literal["yes", "exact", "no"]
+_INDEX: Mapping[str, Index] = {"true": "yes", "exact": "exact", "false": "no"}
+
+
+def dataset_of(entry: Entry, languages: tuple[str, ...]) -> Dataset:
+    """The dataset an entry declares."""
+    table, sql = entry.text("table"), entry.text("sql")
+    if (table is None) == (sql is None):
+        entry.findings.add(entry.origin.at("table", "sql"), ProblemCode.TABLE_OR_SQL)
+    time_field = entry.text("time_field")
+    fields = by_name(entry.findings, "field", [field_of(one, languages) for one in entry.entries("fields")])
+    dataset = Dataset(
+        name=entry.name(),
+        table=table,
+        sql=sql,
+        primary_key=entry.texts("primary_key"),
+        time_field=None if time_field == NO_TIME else time_field,
+        fields=fields,
+        words=words_of(entry, languages),
+        origin=entry.origin,
+        filter=entry.text("filter"),
+        source_system=entry.text("source_system"),
+        posted_at=entry.text("posted_at"),
+        scheduled=entry.flag("scheduled"),
+        hierarchies=tuple(_hierarchy(one, languages) for one in entry.entries("hierarchies")),
+    )
+    entry.done()
+    return dataset
+
+
+def field_of(entry: Entry, languages: tuple[str, ...]) -> Field:
+    """The field an entry declares; its expression defaults to the column of its own name."""
+    name = entry.name()
+    entry.need("kind")
+    field = Field(
+        name=name,
+        kind=entry.choice("kind", ("dimension", "time", "measure"), "dimension"),
+        expression=entry.text("expression") or name,
+        words=words_of(entry, languages),
+        origin=entry.origin,
+        granularity=entry.member("granularity", Unit),
+        scheduled=entry.flag("scheduled"),
+        type=entry.text("type"),
+        unit=entry.text("unit"),
+        display_of=entry.text("display_of"),
+        label_columns=one_by_language(entry, "label_columns", languages),
+        index=_index(entry),
+        hidden=entry.flag("hidden"),
+        members=_members(entry, languages),
+    )
+    entry.done()
+    return field
+
+
+def _index(entry: Entry) -> Index:
+    node = entry.raw("index")
+    if node is None:
+        return "yes"
+    written = str(node.value)
+    if written not in _INDEX:
+        entry.report(node, ProblemCode.UNKNOWN_VALUE, tuple(_INDEX), key="index", value=written)
+    return _INDEX.get(written, "yes")
+
+
+def _members(entry: Entry, languages: tuple[str, ...]) -> tuple[Member, ...]:
+    found: dict[str, Member] = {}
+    for one in entry.entries("members"):
+        one.need("value")
+        node = one.raw("value")
+        value = one.stored(node, "value") if node is not None else None
+        words = words_of(one, languages)
+        one.done()
+        if value in found:
+            one.findings.add(one.origin, ProblemCode.DUPLICATE_MEMBER, value=value)
+        elif value is not None:
+            found[value] = Member(value=value, words=words)
+    return tuple(found.values())
+
+
+def _hierarchy(entry: Entry, languages: tuple[str, ...]) -> Hierarchy:
+    entry.need("levels")
+    hierarchy = Hierarchy(name=entry.name(), levels=entry.texts("levels"), words=words_of(entry, languages))
+    entry.done()
+    return hierarchy
+
+
+def relationship_of(entry: Entry, languages: tuple[str, ...]) -> Relationship:
+    """The relationship an entry declares; its role defaults to the name of the dataset it leads to."""
+    target = entry.needed_text("to")
+    bridge = entry.entry("via")
+    if bridge is None:
+        entry.need("columns")
+        entry.need("to_columns")
+    relationship = Relationship(
+        source=entry.needed_text("from"),
+        columns=entry.texts("columns"),
+        target=target,
+        to_columns=entry.texts("to_columns"),
+        role=entry.name("role") if "role" in entry else target,
+        words=words_of(entry, languages),
+        origin=entry.origin,
+        via=None if bridge is None else _via(bridge),
+    )
+    entry.raw("role")
+    entry.done()
+    return relationship
+
+
+def _via(entry: Entry) -> Via:
+    for key in ("columns", "to_columns"):
+        entry.need(key)
+    via = Via(
+        table=entry.needed_text("table"),
+        columns=entry.texts("columns"),
+        to_columns=entry.texts("to_columns"),
+        cardinality=entry.choice("cardinality", ("one", "many"), "one"),
+        filter=entry.text("filter"),
+        weight=entry.text("weight"),
+    )
+    entry.done()
+    return via

@@ -1,0 +1,183 @@
+"""workspace.yml, with every key's default, and where the program may write."""
+
+import hashlib
+import os
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+import yaml
+
+from semantic.errors import CatalogError, ProblemCode, WorkspaceError, nearest_names
+from semantic.load.located import Entry, Findings, compose
+from semantic.load.words import one_by_language
+from semantic.periods import CalendarRules
+from semantic.workspace import Limits, RoleRule, Workspace
+
+FILE = "workspace.yml"
+_APP = "metric-assistant"
+_DEMO = Path(__file__).parent.parent / "demo" / "workspace"
+_VARIABLE = re.compile(r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?P<default>[^}]*))?\}")
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_LANGUAGES = ("zh", "en")
+
+
+def load_workspace(folder: Path) -> Workspace:
+    """The setting that a folder holds; nothing is written.
+
+    Raises: WorkspaceError when there is no workspace.yml, CatalogError with every problem of it.
+    """
+    folder = folder.resolve()
+    if not (folder / FILE).is_file():
+        raise WorkspaceError(ProblemCode.NO_WORKSPACE, folder=str(folder))
+    findings = Findings()
+    entry = compose(folder / FILE, FILE, findings) or Entry.empty(FILE, findings)
+    workspace = _workspace(entry, folder, state_folder(folder))
+    entry.done()
+    if findings.problems:
+        raise CatalogError(tuple(sorted(findings.problems, key=lambda one: one.origin.line)))
+    return workspace
+
+
+def state_folder(folder: Path) -> Path:
+    """Where the program writes for a workspace: inside it, or in the user's state for the demo and a read-only folder."""
+    own = f"{folder.name}-{hashlib.sha256(str(folder).encode()).hexdigest()[:8]}"
+    if named := os.environ.get("ASSISTANT_STATE"):
+        return Path(named).expanduser().resolve() / own
+    if folder != _DEMO.resolve() and os.access(folder, os.W_OK):
+        return folder / ".assistant"
+    home = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
+    return Path(home).expanduser() / _APP / own
+
+
+def _workspace(entry: Entry, folder: Path, state: Path) -> Workspace:
+    languages = entry.texts("languages") or _LANGUAGES
+    roles = _roles(entry)
+    return Workspace(
+        folder=folder,
+        state=state,
+        name=one_by_language(entry, "name", languages) or dict.fromkeys(languages, folder.name),
+        data=_place(_expanded(entry, "data", state) or "data/", folder),
+        languages=languages,
+        time_zone=_time_zone(entry),
+        today=_today(entry),
+        data_complete_through=_complete_through(entry),
+        default_period=entry.choice("default_period", ("all", "this_year", "last_complete_month", "ask"), "all"),
+        calendar=_calendar(entry),
+        date_order=entry.choice("date_order", ("ymd", "mdy", "dmy"), "ymd"),
+        roles=roles,
+        default_role=_default_role(entry, roles),
+        limits=_limits(entry),
+        assistant=_assistant(entry, state),
+    )
+
+
+def _expanded(entry: Entry, key: str, state: Path) -> str | None:
+    """The text under a key with `${STATE}`, `${VARIABLE}` and `${VARIABLE:-default}` replaced."""
+    written = entry.text(key)
+
+    def value_of(match: re.Match[str]) -> str:
+        name, default = match["name"], match["default"]
+        value = str(state) if name == "STATE" else os.environ.get(name) or default
+        if value is None:
+            entry.findings.add(entry.origin.at(key), ProblemCode.UNSET_VARIABLE, key=key, variable=name)
+        return value or ""
+
+    return None if written is None else _VARIABLE.sub(value_of, written)
+
+
+def _place(written: str, folder: Path) -> str:
+    if "://" in written:
+        return written
+    return str((folder / Path(written).expanduser()).resolve())
+
+
+def _time_zone(entry: Entry) -> str:
+    written = entry.text("time_zone") or "Asia/Shanghai"
+    try:
+        ZoneInfo(written)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        near = nearest_names(written, available_timezones())
+        entry.findings.add(
+            entry.origin.at("time_zone"), ProblemCode.UNKNOWN_VALUE, near, key="time_zone", value=written
+        )
+    return written
+
+
+def _today(entry: Entry) -> Literal["clock", "data"] | date:
+    match entry.text("today"):
+        case None | "clock":
+            return "clock"
+        case "data":
+            return "data"
+        case _:
+            return entry.day("today") or "clock"
+
+
+def _complete_through(entry: Entry) -> Mapping[str, date]:
+    node = entry.raw("data_complete_through")
+    if node is None:
+        return {}
+    if not isinstance(node, yaml.MappingNode):
+        day = entry.day_of(node, "data_complete_through")
+        return {} if day is None else {"default": day}
+    inner = Entry(node, entry.file, entry.findings)
+    return {source: day for source in inner.written if (day := inner.day(source)) is not None}
+
+
+def _calendar(entry: Entry) -> CalendarRules:
+    inner = entry.entry("calendar")
+    if inner is None:
+        return CalendarRules()
+    rules = CalendarRules(
+        fiscal_year_start=inner.integer("fiscal_year_start", at_least=1, at_most=12) or 1,
+        fiscal_year_named_by=inner.choice("fiscal_year_named_by", ("start", "end"), "end"),
+        week_start=_WEEKDAYS.index(inner.choice("week_start", _WEEKDAYS, "monday")) + 1,
+    )
+    inner.done()
+    return rules
+
+
+def _roles(entry: Entry) -> Mapping[str, RoleRule]:
+    declared = entry.entry("roles")
+    found = {}
+    for name in declared.written if declared else ():
+        rule = declared.entry(name) if declared else None
+        found[name] = RoleRule(
+            policies=rule.texts("policies") if rule else (), attributes=rule.text_map("attributes") if rule else {}
+        )
+        if rule:
+            rule.done()
+    return found
+
+
+def _default_role(entry: Entry, roles: Mapping[str, RoleRule]) -> str | None:
+    written = entry.text("default_role")
+    if written is not None and written not in roles:
+        near = nearest_names(written, roles)
+        entry.findings.add(entry.origin.at("default_role"), ProblemCode.UNKNOWN_ROLE, near, role=written)
+    return written
+
+
+def _limits(entry: Entry) -> Limits:
+    inner = entry.entry("limits")
+    if inner is None:
+        return Limits()
+    limits = Limits(
+        timeout_s=inner.number("timeout_s", at_least=0.001) or Limits().timeout_s,
+        rows=inner.integer("rows", at_least=1) or Limits().rows,
+        memory=inner.text("memory") or Limits().memory,
+    )
+    inner.done()
+    return limits
+
+
+def _assistant(entry: Entry, state: Path) -> Mapping[str, Any]:
+    return {
+        "encoder": entry.text("encoder") or "builtin",
+        "llm": entry.plain("llm") or None,
+        "state_url": _expanded(entry, "state_url", state),
+    }

@@ -1,0 +1,49 @@
+"""What every test may rely on: reasons to skip that CI turns into failures, and repeatable properties."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED_DATA = ROOT.parent / "shared" / "data"
+
+# Nothing timed is a test, and the same commit gives the same result.
+settings.register_profile("house", deadline=None, derandomize=True)
+settings.load_profile("house")
+
+DEBIAN_PACKAGES: dict[str, Callable[[], bool]] = {
+    "chromium": lambda: shutil.which("chromium") is not None,
+    "fonts-wqy-microhei": lambda: any(Path("/usr/share/fonts").rglob("wqy-microhei.ttc")),
+}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skips, with its reason, a test whose machine lacks what it needs; under REQUIRE_DEBIAN=1 it fails instead."""
+    for marker in item.iter_markers("debian"):
+        for package in marker.args:
+            if not DEBIAN_PACKAGES[package]():
+                _lack(f"needs Debian's {package}: apt-get install {package}")
+    if item.get_closest_marker("shared") and not SHARED_DATA.is_dir():
+        pytest.skip("needs ../shared/data, which is not part of this repository")
+
+
+def _lack(reason: str) -> None:
+    if os.environ.get("REQUIRE_DEBIAN") == "1":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project's root folder."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of third-party tables; a test that uses it carries the marker `shared`."""
+    return SHARED_DATA

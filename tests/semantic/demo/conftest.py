@@ -1,0 +1,30 @@
+"""The demo company's data, built once for all tests of this folder."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from semantic.demo import generate
+
+
+@pytest.fixture(scope="session")
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the data at scale 1."""
+    folder = tmp_path_factory.mktemp("demo") / "data"
+    generate.build(folder, on_step=silent)
+    return folder
+
+
+def silent(step: str, done: int, total: int) -> None:
+    """Hears the steps and says nothing."""
+
+
+@pytest.fixture(scope="session")
+def tables(data_folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with one view per parquet file."""
+    with duckdb.connect() as connection:
+        for file in sorted(data_folder.glob("*.parquet")):
+            connection.execute(f"create view {file.stem} as from '{file}'")
+        yield connection

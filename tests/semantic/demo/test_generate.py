@@ -1,0 +1,127 @@
+"""Building the data: repeatable, whole or not at all, and never over somebody else's files."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from semantic.demo import generate
+
+SCALE = 0.1
+
+
+def silent(step: str, done: int, total: int) -> None:
+    """Hears the steps and says nothing."""
+
+
+class Killed(Exception):
+    """Stands for the end of the process in the middle of a build."""
+
+
+def contents(folder: Path) -> Mapping[str, bytes]:
+    return {file.name: file.read_bytes() for file in sorted(folder.iterdir())}
+
+
+def rows_by_table(threads: int, seed: int = 1) -> Mapping[str, str]:
+    """A digest of every table's rows in the order written."""
+    digests = {}
+    with duckdb.connect(config={"threads": threads}) as connection:
+        generate.populate(connection, scale=SCALE, seed=seed, on_step=silent)
+        names = connection.execute("select table_name from duckdb_tables() where schema_name = 'main'").fetchall()
+        for (name,) in names:
+            rows = connection.execute(f"from {name}").fetchall()
+            digests[name] = hashlib.sha256(repr(rows).encode()).hexdigest()
+    return digests
+
+
+def test_rows_do_not_depend_on_the_number_of_threads() -> None:
+    assert rows_by_table(threads=1) == rows_by_table(threads=4)
+
+
+def test_another_seed_gives_other_facts_and_the_same_regions() -> None:
+    one, other = rows_by_table(threads=2), rows_by_table(threads=2, seed=2)
+    assert one["dim_region"] == other["dim_region"]
+    assert one["fct_order"] != other["fct_order"]
+
+
+def test_scale_multiplies_orders(tables: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    generate.build(tmp_path / "small", scale=SCALE, on_step=silent)
+    ((full,),) = tables.execute("select count(*) from fct_order").fetchall()
+    ((small,),) = tables.execute(f"select count(*) from '{tmp_path}/small/fct_order.parquet'").fetchall()
+    assert small / full == pytest.approx(SCALE, rel=0.05)
+
+
+def test_steps_are_reported_up_to_the_last(tmp_path: Path) -> None:
+    heard: list[tuple[str, int, int]] = []
+    generate.build(tmp_path / "data", scale=SCALE, on_step=lambda *step: heard.append(step))
+    assert [done for _, done, _ in heard] == list(range(len(heard)))
+    assert {total for _, _, total in heard} == {len(heard) - 1}
+
+
+def test_a_killed_first_build_leaves_no_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    with pytest.raises(Killed):
+        generate.build(folder, scale=SCALE, on_step=kill_at("finance"))
+    assert not folder.exists()
+    assert not generate.is_current(folder, SCALE, 20250620)
+
+
+def test_a_killed_rebuild_leaves_the_earlier_data(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    generate.build(folder, scale=SCALE, on_step=silent)
+    before = contents(folder)
+    with pytest.raises(Killed):
+        generate.build(folder, scale=SCALE, seed=7, on_step=kill_at("write"))
+    assert contents(folder) == before
+    generate.build(folder, scale=SCALE, seed=7, on_step=silent)
+    assert generate.is_current(folder, SCALE, 7)
+
+
+def kill_at(fatal_step: str) -> generate.OnStep:
+    def on_step(step: str, done: int, total: int) -> None:
+        if step == fatal_step:
+            raise Killed
+
+    return on_step
+
+
+def test_current_means_this_scale_seed_generator_and_every_table(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    generate.build(folder, scale=SCALE, seed=3, on_step=silent)
+    assert generate.is_current(folder, SCALE, 3)
+    assert not generate.is_current(folder, SCALE, 4)
+    assert not generate.is_current(folder, 2 * SCALE, 3)
+    (folder / "fct_order.parquet").rename(tmp_path / "elsewhere.parquet")
+    assert not generate.is_current(folder, SCALE, 3)
+
+
+def test_data_of_another_generator_is_not_current(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    generate.build(folder, scale=SCALE, seed=3, on_step=silent)
+    manifest = json.loads((folder / generate.MANIFEST).read_text(encoding="utf-8"))
+    (folder / generate.MANIFEST).write_text(json.dumps({**manifest, "generator": "older"}), encoding="utf-8")
+    assert not generate.is_current(folder, SCALE, 3)
+
+
+@pytest.mark.parametrize("text", ["", "not json", "[]", "{}", '{"tables": []}'])
+def test_an_unreadable_manifest_is_not_current(tmp_path: Path, text: str) -> None:
+    (tmp_path / generate.MANIFEST).write_text(text, encoding="utf-8")
+    assert not generate.is_current(tmp_path, 1.0, 20250620)
+
+
+def test_a_folder_with_files_of_others_is_left_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "ledger.parquet").write_text("ours", encoding="utf-8")
+    with pytest.raises(FileExistsError, match="data"):
+        generate.build(folder, scale=SCALE, on_step=silent)
+    assert contents(folder) == {"ledger.parquet": b"ours"}
+
+
+@pytest.mark.parametrize("scale", [0, -1.0])
+def test_a_scale_that_is_not_above_zero_is_refused(tmp_path: Path, scale: float) -> None:
+    with pytest.raises(ValueError, match="scale"):
+        generate.build(tmp_path / "data", scale=scale, on_step=silent)
