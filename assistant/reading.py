@@ -56,9 +56,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """One plan on offer, with a question that, asked alone, gives exactly it; `differs_by` names what sets it apart."""
+    """One plan on offer, with a question that, asked alone, gives exactly it; `differs_by` says what sets it apart.
 
-    plan: Plan
+    `plan` None: whatever the question gives.
+    """
+
+    plan: Plan | None
     question: str
     differs_by: str
 

@@ -73,7 +73,7 @@ def reaches_by_fan_out(catalog: Catalog, dataset_name: str, address: str) -> boo
 
     So it is when a bridge of many to many leads there, or when a finer dataset leads both there and to this dataset.
     """
-    if path_to(catalog, dataset_name, address) is not None:
+    if "." not in address or path_to(catalog, dataset_name, address) is not None:
         return False
     if _resolve(catalog, dataset_name, address, with_many=True) is not None:
         return True
@@ -130,6 +130,18 @@ def canonical_address(catalog: Catalog, written: str) -> str | None:
             return written
         found[".".join((*reach.name_of(path), field))] = None
     return next(iter(found)) if len(found) == 1 else None
+
+
+def home_of(catalog: Catalog, written: str) -> str | None:
+    """The `dataset.field` that a name stands for, itself or an address of one; None when there is no such field."""
+    dataset_name, _, field = written.partition(".")
+    if dataset_name in catalog.datasets and field in catalog.datasets[dataset_name].fields:
+        return written
+    for name in catalog.datasets:
+        path = path_to(catalog, name, written) if "." in written else None
+        if path:
+            return f"{path[-1].target}.{written.rpartition('.')[2]}"
+    return None
 
 
 def _naming(reaches: Iterable[Reach], roles: Roles) -> Iterator[Reach]:

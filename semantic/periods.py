@@ -118,11 +118,11 @@ def whole_units(period: Period, rules: CalendarRules) -> tuple[Unit, int] | None
 
 
 def year_before(period: Period) -> Period:
-    """Both days one year back; 29 February becomes the 28th, and a period that ends with February stays whole."""
-    last = add_months(period.last_day, -12)
-    if period.last_day.month == 2 and period.last_day.day == calendar.monthrange(period.last_day.year, 2)[1]:
-        last = last.replace(day=calendar.monthrange(last.year, 2)[1])
-    return Period(add_months(period.start, -12), last + timedelta(days=1))
+    """Both days one year back, 29 February becoming the 28th; what begins with a month and ends with one stays whole."""
+    start = add_months(period.start, -12)
+    if period.start.day == 1 and period.end.day == 1:
+        return Period(start, add_months(period.end, -12))
+    return Period(start, add_months(period.last_day, -12) + timedelta(days=1))
 
 
 def previous_period(period: Period, complete_through: date, rules: CalendarRules) -> Period:

@@ -21,7 +21,7 @@ from semantic.catalog import (
     Words,
 )
 from semantic.errors import ProblemCode, WorkspaceError
-from semantic.graph import addressed_fields, canonical_address
+from semantic.graph import addressed_fields, home_of
 from semantic.plan import fields_of, metrics_of, plan_from_json
 from semantic.view import View
 from semantic.workspace import RoleRule, Workspace
@@ -103,18 +103,6 @@ def _fields(catalog: Catalog, written: Iterable[str]) -> frozenset[str]:
     return frozenset(home_of(catalog, name) or name for name in written)
 
 
-def home_of(catalog: Catalog, written: str) -> str | None:
-    """The `dataset.field` that a name stands for, itself or the address of one; None when there is no such field."""
-    dataset, _, field = written.partition(".")
-    if dataset in catalog.datasets and field in catalog.datasets[dataset].fields:
-        return written
-    address = canonical_address(catalog, written)
-    if address is None:
-        return None
-    addressed = addressed_fields(catalog)[address]
-    return f"{addressed.home}.{addressed.field.name}"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Narrowing:
     """A catalog and what of it has to go, by name and as `dataset.field`."""
@@ -178,7 +166,13 @@ class _Narrowing:
             plan = plan_from_json(dict(verified.plan))
         except ValueError:
             return False
-        return all(name in left.metrics for name in metrics_of(plan)) and all(map(self._shows, fields_of(plan)))
+        bands = [name for name in fields_of(plan) if name in self.catalog.bands]
+        addresses = [name for name in fields_of(plan) if name not in self.catalog.bands]
+        return (
+            all(name in left.metrics for name in metrics_of(plan))
+            and all(name in left.bands for name in bands)
+            and all(self._shows(address) for address in addresses)
+        )
 
 
 def _overview(overview: Overview, whole: Catalog, left: Catalog) -> Overview | None:

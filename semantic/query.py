@@ -15,7 +15,9 @@ FilterOp: TypeAlias = Literal[
 ]
 ThresholdOp: TypeAlias = Literal["gt", "ge", "lt", "le", "eq", "ne"]
 Aggregation: TypeAlias = Literal["sum", "avg", "min", "max", "median", "count"]
-Derivation: TypeAlias = Literal["share", "rank", "cumulative", "rolling", "growth", "contribution", "first", "last", "streak"]
+Derivation: TypeAlias = Literal[
+    "share", "rank", "cumulative", "rolling", "growth", "contribution", "first", "last", "streak"
+]
 ComparisonTo: TypeAlias = Literal[
     "previous_period", "year_before", "year_before_aligned", "period", "scenario", "member", "average"
 ]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from semantic.catalog import ByLanguage
+from semantic.errors import Origin
 from semantic.periods import CalendarRules
 
 
@@ -16,6 +17,7 @@ class RoleRule:
 
     policies: tuple[str, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
+    origin: Origin = Origin(file="workspace.yml", line=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -166,7 +166,8 @@ def _round(number: Decimal, places: int) -> Decimal:
 
 
 def _apply(number: Decimal, language: Language, fraction: str = "##########") -> str:
-    return _pattern(fraction).apply(number + 0, language.locale)
+    text: str = _pattern(fraction).apply(number + 0, language.locale)
+    return text
 
 
 @cache

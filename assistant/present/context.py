@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from assistant.present.dates import day_words, period_words, shape_of, short_words
 from assistant.present.language import Language
@@ -79,9 +78,7 @@ class Context:
     def row(self, row: int) -> str:
         """What a row is called: its bucket and its members."""
         cells = self.result.rows[row]
-        words = (
-            self.names.cell(cells[self.result.index_of(one.name)], one, self.result) for one in self.shape.groups
-        )
+        words = (self.names.cell(cells[self.result.index_of(one.name)], one, self.result) for one in self.shape.groups)
         return str(self.language.formats["row_joint"]).join(words)
 
     def known_words(self, rows: Iterable[int]) -> set[str]:
@@ -99,11 +96,3 @@ class Context:
         by = self.result.query.order_by[0].by
         column = next((one for one in self.result.columns if one.name == by), None)
         return self.names.column(column, self.result) if column else by
-
-
-def iso_day(text: str) -> date | None:
-    """The day an ISO text names; None when it names none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -59,6 +59,11 @@ def _closed(period: Period) -> Period:
 
 
 def _form(period: Period) -> str:
+    return _unit_form(period) or _days_form(period)
+
+
+def _unit_form(period: Period) -> str | None:
+    """The form of a period that is made of whole units from months on."""
     first, last = period.start, _closed(period).end
     match whole_units(period, _RULES):
         case Unit.YEAR, 1:
@@ -69,8 +74,13 @@ def _form(period: Period) -> str:
             return "half_1" if first.month == 1 else "half_2"
         case Unit.MONTH, 1:
             return "month"
-        case (Unit.MONTH | Unit.QUARTER | Unit.YEAR), _:
+        case ((Unit.MONTH | Unit.QUARTER | Unit.YEAR), _):
             return "months" if first.year == last.year else "months_across"
+    return None
+
+
+def _days_form(period: Period) -> str:
+    first, last = period.start, _closed(period).end
     if first == last:
         return "day"
     if (first.year, first.month) == (last.year, last.month):

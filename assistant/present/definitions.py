@@ -58,7 +58,7 @@ def _formula(shape: MetricShape, names: Names) -> str:
             labels = {name: _input(one.metric, one.offset, names) for name, one in inputs.items()}
             return _reworded(expression, lambda word: labels.get(word, word))
         case Cumulative(metric=metric, window=Offset(count=count, unit=unit)):
-            return say("aggregation.trailing", metric=names.metric(metric), count=str(count), unit=names.grain(unit))
+            return say(f"aggregation.trailing.{unit.value}", count, metric=names.metric(metric), count=str(count))
         case Cumulative(metric=metric, window=str(window)):
             return say(f"aggregation.{window}", metric=names.metric(metric))
         case Conversion():
@@ -70,17 +70,15 @@ def _input(metric: str, offset: Offset | None, names: Names) -> str:
     label = names.metric(metric)
     if offset is None:
         return label
-    unit = names.grain(offset.unit)
-    return names.language.say("definition.offset", metric=label, count=str(offset.count), unit=unit)
+    key = f"definition.offset.{offset.unit.value}"
+    return names.language.say(key, offset.count, metric=label, count=str(offset.count))
 
 
 def _simple(shape: Simple, names: Names) -> str:
     say, dataset = names.language.say, names.view.catalog.datasets[shape.dataset]
     label = names.dataset(dataset.name)
     what = _reworded(shape.expression, _labels(dataset, names)) if shape.expression else label
-    formula = say(
-        f"aggregation.{shape.aggregation}", what=what, dataset=label, percentile=str(shape.percentile or "")
-    )
+    formula = say(f"aggregation.{shape.aggregation}", what=what, dataset=label, percentile=str(shape.percentile or ""))
     if shape.non_additive and shape.non_additive.over == "time" and shape.non_additive.take:
         formula = say(f"aggregation.{_taken(shape.non_additive)}", formula=formula)
     filters = tuple(_filter_words(one, dataset, names) for one in (shape.filter, dataset.filter) if one)

@@ -140,8 +140,9 @@ class _Details:
         yield from self._extreme_movers(change, moved)
         cells = tuple(At(row=row, column=change.name) for row in moved)
         if len(self.shape.dimensions) == 1:
+            rising = sum(one > 0 for one in moved.values())
             figures = {
-                "count": Figure(value=sum(one > 0 for one in moved.values()), unit="count", reckoned="rows_up", cells=cells),
+                "count": Figure(value=rising, unit="count", reckoned="rows_up", cells=cells),
                 "total": Figure(value=len(moved), unit="count", reckoned="rows_known", cells=cells),
             }
             yield Fact(kind=Kind.BREADTH, message="grew", weight=0.55, figures=figures, suffix=suffix)

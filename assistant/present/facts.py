@@ -90,7 +90,7 @@ def answers_of(result: ResultTable, shape: Shape, view: View) -> Iterator[Fact]:
     elif not shape.metrics:
         yield _row_count(result, "detail")
     elif shape.is_grouped and result.query.limit and result.query.order_by:
-        yield from _ranking(result, shape, view)
+        yield from _ranking(result, shape)
     elif shape.is_grouped and result.query.metric_filters:
         yield _row_count(result, "matched")
     else:
@@ -115,7 +115,7 @@ def _total(metric: Column, result: ResultTable, shape: Shape, view: View) -> Fac
         weight=1.0,
         metric=metric.name,
         figures={"value": cell_figure(result, row, metric)},
-        changes=changes_of(metric, row, result, shape, view),
+        changes=changes_of(metric, row, result, shape),
     )
 
 
@@ -140,7 +140,7 @@ def cell_figure(result: ResultTable, row: int | None, column: Column, *, size: b
         raise ValueError(f"no number at {at}")
     is_difference = column.derivation == "change"
     return Figure(
-        value=abs(value) if size else value,
+        value=size_of(value) if size else value,
         unit=column.unit,
         reckoned="size" if size else "cell",
         cells=(at,),
@@ -148,20 +148,23 @@ def cell_figure(result: ResultTable, row: int | None, column: Column, *, size: b
     )
 
 
+def size_of(value: Number) -> Number:
+    """The absolute value, in the same type."""
+    return -value if value < 0 else value
+
+
 def column_named(result: ResultTable, name: str) -> Column | None:
     """The column of that name, if there is one."""
     return next((one for one in result.columns if one.name == name), None)
 
 
-def changes_of(
-    metric: Column, row: int | None, result: ResultTable, shape: Shape, view: View
-) -> tuple[Fact, ...]:
+def changes_of(metric: Column, row: int | None, result: ResultTable, shape: Shape) -> tuple[Fact, ...]:
     """How a number stands to each of its comparisons, in one row or in total."""
-    found = (_change(metric, suffix, row, result, view) for suffix in shape.suffixes)
+    found = (_change(metric, suffix, row, result) for suffix in shape.suffixes)
     return tuple(one for one in found if one)
 
 
-def _change(metric: Column, suffix: str, row: int | None, result: ResultTable, view: View) -> Fact | None:
+def _change(metric: Column, suffix: str, row: int | None, result: ResultTable) -> Fact | None:
     base = column_named(result, f"{metric.name}:{suffix}")
     change = column_named(result, f"{metric.name}.change:{suffix}")
     if base is None or change is None:
@@ -173,15 +176,15 @@ def _change(metric: Column, suffix: str, row: int | None, result: ResultTable, v
     ratio = column_named(result, f"{metric.name}.change_ratio:{suffix}")
     if ratio is not None and read(result, At(row=row, column=ratio.name)) is not None:
         figures["ratio"] = cell_figure(result, row, ratio, size=True)
-    message = _change_message(metric, before, moved, has_ratio="ratio" in figures, is_beside=_is_beside(result, suffix))
+    side = Claim(says="up" if moved > 0 else "down" if moved < 0 else "flat", at=At(row=row, column=change.name))
     return Fact(
         kind=Kind.TOTAL,
-        message=message,
+        message=_change_message(metric, before, moved, "ratio" in figures, _is_beside(result, suffix)),
         weight=0.9,
         metric=metric.name,
         figures={**figures, "value": cell_figure(result, row, metric)},
         suffix=suffix,
-        claims=(Claim(says="up" if moved > 0 else "down" if moved < 0 else "flat", at=At(row=row, column=change.name)),),
+        claims=(side,),
     )
 
 
@@ -190,7 +193,7 @@ def _is_beside(result: ResultTable, suffix: str) -> bool:
     return any(one.suffix == suffix and one.to in ("scenario", "member", "average") for one in result.query.compare)
 
 
-def _change_message(metric: Column, before: Number, moved: Number, *, has_ratio: bool, is_beside: bool) -> str:
+def _change_message(metric: Column, before: Number, moved: Number, has_ratio: bool, is_beside: bool) -> str:
     now = float(before) + float(moved)
     if moved == 0:
         return "flat"
@@ -214,7 +217,7 @@ def _loss_message(metric: Column, now: Number, side: str) -> str:
     return "loss_narrower" if side == "up" else "loss_wider"
 
 
-def _ranking(result: ResultTable, shape: Shape, view: View) -> Iterator[Fact]:
+def _ranking(result: ResultTable, shape: Shape) -> Iterator[Fact]:
     """The first of a top N, and those after it."""
     metric, order = shape.metrics[0], result.query.order_by[0]
     known = known_rows(result, shape)
@@ -233,7 +236,7 @@ def _ranking(result: ResultTable, shape: Shape, view: View) -> Iterator[Fact]:
         figures={"value": cell_figure(result, named[0], metric)},
         rows={"first": named[0]},
         claims=claims if is_own else (),
-        changes=changes_of(metric, named[0], result, shape, view),
+        changes=changes_of(metric, named[0], result, shape),
     )
     if named[1:]:
         figures = {f"value_{row}": cell_figure(result, row, metric) for row in named[1:6]}

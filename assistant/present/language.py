@@ -12,6 +12,7 @@ from babel import Locale
 
 _FOLDER = Path(__file__).with_name("languages")
 _FALLBACK = "en"
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one where PyYAML has it
 _PLURAL_FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
 
 
@@ -32,7 +33,7 @@ class Language:
     formats: Mapping[str, Any]
     messages: Mapping[str, Message]
 
-    def say(self, key: str, *, plural: float = 2, **values: str) -> str:
+    def say(self, key: str, plural: float = 2, /, **values: str) -> str:
         """The first variant of a message whose placeholders are all given; `plural` chooses among its forms.
 
         Raises: KeyError when the key is unknown, or every variant needs more than was given.
@@ -77,8 +78,7 @@ def language_of(code: str) -> Language:
 
 
 def _read(path: Path) -> Mapping[str, Any]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    read: Mapping[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+    read: Mapping[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506  # both are safe
     return read
 
 

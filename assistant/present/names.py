@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
+from assistant.present.amounts import plain
 from assistant.present.dates import bucket_words, period_words
 from assistant.present.language import Language
 from semantic.catalog import Words
@@ -32,6 +34,8 @@ class Names:
         """A field's label; cycles such as @weekday have one of the language's own."""
         if address.startswith("@"):
             return self.language.say(f"cycle.{address.removeprefix('@')}")
+        if band := self.view.catalog.bands.get(address):
+            return band.words.label_in(self.language.code, _spaced(address))
         field = self.view.fields.get(address)
         return field.words.label_in(self.language.code, _spaced(address.rpartition(".")[2])) if field else address
 
@@ -87,7 +91,7 @@ class Names:
         if column.role == "time" and column.grain:
             return self.grain(column.grain)
         if column.role in ("dimension", "key", "time"):
-            label = self.field((column.field or column.name).removesuffix(".key"))
+            label = self.field(column.name.removesuffix(".key"))
             return self.language.say("column.key", field=label) if column.role == "key" else label
         metric = self.measured(column, result.query)
         compared = self.suffix(column.suffix, result) if column.suffix else ""
@@ -119,12 +123,24 @@ class Names:
         """A grouping cell in words: a bucket, a member's label, or unassigned."""
         if column.role == "time" and column.grain and isinstance(cell, date):
             return bucket_words(cell, column.grain, self.language)
+        if band := self.view.catalog.bands.get(column.name):
+            return self._band(cell, band.edges)
         if cell is None:
             return self.language.say("unassigned")
         if column.name == "@weekday" and isinstance(cell, int) and 1 <= cell <= 7:
             return str(self.language.formats["weekdays"][cell - 1])
         labels = result.members.get(column.name, {}).get(str(cell), {})
         return labels.get(self.language.code) or self.member(column.field or column.name, _value(cell))
+
+    def _band(self, cell: Cell, edges: tuple[float, ...]) -> str:
+        """A band by its lower edge; null is what lies below the first."""
+        if not isinstance(cell, (int, float, Decimal)):
+            return self.language.say("band.below", high=plain(edges[0], self.language))
+        above = [one for one in edges if one > cell]
+        low = plain(cell, self.language)
+        if not above:
+            return self.language.say("band.from", low=low)
+        return self.language.say("band.between", low=low, high=plain(above[0], self.language))
 
 
 def _value(cell: Cell) -> Value:

@@ -61,7 +61,7 @@ def _worded(key: str, fact: Fact, context: Context) -> Sentence:
     changes = tuple(_worded(f"fact.{one.message}", one, context) for one in fact.changes)
     text = language.say(
         key,
-        plural=_count(fact.figures),
+        _count(fact.figures),
         **{name: text for name, (text, _) in figures.items()},
         **words,
         changes="".join(one.text for one in changes),

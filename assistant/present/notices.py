@@ -1,7 +1,7 @@
 """Codes with parameters into sentences: warnings, assumptions, refusals all speak through here."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from assistant.answer import Worded
@@ -15,14 +15,13 @@ from semantic.periods import Period, Unit
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:/|\.\.)(\d{4}-\d{2}-\d{2})")
-_METRICS = ("metric", "metrics")
-_FIELDS = ("field", "fields", "dimension", "dimensions", "time_field", "address")
-_UNITS = ("grain", "unit", "granularity")
 
 
 def spoken(parameters: Mapping[str, Parameter], names: Names) -> dict[str, str]:
     """Parameters as words: labels for governed names, dates and numbers as people write them."""
-    words = {name: _word(name, value, names) for name, value in parameters.items()}
+    words = {name: _word(name, value, names) for name, value in parameters.items() if value not in ("", ())}
+    if "words" in words:
+        words["word"] = words["words"]
     start, end = (str(parameters.get(name, "")) for name in ("start", "end"))
     if _DAY.fullmatch(start) and _DAY.fullmatch(end):
         words.setdefault("period", _period(start, end, names))
@@ -34,15 +33,29 @@ def _word(name: str, value: Parameter, names: Names) -> str:
         return names.language.listed(tuple(_word(name, one, names) for one in value))
     if isinstance(value, (int, float)):
         return plain(value, names.language)
-    if name in _METRICS:
-        return names.metric(value)
-    if name in _FIELDS:
-        return names.field(value)
-    if name in _UNITS:
-        return names.grain(Unit(value)) if value in list(Unit) else value
-    if name in ("dataset", "scenario", "term"):
-        return str(getattr(names, name)(value))
-    return _date_words(value, names)
+    labels = _LABELS.get(name)
+    return labels(names, value) if labels else _date_words(value, names)
+
+
+def _grain(names: Names, value: str) -> str:
+    return names.grain(Unit(value)) if value in list(Unit) else value
+
+
+def _basis(names: Names, value: str) -> str:
+    """`revenue=orders.ordered_on` as a metric and its time field."""
+    metric, _, field = value.partition("=")
+    return names.language.say("basis", metric=names.metric(metric), field=names.field(field))
+
+
+_LABELS: Mapping[str, Callable[[Names, str], str]] = {
+    **dict.fromkeys(("metric", "metrics"), Names.metric),
+    **dict.fromkeys(("field", "fields", "dimension", "dimensions", "time_field", "address"), Names.field),
+    **dict.fromkeys(("grain", "unit", "granularity"), _grain),
+    "bases": _basis,
+    "dataset": Names.dataset,
+    "scenario": Names.scenario,
+    "term": Names.term,
+}
 
 
 def _date_words(value: str, names: Names) -> str:
@@ -67,7 +80,9 @@ def _period(start: str, end: str, names: Names) -> str:
 def word_notice(family: str, notice: Notice, names: Names, known: Mapping[str, str]) -> Worded:
     """A notice in words; `known` fills what its parameters leave out."""
     values = {**known, **spoken(notice.parameters, names)}
-    return Worded(code=notice.code, text=names.language.say(f"{family}.{notice.code}", **values))
+    count = notice.parameters.get("count", 2)
+    plural = count if isinstance(count, (int, float)) else 2
+    return Worded(code=notice.code, text=names.language.say(f"{family}.{notice.code}", plural, **values))
 
 
 def warnings_of(reading: Reading, context: Context) -> tuple[Worded, ...]:
@@ -100,5 +115,5 @@ def _known(context: Context) -> dict[str, str]:
     if len(result.query.metrics) == 1:
         known["metric"] = names.item(result.query.metrics[0])
     if result.query.limit:
-        known["count"] = plain(result.query.limit.count, names.language)
+        known["places"] = plain(result.query.limit.count, names.language)
     return known

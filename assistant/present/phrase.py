@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from assistant.present.amounts import exact
-from assistant.present.dates import asked_words
+from assistant.present.dates import asked_words, shape_of
 from assistant.present.language import language_of
 from assistant.present.names import Names, UniqueWords
 from assistant.present.notices import spoken
 from semantic.catalog import Words
-from semantic.periods import Unit
+from semantic.periods import Period, Unit
 from semantic.plan import (
     Anomalies,
     CloseCheck,
@@ -112,12 +112,11 @@ class _Phrase:
 
     def query(self, query: SemanticQuery) -> str:
         say = self.say
-        language = self.names.language
         time_field = say("time_field", field=self.field(query.time_field)) if query.time_field else ""
         known = query.known_as_of or ""
         text = say(
             "whole",
-            period=say("period", period=asked_words(query.period, language)) if query.period else "",
+            period=self.period(query.period) if query.period else "",
             time_field=time_field,
             known=say("known", day=spoken({"day": known}, self.names)["day"]) if known else "",
             filters="".join(self.filter(one) for one in query.filters),
@@ -127,6 +126,9 @@ class _Phrase:
             compared="".join(self.comparison(one) for one in query.compare),
         )
         return " ".join(text.split())
+
+    def period(self, period: Period) -> str:
+        return self.say(f"when.{shape_of(period)}", period=asked_words(period, self.names.language))
 
     def asked(self, query: SemanticQuery) -> str:
         if query.output in ("members", "member_count"):
@@ -156,15 +158,19 @@ class _Phrase:
         within = {one for one in query.group_by if one in limit.within}
         ranked = [one for one in query.group_by if one not in within]
         noun = self.field(ranked[0]) if ranked else self.say(f"unit.{(query.grain or Unit.DAY).value}")
-        joined = self.by(tuple(self.say("each", what=self.field(one)) for one in query.group_by if one in within))
+        outer = tuple(self.say("within_each", what=self.field(one)) for one in query.group_by if one in within)
+        column = order.by if order else column_of(query.metrics[0])
+        change = next((one for one in (".change_ratio:", ".change:") if one in column), "")
+        side = "top" if order is None or order.descending else "bottom"
         text = self.say(
-            "top" if order is None or order.descending else "bottom",
-            within=self.say("within", groups=joined) if joined else "",
-            by=self.column(order.by if order else column_of(query.metrics[0]), query),
+            f"{side}_{change.strip('.:')}" if change else side,
+            within=self.say("within", groups=self.by(outer)) if outer else "",
+            by=self.metric(column.partition(change)[0]) if change else self.column(column, query),
             count=str(limit.count),
             dimension=self.plural(noun) if limit.count > 1 else noun,
         )
-        is_plain = len(query.metrics) == 1 and not query.derive and (order is None or metrics_in(query.metrics[0])[0] in order.by)
+        is_own = order is None or metrics_in(query.metrics[0])[0] in order.by
+        is_plain = len(query.metrics) == 1 and not query.derive and is_own
         return text if is_plain else self.say("of_top", ranked=text, metrics=metrics)
 
     def plural(self, noun: str) -> str:
@@ -175,7 +181,7 @@ class _Phrase:
         label, column = self.item(item), column_of(item)
         for one in (one for one in query.derive if one.column == column):
             if one.as_ == "share" and one.within:
-                groups = self.by(tuple(self.say("each", what=self.field(field)) for field in one.within))
+                groups = self.by(tuple(self.say("within_each", what=self.field(field)) for field in one.within))
                 label = self.say("share_within", metric=label, groups=groups)
             elif one.count is not None:
                 label = self.say(one.as_, metric=label, count=str(one.count))
@@ -220,7 +226,8 @@ class _Phrase:
             return self.say("in_query", field=field, question=self.query(one.query))
         members = self.listed(tuple(self.member(one.field, value) for value in one.values))
         is_own = all(self.is_own(one.field, value) for value in one.values)
-        return self.say("in_own" if one.op == "in" and is_own else one.op, field=field, members=members)
+        key = f"{one.op}_own" if is_own and one.op in ("in", "not_in") else one.op
+        return self.say(key, field=field, members=members)
 
     def member(self, address: str, value: Value) -> str:
         return self.names.member(address, value) if isinstance(value, (str, bool)) else _number(value)
@@ -229,7 +236,7 @@ class _Phrase:
         """Whether the member is labelled in the catalog by a word that nothing else there carries."""
         owner = ("member", f"{address}={value}")
         label = self.names.member(address, value).lower()
-        return self.unique.owners.get(label) == {owner}
+        return self.unique.owners.get(label) == frozenset({owner})
 
     def comparison(self, one: Comparison) -> str:
         return self.say("compared", words=self.compared(one))

@@ -1,13 +1,14 @@
-"""The checker: a sentence stands only if every figure, every claim and every digit in it can be traced to the result."""
+"""The checker: a sentence stands only if every figure, claim and digit in it can be traced to the result."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from math import isclose
+from operator import eq, ge, gt, le, lt
 
 from assistant.present.amounts import Number, amount, difference, exact
-from assistant.present.facts import Claim, Figure, read
+from assistant.present.facts import Claim, Figure, Reckoning, read, size_of
 from assistant.present.language import Language
 from semantic.result import ResultTable
 
@@ -69,33 +70,26 @@ def reckon(figure: Figure, result: ResultTable) -> Number | None:
     values = [one for one in read_all if one is not None]
     if len(values) != len(read_all):
         return None
-    match figure.reckoned:
-        case "cell":
-            return values[0]
-        case "size":
-            return abs(values[0])
-        case "ratio":
-            return float(values[0]) / float(values[1])
-        case "share_of_sum":
-            return float(sum(exact(one) for one in values[:-1])) / float(values[-1])
-        case "rows_known":
-            return len(values)
-        case "rows_up":
-            return sum(one > 0 for one in values)
+    return _RECKON[figure.reckoned](values)
 
 
-_BEARS_OUT: dict[str, Callable[[Number, list[Number]], bool]] = {
-    "up": lambda value, among: value > 0,
-    "down": lambda value, among: value < 0,
-    "flat": lambda value, among: value == 0,
-    "highest": lambda value, among: all(float(value) >= float(one) for one in among),
-    "lowest": lambda value, among: all(float(value) <= float(one) for one in among),
-    "above": lambda value, among: all(float(value) > float(one) for one in among),
-    "below": lambda value, among: all(float(value) < float(one) for one in among),
+_RECKON: Mapping[Reckoning, Callable[[list[Number]], Number]] = {
+    "cell": lambda values: values[0],
+    "size": lambda values: size_of(values[0]),
+    "ratio": lambda values: float(values[0]) / float(values[1]),
+    "share_of_sum": lambda values: float(sum(exact(one) for one in values[:-1])) / float(values[-1]),
+    "rows_known": len,
+    "rows_up": lambda values: sum(one > 0 for one in values),
 }
+_SIGNS: Mapping[str, Callable[[float, float], bool]] = {"up": gt, "down": lt, "flat": eq}
+_RANKS: Mapping[str, Callable[[float, float], bool]] = {"highest": ge, "lowest": le, "above": gt, "below": lt}
 
 
 def _is_true(claim: Claim, result: ResultTable) -> bool:
     value = read(result, claim.at)
     among = [one for at in claim.among if (one := read(result, at)) is not None]
-    return value is not None and _BEARS_OUT[claim.says](value, among)
+    if value is None:
+        return False
+    if sign := _SIGNS.get(claim.says):
+        return sign(float(value), 0.0)
+    return all(_RANKS[claim.says](float(value), float(one)) for one in among)

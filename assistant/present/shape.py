@@ -1,6 +1,7 @@
 """What a result is made of, read off its columns: which group, which are numbers, which compare."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from math import isfinite
 
@@ -78,8 +79,6 @@ def are_states(shape: Shape, view: View) -> bool:
 
 def is_unfinished(cell: Cell, grain: Unit, covered: Period | None, asked: Period | None) -> bool:
     """Whether a bucket reaches beyond the days that the numbers are over, because data end there."""
-    from datetime import date
-
     if not isinstance(cell, date) or covered is None or (asked is not None and asked.end <= covered.end):
         return False
     return shift(cell, grain, 1) > covered.end

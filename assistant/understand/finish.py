@@ -111,6 +111,7 @@ def _query(draft: Draft, ground: Ground, before: SemanticQuery | None) -> tuple[
         group_by=group_by,
         grain=grain,
         period=period,
+        time_field=draft.time_field,
         filters=filters,
         metric_filters=(*(_threshold(one, draft, items, ground) for one in draft.thresholds), *conditions),
         compare=draft.compare,

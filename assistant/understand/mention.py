@@ -102,7 +102,7 @@ class PeriodClock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberValue:
-    """A stored value of the dimension at `address`. `keys`: how many keys share the text; `matched_text`: what was read."""
+    """A stored value of the dimension at `address`. `keys`: how many keys share it; `matched_text`: its name as found."""
 
     address: str
     value: Value

@@ -51,6 +51,11 @@ class Piece:
         return frozenset(name for name in _PLACES if getattr(self, name) is not None)
 
     @property
+    def is_fragment(self) -> bool:
+        """Whether not even a range can begin or end with it (底, fiscal)."""
+        return self.is_bound and not self.said & _SAID_IN_PART
+
+    @property
     def finest(self) -> Unit | None:
         """The finest unit that is said, its edge aside."""
         return next((unit for name, unit in _FINENESS.items() if getattr(self, name) is not None), None)
@@ -61,6 +66,8 @@ _FINENESS = {
     **{"day": Unit.DAY, "third": Unit.DAY, "week": Unit.WEEK, "month": Unit.MONTH, "quarter": Unit.QUARTER},
     **{"half": None, "first": None, "last": None, "year": Unit.YEAR},
 }
+# A bound piece of these is half of something (the 1 of 1-5月), and so is what it is merged into.
+_SAID_IN_PART = frozenset({"month", "day", "quarter"})
 _IN_A_YEAR = ("half", "quarter", "month", "week", "first", "last")
 _WHOLE = frozenset(
     frozenset(names.split())
@@ -86,7 +93,7 @@ def merged(one: Piece, other: Piece) -> Piece | None:
         **{name: getattr(other, name) for name in other.said},
         edge_of=None,
         is_fiscal=is_fiscal,
-        is_bound=said == {"year"} and one.is_bound and other.is_bound,
+        is_bound=any(part.is_bound and part.said & _SAID_IN_PART for part in (one, other)),
     )
     edge_of = one.edge_of or other.edge_of
     return whole if edge_of in {None, replace(whole, edge=None).finest} else None
@@ -106,9 +113,8 @@ def placed(piece: Piece, clock: PeriodClock) -> PeriodValue | None:
 
 def span_between(one: Value, other: Value, clock: PeriodClock) -> PeriodValue | None:
     """From the start of `one` to the end of `other`; each lends the other what its words leave out."""
-    if isinstance(one, Piece) and isinstance(other, Piece):
-        one, other = _lent(one, other), _lent(other, one)
-    if isinstance(one, Piece) and one.year is None and isinstance(other, Piece) and other.year is not None:
+    one, other = _lent(one, other), _lent(other, one)
+    if _leans_on(one, other):
         end = _period(other, clock)
         start = end and _nearest(one, end.start, -1, clock.rules)
     else:
@@ -180,12 +186,18 @@ def _counted(
     return PeriodValue(period=period, unit=unit, count=count, is_latest=is_latest, is_fiscal=is_fiscal)
 
 
-def _lent(piece: Piece, lender: Piece) -> Piece:
-    """The piece with the month and the kind of year that only its partner says (6月3日到8日, FY25 Q1 to Q2)."""
-    if piece.day and not piece.month and lender.month and lender.day:
-        piece = replace(piece, month=lender.month)
-    is_fiscal = piece.is_fiscal or (lender.is_fiscal and bool(piece.quarter or piece.half))
-    return replace(piece, is_fiscal=is_fiscal)
+def _lent(piece: Value, lender: Value) -> Value:
+    """The piece, counted in fiscal years when only its partner says so (FY25 Q1 to Q2)."""
+    if isinstance(piece, Piece) and isinstance(lender, Piece) and lender.is_fiscal and (piece.quarter or piece.half):
+        return replace(piece, is_fiscal=True)
+    return piece
+
+
+def _leans_on(one: Value, other: Value) -> bool:
+    """Whether the start is only known from the end (3 May to 9 June 2025, 3 to 9 June)."""
+    if not isinstance(one, Piece) or one.year is not None or not isinstance(other, Piece):
+        return False
+    return other.year is not None or (one.month is None and other.month is not None)
 
 
 def _nearest(piece: Value, day: date, direction: Literal[-1, 1], rules: CalendarRules) -> Period | None:

@@ -53,6 +53,7 @@ class Draft:
     is_trend: bool = False
     period: PeriodValue | None = None
     base: PeriodValue | None = None
+    time_field: str | None = None
     filters: tuple[Filter, ...] = ()
     thresholds: tuple[PendingThreshold, ...] = ()
     compare: tuple[Comparison, ...] = ()

@@ -100,3 +100,9 @@ def _entries(
                 evidence=evidence,
                 cost=cost + (_SHORT_PHRASE_COST if is_short else 0.0),
             )
+
+
+def known_words(view: View) -> frozenset[str]:
+    """Every Latin word, without inflection, that the catalog or the grammar knows: what a typing error may have meant."""
+    entries = (*_catalog_entries(view), *_grammar_entries())
+    return frozenset(token.stem for entry in entries for token in entry.tokens if token.text.isascii())

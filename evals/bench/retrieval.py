@@ -75,7 +75,7 @@ def trials(workspace: str, encoder: Encoder) -> Iterator[Trial]:
             documents=documents,
             encoder=encoder,
             members=(),
-            on_progress=lambda step, done, total: None,
+            on_progress=lambda *_: None,
         )
         index = Index.open(state, encoder)
         index.warm()

@@ -2,7 +2,6 @@
 
 from semantic.compile.resolved import Change, Dimension, Measure
 from semantic.compile.setting import Setting
-from semantic.errors import QueryProblem
 from semantic.query import Derive, Order, SemanticQuery
 from semantic.result import Column
 
@@ -111,29 +110,21 @@ def _derived(derive: Derive, measure: Measure | None) -> Column:
     )
 
 
-def known_columns(
-    dimensions: tuple[Dimension, ...], measures: tuple[Measure, ...], changes: tuple[Change, ...], query: SemanticQuery
-) -> frozenset[str]:
-    """Every column that may be filtered, ordered or derived from, hidden metrics included."""
-    found = {name for one in dimensions for name in one.columns} | {one.column for one in measures}
-    found |= {name for one in changes for name in (change_column(one), change_ratio_column(one))}
-    found |= {derived_column(one) for one in query.derive}
-    return frozenset(found | ({f"@{query.grain.value}"} if query.grain else set()))
-
-
 def unknown_column(
-    dimensions: tuple[Dimension, ...], measures: tuple[Measure, ...], changes: tuple[Change, ...], query: SemanticQuery
-) -> QueryProblem | None:
-    """The first column that a filter, an order, a derivation or a limit names and that is not there."""
-    known = known_columns(dimensions, measures, changes, query)
-    written = [one.by for one in (*query.metric_filters, *query.order_by)] + [one.column for one in query.derive]
-    for name in written:
+    query: SemanticQuery, dimensions: tuple[Dimension, ...], measures: tuple[Measure, ...], changes: tuple[Change, ...]
+) -> tuple[str, dict[str, str]] | None:
+    """The refusal for the first column that a filter, an order or a derivation names and that is not there."""
+    groups = {name for one in dimensions for name in one.columns} | ({f"@{query.grain}"} if query.grain else set())
+    known = groups | {one.column for one in measures}
+    known |= {name for one in changes for name in (change_column(one), change_ratio_column(one))}
+    written = [one.column for one in query.derive]
+    known |= {derived_column(one) for one in query.derive}
+    for name in (*written, *(one.by for one in (*query.metric_filters, *query.order_by))):
         if name not in known:
-            return QueryProblem(code="unknown-metric", parameters={"metric": name})
-    groups = [name for one in query.derive for name in one.within] + list(query.limit.within if query.limit else ())
-    for name in groups:
-        if name not in known:
-            return QueryProblem(code="unreachable-dimension", parameters={"field": name})
+            return "unknown-metric", {"metric": name}
+    for name in (*(name for one in query.derive for name in one.within), *(query.limit.within if query.limit else ())):
+        if name not in groups:
+            return "unreachable-dimension", {"field": name}
     return None
 
 

@@ -28,8 +28,9 @@ def aliased(node: Node, name: str) -> exp.Alias:
 
 
 def number(value: float | int) -> Node:
-    """A number as a literal."""
-    shown = exp.Literal(this=repr(abs(value)), is_string=False)
+    """A number as a literal; a whole one without a point."""
+    whole = int(value) if value == int(value) else value
+    shown = exp.Literal(this=repr(abs(whole)), is_string=False)
     return exp.Neg(this=shown) if value < 0 else shown
 
 

@@ -69,7 +69,9 @@ def _resolved(query: SemanticQuery, setting: Setting, is_dated: bool | None) -> 
     )
     covered, bases = _covered(query, frame, facts, setting)
     columns = naming.columns_of(query, dimensions, measures, changes, setting)
-    order = naming.order_of(query, dimensions, columns, measures, changes)
+    if (unknown := naming.unknown_column(query, dimensions, measures, changes)) is not None:
+        raise Refused(unknown[0], **unknown[1])
+    _check_derives(query, measures, facts, setting)
     return Resolved(
         query=query,
         dimensions=dimensions,
@@ -78,7 +80,7 @@ def _resolved(query: SemanticQuery, setting: Setting, is_dated: bool | None) -> 
         measures=measures,
         changes=changes,
         derives=query.derive,
-        order=order,
+        order=naming.order_of(query, dimensions, columns),
         limit=query.limit,
         grain=query.grain,
         spine=_spine(query, facts, frame, setting),
@@ -120,12 +122,7 @@ def _hidden_items(query: SemanticQuery, shown: tuple[Item, ...], setting: Settin
     known = {item.column for item in shown} | set(query.group_by) | {one.name for one in query.derive}
     names = dict.fromkeys(naming.metric_part(by) for by in written if not by.startswith("@"))
     missing = [name for name in names if name not in known and "." not in name]
-    return tuple(replace_hidden(_item(name, setting)) for name in missing)
-
-
-def replace_hidden(item: Item) -> Item:
-    """The same item, not shown."""
-    return replace(item, is_shown=False)
+    return tuple(replace(_item(name, setting), is_shown=False) for name in missing)
 
 
 def _dimension(name: str, setting: Setting) -> Dimension:
@@ -204,12 +201,13 @@ def _frame(query: SemanticQuery, items: tuple[Item, ...], setting: Setting) -> F
         for leaf, _ in inputs.leaves_of(setting.catalog, item.metric, Reading())
         if not (basis := _basis(leaf, query, setting)).is_scheduled
     ]
+    is_phased = any(_reading(item.metric, query, setting).is_phased for item in items)
     return Frame(
         period=query.period,
         grain=query.grain,
         as_of=setting.as_of.day,
         complete_through=min(complete, default=setting.as_of.day),
-        compares=bool(query.compare),
+        compares=bool(query.compare) or is_phased,
         rules=setting.catalog.rules,
     )
 
@@ -319,7 +317,7 @@ def _check_comparisons(query: SemanticQuery) -> None:
 
 
 def _check_reach(query: SemanticQuery, facts: tuple[Fact, ...], frame: Frame, setting: Setting) -> None:
-    current = [fact for fact in facts if fact.basis.address and not fact.basis.is_scheduled and not _is_base(fact)]
+    current = [fact for fact in facts if fact.basis.address and not fact.basis.is_scheduled and not fact.is_base]
     if query.period is None or not current:
         return
     metric = next(iter(current[0].leaves.values())).name
@@ -334,8 +332,19 @@ def _check_reach(query: SemanticQuery, facts: tuple[Fact, ...], frame: Frame, se
         raise Refused("no-history", metric=metric, first=min(firsts).isoformat())
 
 
-def _is_base(fact: Fact) -> bool:
-    return all(":" in column or "~" in column for column in fact.leaves)
+def _check_derives(
+    query: SemanticQuery, measures: tuple[Measure, ...], facts: tuple[Fact, ...], setting: Setting
+) -> None:
+    by_column = {one.column: one for one in measures}
+    for derive in query.derive:
+        measure = by_column.get(derive.column)
+        if derive.as_ == "share" and measure and not inputs.has_share(setting.catalog, measure.metric):
+            raise Refused("not-yet", feature=derive.name)
+        if derive.as_ in ("cumulative", "growth") and (query.grain is None or measure is None):
+            raise Refused("not-yet", feature=derive.name)
+        is_flow = measure and inputs.is_additive(setting.catalog, measure.metric) and not any(one.take for one in facts)
+        if derive.as_ == "cumulative" and not is_flow:
+            raise Refused("not-yet", feature=derive.name)
 
 
 def _checked(
@@ -380,7 +389,7 @@ def _spine(
     """The first and last bucket of the period within the data; None without a grain or without data."""
     if query.grain is None:
         return None
-    current = [fact for fact in facts if not _is_base(fact)] or list(facts)
+    current = [fact for fact in facts if not fact.is_base] or list(facts)
     starts, ends = [], []
     for fact in current:
         extent = setting.extents.get(fact.basis)
@@ -401,7 +410,7 @@ def _spine(
 def _covered(
     query: SemanticQuery, frame: Frame, facts: tuple[Fact, ...], setting: Setting
 ) -> tuple[Period | None, Mapping[str, Period]]:
-    basis = next((fact.basis for fact in facts if fact.basis.address and not _is_base(fact)), facts[0].basis)
+    basis = next((fact.basis for fact in facts if fact.basis.address and not fact.is_base), facts[0].basis)
     bases = {}
     for comparison in query.compare:
         base = timing.base_period(frame, comparison, basis) if query.grain is None else None
@@ -429,11 +438,7 @@ def _wholes(query: SemanticQuery, measures: tuple[Measure, ...], setting: Settin
     found: dict[str, Resolved] = {}
     for derive in query.derive:
         measure = by_column.get(derive.column)
-        if derive.as_ != "share" or measure is None:
-            continue
-        if not inputs.has_share(setting.catalog, measure.metric):
-            raise Refused("not-yet", feature=derive.name)
-        if inputs.is_additive(setting.catalog, measure.metric):
+        if derive.as_ != "share" or measure is None or inputs.is_additive(setting.catalog, measure.metric):
             continue
         bucket = f"@{query.grain}" if query.grain else ""
         whole = replace(
@@ -442,7 +447,7 @@ def _wholes(query: SemanticQuery, measures: tuple[Measure, ...], setting: Settin
             grain=query.grain if bucket in derive.within else None,
             derive=(), metric_filters=(), order_by=(), limit=None,
         )  # fmt: skip
-        found[derive.name] = _resolved(whole, setting, bool(query.period or query.grain))
+        found[naming.derived_column(derive)] = _resolved(whole, setting, bool(query.period or query.grain))
     return found
 
 
@@ -458,7 +463,10 @@ def _warnings(
     fine = [fact for fact in facts if fact.basis.address and not fact.basis.is_scheduled and not fact.basis.is_coarse]
     last = frame.complete_through
     if fine and query.period and query.period.last_day > last:
-        found.append(Notice(code="partial-period", parameters={"through": last.isoformat()}))
+        phased = {leaf.name for fact in facts if fact.window.share_of for leaf in fact.leaves.values()}
+        stated: dict[str, str | tuple[str, ...]] = {"through": last.isoformat()}
+        stated |= {"phased": tuple(sorted(phased))} if phased else {}
+        found.append(Notice(code="partial-period", parameters=stated))
     uncertified = tuple(item.column for item in items if item.is_shown and not item.metric.certified)
     if uncertified:
         found.append(Notice(code="uncertified", parameters={"metrics": uncertified}))
@@ -472,6 +480,8 @@ def _warnings(
 def _stale(facts: list[Fact], complete_through: date, setting: Setting) -> Notice | None:
     for fact in facts:
         extent = setting.extents.get(fact.basis)
+        if fact.basis.dataset in setting.declared:
+            continue
         if extent and extent.last and periods.shift(extent.last, fact.basis.granularity, 1) < complete_through:
             return Notice(code="stale-data", parameters={"dataset": fact.basis.dataset, "last": extent.last.isoformat()})
     return None
@@ -492,6 +502,8 @@ def _assumptions(
         shown = tuple(f"{column}={address}" for column, address in bases.items())
         found.append(Notice(code="time-basis", parameters={"bases": shown}))
     if any(fact.take in ("last", "first") or fact.basis.address is None for fact in facts):
-        day = min(frame.complete_through, query.period.last_day) if query.period else frame.complete_through
+        is_state = all(fact.basis.address is None for fact in facts)
+        last = frame.as_of if is_state else frame.complete_through
+        day = min(last, query.period.last_day) if query.period else last
         found.append(Notice(code="balance-date", parameters={"day": day.isoformat()}))
     return tuple(found)

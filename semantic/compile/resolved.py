@@ -57,6 +57,11 @@ class Fact:
     take: Take | None
     leaves: Mapping[str, Metric]
 
+    @property
+    def is_base(self) -> bool:
+        """Whether it holds nothing but what the current side is compared with."""
+        return all(":" in column or "~" in column.removesuffix("~phased") for column in self.leaves)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:

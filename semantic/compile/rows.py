@@ -111,10 +111,6 @@ class FactRows:
         """A metric's expression or filter: a name is a field first, then a column; `role.field` is reached."""
         return bound(sql, self._metric_name, self._parameters)
 
-    def filter(self, one: Filter, value: Node) -> Node:
-        """The condition of a query's filter on a value."""
-        return _condition(one, value)
-
     def _metric_name(self, parts: tuple[str, ...]) -> Node:
         if len(parts) == 1 and parts[0] not in self._dataset.fields:
             return nodes.column(parts[0], self.alias)
@@ -192,7 +188,8 @@ def time_conditions(moment: Node, start: Node | None, end: Node | None, *, keeps
 _COMPARES: dict[str, type[exp.Binary]] = {"gt": exp.GT, "ge": exp.GTE, "lt": exp.LT, "le": exp.LTE}
 
 
-def _condition(one: Filter, value: Node) -> Node:
+def condition(one: Filter, value: Node) -> Node:
+    """What a query's filter asks of a value; null is kept by `not_in` alone."""
     match one.op:
         case "in":
             return exp.In(this=nodes.enclosed(value), expressions=[literal(given) for given in one.values])
@@ -238,9 +235,9 @@ def prorated(value: Node, moment: Node, unit: Unit, start: Node | None, end: Nod
     """The part of a row's value that falls before `end` (and from `start`), its bucket taken as even over its days."""
     bucket = nodes.bucket_of(moment, unit, 1)
     after = nodes.cast(exp.Add(this=bucket.copy(), expression=nodes.interval(1, unit)), "DATE")
-    begin = exp.Greatest(this=bucket.copy(), expressions=[start]) if start is not None else bucket.copy()
-    stop = exp.Least(this=after.copy(), expressions=[end])
-    inside = exp.Greatest(this=_days(begin, stop), expressions=[nodes.number(0)])
+    begin = exp.Greatest(this=bucket.copy(), expressions=[start], ignore_nulls=True) if start is not None else bucket.copy()
+    stop = exp.Least(this=after.copy(), expressions=[end], ignore_nulls=True)
+    inside = exp.Greatest(this=_days(begin, stop), expressions=[nodes.number(0)], ignore_nulls=True)
     return exp.Div(
         this=exp.Mul(this=nodes.cast(value, "DOUBLE"), expression=inside), expression=_days(bucket, after)
     )

@@ -55,8 +55,12 @@ class Network:
         """Every path from a dataset to another dataset (or to itself, the empty one)."""
         if dataset == target:
             return ((),)
-        found = (path for path in self._written[dataset].values() if path and path[-1].target == target)
-        return tuple(dict.fromkeys(found))
+        found = {
+            tuple(step.role for step in path): path
+            for path in self._written[dataset].values()
+            if path and path[-1].target == target
+        }
+        return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

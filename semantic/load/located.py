@@ -201,7 +201,8 @@ class Entry:
         try:
             return date.fromisoformat(str(node.value))
         except ValueError:
-            self._wrong(node, key, "date")
+            found = str(node.value) if isinstance(node, yaml.ScalarNode) else _kind_of(node)
+            self.report(node, ProblemCode.WRONG_TYPE, key=key, expected="date", found=found)
             return None
 
     def entry(self, key: str) -> "Entry | None":

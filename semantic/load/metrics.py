@@ -40,7 +40,8 @@ _UNIT = re.compile(r"[A-Z]{3}|[a-z][a-z_]*")
 def metric_of(entry: Entry, languages: tuple[str, ...]) -> Metric:
     """The metric an entry declares."""
     entry.need("type")
-    read = _SHAPES[entry.choice("type", tuple(_SHAPES), "simple")]
+    # Of a type that is not known nothing more is asked: one problem is enough.
+    read = _SHAPES[entry.choice("type", tuple(_SHAPES), "conversion")]
     effective = entry.entry("effective")
     metric = Metric(
         name=entry.name(),
@@ -58,8 +59,7 @@ def metric_of(entry: Entry, languages: tuple[str, ...]) -> Metric:
     )
     if effective:
         effective.done()
-    # A type that is not known leaves its own keys unread, and one problem is enough.
-    if entry.text("type") in _SHAPES and not isinstance(metric.shape, Conversion):
+    if not isinstance(metric.shape, Conversion):
         entry.done()
     return metric
 

@@ -43,7 +43,7 @@ def load_workspace(folder: Path) -> Workspace:
 
 
 def state_folder(folder: Path) -> Path:
-    """Where the program writes for a workspace: inside it, or in the user's state for the demo and a read-only folder."""
+    """Where the program writes for a workspace: inside it, or for the demo and read-only ones in the user's state."""
     own = f"{folder.name}-{hashlib.sha256(str(folder).encode()).hexdigest()[:8]}"
     if named := os.environ.get("ASSISTANT_STATE"):
         return Path(named).expanduser().resolve() / own
@@ -147,7 +147,9 @@ def _roles(entry: Entry) -> Mapping[str, RoleRule]:
     for name in declared.written if declared else ():
         rule = declared.entry(name) if declared else None
         found[name] = RoleRule(
-            policies=rule.texts("policies") if rule else (), attributes=rule.text_map("attributes") if rule else {}
+            policies=rule.texts("policies") if rule else (),
+            attributes=rule.text_map("attributes") if rule else {},
+            origin=declared.origin.at(name) if declared else entry.origin,
         )
         if rule:
             rule.done()

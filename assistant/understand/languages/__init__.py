@@ -18,7 +18,7 @@ LANGUAGES = ("zh", "en")
 def words_of(language: str) -> Mapping[str, Any]:
     """The language's `words.yml`: fillers, cues by operator, and marks of what is no question."""
     text = files(__name__).joinpath(language, "words.yml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    loaded: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
     return loaded
 
 

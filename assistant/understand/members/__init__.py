@@ -2,6 +2,5 @@
 
 from assistant.understand.members.source import MemberRow, MemberSource, member_sources
 from assistant.understand.members.store import MemberStore, NearMember, Visible
-from assistant.understand.members.write import build_members
 
-__all__ = ["MemberRow", "MemberSource", "MemberStore", "NearMember", "Visible", "build_members", "member_sources"]
+__all__ = ["MemberRow", "MemberSource", "MemberStore", "NearMember", "Visible", "member_sources"]

@@ -33,7 +33,7 @@ class Form:
 
 
 def forms_of(row: MemberRow, field: Field, member: Member | None) -> tuple[Form, ...]:
-    """Every form of a member, best evidence first; a field with `index: exact` is known by its values and keys alone."""
+    """Every form of a member, best evidence first; with `index: exact` it is known by its value and key alone."""
     best: dict[str, Evidence] = {}
     for written, evidence in _written(row, field, member):
         text = normalise(written).text
@@ -41,7 +41,7 @@ def forms_of(row: MemberRow, field: Field, member: Member | None) -> tuple[Form,
             best[text] = min(evidence, best.get(text, evidence))
     is_exact = field.index == "exact"
     return tuple(
-        Form(text, text if is_exact else stem_of(text), evidence)
+        Form(text, exact_stem(text) if is_exact else stem_of(text), evidence)
         for text, evidence in sorted(best.items(), key=lambda item: (item[1], item[0]))
     )
 
@@ -64,6 +64,11 @@ def _written(row: MemberRow, field: Field, member: Member | None) -> Iterator[tu
 
 def _as_text(value: Value | None) -> str:
     return "" if value is None else str(value)
+
+
+def exact_stem(text: str) -> str:
+    """By what a form is found that must be written exactly so: no other text has this stem."""
+    return "=" + text
 
 
 def stem_of(text: str) -> str:

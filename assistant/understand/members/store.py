@@ -6,10 +6,11 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
-from assistant.understand.members.forms import LONGEST, is_bounded, is_short_word, is_too_short, stem_of
+from assistant.understand.members.forms import LONGEST, exact_stem, is_bounded, is_short_word, is_too_short, stem_of
 from assistant.understand.mention import Evidence, Kind, MemberValue, Mention, NormalText
 from assistant.understand.normalise import normalise, typed_span
 from assistant.understand.tokens import Token, tokenise
@@ -83,7 +84,7 @@ class MemberStore:
         spans: dict[str, list[tuple[int, int]]] = {}
         for start, end in self._spans(normal):
             spans.setdefault(stem_of(normal.text[start:end]), []).append((start, end))
-            spans.setdefault(normal.text[start:end], []).append((start, end))
+            spans.setdefault(exact_stem(normal.text[start:end]), []).append((start, end))
         found: dict[tuple[int, int, str, Value], Mention] = {}
         for one in self._by_stem(spans, visible):
             for start, end in spans[one.stem]:
@@ -96,7 +97,7 @@ class MemberStore:
     def exact(self, text: str, visible: Visible | None = None) -> tuple[MemberValue, ...]:
         """The members that the whole text names, however short: what stands in quotes, or beside its field's name."""
         form = normalise(text).text
-        found = self._by_stem({form, stem_of(form)}, visible)
+        found = self._by_stem((exact_stem(form), stem_of(form)), visible)
         return tuple(one.member for one in found if _evidence(form, one) is not None)
 
     def fuzzy(self, text: str, visible: Visible | None = None) -> tuple[NearMember, ...]:
@@ -106,13 +107,10 @@ class MemberStore:
         form = normalise(text).text
         if not is_spelled(form):
             return ()
-        sounds = self._sounds(form)
-        numbers = self._near.spelled_like(form) | self._near.sounding_like(sounds)
         best: dict[tuple[str, Value], NearMember] = {}
-        for one in self._by_number(numbers, visible):
-            edits = self._edits(form, one.text, frozenset(sounds))
+        for one, edits in chain(self._sounding_like(form, visible), self._spelled_like(form, visible)):
             key = (one.member.address, one.member.value)
-            if edits is not None and (key not in best or edits < best[key].edits):
+            if key not in best or edits < best[key].edits:
                 best[key] = NearMember(member=one.member, edits=edits)
         nearest = sorted(best.values(), key=lambda near: (near.edits, near.member.address, str(near.member.value)))
         return tuple(nearest[:_MOST_NEAR])
@@ -120,20 +118,16 @@ class MemberStore:
     def annotate_unknown(
         self, normal: NormalText, start: int, end: int, visible: Visible | None = None
     ) -> tuple[Mention, ...]:
-        """Mentions of members nearly named within a span that nothing else explains, as typo evidence."""
+        """Members nearly named within a span that nothing else explains: each once, where it is nearest."""
         tokens = [token for token in tokenise(normal) if start <= token.start and token.end <= end]
-        return tuple(
-            Mention(
-                start=first.start,
-                end=last.end,
-                kind=Kind.MEMBER,
-                value=near.member,
-                evidence=Evidence.TYPO,
-                cost=_COST_PER_EDIT * near.edits,
-            )
-            for first, last in _stretches(tokens, frozenset(range(2, _LONGEST_REGION + 1)))
-            for near in self.fuzzy(normal.text[first.start : last.end], visible)
-        )
+        best: dict[tuple[str, Value], Mention] = {}
+        for first, last in _stretches(tokens, frozenset(range(2, _LONGEST_REGION + 1))):
+            for near in self.fuzzy(normal.text[first.start : last.end], visible):
+                mention = _near_mention(first.start, last.end, near)
+                key = (near.member.address, near.member.value)
+                if key not in best or mention.cost < best[key].cost:
+                    best[key] = mention
+        return tuple(sorted(best.values(), key=lambda one: (one.start, -one.end, one.cost)))
 
     def _spans(self, normal: NormalText) -> Iterator[tuple[int, int]]:
         lengths = {length + more for length in self._lengths for more in range(_LONGEST_ENDING + 1)}
@@ -155,7 +149,7 @@ class MemberStore:
                 member = MemberValue(address=address, value=value, keys=keys, matched_text=text)
                 yield _Found(stem, text, Evidence(evidence), member)
 
-    def _rows(self, statement: str, *parameters: str) -> list[tuple[object, ...]]:
+    def _rows(self, statement: str, *parameters: str) -> list[tuple[Any, ...]]:
         with self._lock:
             return self._connection.execute(statement, parameters).fetchall()
 
@@ -173,19 +167,25 @@ class MemberStore:
             return (text,) if text.isalpha() else ()
         characters = json.dumps(sorted(set(text)), ensure_ascii=False)
         statement = "SELECT character, syllables FROM readings WHERE character IN (SELECT value FROM json_each(?))"
-        readings = {str(one): tuple(str(syllables).split()) for one, syllables in self._rows(statement, characters)}
+        readings = {one: tuple(syllables.split()) for one, syllables in self._rows(statement, characters)}
         return sounds_of(text, readings)
 
-    def _edits(self, text: str, form: str, sounds: frozenset[str]) -> int | None:
+    def _sounding_like(self, text: str, visible: Visible | None) -> Iterator[tuple[_Found, int]]:
+        sounds = frozenset(self._sounds(text))
+        for one in self._by_number(self._near.sounding_like(sounds), visible):
+            if one.text != text and not sounds.isdisjoint(self._sounds(one.text)):
+                yield one, 0
+
+    def _spelled_like(self, text: str, visible: Visible | None) -> Iterator[tuple[_Found, int]]:
         from rapidfuzz.distance import OSA
 
         from assistant.understand.members.near import edits_allowed
 
-        if sounds and form[0] >= _FIRST_HAN and not sounds.isdisjoint(self._sounds(form)):
-            return 0
         allowed = edits_allowed(len(text))
-        edits = OSA.distance(text, form, score_cutoff=allowed)
-        return edits if 0 < edits <= allowed else None
+        for one in self._by_number(self._near.spelled_like(text), visible):
+            edits = OSA.distance(text, one.text, score_cutoff=allowed)
+            if 0 < edits <= allowed:
+                yield one, edits
 
 
 def _stretches(tokens: Iterable[Token], lengths: frozenset[int]) -> Iterator[tuple[Token, Token]]:
@@ -225,3 +225,8 @@ def _mention(normal: NormalText, start: int, end: int, one: _Found) -> Mention |
         evidence=evidence,
         cost=_DOUBTFUL_COST if is_doubtful else 0.0,
     )
+
+
+def _near_mention(start: int, end: int, near: NearMember) -> Mention:
+    cost = _COST_PER_EDIT * near.edits
+    return Mention(start=start, end=end, kind=Kind.MEMBER, value=near.member, evidence=Evidence.TYPO, cost=cost)

@@ -63,7 +63,7 @@ class _Writer:
             )
             for form in forms_of(row, source.field, known.get(str(row.value))):
                 self._forms += 1
-                self._lengths.add(len(form.stem))
+                self._lengths.update((len(form.stem), len(form.text)))
                 if source.field.index != "exact" and is_spelled(form.text):
                     self._near.add(self._forms, form.text, sounds_of(form.text, all_readings()))
                 yield self._forms, form.stem, form.text, self._members, form.evidence

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from assistant.understand.operators import (
     at,
+    basis,
     by,
     change,
     count,
@@ -36,6 +37,7 @@ OPERATORS: tuple[Operator, ...] = (
     threshold.apply,
     top.apply,
     share.apply,
+    basis.apply,
     grain.apply,
     exclude.apply,
     versus.apply,

@@ -1,24 +1,24 @@
 """The retrieval index of a workspace: built in a new folder, switched at once, opened where it is needed.
 
-    <state>/index/
-      current              the fingerprint of the index in use
-      <fingerprint>/       vectors/ (chromadb), texts/ (n-grams), members/
+<state>/index/
+  current              the fingerprint of the index in use
+  <fingerprint>/       vectors/ (chromadb), texts/ (n-grams), members/
 """
 
 import hashlib
 import os
 import shutil
 import threading
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeAlias
 
-from assistant.understand.members import MemberSource, build_members
+from assistant.understand.members import MemberSource
 from assistant.understand.normalise import normalise
 from assistant.understand.retrieve.documents import Document, IndexedKind
 from assistant.understand.retrieve.encoder import Encoder
-from assistant.understand.retrieve.fuse import fuse
+from assistant.understand.retrieve.fuse import LikenessOf, fuse
 
 if TYPE_CHECKING:
     from assistant.understand.retrieve.likeness import Likeness
@@ -67,6 +67,8 @@ def build_index(
 
     `on_progress` gets a step (members, texts, vectors), how much of it is done and how much there is (0: not known).
     """
+    from assistant.understand.members.write import build_members
+
     if is_current(state, fingerprint):
         return
     home = state / "index"
@@ -118,20 +120,24 @@ class Index:
         self._encoder.encode(["warm"])
 
     def nearest(
-        self, text: str, *, kinds: Collection[IndexedKind], count: int, allowed: frozenset[str]
+        self, text: str, *, kinds: tuple[IndexedKind, ...], count: int, allowed: frozenset[str]
     ) -> tuple[Nearest, ...]:
         """At most `count` things of these kinds close to the text, best first; only keys that are `allowed` take part.
 
         `allowed` comes from `visible_keys` of the asker's view. Both languages are searched: a text may mix them.
         """
+        found = fuse(self.evidence(text, kinds=kinds, count=count, allowed=allowed))
+        return tuple(_nearest(key, score) for key, score in found[:count])
+
+    def evidence(self, text: str, *, kinds: tuple[IndexedKind, ...], count: int, allowed: frozenset[str]) -> LikenessOf:
+        """What `nearest` decides on: how alike the text is to each key, by meaning and by spelling."""
         loaded = self._load()
         keys = frozenset(key for key in allowed if key.partition(":")[0] in kinds)
         normal = normalise(text).text
         dense = None
         if self._encoder.covers(normal):
             dense = loaded.vectors.nearest(self._encoder.encode([normal])[0], keys, max(count, _RANKED))
-        found = fuse(dense, loaded.texts.of(normal, keys))
-        return tuple(_nearest(key, score) for key, score in found[:count])
+        return LikenessOf(dense=dense, lexical=loaded.texts.of(normal, keys))
 
     def close(self) -> None:
         with self._lock:
@@ -167,9 +173,7 @@ def _build_texts(folder: Path, documents: Sequence[Document], encoder: Encoder, 
         (folder / part).mkdir()
     Likeness.build(folder / "texts", documents)
     on_progress("texts", len(documents), len(documents))
-    Vectors.build(
-        folder / "vectors", documents, encoder, lambda done, total: on_progress("vectors", done, total)
-    )
+    Vectors.build(folder / "vectors", documents, encoder, lambda done, total: on_progress("vectors", done, total))
 
 
 def _nearest(key: str, score: float) -> Nearest:

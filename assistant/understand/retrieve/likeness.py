@@ -13,7 +13,7 @@ from assistant.understand.retrieve.lexical import Lexical
 
 
 class Likeness:
-    """N-grams of the documents, one row each, and of everything said about a key in one language, one row each."""
+    """N-grams of the documents, and of everything said about a key in one language: one row each."""
 
     def __init__(self, lexical: Lexical, keys: Sequence[str], profiles: int) -> None:
         """The last `profiles` rows are the joined ones; `keys` holds each row's key."""
@@ -36,8 +36,10 @@ class Likeness:
         joined: dict[tuple[str, str], list[str]] = {}
         for document in documents:
             joined.setdefault((document.key, document.language), []).append(document.text)
-        texts = [document.text for document in documents] + ["\n".join(texts) for texts in joined.values()]
-        keys = [document.key for document in documents] + [key for key, _ in joined]
+        # A sample question is mostly the words of any question, so that it counts only among the rest of its words.
+        single = [document for document in documents if document.sort != "sample"]
+        texts = [document.text for document in single] + ["\n".join(texts) for texts in joined.values()]
+        keys = [document.key for document in single] + [key for key, _ in joined]
         Lexical.of([normalise(text).text for text in texts]).save(folder)
         saved = json.dumps({"keys": keys, "profiles": len(joined)}, ensure_ascii=False)
         (folder / "rows.json").write_text(saved, encoding="utf-8")

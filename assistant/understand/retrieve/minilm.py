@@ -54,8 +54,9 @@ class MiniLM:
             hidden = self._norm(hidden + attended, f"{name}attention.output.LayerNorm")
             inner = _gelu(self._linear(hidden, f"{name}intermediate.dense"))
             hidden = self._norm(hidden + self._linear(inner, f"{name}output.dense"), f"{name}output.LayerNorm")
-        mean: Array = hidden.mean(axis=1)
-        return mean / np.linalg.norm(mean, axis=1, keepdims=True)
+        mean = hidden.mean(axis=1)
+        scaled: Array = mean / np.linalg.norm(mean, axis=1, keepdims=True)
+        return scaled
 
     def _embed(self, tokens: NDArray[np.int64]) -> Array:
         words = self._weights["embeddings.word_embeddings.weight"][tokens]
@@ -84,7 +85,8 @@ class MiniLM:
     def _norm(self, hidden: Array, name: str) -> Array:
         centred = hidden - hidden.mean(axis=-1, keepdims=True)
         spread = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + np.float32(_EPSILON))
-        return centred / spread * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
+        scaled: Array = centred / spread * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
+        return scaled
 
     @cached_property
     def _tokenizer(self) -> "Tokenizer":

@@ -2,13 +2,10 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from assistant.understand.retrieve.documents import Document
 from assistant.understand.retrieve.encoder import Encoder
-
-if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
 
 _COLLECTION = "documents"
 # One thread and a wide search: a catalog is small, and the same build must give the same answers.
@@ -20,7 +17,7 @@ _DOCUMENTS_PER_NAME = 12
 class Vectors:
     """A collection opened for reading."""
 
-    def __init__(self, client: "ClientAPI") -> None:
+    def __init__(self, client: Any) -> None:
         self._client = client
         self._collection = client.get_collection(_COLLECTION, embedding_function=None)
         self._size = self._collection.count()
@@ -38,9 +35,7 @@ class Vectors:
         covered = [document for document in documents if encoder.covers(document.text)]
         client = _client(folder)
         try:
-            # chromadb types configurations as an internal class; the documented form is a plain mapping.
-            configuration: Any = _CONFIGURATION
-            collection = client.create_collection(_COLLECTION, embedding_function=None, configuration=configuration)
+            collection = client.create_collection(_COLLECTION, embedding_function=None, configuration=_CONFIGURATION)
             for start in range(0, len(covered), _BATCH):
                 batch = covered[start : start + _BATCH]
                 collection.add(
@@ -64,15 +59,16 @@ class Vectors:
             include=["metadatas", "distances"],
         )
         best: dict[str, float] = {}
-        for metadata, distance in zip((found["metadatas"] or [[]])[0], (found["distances"] or [[]])[0], strict=True):
-            best.setdefault(str(metadata["key"]), 1 - distance)
+        for metadata, distance in zip(found["metadatas"][0], found["distances"][0], strict=True):
+            best.setdefault(metadata["key"], 1 - distance)
         return best
 
     def close(self) -> None:
         self._client.close()
 
 
-def _client(folder: Path) -> "ClientAPI":
+def _client(folder: Path) -> Any:
+    # chromadb declares its clients without the `close` that they have.
     import chromadb
     from chromadb.config import Settings
 

@@ -1,0 +1,99 @@
+"""What may be posted, read no further than 64 KiB and checked to the last key."""
+
+import json
+from datetime import date
+from http import HTTPStatus
+from typing import Any, Literal, NoReturn, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from starlette.requests import Request
+
+from assistant.channels.http.problems import Problem, validation_problem
+from semantic.plan import Plan, plan_from_json
+
+MOST_BYTES = 64 * 1024
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class AskBody(_Body):
+    """A question, or a pick among the options that the last answer of a conversation left."""
+
+    question: str | None = Field(default=None, examples=["本月各区域销售表现如何?"])
+    conversation_id: str | None = None
+    language: str | None = Field(default=None, description="zh or en; null: the question's own")
+    as_of: date | None = Field(default=None, description="the day the question is asked; null: the workspace's today")
+    option: str | None = Field(default=None, description="the id of an option, with the conversation it was offered in")
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if self.option is not None and self.conversation_id is None:
+            raise ValueError("an option needs the conversation_id it was offered in")
+        if self.option is None and self.question is None:
+            raise ValueError("a question or an option is needed")
+        return self
+
+
+class FeedbackBody(_Body):
+    """Whether an answer was right, and what would have been."""
+
+    verdict: Literal["right", "wrong"]
+    reason: str | None = None
+    expected: str | None = None
+
+
+B = TypeVar("B", bound=_Body)
+
+
+async def body_of(request: Request, model: type[B]) -> B:
+    """The request's body as `model`.
+
+    Raises: Problem 413, 400 or 422.
+    """
+    written = await _json(request)
+    try:
+        return model.model_validate_json(json.dumps(written))
+    except ValidationError as error:
+        listed = error.errors(include_url=False, include_context=False, include_input=False)
+        raise validation_problem([dict(one) for one in listed]) from None
+
+
+async def plan_of(request: Request) -> Plan:
+    """The request's body as a plan.
+
+    Raises: Problem 413, 400 or 422.
+    """
+    written = await _json(request)
+    try:
+        return plan_from_json(written)
+    except ValidationError as error:
+        listed = error.errors(include_url=False, include_context=False, include_input=False)
+        raise validation_problem([dict(one) for one in listed]) from None
+    except (ValueError, TypeError) as error:
+        raise validation_problem([{"loc": (), "msg": str(error)}]) from None
+
+
+async def _json(request: Request) -> Any:
+    try:
+        text = (await _bytes(request)).decode("utf-8")
+        written = json.loads(text, parse_constant=_refuse)
+        json.dumps(written, ensure_ascii=False).encode("utf-8")  # a lone surrogate is no text
+    except (ValueError, RecursionError):
+        raise Problem(HTTPStatus.BAD_REQUEST, "The body is not JSON in UTF-8.") from None
+    return written
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
+async def _bytes(request: Request) -> bytes:
+    """The body, given up as soon as it is too long, whatever its declared length."""
+    read = bytearray()
+    async for chunk in request.stream():
+        read += chunk
+        if len(read) > MOST_BYTES:
+            raise Problem(HTTPStatus.CONTENT_TOO_LARGE, f"A body holds at most {MOST_BYTES} bytes.")
+    return bytes(read)

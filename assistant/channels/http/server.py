@@ -1,0 +1,60 @@
+"""One process, one port."""
+
+import logging
+import os
+import signal
+import socket
+from pathlib import Path
+
+from assistant.channels.http.app import create_app
+from assistant.channels.http.credentials import VARIABLE, Credentials, is_loopback
+
+_GRACE_S = 3
+
+
+class CannotServe(Exception):
+    """Why no door can be opened, in one sentence that says what to do."""
+
+
+def serve(folder: Path, host: str = "127.0.0.1", port: int = 8000) -> None:
+    """Serves a workspace until it is told to stop by SIGINT or SIGTERM.
+
+    Raises: CannotServe when the place cannot be listened on; WorkspaceError, CatalogError, NoData (`semantic.errors`).
+    """
+    import uvicorn
+
+    from assistant.pipeline import Assistant
+
+    credentials = _credentials(host)
+    with _listen(host, port) as listener:
+        assistant = Assistant.open(folder)
+        app = create_app(lambda: assistant, credentials)
+        logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+        settings = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=_GRACE_S, lifespan="on")
+        logging.getLogger("uvicorn.error").setLevel(logging.INFO)
+        # uvicorn raises the signal that stopped it once more when it is done: being told to stop is not a failure.
+        for one in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(one, signal.SIG_IGN)
+        uvicorn.Server(settings).run(sockets=[listener])
+
+
+def _credentials(host: str) -> Credentials:
+    try:
+        credentials = Credentials.read(os.environ)
+    except ValueError as error:
+        raise CannotServe(f"{error}.") from None
+    if not credentials.roles and not is_loopback(host):
+        raise CannotServe(
+            f"Without credentials only this machine is served, not {host}: set {VARIABLE}=role=token, "
+            "or leave --host out."
+        )
+    return credentials
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family)
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise CannotServe(f"Cannot listen on {host}:{port} ({reason}): choose another with --host and --port.") from None

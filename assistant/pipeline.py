@@ -1,0 +1,460 @@
+"""READ THIS FIRST: a question becomes an answer, stage by stage.
+
+    text ─▶ understand ─▶ Reading ─▶ Layer.run ─▶ ResultTable ─▶ present ─▶ Answer
+                 ├─▶ Ask ─────▶ a question back, whose options are complete questions
+                 └─▶ Decline ─▶ a refusal, with what can be asked instead
+
+Understanding, presentation, the store and the semantic layer never see one another; they meet here and nowhere else.
+"""
+
+import hashlib
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from assistant import present
+from assistant.answer import Answer, Presented, Timings, answer_json, cell_json
+from assistant.codes import ErrorCode, RefusalCode
+from assistant.converse import completed, picked
+from assistant.question import Choice, Context, Question
+from assistant.reading import Ask, Decline, Reading, Understanding
+from assistant.receipt import Receipt, Record, StoredAnswer, UnknownAnswer, UnknownConversation, Verdict, owner_of
+from assistant.settings import settings_of
+from assistant.store import Store, new_id
+from assistant.understand.library import AskerWords, Library, asker_words
+from assistant.understand.mention import PeriodClock
+from assistant.understand.reader import understand
+from assistant.understand.resources import Resources
+from assistant.understand.scene import Ground
+from semantic.asker import Asker, AsOf
+from semantic.errors import EngineError, QueryProblem
+from semantic.layer import Layer
+from semantic.plan import Describe, Help, Plan, Query
+from semantic.query import Value
+from semantic.result import ResultTable
+from semantic.view import View
+from semantic.workspace import Workspace
+
+_log = logging.getLogger(__name__)
+_NEAREST_METRICS = 3
+_WITH_NEAREST = (RefusalCode.UNKNOWN_METRIC, RefusalCode.UNKNOWN_WORD, RefusalCode.OUT_OF_SCOPE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A stage that is over, with how long it took."""
+
+    name: str
+    elapsed_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One question on its way: who asks, in which conversation, and what the conversation left."""
+
+    question: Question
+    conversation_id: str
+    picked: Choice | None = None
+
+    @property
+    def asker(self) -> Asker:
+        return self.question.asker
+
+
+class Assistant:
+    """The one meeting place of a workspace; thread-safe. Opening builds nothing and loads nothing heavy."""
+
+    def __init__(self, layer: Layer) -> None:
+        settings = settings_of(layer.workspace)
+        self._layer = layer
+        self._library = Library(layer.workspace.state, settings.encoder, layer.catalog.fingerprint)
+        self._state_url = settings.state_url or f"sqlite:///{layer.workspace.state / 'state.sqlite'}"
+        self._words: dict[object, AskerWords] = {}
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """The assistant of a workspace.
+
+        Raises: WorkspaceError, CatalogError or NoData, as the semantic layer does.
+        """
+        return cls(Layer.open(folder))
+
+    @property
+    def workspace(self) -> Workspace:
+        return self._layer.workspace
+
+    def view(self, asker: Asker) -> View:
+        """What an asker may see of the catalog."""
+        return self._layer.view(asker)
+
+    def asker(self, role: str | None) -> Asker:
+        """The asker of a role, None: the default role.
+
+        Raises: WorkspaceError when there is no such role.
+        """
+        return self._layer.asker(role)
+
+    def as_of(self, requested: date | None) -> AsOf:
+        """The clock of a question: the requested day, else the workspace's today."""
+        return self._layer.as_of(requested)
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether members and retrieval are those of today's catalog and data."""
+        return self._library.is_current(self._layer.data_fingerprint())
+
+    def index(self, on_progress: Callable[[str, int, int], None]) -> bool:
+        """Builds members and retrieval; False when they were current."""
+        everyone = Asker()  # no role, hence no policy: each asker's own rights narrow what is found
+        return self._library.build(
+            self._layer.data_fingerprint(),
+            self.view(everyone),
+            lambda address: self._layer.members_of(address, everyone),
+            on_progress,
+        )
+
+    def warm(self) -> None:
+        """Loads what is loaded lazily, so that no asker waits for it."""
+        self._library.warm()
+
+    def close(self) -> None:
+        """Lets go of engine, index and store."""
+        self._library.close()
+        self._layer.close()
+        if "_store" in self.__dict__:
+            self._store.close()
+
+    # A question's way
+
+    def ask(
+        self,
+        text: str,
+        *,
+        asker: Asker,
+        as_of: AsOf,
+        conversation_id: str | None = None,
+        language: str | None = None,
+        option: str | None = None,
+    ) -> Answer:
+        """The answer to a question, or to a pick among the options of the question back.
+
+        Raises: UnknownConversation when the conversation does not exist or is another's.
+        """
+        *_, answer = self.stages(
+            text, asker=asker, as_of=as_of, conversation_id=conversation_id, language=language, option=option
+        )
+        assert isinstance(answer, Answer)
+        return answer
+
+    def stages(
+        self,
+        text: str,
+        *,
+        asker: Asker,
+        as_of: AsOf,
+        conversation_id: str | None = None,
+        language: str | None = None,
+        option: str | None = None,
+    ) -> Iterator[Stage | Answer]:
+        """Every stage as it ends, then the answer; never raises for what a question says."""
+        turn = self._turn(text, option, asker, as_of, conversation_id, language)
+        clock = _Clock()
+        try:
+            understanding = self._understand(turn)
+            yield clock.stage("understand")
+            if isinstance(understanding, Reading) and isinstance(understanding.plan, Query):
+                outcome = self._layer.run(understanding.plan.query, asker, as_of)
+                yield clock.stage("execute")
+                answer = self._answered(turn, understanding, outcome)
+            else:
+                answer = self._worded(turn, understanding)
+        except EngineError as error:
+            answer = self._failed(turn, error.code)
+        except Exception:
+            _log.exception("a question broke the pipeline")
+            answer = self._failed(turn, ErrorCode.INTERNAL)
+        yield clock.stage("present")
+        answer = replace(answer, timings=clock.timings(answer.result))
+        self._keep(turn, answer)
+        yield answer
+
+    def answer_plan(self, plan: Plan, *, asker: Asker, as_of: AsOf, language: str | None = None) -> Answer:
+        """The answer to a plan, without words to understand."""
+        spoken = language or self.workspace.languages[0]
+        turn = self._turn("", None, asker, as_of, None, spoken)
+        clock = _Clock()
+        reading = Reading(plan=plan, language=spoken, understood=())
+        try:
+            if isinstance(plan, Query):
+                answer = self._answered(turn, reading, self._layer.run(plan.query, asker, as_of))
+            else:
+                answer = self._worded(turn, reading)
+        except EngineError as error:
+            answer = self._failed(turn, error.code)
+        answer = replace(answer, timings=clock.timings(answer.result))
+        self._keep(turn, answer)
+        return answer
+
+    def _turn(
+        self, text: str, option: str | None, asker: Asker, as_of: AsOf, conversation_id: str | None, language: str | None
+    ) -> Turn:
+        context = Context()
+        if conversation_id is not None:
+            found = self._store.context(conversation_id, owner_of(asker))
+            if found is None:
+                raise UnknownConversation(conversation_id)
+            context = found
+        choice = picked(option or text, context.options) if context.options else None
+        if choice is not None:
+            text, language = choice.question, language or context.language
+        question = Question(text=text, asker=asker, as_of=as_of, language=language, context=context)
+        return Turn(
+            question=question,
+            conversation_id=conversation_id or self._store.start_conversation(owner_of(asker)),
+            picked=choice,
+        )
+
+    def _understand(self, turn: Turn) -> Understanding:
+        question, resources = turn.question, self._resources(turn.question)
+        if turn.picked is not None:
+            question = replace(question, context=Context(language=question.context.language))
+        found = understand(question, resources)
+        if turn.picked is not None and not (isinstance(found, Reading) and found.plan == turn.picked.plan):
+            return Reading(plan=turn.picked.plan, language=question.language or found.language, understood=())
+        if isinstance(found, Ask):
+            return self._completed(found, question, resources)
+        if isinstance(found, Decline) and found.code in _WITH_NEAREST and not found.nearest:
+            near = resources.nearest(question.text, ("metric",), _NEAREST_METRICS)
+            return replace(found, nearest=tuple(one.name for one in near))
+        return found
+
+    def _completed(self, ask: Ask, question: Question, resources: Resources) -> Understanding:
+        """The question back with options that work alone, or a refusal when fewer than two do."""
+        alone = replace(question, context=Context(), language=ask.language)
+        view = resources.ground.view
+
+        def read(text: str) -> Understanding:
+            return understand(replace(alone, text=text), resources)
+
+        whole = completed(ask, read, lambda plan: present.question_for(plan, view, ask.language))
+        if whole is not None:
+            return whole
+        near = resources.nearest(question.text, ("metric",), _NEAREST_METRICS)
+        return Decline(
+            code=RefusalCode.UNKNOWN_METRIC,
+            language=ask.language,
+            parameters={"words": ask.span.text if ask.span else question.text},
+            nearest=tuple(one.name for one in near),
+            understood=ask.understood,
+        )
+
+    def _answered(self, turn: Turn, reading: Reading, outcome: ResultTable | QueryProblem) -> Answer:
+        view = self.view(turn.asker)
+        if isinstance(outcome, QueryProblem):
+            refusal = present.word_refusal(outcome, view, reading.language)
+            return replace(
+                self._bare(turn, reading.language, "refused", refusal.message),
+                understood=reading.understood,
+                refusal=refusal,
+                suggestions=tuple(near.question for near in refusal.nearest),
+            )
+        presented = present.present(reading, outcome, view)
+        answer = self._presented(turn, reading, presented)
+        return replace(answer, result=outcome, data_as_of=outcome.data_as_of)
+
+    def _worded(self, turn: Turn, found: Understanding) -> Answer:
+        """The answer of everything that runs no query."""
+        view = self.view(turn.asker)
+        match found:
+            case Ask():
+                asked = present.word_clarification(found, view)
+                bare = self._bare(turn, found.language, "clarification", asked.prompt)
+                return replace(bare, clarification=asked, understood=found.understood)
+            case Decline():
+                refusal = present.word_refusal(found, view, found.language)
+                bare = self._bare(turn, found.language, "refused", refusal.message)
+                questions = tuple(near.question for near in refusal.nearest)
+                return replace(bare, refusal=refusal, understood=found.understood, suggestions=questions)
+            case Reading(plan=Describe() as plan):
+                return self._presented(turn, found, present.present_describe(plan, view, found.language))
+            case Reading(plan=Help()):
+                return self._presented(turn, found, present.present_help(view, found.language))
+            case Reading(plan=plan):
+                return self._worded(
+                    turn,
+                    Decline(code=RefusalCode.NOT_YET, language=found.language, parameters={"words": plan.kind}),
+                )
+
+    def _presented(self, turn: Turn, reading: Reading, presented: Presented) -> Answer:
+        return replace(
+            self._bare(turn, reading.language, "answered", presented.narrative),
+            plan=reading.plan,
+            column_labels=presented.column_labels,
+            members=presented.members,
+            chart=presented.chart,
+            definitions=presented.definitions,
+            understood=reading.understood,
+            assumptions=presented.assumptions,
+            warnings=presented.warnings,
+            suggestions=presented.suggestions,
+            confidence=reading.confidence,
+            planner=reading.planner,
+            receipt=new_id(),
+        )
+
+    def _failed(self, turn: Turn, code: str) -> Answer:
+        language = turn.question.language or turn.question.context.language or self.workspace.languages[0]
+        failure = present.word_failure(code, language)
+        return replace(self._bare(turn, language, "error", failure.message), failure=failure)
+
+    def _bare(self, turn: Turn, language: str, status: str, narrative: str) -> Answer:
+        return Answer(
+            answer_id=new_id(),
+            conversation_id=turn.conversation_id,
+            status=status,  # type: ignore[arg-type]  # one of the contract's four, written out by every caller
+            language=language,
+            narrative=narrative,
+            question=turn.question.text,
+        )
+
+    # What stays
+
+    def stored(self, answer_id: str, asker: Asker) -> StoredAnswer:
+        """An answer as it was given, with every stored row.
+
+        Raises: UnknownAnswer when it does not exist or is another's.
+        """
+        kept = self._store.answer(answer_id, owner_of(asker))
+        if kept is None:
+            raise UnknownAnswer(answer_id)
+        return kept
+
+    def give_feedback(
+        self, answer_id: str, asker: Asker, verdict: Verdict, reason: str | None, expected: str | None
+    ) -> None:
+        """Keeps what an asker says of an answer.
+
+        Raises: UnknownAnswer when it does not exist or is another's.
+        """
+        kept = self._store.give_feedback(
+            answer_id, owner_of(asker), verdict=verdict, reason=reason, expected=expected, now=datetime.now(UTC)
+        )
+        if not kept:
+            raise UnknownAnswer(answer_id)
+
+    def _keep(self, turn: Turn, answer: Answer) -> None:
+        before = turn.question.context
+        plan = answer.plan if isinstance(answer.plan, Query) else before.plan
+        options = answer.clarification.options if answer.clarification else ()
+        rows = answer.result.rows if answer.result else ()
+        record = Record(
+            answer_id=answer.answer_id,
+            conversation_id=answer.conversation_id,
+            owner=owner_of(turn.asker),
+            question=answer.question,
+            context=Context(plan=plan, language=answer.language, options=options),
+            answer=answer_json(answer),
+            rows=rows,
+            receipt=self._receipt(turn, answer) if answer.receipt else None,
+            now=datetime.now(UTC),
+        )
+        try:
+            self._store.keep(record)
+        except Exception:  # an answer that cannot be kept is still an answer
+            _log.exception("an answer was not kept")
+
+    def _receipt(self, turn: Turn, answer: Answer) -> Receipt:
+        rows = answer.result.rows if answer.result else ()
+        written = json.dumps([[cell_json(cell) for cell in row] for row in rows], default=str, ensure_ascii=False)
+        return Receipt(
+            receipt_id=answer.receipt,
+            question=answer.question,
+            catalog_fingerprint=self._layer.catalog.fingerprint,
+            plan=answer.plan,
+            sql=tuple(one.sql for one in answer.result.statements) if answer.result else (),
+            data_fingerprint=self._layer.data_fingerprint(),
+            result_hash=hashlib.sha256(written.encode()).hexdigest(),
+            language=answer.language,
+            as_of=turn.question.as_of.day,
+            role=turn.asker.role,
+        )
+
+    @cached_property
+    def _store(self) -> Store:
+        self.workspace.state.mkdir(parents=True, exist_ok=True)
+        return Store.open(self._state_url)
+
+    # What understanding stands on
+
+    def _resources(self, question: Question) -> Resources:
+        asker, layer = question.asker, self._layer
+        view = layer.view(asker)
+        with self._lock:
+            words = self._words.get(asker.key)
+            if words is None:
+                words = self._words[asker.key] = asker_words(view)
+        clock = PeriodClock(
+            as_of=question.as_of.day,
+            complete_through=layer.complete_through(question.as_of),
+            rules=layer.catalog.rules,
+            date_order=layer.workspace.date_order,
+        )
+        ground = Ground(
+            view=view,
+            clock=clock,
+            problem_of=lambda query: layer.problem_of(query, asker, question.as_of),
+            default_period=layer.workspace.default_period,
+            role=asker.role,
+        )
+        return self._library.resources(words, self._visible(asker), ground, layer.workspace.languages[0])
+
+    def _visible(self, asker: Asker) -> Callable[[str, Value], bool] | None:
+        """Which members an asker may know of: None when no policy narrows them."""
+        rule = self.workspace.roles.get(asker.role) if asker.role else None
+        if rule is None or not rule.policies:
+            return None
+        fields, known = self.view(asker).fields, dict[str, frozenset[object]]()
+
+        def is_visible(address: str, value: Value) -> bool:
+            if address not in fields:
+                return False
+            if address not in known:
+                known[address] = _values(self._layer.members_of(address, asker))
+            return value in known[address]
+
+        return is_visible
+
+
+def _values(rows: Iterable[object]) -> frozenset[object]:
+    return frozenset(getattr(row, "value") for row in rows)
+
+
+class _Clock:
+    """Times stages; the compile and execute parts come from the result itself."""
+
+    def __init__(self) -> None:
+        self._started = self._last = time.perf_counter()
+        self._stages: dict[str, float] = {}
+
+    def stage(self, name: str) -> Stage:
+        now = time.perf_counter()
+        self._stages[name] = elapsed_ms = (now - self._last) * 1000
+        self._last = now
+        return Stage(name=name, elapsed_ms=elapsed_ms)
+
+    def timings(self, result: ResultTable | None) -> Timings:
+        return Timings(
+            understand=round(self._stages.get("understand", 0.0), 2),
+            compile=round(result.compile_ms, 2) if result else 0.0,
+            execute=round(result.execute_ms, 2) if result else 0.0,
+            present=round(self._stages.get("present", 0.0), 2),
+            total=round((time.perf_counter() - self._started) * 1000, 2),
+        )

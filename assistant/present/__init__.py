@@ -1,0 +1,17 @@
+"""Results into answers: facts, sentences, charts, meaning cards, in the asker's language."""
+
+from assistant.present.decline import word_clarification, word_failure, word_refusal
+from assistant.present.describe import Known, present_describe, present_help
+from assistant.present.phrase import question_for
+from assistant.present.present import present
+
+__all__ = [
+    "Known",
+    "present",
+    "present_describe",
+    "present_help",
+    "question_for",
+    "word_clarification",
+    "word_failure",
+    "word_refusal",
+]

@@ -1,0 +1,74 @@
+"""What is said when there is no answer: refusals, questions back, failures."""
+
+from assistant.answer import Clarification, Failure, Nearest, Refusal
+from assistant.codes import ErrorCode
+from assistant.present.language import language_of
+from assistant.present.names import Names
+from assistant.present.notices import spoken
+from assistant.present.phrase import question_for
+from assistant.question import Choice
+from assistant.reading import Ask, Candidate, Decline
+from semantic.errors import QueryProblem
+from semantic.plan import Plan, Query
+from semantic.query import SemanticQuery
+from semantic.view import View
+
+_RETRYABLE = frozenset({ErrorCode.TIMEOUT, ErrorCode.ENGINE_UNAVAILABLE})
+_MOST_OPTIONS = 4
+
+
+def word_refusal(decline: Decline | QueryProblem, view: View, language: str) -> Refusal:
+    """Why there is no answer, with the nearest governed metrics and a question for each that works."""
+    names = Names(view=view, language=language_of(language))
+    nearest = tuple(name for name in _nearest(decline) if name in view.catalog.metrics)
+    return Refusal(
+        code=str(decline.code),
+        message=names.language.say(f"refusal.{decline.code}", **spoken(decline.parameters, names)),
+        nearest=tuple(_near(name, names) for name in nearest),
+    )
+
+
+def _nearest(decline: Decline | QueryProblem) -> tuple[str, ...]:
+    return decline.nearest if isinstance(decline, Decline) else ()
+
+
+def _near(name: str, names: Names) -> Nearest:
+    question = question_for(Query(query=SemanticQuery.of(name)), names.view, names.language.code)
+    return Nearest(metric=name, label=names.metric(name), question=question)
+
+
+def word_clarification(ask: Ask, view: View) -> Clarification:
+    """A question back, with its options complete: each can be asked alone. A candidate without a plan is none."""
+    names = Names(view=view, language=language_of(ask.language))
+    values = spoken(ask.parameters, names)
+    if ask.span:
+        values.setdefault("word", ask.span.text)
+    complete = tuple((one, one.plan) for one in ask.candidates if one.plan is not None)[:_MOST_OPTIONS]
+    choices = tuple(_choice(str(place), one, plan, names) for place, (one, plan) in enumerate(complete, 1))
+    return Clarification(
+        code=str(ask.code),
+        prompt=names.language.say(f"clarification.{ask.code}", **values),
+        span=ask.span,
+        options=choices,
+    )
+
+
+def _choice(place: str, candidate: Candidate, plan: Plan, names: Names) -> Choice:
+    question = candidate.question or question_for(plan, names.view, names.language.code)
+    return Choice(id=place, label=_differing(candidate.differs_by, names) or question, question=question, plan=plan)
+
+
+def _differing(name: str, names: Names) -> str:
+    """What tells an option apart: a governed name by its label, anything else as it is."""
+    if name in names.view.catalog.metrics:
+        return names.metric(name)
+    if name in names.view.fields:
+        return names.field(name)
+    return name
+
+
+def word_failure(code: str, language: str) -> Failure:
+    """What broke, in one sentence that says what to do; an unknown code reads as internal."""
+    known = ErrorCode(code) if code in list(ErrorCode) else ErrorCode.INTERNAL
+    message = language_of(language).say(f"error.{known}")
+    return Failure(code=str(known), message=message, retryable=known in _RETRYABLE)

@@ -1,0 +1,112 @@
+"""All independent annotators over one question; they never see each other."""
+
+from collections.abc import Iterator
+
+from rapidfuzz.distance import OSA
+
+from assistant.understand.lattice import Cover
+from assistant.understand.mention import Evidence, Kind, Mention, NormalText
+from assistant.understand.numbers import annotate_numbers
+from assistant.understand.periods import annotate_periods
+from assistant.understand.resources import Resources
+from assistant.understand.tokens import Token
+from assistant.understand.vocabulary import grammar_lexicon
+
+# Retrieval proposes nothing below this confidence.
+LEAST_SCORE = 0.35
+_PROPOSALS = 3
+_RETRIEVED = {
+    "metric": Kind.METRIC,
+    "term": Kind.TERM,
+    "dimension": Kind.DIMENSION,
+}
+_CONTENT = (Kind.METRIC, Kind.TERM, Kind.DIMENSION, Kind.OVERVIEW)
+# Words as short as this have too many neighbours for a typing error to be told.
+_SHORTEST_MISTYPED = 4
+_LONG_WORD = 8
+
+
+def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources) -> tuple[Mention, ...]:
+    """Every mention with exact evidence, and inflections of known words."""
+    return (
+        *annotate_numbers(normal),
+        *annotate_periods(normal, resources.ground.clock),
+        *grammar_lexicon().annotate(tokens),
+        *resources.catalog_words.annotate(tokens),
+        *resources.members(normal),
+    )
+
+
+def corrected(tokens: tuple[Token, ...], unknown: tuple[Mention, ...], resources: Resources) -> tuple[Mention, ...]:
+    """Mentions found once unknown words are read as the known words they are one or two slips away from."""
+    spans = {(one.start, one.end) for one in unknown}
+    mended = tuple(_mend(token, resources) if (token.start, token.end) in spans else token for token in tokens)
+    if mended == tokens:
+        return ()
+    changed = {(one.start, one.end) for one, old in zip(mended, tokens, strict=True) if one != old}
+    found = (*grammar_lexicon().annotate(mended), *resources.catalog_words.annotate(mended))
+    return tuple(
+        Mention(start=one.start, end=one.end, kind=one.kind, value=one.value, evidence=Evidence.TYPO, cost=one.cost)
+        for one in found
+        if any(one.start <= start and end <= one.end for start, end in changed)
+    )
+
+
+def _mend(token: Token, resources: Resources) -> Token:
+    """The token as the one nearest known word; as it is when none or several are as near."""
+    if len(token.text) < _SHORTEST_MISTYPED or not token.text.isascii() or not token.text.isalpha():
+        return token
+    slips = 2 if len(token.text) >= _LONG_WORD else 1
+    distances = {word: OSA.distance(token.stem, word, score_cutoff=slips) for word in resources.known_words}
+    least = min(distances.values(), default=slips + 1)
+    near = [word for word, distance in distances.items() if distance == least]
+    if least > slips or len(near) != 1:
+        return token
+    return Token(token.start, token.end, token.text, near[0])
+
+
+def retrieved(normal: NormalText, best: Cover, resources: Resources) -> Iterator[Mention]:
+    """Members by fuzzy look-up and governed things by retrieval, for the runs that nothing explains."""
+    for start, end in _unexplained(best):
+        yield from resources.fuzzy_members(normal, start, end)
+    for start, end in _extended(best):
+        text = normal.text[start:end]
+        for near in resources.nearest(text, tuple(_RETRIEVED), _PROPOSALS):
+            if near.score >= LEAST_SCORE:
+                yield Mention(
+                    start=start,
+                    end=end,
+                    kind=_RETRIEVED[near.kind],
+                    value=near.name,
+                    evidence=Evidence.EMBEDDING,
+                    cost=3.0 * (1.0 - near.score),
+                )
+
+
+def _unexplained(best: Cover) -> list[tuple[int, int]]:
+    """Runs of unknown words; what only fills between two of them belongs to the run."""
+    runs: list[tuple[int, int]] = []
+    bridge = False
+    for mention in best.mentions:
+        if mention.kind is Kind.UNKNOWN:
+            if runs and bridge:
+                runs[-1] = (runs[-1][0], mention.end)
+            else:
+                runs.append((mention.start, mention.end))
+            bridge = True
+        elif mention.kind is not Kind.FILLER:
+            bridge = False
+    return runs
+
+
+def _extended(best: Cover) -> list[tuple[int, int]]:
+    """The runs, and the runs with the content word beside them: "order" + "value" may be one name."""
+    runs = _unexplained(best)
+    content = [mention for mention in best.mentions if mention.kind in _CONTENT]
+    wider = [
+        (min(start, one.start), max(end, one.end))
+        for start, end in runs
+        for one in content
+        if 0 <= one.start - end <= 1 or 0 <= start - one.end <= 1
+    ]
+    return list(dict.fromkeys([*runs, *wider]))

@@ -1,0 +1,194 @@
+"""How times are written in English, or in figures alone: every rule on a line, its groups named for what they say."""
+
+from assistant.understand.languages.en.numbers import NUMERALS
+from assistant.understand.period_rules import (
+    Grammar,
+    Joins,
+    Rule,
+    edge_of,
+    first_n,
+    last_n,
+    last_n_full,
+    last_n_of,
+    last_named_month,
+    last_weekday,
+    named_month,
+    next_n,
+    now,
+    piece,
+    previous_n,
+    relative_day,
+    relative_fiscal_year,
+    relative_unit,
+    relative_year,
+    slashed,
+    to_date,
+    units_ago,
+    weekday,
+)
+from semantic.periods import Unit
+
+_MONTH_NAMES = (
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"),
+    "december",
+)
+_SHORT_MONTHS = {name[:3]: number for number, name in enumerate(_MONTH_NAMES, start=1)} | {"sept": 9}
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, start=1)} | _SHORT_MONTHS
+_WEEKDAYS = {
+    name: number
+    for number, name in enumerate(
+        ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), start=1
+    )
+}
+_ORDINALS = {
+    **{"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "final": 4},
+}
+_REL = r"(?P<rel>this|current|last|previous|prior|next)"
+_RELS = {"this": 0, "current": 0, "last": -1, "previous": -1, "prior": -1, "next": 1}
+_DAYS = {"today": 0, "yesterday": -1, "day before yesterday": -2, "tomorrow": 1}
+_UNITS = {
+    spelled: (unit, size)
+    for unit, size, words in (
+        (Unit.DAY, 1, ("day", "d")),
+        (Unit.WEEK, 1, ("week", "wk", "w")),
+        (Unit.MONTH, 1, ("month", "mo", "m")),
+        (Unit.QUARTER, 1, ("quarter", "q")),
+        (Unit.YEAR, 1, ("year", "yr", "y")),
+        (Unit.MONTH, 6, ("half year", "half-year", "half a year")),
+    )
+    for word in words
+    for spelled in (word, f"{word}s")
+}
+_START = r"(?<![\da-z])(?<!\d[.,/])"
+_UNIT = r"(?P<unit>(?:day|week|month|quarter|year)s?)\b"
+_COARSE_UNIT = r"(?P<unit>(?:week|month|quarter)s?)\b"
+_WORDED = "|".join(sorted(NUMERALS.digits, key=len, reverse=True))
+_N = rf"(?P<n>\d{{1,3}}|(?:twenty|thirty)[- ](?:one|two|three|four|five|six|seven|eight|nine)|{_WORDED})"
+_MONTH = rf"\b(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
+# May and march are also verbs: a name that is one needs a date around it, or nothing that makes it one.
+_PLAIN_MONTH = rf"\b(?P<month>{'|'.join(sorted(_MONTHS.keys() - {'may', 'march', 'mar'}, key=len, reverse=True))})\b\.?"
+_VERB_MONTH = r"\b(?P<month>may|march|mar)\b"
+_VERBS_AFTER = (
+    r"(?! (?:i|we|you|he|she|it|they|be|have|not|also|need|want|get|see|ask|know|show|ship|return|cause|come|go|take"
+    r"|on|into|of(?! (?:\d|last|this|the year))|forward|ahead|out|off|up)\b)"
+)
+_SUBJECT_BEFORE = r"\b(?:i|we|you|he|she|it|they|that|which|who|what|this|there|will|must|should|to|and|or|let us) $"
+_MONTH_CONTEXT = (
+    r"\b(?:in|since|from|until|till|by|for|of|during|last|this|next|through|end of|vs|versus|than|as of|between|before"
+    r"|after|with|against|on|early|late|mid|(?:january|february|april|june|jul|july|august|september|october|november"
+    r"|december|jan|feb|apr|jun|aug|sep|oct|nov|dec|may|march)(?: \d{1,4})? (?:to|and|or))[ -]$"
+)
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>(?:19|20|21)\d\d)"
+_TO = r" ?(?:-|to|through|and|until) ?"
+_FISCAL = r"(?:fiscal year|financial year|fiscal|fy)"
+_NOT_COUNTED = (
+    r"(?![\d年%])(?![a-gi-pr-vx-z])(?![.,:]\d)(?![-/]\d{1,2}(?!\d))(?! ?(?:元|万|亿|千|百|个|件|人|单|条|家|吨|块|次|名|台|套|箱|位|户"
+    r"|k\b|m\b|million|thousand|billion|percent|dollars?|yuan|usd|cny|units?|pieces?))"
+)
+
+_RULES = (
+    # dates in figures
+    Rule(pattern=rf"(?<![\d.a-z]){_YEAR}-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}})(?!\d)", build=piece()),
+    Rule(pattern=rf"(?<![\d.a-z]){_YEAR}/(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}})(?![\d/])", build=piece()),
+    Rule(pattern=rf"(?<![\d.a-z]){_YEAR}\.(?P<month>\d{{1,2}})\.(?P<day>\d{{1,2}})(?![\d.])", build=piece()),
+    Rule(pattern=r"(?<![\d.a-z])(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?![\da-z])", build=piece()),
+    Rule(pattern=rf"(?<![\d.a-z]){_YEAR}[-/](?P<month>\d{{1,2}})(?![-/]?\d|[年万亿%])", build=piece()),
+    Rule(pattern=rf"(?<![\d.a-z]){_YEAR}\.(?P<month>0[1-9]|1[0-2])(?![.\d万亿%])", build=piece()),
+    Rule(pattern=r"(?<![\d.a-z])(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?![\da-z.,%万亿元])", build=piece()),
+    Rule(pattern=r"(?<![\d./a-z-])(?P<one>\d{1,2})[/.-](?P<two>\d{1,2})[/.-](?P<year>(?:19|20)\d\d)(?![\d/])", build=slashed),
+    Rule(pattern=r"(?<![\d./a-z-])(?P<one>\d{1,2})/(?P<two>\d{1,2})(?![\d/%])", build=slashed),
+    # days
+    Rule(pattern=r"\b(?:the )?(?P<rel>day before yesterday|today|yesterday|tomorrow)\b", build=relative_day),
+    Rule(pattern=rf"{_MONTH} (?:the )?{_DAY}(?![\d%]|,\d{{3}}| ?(?:years?|months?|weeks?|days?|quarters?)\b)", build=piece()),
+    Rule(pattern=rf"{_START}(?:the )?{_DAY}(?: day)?(?: of)? {_MONTH}", build=piece(), unless_after=r"\b(?:top|bottom|first|last|past|best|worst|next) $"),
+    Rule(pattern=rf"{_START}(?:the )?{_DAY}(?={_TO}(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{'|'.join(_MONTHS)})\b)", build=piece(is_bound=True)),
+    Rule(pattern=rf"(?<![\d.])(?:the )?{_DAY}(?!\d)", build=piece(is_bound=True), only_after=rf"\b(?:{'|'.join(_MONTHS)}) \d{{1,2}}(?:st|nd|rd|th)?{_TO}$"),
+    Rule(pattern=r"\bthe (?P<day>\d{1,2})(?:st|nd|rd|th)\b(?! (?!to\b|and\b|until\b|through\b|of\b|this\b|last\b|vs\b))", build=piece()),
+    Rule(pattern=rf"\b(?:(?P<rel>last|this|next) week (?:on )?)(?P<weekday>{'|'.join(_WEEKDAYS)})\b", build=weekday),
+    Rule(pattern=rf"(?<!every )(?<!each )(?<!per )\b(?P<weekday>{'|'.join(_WEEKDAYS)})\b", build=weekday, unless_after=r"\b(?:last|this|next|previous) $"),
+    Rule(pattern=rf"\blast (?P<weekday>{'|'.join(_WEEKDAYS)})\b", build=last_weekday),
+    # weeks, months, quarters, halves
+    Rule(pattern=rf"(?<!-)\b{_REL}[ -](?P<unit>week|month|quarter)\b", build=relative_unit),
+    Rule(pattern=r"\b(?:the )?(?P<unit>week|month|quarter) (?P<rel>before last)\b", build=relative_unit),
+    Rule(pattern=r"\b(?:week|wk) ?(?P<week>\d{1,2})\b", build=piece()),
+    Rule(pattern=r"(?<![\da-z])(?P<year>(?:19|20)\d\d)[- ]?w(?P<week>\d{1,2})\b", build=piece()),
+    Rule(pattern=rf"(?:\bthe month of )?{_PLAIN_MONTH}", build=piece(), unless_after=r"\b(?:every|each) $"),
+    Rule(pattern=rf"{_VERB_MONTH}{_VERBS_AFTER}", build=piece(), only_after=_MONTH_CONTEXT),
+    Rule(pattern=rf"{_VERB_MONTH}{_VERBS_AFTER}", build=piece(), unless_after=rf"{_SUBJECT_BEFORE}|\b(?:every|each) $", cost=0.3),
+    Rule(pattern=rf"\blast {_MONTH}(?! \d)", build=last_named_month),
+    Rule(pattern=rf"\b(?P<rel>this) {_MONTH}(?! \d)", build=named_month),
+    Rule(pattern=r"(?<![a-z])q(?P<quarter>[1-4])(?![\da-z])", build=piece()),
+    Rule(pattern=r"(?<![a-z\d])q(?P<quarter>[1-4])'?(?P<yy>\d\d)(?![\da-z])", build=piece()),
+    Rule(pattern=r"(?<![a-z\d])(?P<yy>\d\d)q(?P<quarter>[1-4])(?![\da-z])", build=piece()),
+    Rule(pattern=r"(?<![a-z\d])(?P<quarter>[1-4])q'?(?P<yy>\d\d)?(?![\da-z])", build=piece()),
+    Rule(pattern=r"\b(?:the )?(?P<quarter>first|second|third|fourth|1st|2nd|3rd|4th) quarter\b(?!ly)", build=piece()),
+    Rule(pattern=r"\bquarter (?P<quarter>\d|one|two|three|four)\b", build=piece()),
+    Rule(pattern=r"(?<![a-z])h(?P<half>[12])(?![\da-z])", build=piece()),
+    Rule(pattern=r"(?<![a-z\d])h(?P<half>[12])'?(?P<yy>\d\d)(?![\da-z])", build=piece()),
+    Rule(pattern=r"(?<![a-z\d])(?P<half>[12])h'?(?P<yy>\d\d)?(?![\da-z])", build=piece()),
+    Rule(pattern=r"\b(?:the )?(?P<half>first|second|1st|2nd) half(?:[- ]year)?\b(?! of (?:the )?(?:month|week|quarter|day))(?: of the year\b)?", build=piece()),
+    # years
+    Rule(pattern=rf"(?<![\da-z$¥€£#.,/])(?:(?<!\d-)|(?<=(?:19|20)\d\d-))(?:(?:the )?(?:whole|full|calendar|entire) year (?:of )?|all of |(?:the )?whole of |the year |calendar |cy ?)?{_YEAR}{_NOT_COUNTED}", build=piece()),
+    Rule(pattern=rf"\b{_REL}[ -](?:calendar |full )?year\b(?! (?:to|end|over)\b)", build=relative_year),
+    Rule(pattern=r"\b(?:the )?year (?P<rel>before last)\b", build=relative_year),
+    Rule(pattern=r"(?<![\da-z])'(?P<yy>\d\d)\b", build=piece()),
+    Rule(pattern=rf"\b{_FISCAL} ?'?(?:(?P<year>20\d\d|19\d\d)|(?P<yy>\d\d))(?!\d)", build=piece(is_fiscal=True)),
+    Rule(pattern=rf"\b{_REL} (?:fiscal year|financial year|fy)\b", build=relative_fiscal_year),
+    Rule(pattern=r"\bfiscal\b", build=piece(is_fiscal=True, is_bound=True)),
+    # so many units
+    Rule(pattern=rf"\b(?:the )?(?:last|past|trailing|latest|most recent) {_N}[ -]{_UNIT}(?! of\b)", build=last_n),
+    Rule(pattern=r"\b(?:the )?(?:past|trailing) (?P<unit>day|week|month|quarter|year|half[- ]year|half a year)\b", build=last_n),
+    Rule(pattern=r"\b(?:last|past) (?P<unit>half a year)\b", build=last_n),
+    Rule(pattern=r"(?<![a-z\d])(?:l|t)(?P<n>\d{1,3})(?P<unit>[dwmqy])\b", build=last_n),
+    Rule(pattern=rf"\b(?:the )?(?:previous|prior|preceding) {_N}[ -]{_UNIT}", build=previous_n),
+    Rule(pattern=rf"\b(?:the )?(?:last|past|latest|previous|prior|most recent) {_N} (?:full|complete|completed|whole|entire) {_UNIT}", build=last_n_full),
+    Rule(pattern=rf"\b(?:the )?(?:last|latest|previous|prior|most recent) (?:full|complete|completed|whole|entire) {_UNIT}", build=last_n_full),
+    Rule(pattern=rf"\b(?:the )?(?:next|coming|upcoming) {_N}[ -]{_UNIT}", build=next_n),
+    Rule(pattern=rf"\b(?:the )?first {_N} {_COARSE_UNIT}(?: of the year\b)?", build=first_n),
+    Rule(pattern=rf"\b(?:the )?(?:last|final) (?:{_N} )?{_COARSE_UNIT}(?= of\b)", build=last_n_of),
+    Rule(pattern=rf"\b{_N} (?P<unit>(?:day|week|month|quarter)s?) ago\b", build=units_ago),
+    # edges
+    Rule(pattern=r"\b(?:the )?(?:end|close|last day) of (?:the )?", build=piece(edge="end", is_bound=True)),
+    Rule(pattern=r"\b(?:the )?(?:start|beginning|first day) of (?:the )?", build=piece(edge="start", is_bound=True)),
+    Rule(pattern=r"\b(?:the )?(?:end of (?:the )?)(?P<unit>month|quarter|year)\b", build=edge_of("end")),
+    Rule(pattern=r"\b(?:the )?(?:start of|beginning of) (?:the )?(?P<unit>month|quarter|year)\b", build=edge_of("start")),
+    Rule(pattern=r"\b(?P<unit>month|quarter|year)[- ]end\b", build=edge_of("end")),
+    # up to now
+    Rule(pattern=r"\b(?P<unit>year|quarter|month|week)[ -]to[ -]date\b", build=to_date),
+    Rule(pattern=r"\b(?P<unit>ytd|qtd|mtd|wtd)\b", build=to_date),
+    Rule(pattern=r"\b(?:now|to date|right now|the present|present)\b", build=now),
+)
+
+GRAMMAR = Grammar(
+    rules=_RULES,
+    words={**_MONTHS, **_WEEKDAYS, **_ORDINALS, **_RELS, **_DAYS, "before last": -2},
+    units={
+        **_UNITS,
+        **{"ytd": (Unit.YEAR, 1), "qtd": (Unit.QUARTER, 1), "mtd": (Unit.MONTH, 1), "wtd": (Unit.WEEK, 1)},
+    },
+    numerals=NUMERALS,
+    joins=Joins(
+        glue=r" ?",
+        glue_upwards=r"(?: ?, ?| (?:of|in)(?: the)? | )",
+        list_join=r"(?: ?, ?(?:and )?| ?& ?| (?:and|or|vs\.?|versus|against|with) )",
+        fiscal_start=rf"\b(?:fiscal|financial) years?,? ?(?:that |which )?(?:starts?|starting|begins?|beginning) (?:in|on|from|with) (?:1 )?{_MONTH}(?: 1(?:st)?)?",
+        ranges=(
+            (r"(?:\bfrom )?", r"(?: ?[-~] ?| (?:to|through|thru|until|till|up to) )(?:the )?", r""),
+            (r"\bbetween (?:the )?", r" and (?:the )?", r""),
+        ),
+        since=(
+            (r"\b(?:ever )?since (?:the )?", r"(?: onwards?\b)?"),
+            (r"\b(?:starting|beginning) (?:in |from |on )?", r"(?: onwards?\b)?"),
+            (r"\bfrom ", r" onwards?\b"),
+            (r"(?:\bfrom )?", r" (?:to date|so far)\b"),
+            (r"\bso far (?:in )?", r""),
+        ),
+        after=((r"\bafter (?:the )?", r""),),
+        until=(
+            (r"\b(?:as of|as at|up to|up until|until|till|through|by|to the end of|by the end of|by end of) (?:the )?", r""),
+        ),
+        no_range_after=r"\b(?:compare|compared|comparing|versus|vs\.?)[a-z ]* $",
+        possessive=r"'s?(?![a-z\d])",
+    ),
+)

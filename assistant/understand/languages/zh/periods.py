@@ -1,0 +1,154 @@
+"""How times are written in Chinese: every rule on a line, its groups named for what they say."""
+
+from assistant.understand.languages.zh.numbers import NUMERALS
+from assistant.understand.period_rules import (
+    Grammar,
+    Joins,
+    Rule,
+    edge_of,
+    first_n,
+    first_or_previous_n,
+    last_n,
+    last_n_full,
+    last_n_of,
+    next_n,
+    now,
+    piece,
+    relative_day,
+    relative_fiscal_year,
+    relative_unit,
+    relative_year,
+    to_date,
+    units_ago,
+    weekday,
+)
+from semantic.periods import Unit
+
+_CHARACTER = "一二两三四五六七八九十"
+# A figure or a numeral that does not begin inside another, or inside a word of letters.
+_START = rf"(?<![0-9a-z{_CHARACTER}百千万〇零])(?<!\d[.,/])"
+_DAY_START = rf"(?<![0-9a-z{_CHARACTER}百千万〇零])(?<!\d[.,/])(?<![第每各逐共满达])"
+_N = rf"(?:\d{{1,3}}|[{_CHARACTER}百]{{1,5}})"
+_YEAR = r"(?P<year>(?:19|20|21)\d\d|[一二][〇零○一二三四五六七八九]{3})"
+_YY = r"(?P<yy>\d\d|[〇零一二三四五六七八九]{2})"
+_MONTH = r"(?P<month>\d{1,2}|十[一二]|[一二三四五六七八九十]|正|元)"
+_DAY = r"(?P<day>\d{1,2}|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_NOT_MONTH = r"(?![饼租薪均度龄嫂])"
+_NOT_DAY = r"(?![店楼线机仓库单院门车桌文码均常内龄元报游科柜馆厂])"
+_UNIT = r"(?P<unit>天|日|周|个?星期|个?礼拜|个?月|个?季度|季|年)"
+# 成本月度, 线上月销售: the characters before belong to another word.
+_THIS = r"(?:(?<![成资样基版股原根文副剧脚亏日课])本|这一?个?|当)"
+_LAST = r"(?<![以线马网楼船早晚加之路])上"
+_NEXT = r"(?<![以线如之楼])下"
+_REL = rf"(?P<rel>{_LAST}上上|{_LAST}上|{_LAST}一?1?|{_THIS}|{_NEXT}一?1?)"
+_TO_RANGE = r" ?[-~到至] ?"
+_EVERY = r"(?:每|每个|每年|每月|每个月|历年|各年|逐|逐年|逐月)的?$"
+
+_YEARS = {
+    **{"今年": 0, "本年": 0, "本年度": 0, "今年度": 0, "当年": 0, "去年": -1, "去年度": -1, "上年": -1, "上年度": -1},
+    **{"上一年": -1, "上一年度": -1, "前年": -2, "大前年": -3, "明年": 1, "下一年": 1, "来年": 1, "后年": 2},
+}
+_DAYS = {
+    **{"今天": 0, "今日": 0, "当天": 0, "当日": 0, "本日": 0, "昨天": -1, "昨日": -1, "前天": -2, "前日": -2},
+    **{"大前天": -3, "明天": 1, "明日": 1, "后天": 2},
+}
+_WORDS = {
+    **_YEARS,
+    **_DAYS,
+    **{"上上上": -3, "上上": -2, "上": -1, "上一": -1, "上1": -1, "本": 0, "这": 0, "这个": 0, "这一": 0, "这一个": 0},
+    **{"当": 0, "下": 1, "下一": 1, "下1": 1, "正": 1, "元": 1, "日": 7, "天": 7, "末": 7, "半": 1},
+    **{"〇": 0, "零": 0},
+}
+_UNITS = {
+    **{word: (Unit.DAY, 1) for word in ("天", "日")},
+    **{word: (Unit.WEEK, 1) for word in ("周", "星期", "个星期", "礼拜", "个礼拜")},
+    **{word: (Unit.MONTH, 1) for word in ("月", "个月", "月份")},
+    **{word: (Unit.QUARTER, 1) for word in ("季", "季度", "个季度")},
+    **{word: (Unit.YEAR, 1) for word in ("年", "年度", "财年")},
+    **{word: (Unit.MONTH, 6) for word in ("半年", "个半年")},
+}
+_YEAR_WORD = rf"(?P<rel>{_THIS}年度?|今年度?|去年度?|{_LAST}一?年度?(?!纪)|大前年|(?<!大)前年|明年|{_NEXT}一年|来年|后年)"
+_YEAR_WORDS = {
+    **_YEARS,
+    **{word: 0 for word in ("这年", "这一年", "这一个年", "这个年", "这个年度", "当年度", "这一年度", "这年度")},
+}
+
+_RULES = (
+    # days
+    Rule(pattern=rf"(?P<rel>大前天|(?<!大)前[天日]|昨[天日]|今[天日]|{_THIS}[天日]|明[天日]|后天)", build=relative_day),
+    Rule(pattern=rf"{_START}{_YEAR}年{_MONTH}月{_DAY}[日号]?(?!\d)", build=piece()),
+    Rule(pattern=rf"{_START}{_MONTH}月{_DAY}[日号]{_NOT_DAY}", build=piece(), unless_after=_EVERY),
+    Rule(pattern=rf"{_START}{_MONTH}月(?P<day>\d{{1,2}})(?=$|[?,。!的]|{_TO_RANGE}\d{{1,2}}月)", build=piece()),
+    Rule(pattern=rf"{_START}{_MONTH}月{_DAY}(?={_TO_RANGE}{_N}[日号])", build=piece(is_bound=True)),
+    Rule(pattern=rf"{_DAY_START}{_DAY}[日号]{_NOT_DAY}", build=piece(), unless_after=_EVERY),
+    Rule(pattern=rf"{_DAY_START}{_DAY}(?={_TO_RANGE}{_N}[日号])", build=piece(is_bound=True)),
+    # weeks
+    Rule(pattern=rf"{_REL}(?P<unit>个?周|个?星期|个?礼拜)(?![一二三四五六日天末])", build=relative_unit),
+    Rule(pattern=rf"{_REL}个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])(?!个)", build=weekday),
+    Rule(pattern=r"(?<![每逐上本这下第个一两二三四五六七八九十\d])(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])(?!个)", build=weekday),
+    Rule(pattern=rf"(?<!月)(?<!月的)(?<!月份)第(?P<week>{_N})周", build=piece()),
+    # months
+    Rule(pattern=rf"{_START}{_MONTH}月份?{_NOT_MONTH}", build=piece(), unless_after=_EVERY),
+    Rule(pattern=rf"{_START}{_MONTH}(?:月份?)?(?={_TO_RANGE}(?:\d{{1,2}}|[{_CHARACTER}]{{1,2}})月)", build=piece(is_bound=True)),
+    Rule(pattern=rf"{_REL}(?P<unit>个?月)份?(?!均)", build=relative_unit),
+    Rule(pattern=r"(?P<third>上旬|中旬|下旬)", build=piece()),
+    # quarters and halves
+    Rule(pattern=rf"{_REL}(?P<unit>个?季度|季)", build=relative_unit),
+    Rule(pattern=rf"{_START}第?(?P<quarter>[一二三四五六七八九]|[1-9])季度?(?![节报])", build=piece(), unless_after=_EVERY),
+    Rule(pattern=rf"{_START}第?(?P<quarter>[一二三四]|[1-4])(?:季度?)?(?={_TO_RANGE}第?[一二三四1-4]季)", build=piece(is_bound=True)),
+    Rule(pattern=r"(?<![\d一二两三四])上半年(?:度)?", build=piece(half=1)),
+    Rule(pattern=r"(?<![\d一二两三四])下半年(?:度)?", build=piece(half=2)),
+    # years
+    Rule(pattern=rf"{_START}{_YEAR}年度?(?:全年|整年)?(?![均化])", build=piece()),
+    Rule(pattern=rf"{_START}{_YY}年度?(?:全年)?(?!内|间|前|后|来|以|龄|期|均|多|化|老|的?时间)", build=piece(), unless_after=r"(?:近|过去|最近|前|第|共|满|达)$"),
+    Rule(pattern=rf"{_START}(?P<year>20\d\d)(?:全年|整年)", build=piece()),
+    Rule(pattern=rf"{_YEAR_WORD}(?:全年|整年)?(?![均化])", build=relative_year),
+    # fiscal years
+    Rule(pattern=rf"{_START}{_YEAR}(?:财年|财政年度|会计年度)", build=piece(is_fiscal=True)),
+    Rule(pattern=rf"{_START}{_YY}(?:财年|财政年度|会计年度)", build=piece(is_fiscal=True)),
+    Rule(pattern=r"(?:财年|财政年度|会计年度)(?P<year>20\d\d)(?!\d)", build=piece(is_fiscal=True)),
+    Rule(pattern=rf"{_REL}个?(?:财年|财政年度|会计年度)", build=relative_fiscal_year),
+    Rule(pattern=r"(?:财年|财政年度|会计年度)", build=piece(is_fiscal=True, is_bound=True)),
+    # so many units
+    Rule(pattern=rf"(?:最近|近|过去|过往)的?这?(?P<n>{_N}) ?{_UNIT}(?:以?内)?(?![均半])", build=last_n),
+    Rule(pattern=r"(?:最近|近|过去|过往)的?(?P<unit>半年)(?:以?内)?", build=last_n),
+    Rule(pattern=rf"(?:最近|近|过去|{_LAST})的?(?P<n>{_N}) ?个?(?:完整|整)的?(?:自然)?{_UNIT}", build=last_n_full),
+    Rule(pattern=rf"(?:最近的?|{_LAST})(?:一个?|个)?(?:完整|整)的?(?:自然)?{_UNIT}", build=last_n_full),
+    Rule(pattern=rf"(?:未来|接下来|往后|今后)的?(?P<n>{_N}) ?{_UNIT}", build=next_n),
+    Rule(pattern=rf"(?<![以之目从])前(?P<n>[2-9]|1[01]?|[二两三四五六七八九十]|十一) ?(?P<unit>个月)", build=first_or_previous_n),
+    Rule(pattern=r"前(?P<n>[2-4]|[二两三四]) ?(?P<unit>季度|个季度)", build=first_n),
+    Rule(pattern=rf"(?:头|开头)(?P<n>{_N}) ?{_UNIT}", build=first_n),
+    Rule(pattern=rf"(?:最后|后)(?P<n>{_N}) ?(?P<unit>周|个?月|个?季度)", build=last_n_of),
+    Rule(pattern=rf"{_START}(?P<n>{_N}) ?(?P<unit>天|周|个?星期|个月|个季度)(?:以)?前", build=units_ago, unless_after=r"(?:近|过去|最近)$"),
+    # edges
+    Rule(pattern=r"(?<![\d一二三四五六七八九十〇零今去前明后上下本当])(?P<unit>年|月|季度|季)初(?!步)", build=edge_of("start")),
+    Rule(pattern=r"(?<![\d一二三四五六七八九十〇零今去前明后上下本当])(?P<unit>年|月|季度|季)[底末](?![尾层])", build=edge_of("end")),
+    Rule(pattern=r"初(?![步始级审])|的?第一天", build=piece(edge="start", is_bound=True)),
+    Rule(pattern=r"[底末](?![尾层薪部])|的?最后一天", build=piece(edge="end", is_bound=True)),
+    # up to now
+    Rule(pattern=rf"(?:{_THIS}|今)(?P<unit>周|月|季度|季|年度|年)(?:度)?(?:的)?累计", build=to_date),
+    Rule(pattern=r"(?:目前|现在|当前|如今|此刻)(?:为止)?", build=now),
+)
+
+GRAMMAR = Grammar(
+    rules=_RULES,
+    words={**_WORDS, **_YEAR_WORDS, "上旬": 1, "中旬": 2, "下旬": 3},
+    units=_UNITS,
+    numerals=NUMERALS,
+    joins=Joins(
+        glue=r" ?的? ?",
+        glue_upwards=r" ?",
+        list_join=r" ?(?:和|与|跟|及|以及|、|,|对比|相比|比) ?",
+        fiscal_start=rf"(?:财年|财政年度|会计年度)(?:是|为)?(?:从|自|由)?(?:每年)?{_MONTH}月份?(?:1[日号]|一[日号])?(?:开始|起)",
+        ranges=(
+            (r"(?:(?:自从|从|自|由|在) ?)?", r" ?(?:一直到|直到|到|至|~|-) ?", r"(?: ?(?:之间|期间))?"),
+            (r"(?:在|介于) ?", r" ?(?:和|与|跟) ?", r" ?(?:之间|期间)"),
+        ),
+        since=((r"(?:(?:自从|自|从) ?)?", r" ?(?:以来|至今|迄今(?:为止)?|到目前为止|累计至今|起|开始)(?![年天日月点源码伏草])"),),
+        after=((r"", r" ?(?:之后|以后)"),),
+        until=(
+            (r"(?:截止到|截至到|截止至|截至|截止) ?", r"(?: ?为?止)?"),
+            (r"到 ?", r" ?(?:为止|止)"),
+        ),
+    ),
+)

@@ -1,0 +1,16 @@
+"""The time basis, when a question names one: by shipped date, 按开票日期."""
+
+from collections.abc import Iterator
+
+from assistant.understand.mention import Kind
+from assistant.understand.scene import Ground, Scene
+
+
+def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
+    """The scene timed by the one time field it names."""
+    named = scene.free(Kind.TIME_FIELD)
+    if len(named) != 1:
+        yield scene
+        return
+    beside = [at for at in (named[0] - 1, named[0] + 1) if scene.is_cue(at, "by", "dimension_head")]
+    yield scene.take([*named, *beside], time_field=scene.mentions[named[0]].value)

@@ -1,0 +1,295 @@
+"""What a language's grammar of periods is made of: patterns with named groups, and builders that read the groups."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, TypeAlias
+
+from assistant.understand.mention import PeriodClock, PeriodValue
+from assistant.understand.moments import Piece, Value
+from assistant.understand.numerals import Numerals, numeral_value
+from semantic.periods import Period, Unit, fiscal_year_holding, floor, last_units, shift, unit_holding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a pattern found: its groups as numbers, and the unit of its `unit` group."""
+
+    numbers: Mapping[str, int]
+    unit: tuple[Unit, int] | None
+    clock: PeriodClock
+
+
+Build: TypeAlias = Callable[[Found], Iterable[Value]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One way to write a time: a pattern, and what its groups mean.
+
+    It stands only after
+    `only_after`, and never after `unless_after`; both are patterns.
+    """
+
+    pattern: str
+    build: Build
+    unless_after: str | None = None
+    only_after: str | None = None
+    cost: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joins:
+    """The words between and around times, as patterns.
+
+    `glue` stands between the parts of one place (去年的5月), `glue_upwards` only from fine to coarse (May of 2024). A
+    range is an opening, a join and a close; the others an opening and a close. `list_join` stands between members of a
+    list, which may say their year once. `fiscal_start` states the `month` that fiscal years start with.
+    `no_range_after` forbids a range that has no opening (compare May to June).
+    """
+
+    glue: str
+    glue_upwards: str
+    list_join: str
+    ranges: tuple[tuple[str, str, str], ...]
+    since: tuple[tuple[str, str], ...]
+    after: tuple[tuple[str, str], ...]
+    until: tuple[tuple[str, str], ...]
+    fiscal_start: str
+    no_range_after: str | None = None
+    possessive: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grammar:
+    """A language's periods: its rules, the numbers behind its words, its units (半年 is six months), and its joins."""
+
+    rules: tuple[Rule, ...]
+    words: Mapping[str, int]
+    units: Mapping[str, tuple[Unit, int]]
+    numerals: Numerals
+    joins: Joins
+
+    def found(self, groups: Mapping[str, str | None], clock: PeriodClock) -> Found | None:
+        """The groups of a match as numbers and a unit; None when one of them is no number."""
+        numbers: dict[str, int] = {}
+        for name, text in groups.items():
+            if name == "unit" or text is None:
+                continue
+            number = self._number(text)
+            if number is None:
+                return None
+            numbers[name] = number
+        unit = groups.get("unit")
+        return Found(numbers=numbers, unit=self.units[unit] if unit else None, clock=clock)
+
+    def _number(self, text: str) -> int | None:
+        if text in self.words:
+            return self.words[text]
+        value = numeral_value(text, self.numerals)
+        return None if value is None or value != int(value) else int(value)
+
+
+def piece(**said: Any) -> Build:
+    """A calendar place: the groups, named as a Piece's fields, with what the rule itself says."""
+
+    def build(found: Found) -> Iterable[Value]:
+        numbers = dict(found.numbers)
+        if "yy" in numbers:
+            numbers["year"] = _full_year(numbers.pop("yy"), found.clock.as_of)
+        return (Piece(**{**numbers, **said}),)
+
+    return build
+
+
+def relative_year(found: Found) -> Iterable[Value]:
+    """The calendar year `rel` years from this one."""
+    return (Piece(year=found.clock.as_of.year + found.numbers["rel"]),)
+
+
+def relative_fiscal_year(found: Found) -> Iterable[Value]:
+    """The fiscal year `rel` years from this one."""
+    clock = found.clock
+    return (Piece(year=fiscal_year_holding(clock.as_of, clock.rules) + found.numbers["rel"], is_fiscal=True),)
+
+
+def relative_unit(found: Found) -> Iterable[Value]:
+    """The unit `rel` units from the one that holds the day."""
+    unit, _ = _unit(found)
+    period = unit_holding(found.clock.as_of, unit, found.clock.rules, offset=found.numbers["rel"])
+    return (_place(period, unit),)
+
+
+def units_ago(found: Found) -> Iterable[Value]:
+    """The unit that lies `n` units back."""
+    unit, size = _unit(found)
+    count = found.numbers["n"] * size
+    return (_place(unit_holding(found.clock.as_of, unit, found.clock.rules, offset=-count), unit),)
+
+
+def named_month(found: Found) -> Iterable[Value]:
+    """The `month` of the year `rel` years from this one."""
+    return (Piece(year=found.clock.as_of.year + found.numbers["rel"], month=found.numbers["month"]),)
+
+
+def last_named_month(found: Found) -> Iterable[Value]:
+    """The latest `month`, or last year's: both, where they differ."""
+    as_of, month = found.clock.as_of, found.numbers["month"]
+    latest = as_of.year if date(as_of.year, month, 1) <= floor_month(as_of, -1) else as_of.year - 1
+    return tuple(Piece(year=year, month=month) for year in sorted({latest, as_of.year - 1}, reverse=True))
+
+
+def floor_month(day: date, offset: int) -> date:
+    """The first day of the month `offset` months from the one of `day`."""
+    return shift(day.replace(day=1), Unit.MONTH, offset)
+
+
+def weekday(found: Found) -> Iterable[Value]:
+    """Day `weekday` (1 to 7) of the week `rel` weeks from this one; the latest such day when no week is said."""
+    as_of, numbers = found.clock.as_of, found.numbers
+    if "rel" in numbers:
+        week = unit_holding(as_of, Unit.WEEK, found.clock.rules, offset=numbers["rel"])
+        day = next(one for one in _days(week) if one.isoweekday() == numbers["weekday"])
+    else:
+        day = as_of - timedelta(days=(as_of.isoweekday() - numbers["weekday"]) % 7)
+    is_latest = "rel" not in numbers
+    return (PeriodValue(period=Period(day, day + timedelta(days=1)), unit=Unit.DAY, is_latest=is_latest),)
+
+
+def last_weekday(found: Found) -> Iterable[Value]:
+    """Day `weekday` before today, or of last week: both, where they differ."""
+    as_of, number = found.clock.as_of, found.numbers["weekday"]
+    before = as_of - timedelta(days=(as_of.isoweekday() - number - 1) % 7 + 1)
+    week = unit_holding(as_of, Unit.WEEK, found.clock.rules, offset=-1)
+    days = {before, next(day for day in _days(week) if day.isoweekday() == number)}
+    return tuple(_day(day) for day in sorted(days))
+
+
+def last_n(found: Found) -> Iterable[Value]:
+    """The `n` units that end on the day; grouped by that same unit, the calendar units of which the day's is the last."""
+    unit, size = _unit(found)
+    count, as_of = found.numbers.get("n", 1) * size, found.clock.as_of
+    if count < 1:
+        return ()
+    own = unit_holding(as_of, unit, found.clock.rules)
+    by_unit = Period(shift(own.start, unit, 1 - count), own.end)
+    return (PeriodValue(period=last_units(as_of, unit, count), unit=unit, count=count, by_unit=by_unit),)
+
+
+def last_n_full(found: Found) -> Iterable[Value]:
+    """The last `n` whole units whose data are complete."""
+    unit, size = _unit(found)
+    count, clock = found.numbers.get("n", 1) * size, found.clock
+    own = unit_holding(clock.as_of, unit, clock.rules)
+    end = own.end if own.last_day <= clock.complete_through else own.start
+    return (PeriodValue(period=Period(shift(end, unit, -count), end), unit=unit, count=count),) if count else ()
+
+
+def next_n(found: Found) -> Iterable[Value]:
+    """The `n` units that begin the day after."""
+    unit, size = _unit(found)
+    count, start = found.numbers.get("n", 1) * size, found.clock.as_of + timedelta(days=1)
+    return (PeriodValue(period=Period(start, shift(start, unit, count)), unit=unit, count=count),) if count else ()
+
+
+def previous_n(found: Found) -> Iterable[Value]:
+    """What `n` units before may mean: those that end on the day, or the whole ones before the day's own."""
+    return (*last_n(found), *last_n_full(found))
+
+
+def first_n(found: Found) -> Iterable[Value]:
+    """The first `n` units of a year, said beside it or this one's."""
+    return (Piece(first=_counted_unit(found)),)
+
+
+def first_or_previous_n(found: Found) -> Iterable[Value]:
+    """What 前N个月 may mean: the first ones of the year, or the whole ones before this one."""
+    return (Piece(first=_counted_unit(found)), *last_n_full(found))
+
+
+def last_n_of(found: Found) -> Iterable[Value]:
+    """The last `n` units of the year said beside it."""
+    return (Piece(last=_counted_unit(found), is_bound=True),)
+
+
+def edge_of(side: str) -> Build:
+    """The first or last day of the `unit` that is said, or of the latest."""
+
+    def build(found: Found) -> Iterable[Value]:
+        unit, _ = _unit(found)
+        return (Piece(edge="start" if side == "start" else "end", edge_of=unit),)
+
+    return build
+
+
+def to_date(found: Found) -> Iterable[Value]:
+    """From the start of the unit that holds the day through the day."""
+    unit, _ = _unit(found)
+    as_of = found.clock.as_of
+    return (PeriodValue(period=Period(floor(as_of, unit, found.clock.rules), as_of + timedelta(days=1))),)
+
+
+def relative_day(found: Found) -> Iterable[Value]:
+    """The day `rel` days from the question's."""
+    return (_day(found.clock.as_of + timedelta(days=found.numbers["rel"])),)
+
+
+def now(found: Found) -> Iterable[Value]:
+    """The question's day, meant only as the end of something."""
+    return (replace(_day(found.clock.as_of), is_bound=True),)
+
+
+def slashed(found: Found) -> Iterable[Value]:
+    """A date of two or three figures in the workspace's order; both ways when the order does not tell."""
+    one, two, year = found.numbers["one"], found.numbers["two"], found.numbers.get("year")
+    month_first, day_first = Piece(year=year, month=one, day=two), Piece(year=year, month=two, day=one)
+    if two > 12 or one > 12:
+        return (month_first,) if two > 12 else (day_first,)
+    match found.clock.date_order:
+        case "mdy":
+            return (month_first,)
+        case "dmy":
+            return (day_first,)
+        case _:
+            return (month_first, day_first) if year and one != two else (month_first,)
+
+
+def _full_year(last_two: int, as_of: date) -> int:
+    """The year nearest to the day's own that ends in these two figures."""
+    century = as_of.year - as_of.year % 100
+    return min((century + last_two + step for step in (-100, 0, 100)), key=lambda year: abs(year - as_of.year))
+
+
+def _unit(found: Found) -> tuple[Unit, int]:
+    if found.unit is None:
+        raise ValueError("a rule that counts in units needs a group `unit`")
+    return found.unit
+
+
+def _counted_unit(found: Found) -> tuple[Unit, int]:
+    unit, size = _unit(found)
+    return unit, found.numbers.get("n", 1) * size
+
+
+def _place(period: Period, unit: Unit) -> Value:
+    """The unit as a piece that may be completed (上月15日), or as a period where nothing completes it."""
+    start = period.start
+    match unit:
+        case Unit.DAY:
+            return _day(start)
+        case Unit.MONTH:
+            return Piece(year=start.year, month=start.month)
+        case Unit.QUARTER:
+            return Piece(year=start.year, quarter=(start.month + 2) // 3)
+        case Unit.YEAR:
+            return Piece(year=start.year)
+        case Unit.WEEK:
+            return PeriodValue(period=period, unit=unit)
+
+
+def _day(day: date) -> Piece:
+    return Piece(year=day.year, month=day.month, day=day.day)
+
+
+def _days(period: Period) -> Iterable[date]:
+    return (period.start + timedelta(days=index) for index in range(period.days))

@@ -1,0 +1,315 @@
+"""The times of a text, as typed mentions: rules find pieces, pieces that touch are put together, joins make spans.
+
+Every language's grammar runs on every text, and joins work across them (从 March 到5月). All that could stand is
+returned; which of it is meant is decided on the lattice.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import import_module
+from typing import TypeAlias
+
+from assistant.understand.languages import LANGUAGES
+from assistant.understand.mention import Kind, Mention, NormalText, PeriodClock, PeriodValue
+from assistant.understand.moments import Piece, Value, merged, placed, since, span_between, until
+from assistant.understand.normalise import typed_span
+from assistant.understand.numbers import code_spans
+from assistant.understand.period_rules import Build, Grammar
+
+# How far before a time the words are looked for that open or forbid it.
+_WINDOW = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """Characters read as a time that may still be completed."""
+
+    start: int
+    end: int
+    value: Value
+    cost: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rule:
+    pattern: re.Pattern[str]
+    build: Build
+    grammar: Grammar
+    unless_after: re.Pattern[str] | None
+    only_after: re.Pattern[str] | None
+    cost: float
+
+
+_Around: TypeAlias = tuple[re.Pattern[str], re.Pattern[str], Callable[[Value, PeriodClock], PeriodValue | None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Joins:
+    """The joins of all languages, compiled; openings are searched for before a time, closes matched after it."""
+
+    glues: tuple[re.Pattern[str], ...]
+    glues_upwards: tuple[re.Pattern[str], ...]
+    lists: tuple[re.Pattern[str], ...]
+    ranges: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...]
+    around: tuple[_Around, ...]
+    no_range_after: re.Pattern[str]
+    possessive: re.Pattern[str]
+    fiscal_start: tuple[tuple[re.Pattern[str], Grammar], ...]
+
+
+def annotate_periods(normal: NormalText, clock: PeriodClock) -> tuple[Mention, ...]:
+    """Every period that could stand and every date that does not exist, in order; codes hold no dates.
+
+    Words that state when fiscal years start come as a filler: they are used by the fiscal periods of the same text.
+    """
+    text = normal.text
+    stated, clock = _stated_fiscal_start(text, clock)
+    blocked = [*code_spans(text), *((one.start - 1, one.end) for one in stated)]
+    items = [
+        item
+        for item in _found(text, clock)
+        if not any(start < item.start < end or item.start < start < item.end for start, end in blocked)
+    ]
+    items = _with_lent_years(text, _completed(text, items))
+    whole = [item for item in items if not (isinstance(item.value, Piece) and item.value.is_fragment)]
+    spans = [*_ranges(text, whole, clock), *_around(text, whole, clock)]
+    return (*stated, *_mentions(normal, [*items, *spans], clock))
+
+
+def _stated_fiscal_start(text: str, clock: PeriodClock) -> tuple[tuple[Mention, ...], PeriodClock]:
+    for pattern, grammar in _joins().fiscal_start:
+        match = pattern.search(text)
+        found = grammar.found(match.groupdict(), clock) if match else None
+        if match and found and 1 <= found.numbers["month"] <= 12:
+            rules = replace(clock.rules, fiscal_year_start=found.numbers["month"])
+            mention = Mention(start=match.start(), end=match.end(), kind=Kind.FILLER, value=None)
+            return (mention,), replace(clock, rules=rules)
+    return (), clock
+
+
+def _found(text: str, clock: PeriodClock) -> Iterator[_Item]:
+    """What each rule finds by itself."""
+    for rule in _rules():
+        for match in rule.pattern.finditer(text):
+            before = text[max(0, match.start() - _WINDOW) : match.start()]
+            if rule.unless_after and rule.unless_after.search(before):
+                continue
+            if rule.only_after and not rule.only_after.search(before):
+                continue
+            found = rule.grammar.found(match.groupdict(), clock)
+            for value in rule.build(found) if found else ():
+                yield _Item(match.start(), match.end(), value, rule.cost)
+
+
+def _completed(text: str, items: Iterable[_Item]) -> list[_Item]:
+    """The items, and all that pieces beside one another make together, until nothing new comes."""
+    known: dict[_Item, None] = dict.fromkeys(items)
+    fresh = list(known)
+    while fresh:
+        starts = _by_start(known)
+        made = [
+            whole
+            for one in known
+            for other in _next(text, one, starts)
+            if (whole := _joined(text, one, other)) and whole not in known
+        ]
+        fresh = list(dict.fromkeys(made))
+        known.update(dict.fromkeys(fresh))
+    return list(known)
+
+
+def _next(text: str, one: _Item, starts: dict[int, list[_Item]]) -> Iterator[_Item]:
+    ends = {one.end}
+    for glue in (*_joins().glues, *_joins().glues_upwards):
+        match = glue.match(text, one.end)
+        ends |= {match.end()} if match else set()
+    for end in sorted(ends):
+        yield from starts.get(end, ())
+
+
+def _joined(text: str, one: _Item, other: _Item) -> _Item | None:
+    if not isinstance(one.value, Piece) or not isinstance(other.value, Piece):
+        return None
+    between = text[one.end : other.start]
+    is_upwards = one.value.is_bound or other.value.said <= {"year"}
+    if not is_upwards and not any(glue.fullmatch(between) for glue in _joins().glues):
+        return None
+    whole = merged(one.value, other.value)
+    return _Item(one.start, other.end, whole, min(one.cost, other.cost)) if whole else None
+
+
+def _with_lent_years(text: str, items: list[_Item]) -> list[_Item]:
+    """The items, where a list says a year once for its members (2024年3月和4月, May and June 2024)."""
+    years = [item for item in items if isinstance(item.value, Piece) and item.value.said == {"year"}]
+    first, last = {item.start for item in years}, {item.end for item in years}
+    pairs = sorted(_listed(text, items), key=lambda pair: pair[0].start)
+    read = {item: item for item in items}
+    for one, other in (*pairs, *reversed(pairs)):
+        if one.start in first and (lent := _lent_year(read[one], read[other])):
+            read[other] = lent
+            first.add(other.start)
+        if other.end in last and (lent := _lent_year(read[other], read[one])):
+            read[one] = lent
+            last.add(one.end)
+    return list(read.values())
+
+
+def _listed(text: str, items: list[_Item]) -> Iterator[tuple[_Item, _Item]]:
+    starts = _by_start(items)
+    for one in items:
+        for join in _joins().lists:
+            match = join.match(text, one.end)
+            for other in starts.get(match.end(), ()) if match else ():
+                yield one, other
+
+
+def _lent_year(lender: _Item, item: _Item) -> _Item | None:
+    """The item in the lender's year; None unless both are the same kind of place and only the lender has a year."""
+    one, other = lender.value, item.value
+    if not isinstance(one, Piece) or not isinstance(other, Piece) or one.year is None or other.year is not None:
+        return None
+    is_alike = one.said - {"year"} == other.said and bool(other.said) and not other.is_bound
+    if not is_alike or replace(one, year=None) == other or _turns_the_year(one, other):
+        return None
+    return _Item(item.start, item.end, replace(other, year=one.year, is_fiscal=one.is_fiscal), item.cost)
+
+
+def _turns_the_year(one: Piece, other: Piece) -> bool:
+    """Whether one is the last of a year and the other the first (12月和1月), so that they lie side by side."""
+    return any(
+        {getattr(one, name), getattr(other, name)} == {1, last}
+        for name, last in (("month", 12), ("quarter", 4))
+        if getattr(one, name) is not None
+    )
+
+
+def _by_start(items: Iterable[_Item]) -> dict[int, list[_Item]]:
+    starts: dict[int, list[_Item]] = {}
+    for item in items:
+        starts.setdefault(item.start, []).append(item)
+    return starts
+
+
+def _ranges(text: str, items: list[_Item], clock: PeriodClock) -> Iterator[_Item]:
+    starts = _by_start(items)
+    for opening, join, close in _joins().ranges:
+        for one in items:
+            between, start = join.match(text, one.end), _opened(text, one.start, opening)
+            if not between or start is None or (start == one.start and _is_compared(text, start)):
+                continue
+            for other in starts.get(between.end(), ()):
+                closed, value = close.match(text, other.end), span_between(one.value, other.value, clock)
+                if closed and value:
+                    yield _Item(start, closed.end(), value)
+
+
+def _around(text: str, items: Iterable[_Item], clock: PeriodClock) -> Iterator[_Item]:
+    """What words before and after an item make of it: since, after, as of."""
+    for item in items:
+        for opening, close, reading in _joins().around:
+            start, closed = _opened(text, item.start, opening), close.match(text, item.end)
+            if start is None or not closed or (start, closed.end()) == (item.start, item.end):
+                continue
+            value = reading(item.value, clock)
+            if value:
+                yield _Item(start, closed.end(), value)
+
+
+def _opened(text: str, start: int, opening: re.Pattern[str]) -> int | None:
+    """Where the opening that ends at `start` begins; None when there is none and one is needed."""
+    match = opening.search(text, max(0, start - _WINDOW), start)
+    return match.start() if match else None
+
+
+def _is_compared(text: str, start: int) -> bool:
+    return bool(_joins().no_range_after.search(text, max(0, start - _WINDOW), start))
+
+
+def _mentions(normal: NormalText, items: Iterable[_Item], clock: PeriodClock) -> tuple[Mention, ...]:
+    """The items that stand by themselves, without those inside a date that does not exist."""
+    best: dict[tuple[int, int, PeriodValue | None], Mention] = {}
+    for item in items:
+        if isinstance(item.value, Piece) and item.value.is_bound:
+            continue
+        value = placed(item.value, clock) if isinstance(item.value, Piece) else item.value
+        mention = _mention(normal, item, value)
+        key = (mention.start, mention.end, value)
+        if key not in best or mention.cost < best[key].cost:
+            best[key] = mention
+    found = list(best.values())
+    impossible = [one for one in found if one.kind is Kind.NO_SUCH_DATE and not _is_inside(one, found, Kind.PERIOD)]
+    kept = [one for one in found if one.kind is Kind.PERIOD and not _is_inside(one, impossible, Kind.NO_SUCH_DATE)]
+    kept += [one for one in impossible if not _is_inside(one, impossible, Kind.NO_SUCH_DATE)]
+    return tuple(sorted(kept, key=lambda one: (one.start, one.end, str(one.value))))
+
+
+def _mention(normal: NormalText, item: _Item, value: PeriodValue | None) -> Mention:
+    owned = _joins().possessive.match(normal.text, item.end)
+    end = owned.end() if owned else item.end
+    if value is None:
+        words = typed_span(normal, item.start, item.end).text
+        return Mention(start=item.start, end=end, kind=Kind.NO_SUCH_DATE, value=words)
+    return Mention(start=item.start, end=end, kind=Kind.PERIOD, value=value, cost=item.cost)
+
+
+def _is_inside(mention: Mention, others: Iterable[Mention], kind: Kind) -> bool:
+    """Whether a longer one of that kind holds the mention, or for a period one that is as long."""
+    for other in others:
+        if other.kind is kind and other.start <= mention.start and mention.end <= other.end:
+            is_longer = other.end - other.start > mention.end - mention.start
+            if is_longer or (other is not mention and kind is not mention.kind):
+                return True
+    return False
+
+
+@cache
+def _grammars() -> tuple[Grammar, ...]:
+    package = "assistant.understand.languages"
+    return tuple(import_module(f"{package}.{language}.periods").GRAMMAR for language in LANGUAGES)
+
+
+@cache
+def _rules() -> tuple[_Rule, ...]:
+    return tuple(
+        _Rule(
+            pattern=re.compile(rule.pattern),
+            build=rule.build,
+            grammar=grammar,
+            unless_after=re.compile(rule.unless_after) if rule.unless_after else None,
+            only_after=re.compile(rule.only_after) if rule.only_after else None,
+            cost=rule.cost,
+        )
+        for grammar in _grammars()
+        for rule in grammar.rules
+    )
+
+
+@cache
+def _joins() -> _Joins:
+    joins = [grammar.joins for grammar in _grammars()]
+    readings: tuple[tuple[str, Callable[[Value, PeriodClock], PeriodValue | None]], ...] = (
+        ("since", since),
+        ("after", lambda value, clock: since(value, clock, is_after=True)),
+        ("until", until),
+    )
+    return _Joins(
+        glues=tuple(re.compile(one.glue) for one in joins),
+        glues_upwards=tuple(re.compile(one.glue_upwards) for one in joins),
+        lists=tuple(re.compile(one.list_join) for one in joins),
+        ranges=tuple(
+            (re.compile(rf"(?:{opening})$"), re.compile(join), re.compile(close))
+            for one in joins
+            for opening, join, close in one.ranges
+        ),
+        around=tuple(
+            (re.compile(rf"(?:{opening})$"), re.compile(close), reading)
+            for one in joins
+            for name, reading in readings
+            for opening, close in getattr(one, name)
+        ),
+        no_range_after=re.compile("|".join(one.no_range_after for one in joins if one.no_range_after)),
+        possessive=re.compile("|".join(one.possessive for one in joins if one.possessive)),
+        fiscal_start=tuple((re.compile(grammar.joins.fiscal_start), grammar) for grammar in _grammars()),
+    )

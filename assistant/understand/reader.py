@@ -1,0 +1,66 @@
+"""Question to understanding, the stages in order: triage, annotate, cover, compose, check, decide."""
+
+from assistant.codes import RefusalCode
+from assistant.question import LONGEST_QUESTION, Question
+from assistant.reading import Decline, Understanding
+from assistant.understand.annotate import annotate, corrected, retrieved
+from assistant.understand.compose import compose
+from assistant.understand.decide import decide
+from assistant.understand.lattice import Cover, cover
+from assistant.understand.mention import Kind, Mention, NormalText
+from assistant.understand.normalise import language_of, normalise
+from assistant.understand.resources import Resources
+from assistant.understand.tokens import Token, tokenise
+from assistant.understand.triage import triage
+
+# Enough for every combination of two or three doubtful words; the rest are worse by construction.
+_COVERS = 16
+_NAMES = (Kind.METRIC, Kind.TERM, Kind.DIMENSION, Kind.MEMBER, Kind.GROUP, Kind.SCENARIO, Kind.OVERVIEW)
+
+
+def understand(question: Question, resources: Resources) -> Understanding:
+    """The one plan a question stands for, a question back, or why there is none. Deterministic; never raises."""
+    normal = normalise(question.text[: 2 * LONGEST_QUESTION])
+    language = question.language or question.context.language or resources.fallback_language
+    if (code := triage(normal)) is not None:
+        found = question.language or _typed_language(normal) or language
+        return Decline(code=code, language=found)
+    tokens = tokenise(normal)
+    mentions = annotate(normal, tokens, resources)
+    covers = cover(tokens, mentions, _COVERS)
+    names = [(one.start, one.end) for one in covers[0].mentions if one.kind in _NAMES]
+    script = language_of(normal, names)
+    if script == "other":
+        return Decline(code=RefusalCode.UNSUPPORTED_LANGUAGE, language=language)
+    language = question.language or script or _typed_language(normal) or language
+    covers = _explained(normal, tokens, mentions, covers, resources)
+    candidates = compose(covers, resources.ground, question.context.plan)
+    return decide(candidates, normal, language, resources.ground)
+
+
+def _typed_language(normal: NormalText) -> str | None:
+    script = language_of(normal)
+    return script if script in ("zh", "en") else None
+
+
+def _explained(
+    normal: NormalText,
+    tokens: tuple[Token, ...],
+    mentions: tuple[Mention, ...],
+    covers: tuple[Cover, ...],
+    resources: Resources,
+) -> tuple[Cover, ...]:
+    """Covers once typing errors, fuzzy members and retrieval had their say about what exact evidence left over."""
+    for propose in (
+        lambda best: corrected(tokens, _unknown(best), resources),
+        lambda best: tuple(retrieved(normal, best, resources)),
+    ):
+        if not _unknown(covers[0]):
+            break
+        mentions = (*mentions, *propose(covers[0]))
+        covers = cover(tokens, mentions, _COVERS)
+    return covers
+
+
+def _unknown(best: Cover) -> tuple[Mention, ...]:
+    return tuple(one for one in best.mentions if one.kind is Kind.UNKNOWN)

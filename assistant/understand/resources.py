@@ -1,0 +1,33 @@
+"""What understanding reads beside the question: one asker's words, members and retrieval, and the semantic check."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Protocol
+
+from assistant.understand.lexicon import Lexicon
+from assistant.understand.mention import Mention, NormalText
+from assistant.understand.scene import Ground
+
+
+class Near(Protocol):
+    """A governed thing close to a text: its kind, its name and a confidence 0..1."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def score(self) -> float: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resources:
+    """One asker's means. `nearest` takes a text, kinds and a count; `fuzzy` a text that nothing else explains."""
+
+    ground: Ground
+    catalog_words: Lexicon
+    known_words: Collection[str]
+    members: Callable[[NormalText], tuple[Mention, ...]]
+    fuzzy_members: Callable[[NormalText, int, int], tuple[Mention, ...]]
+    nearest: Callable[[str, Collection[str], int], tuple[Near, ...]]
+    fallback_language: str

@@ -1,0 +1,81 @@
+"""What the rules look at, and the questions most of them ask of it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from semantic.catalog import Catalog, Dataset, Field
+from semantic.errors import CatalogProblem, Origin, Parameter, ProblemCode, nearest_names
+from semantic.graph import addressed_fields, path_to, reaches_by_fan_out
+from semantic.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """A catalog with its workspace, the columns of its tables by dataset, and every address there is."""
+
+    catalog: Catalog
+    workspace: Workspace
+    columns: Mapping[str, Mapping[str, str] | None]
+    addresses: tuple[str, ...]
+
+    def field_at(self, dataset: Dataset, address: str) -> Field | None:
+        """The field that a dataset reaches many-to-one under a name."""
+        path = path_to(self.catalog, dataset.name, address)
+        if path is None:
+            return None
+        home = path[-1].target if path else dataset.name
+        return self.catalog.datasets[home].fields[address.rpartition(".")[2]]
+
+    def check_address(self, dataset: Dataset, address: str, origin: Origin) -> Iterator[CatalogProblem]:
+        """What is wrong with a field's name where it is meant to be reached from a dataset."""
+        if path_to(self.catalog, dataset.name, address) is not None:
+            return
+        if reaches_by_fan_out(self.catalog, dataset.name, address):
+            yield problem(origin, ProblemCode.FAN_OUT, field=address, dataset=dataset.name)
+        elif address in self.addresses:
+            yield problem(origin, ProblemCode.UNREACHABLE_FIELD, field=address, dataset=dataset.name)
+        else:
+            near = nearest_names(address, (*self.addresses, *dataset.fields))
+            yield problem(origin, ProblemCode.UNKNOWN_FIELD, near, field=address)
+
+    def check_columns(
+        self, dataset: Dataset, names: Iterable[str], origin: Origin, *, also: Iterable[str] = ()
+    ) -> Iterator[CatalogProblem]:
+        """The names that are no columns of a dataset's table, where its columns are known; case does not matter.
+
+        `also` holds names that would have been right as well, and may be the nearest.
+        """
+        columns = self.columns[dataset.name]
+        if not columns:
+            return
+        known = {column.casefold() for column in columns}
+        for name in names:
+            if name.casefold() not in known:
+                near = nearest_names(name, (*columns, *also))
+                yield problem(origin, ProblemCode.UNKNOWN_COLUMN, near, column=name, dataset=dataset.name)
+
+    def check_metric_names(self, names: Iterable[str], origin: Origin) -> Iterator[CatalogProblem]:
+        """The names that are no metrics."""
+        for name in names:
+            if name not in self.catalog.metrics:
+                near = nearest_names(name, self.catalog.metrics)
+                yield problem(origin, ProblemCode.UNKNOWN_METRIC, near, metric=name)
+
+
+def scope_of(catalog: Catalog, workspace: Workspace, columns: Callable[[Dataset], Mapping[str, str] | None]) -> Scope:
+    """The scope of a catalog; the columns of each dataset are asked for once."""
+    return Scope(
+        catalog=catalog,
+        workspace=workspace,
+        columns={name: columns(dataset) for name, dataset in catalog.datasets.items()},
+        addresses=tuple(addressed_fields(catalog)),
+    )
+
+
+def problem(
+    origin: Origin, code: ProblemCode, nearest: Iterable[str] = (), *, is_warning: bool = False, **stated: Parameter
+) -> CatalogProblem:
+    """A problem at a place."""
+    return CatalogProblem(
+        origin=origin, code=code.value, parameters=stated, nearest=tuple(nearest), is_warning=is_warning
+    )

@@ -1,0 +1,101 @@
+"""The SQL that a catalog may hold: row-level expressions, without tables, aggregates or a clock of their own."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from semantic.check.scope import problem
+from semantic.errors import CatalogProblem, Origin, ProblemCode
+
+DIALECT = "duckdb"
+AS_OF = "as_of"
+
+_FORBIDDEN: tuple[type[exp.Expr], ...] = (
+    exp.Query,
+    exp.Table,
+    exp.AggFunc,
+    exp.Window,
+    exp.Star,
+    exp.DDL,
+    exp.DML,
+    exp.Command,
+)
+# `as_of` is the only clock, and the same question gives the same answer.
+_UNREPEATABLE: tuple[type[exp.Expr], ...] = (
+    exp.CurrentDate,
+    exp.CurrentDatetime,
+    exp.CurrentTime,
+    exp.CurrentTimestamp,
+    exp.Rand,
+    exp.Uuid,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """What an expression names: columns as written, dotted, and parameters without their colon; or what is wrong."""
+
+    names: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    problems: tuple[CatalogProblem, ...] = ()
+
+
+def parsed(text: str, origin: Origin, *, attributes: bool = False) -> Parsed:
+    """What a row-level expression names; `attributes` allows parameters beside `:as_of`."""
+    tree = _tree(text)
+    if isinstance(tree, str):
+        return Parsed(problems=(problem(origin, ProblemCode.UNPARSABLE_SQL, sql=text, detail=tree),))
+    parameters = tuple(dict.fromkeys(one.name for one in tree.find_all(exp.Placeholder, exp.Parameter)))
+    problems = tuple(_disallowed(tree, text, origin))
+    if not attributes:
+        foreign = [name for name in parameters if name != AS_OF]
+        problems += tuple(problem(origin, ProblemCode.DISALLOWED_SQL, sql=text, found=f":{name}") for name in foreign)
+    columns = [".".join(part.name for part in column.parts) for column in tree.find_all(exp.Column)]
+    return Parsed(names=tuple(sorted(set(columns))), parameters=parameters, problems=problems)
+
+
+def check_select(text: str, origin: Origin) -> Iterator[CatalogProblem]:
+    """What keeps a text from being one SELECT."""
+    try:
+        trees = sqlglot.parse(text, dialect=DIALECT)
+    except SqlglotError as error:
+        yield problem(origin, ProblemCode.UNPARSABLE_SQL, sql=text, detail=_reason(error))
+        return
+    if len(trees) != 1 or not isinstance(trees[0], exp.Query):
+        found = type(trees[0]).__name__ if len(trees) == 1 else f"{len(trees)} statements"
+        yield problem(origin, ProblemCode.DISALLOWED_SQL, sql=text, found=found)
+
+
+def check_type(text: str, origin: Origin) -> Iterator[CatalogProblem]:
+    """What keeps a text from being a type to cast to."""
+    try:
+        exp.DataType.build(text, dialect=DIALECT)
+    except (SqlglotError, ValueError) as error:
+        yield problem(origin, ProblemCode.UNPARSABLE_SQL, sql=text, detail=_reason(error))
+
+
+def _tree(text: str) -> exp.Expr | str:
+    """The tree of one expression, or why there is none."""
+    try:
+        trees = sqlglot.parse(text, dialect=DIALECT)
+    except SqlglotError as error:
+        return _reason(error)
+    tree = trees[0] if len(trees) == 1 else None
+    if not isinstance(tree, exp.Expr):
+        return f"{len(trees)} expressions"
+    return tree
+
+
+def _disallowed(tree: exp.Expr, text: str, origin: Origin) -> Iterator[CatalogProblem]:
+    """The outermost part that may not stand in an expression: what is inside it follows from it."""
+    node = tree.find(*_FORBIDDEN, *_UNREPEATABLE)
+    if node is not None:
+        yield problem(origin, ProblemCode.DISALLOWED_SQL, sql=text, found=type(node).__name__)
+
+
+def _reason(error: Exception) -> str:
+    first: str = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return first

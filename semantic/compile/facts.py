@@ -1,0 +1,235 @@
+"""One fact: its rows joined many-to-one, filtered, and aggregated at the level of the query."""
+
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from semantic.catalog import Metric, Simple
+from semantic.compile import nodes
+from semantic.compile.expressions import of_table
+from semantic.compile.nodes import Node
+from semantic.compile.resolved import Dimension, Fact, Resolved
+from semantic.compile.rows import MASK, FactRows, condition, prorated, time_conditions
+from semantic.compile.setting import Basis, Setting
+from semantic.compile.timing import Window
+from semantic.periods import Unit
+
+DAY, DAYS, UNMATCHED = "_day", "_days", "_unmatched"
+_CLAMPED = (Unit.MONTH, Unit.QUARTER, Unit.YEAR)
+_AGGREGATES: dict[str, type[exp.AggFunc]] = {
+    "sum": exp.Sum, "min": exp.Min, "max": exp.Max, "avg": exp.Avg, "median": exp.Median, "count": exp.Count,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Building:
+    """One fact on its way to SQL."""
+
+    fact: Fact
+    resolved: Resolved
+    setting: Setting
+    rows: FactRows
+
+    @property
+    def has_days(self) -> bool:
+        return self.fact.take is not None
+
+    @property
+    def days_name(self) -> str:
+        return f"{self.fact.name} days"
+
+
+def fact_stages(fact: Fact, resolved: Resolved, setting: Setting, unmatched: tuple[str, ...]) -> list[tuple[str, exp.Select]]:
+    """The named stages that aggregate a fact; the last carries its name.
+
+    `unmatched` are the fields for which rows without a match are counted.
+    """
+    building = _Building(fact, resolved, setting, FactRows(setting, fact.basis.dataset))
+    stages = [(building.days_name, _days(building))] if building.has_days else []
+    if not _needs_alignment(fact, resolved):
+        return [*stages, (fact.name, _aggregated(building, unmatched))]
+    own = f"{fact.name} by own day"
+    return [*stages, (own, _aggregated(building, unmatched)), (fact.name, _aligned(own, fact, resolved))]
+
+
+def dimension_value(dimension: Dimension, rows: FactRows, basis: Basis, setting: Setting) -> Node:
+    """What a row is grouped by."""
+    match dimension.kind:
+        case "cycle":
+            return rows.cycle(dimension.name, basis)
+        case "band":
+            return rows.band(setting.catalog.bands[dimension.name])
+        case "field":
+            value = rows.value(dimension.name)
+            return nodes.case(exp.Not(this=nodes.is_null(value)), nodes.text(MASK)) if dimension.is_masked else value
+
+
+def _aggregated(building: _Building, unmatched: tuple[str, ...]) -> exp.Select:
+    fact, rows, setting = building.fact, building.rows, building.setting
+    keys = _keys(building)
+    filters = _leaf_filters(fact)
+    shared = filters.pop() if len(filters) == 1 else None
+    leaves = [
+        nodes.aliased(_aggregate(metric, building, is_conditional=bool(filters)), column)
+        for column, metric in fact.leaves.items()
+    ]
+    leaves += _hidden(building, unmatched)
+    where = rows.conditions() + _query_conditions(building)
+    if fact.basis.address is not None:
+        where += _window_conditions(fact, rows.moment(fact.basis), building.resolved.is_dated)
+    where += _filter_conditions(shared, filters, rows)
+    joins = [*rows.joins, *_days_join(building)]
+    return nodes.select(
+        [*keys, *leaves], from_=rows.from_, joins=joins, where=nodes.all_of(where), group_count=len(keys)
+    )
+
+
+def _keys(building: _Building) -> list[Node]:
+    fact, resolved, rows = building.fact, building.resolved, building.rows
+    keys: list[Node] = []
+    if resolved.grain is not None and resolved.bucket is not None:
+        keys.append(nodes.aliased(_bucket(building, resolved.grain), resolved.bucket))
+    for dimension in resolved.dimensions:
+        value = dimension_value(dimension, rows, fact.basis, building.setting)
+        keys.append(nodes.aliased(value, dimension.name))
+        if dimension.has_key and (key := rows.key(dimension.name)) is not None:
+            keys.append(nodes.aliased(key, f"{dimension.name}.key"))
+    return keys
+
+
+def _bucket(building: _Building, grain: Unit) -> Node:
+    moment = building.rows.moment(building.fact.basis)
+    if not _needs_alignment(building.fact, building.resolved):
+        for step in building.fact.shift:
+            moment = exp.Add(this=nodes.enclosed(moment), expression=nodes.interval(step.count, step.unit))
+    return nodes.bucket_of(moment, grain, building.setting.catalog.rules.week_start)
+
+
+def _needs_alignment(fact: Fact, resolved: Resolved) -> bool:
+    """Days moved by months or years: the 29th to 31st have no day of their own, so that two days share one base."""
+    return resolved.grain is Unit.DAY and any(step.unit in _CLAMPED for step in fact.shift)
+
+
+def _aligned(own: str, fact: Fact, resolved: Resolved) -> exp.Select:
+    """Each day of the spine with the rows of the day it is compared with."""
+    bucket = resolved.bucket or ""
+    back = nodes.column(bucket, "spine")
+    for step in fact.shift:
+        back = exp.Sub(this=back, expression=nodes.interval(step.count, step.unit))
+    on = exp.EQ(this=nodes.column(bucket, own), expression=nodes.cast(back, "DATE"))
+    names = [*resolved.key_columns, *fact.leaves]
+    columns = [nodes.aliased(nodes.column(bucket, "spine"), bucket), *(nodes.column(name, own) for name in names)]
+    return nodes.select(columns, from_=nodes.source("spine", "spine"), joins=[nodes.join(nodes.source(own, own), on, "INNER")])
+
+
+def _leaf_filters(fact: Fact) -> set[str | None]:
+    return {metric.shape.filter for metric in fact.leaves.values() if isinstance(metric.shape, Simple)}
+
+
+def _filter_conditions(shared: str | None, filters: set[str | None], rows: FactRows) -> list[Node]:
+    if shared is not None:
+        return [rows.metric_sql(shared)]
+    if not filters or None in filters:
+        return []
+    either = nodes.any_of(rows.metric_sql(sql) for sql in sorted(one for one in filters if one is not None))
+    return [either] if either is not None else []
+
+
+def _query_conditions(building: _Building) -> list[Node]:
+    fact, rows, setting = building.fact, building.rows, building.setting
+    found = []
+    for one in building.resolved.filters:
+        kind = "cycle" if one.field.startswith("@") else "field" if one.field in setting.view.fields else "band"
+        value = dimension_value(Dimension(name=one.field, kind=kind), rows, fact.basis, setting)  # type: ignore[arg-type]
+        found.append(condition(one, value))
+    return found
+
+
+def _window_conditions(fact: Fact, moment: Node, is_dated: bool) -> list[Node]:
+    window: Window = fact.window
+    start = nodes.day(window.start) if window.start else None
+    end = nodes.day(window.end) if window.end else None
+    return time_conditions(moment, start, end, keeps_undated=not is_dated and start is None)
+
+
+def _aggregate(metric: Metric, building: _Building, *, is_conditional: bool) -> Node:
+    shape = metric.shape
+    assert isinstance(shape, Simple)
+    rows = building.rows
+    own = rows.metric_sql(shape.filter) if is_conditional and shape.filter else None
+    if shape.expression in (None, "*"):
+        return exp.Count(this=nodes.case(own, nodes.number(1)) if own is not None else exp.Star())
+    value = rows.metric_sql(shape.expression or "")
+    share = building.fact.window.share_of
+    if share is not None and shape.aggregation == "sum":
+        start = nodes.day(share[0]) if share[0] else None
+        moment = rows.moment(building.fact.basis)
+        value = prorated(value, moment, building.fact.basis.granularity, start, nodes.day(share[1]))
+    if own is not None:
+        value = nodes.case(own, value)
+    return _over_days(_aggregated_value(shape, value), building)
+
+
+def _aggregated_value(shape: Simple, value: Node) -> Node:
+    if shape.aggregation == "count_distinct":
+        return exp.Count(this=exp.Distinct(expressions=[value]))
+    if shape.aggregation == "percentile":
+        at = nodes.number(0.5 if shape.percentile is None else shape.percentile)
+        return exp.PercentileCont(this=value, expression=at)
+    return _AGGREGATES[shape.aggregation](this=value)
+
+
+def _over_days(total: Node, building: _Building) -> Node:
+    if building.fact.take != "avg":
+        return total
+    return nodes.divided(total, exp.Max(this=nodes.column(DAYS, building.days_name)))
+
+
+def _days(building: _Building) -> exp.Select:
+    """The days of each bucket that a balance is read at, from the dataset under its own filter alone."""
+    fact, resolved, setting = building.fact, building.resolved, building.setting
+    rows = FactRows(setting, fact.basis.dataset)
+    dataset = setting.catalog.datasets[fact.basis.dataset]
+    date = nodes.cast(rows.moment(fact.basis), "DATE")
+    match fact.take:
+        case "avg":
+            read = nodes.aliased(exp.Count(this=exp.Distinct(expressions=[date])), DAYS)
+        case "first":
+            read = nodes.aliased(exp.Min(this=date), DAY)
+        case _:
+            read = nodes.aliased(exp.Max(this=date), DAY)
+    where = [of_table(dataset.filter, rows.alias, {"as_of": setting.as_of.day})] if dataset.filter else []
+    where += _window_conditions(fact, rows.moment(fact.basis), is_dated=True)
+    buckets = []
+    if resolved.grain is not None and resolved.bucket is not None:
+        own = _Building(fact, resolved, setting, rows)
+        buckets.append(nodes.aliased(_bucket(own, resolved.grain), resolved.bucket))
+    return nodes.select(
+        [*buckets, read], from_=rows.from_, joins=rows.joins, where=nodes.all_of(where), group_count=len(buckets)
+    )
+
+
+def _days_join(building: _Building) -> list[exp.Join]:
+    fact, resolved = building.fact, building.resolved
+    if not building.has_days:
+        return []
+    days = nodes.source(building.days_name, building.days_name)
+    if fact.take != "avg":
+        date = nodes.cast(building.rows.moment(fact.basis), "DATE")
+        return [nodes.join(days, exp.EQ(this=date, expression=nodes.column(DAY, building.days_name)), "INNER")]
+    if resolved.grain is None or resolved.bucket is None:
+        return [nodes.join(days, None, "CROSS")]
+    bucket = _bucket(building, resolved.grain)
+    return [nodes.join(days, exp.EQ(this=bucket, expression=nodes.column(resolved.bucket, building.days_name)), "INNER")]
+
+
+def _hidden(building: _Building, unmatched: tuple[str, ...]) -> list[Node]:
+    found: list[Node] = []
+    if building.fact.take in ("last", "first"):
+        found.append(nodes.aliased(exp.Max(this=nodes.column(DAY, building.days_name)), DAY))
+    tests = [test for name in unmatched if (test := building.rows.is_unmatched(name)) is not None]
+    if unmatched:
+        either = nodes.any_of(tests)
+        count = exp.Count(this=nodes.case(either, nodes.number(1))) if either is not None else nodes.number(0)
+        found.append(nodes.aliased(count, UNMATCHED))
+    return found

@@ -1,0 +1,177 @@
+"""What an engine gave back, read as a result: typed columns, hidden ones turned into notices, totals."""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Literal, Protocol, TypeAlias
+
+from semantic.compile.build import BALANCE_DAY, FILLED, RANK
+from semantic.compile.facts import UNMATCHED
+from semantic.compile.naming import derived_column
+from semantic.compile.resolved import Resolved
+from semantic.compile.setting import Setting
+from semantic.errors import Notice
+from semantic.query import SemanticQuery
+from semantic.result import Cell, Column, Freshness, Totals
+
+ColumnType: TypeAlias = Literal["string", "integer", "decimal", "double", "date", "timestamp", "boolean"]
+_TYPES: dict[str, ColumnType] = {
+    "VARCHAR": "string", "DATE": "date", "BOOLEAN": "boolean", "DOUBLE": "double", "FLOAT": "double",
+    "TINYINT": "integer", "SMALLINT": "integer", "INTEGER": "integer", "BIGINT": "integer", "HUGEINT": "integer",
+    "UTINYINT": "integer", "USMALLINT": "integer", "UINTEGER": "integer", "UBIGINT": "integer", "UHUGEINT": "integer",
+}  # fmt: skip
+
+
+class Rows(Protocol):
+    """Rows of a statement with the names and types of their columns."""
+
+    @property
+    def names(self) -> tuple[str, ...]: ...
+
+    @property
+    def types(self) -> tuple[str, ...]: ...
+
+    @property
+    def rows(self) -> tuple[tuple[Cell, ...], ...]: ...
+
+    @property
+    def row_count(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """The shown part of a statement's rows, with what its hidden columns said."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    warnings: tuple[Notice, ...]
+    balance_day: date | None
+
+
+def column_type(engine_type: str) -> ColumnType:
+    """The contract's word for a type of DuckDB's."""
+    if engine_type.startswith("DECIMAL"):
+        return "decimal"
+    return "timestamp" if engine_type.startswith("TIMESTAMP") else _TYPES.get(engine_type, "string")
+
+
+def read(resolved: Resolved, fetched: Rows) -> Read:
+    """The rows without their hidden columns, NaN and infinities as null."""
+    width = len(resolved.columns)
+    types = [column_type(name) for name in fetched.types[:width]]
+    columns = tuple(replace(column, type=kind) for column, kind in zip(resolved.columns, types, strict=True))
+    rows = tuple(tuple(_cell(cell) for cell in row[:width]) for row in fetched.rows)
+    hidden = {name: at for at, name in enumerate(fetched.names) if at >= width}
+    days = [day for row in fetched.rows if BALANCE_DAY in hidden and isinstance(day := row[hidden[BALANCE_DAY]], date)]
+    warnings = [*_bases(resolved, columns, rows)]
+    if fetched.row_count > len(fetched.rows):
+        stated = {"shown": len(fetched.rows), "count": fetched.row_count}
+        warnings.append(Notice(code="truncated", parameters=stated))
+    if filled := sum(bool(row[hidden[FILLED]]) for row in fetched.rows if FILLED in hidden):
+        warnings.append(Notice(code="filled-gaps", parameters={"count": filled}))
+    if RANK in hidden and (tied := _tied(resolved, fetched, hidden[RANK])):
+        warnings.append(Notice(code="ties-at-cut", parameters={"count": tied}))
+    return Read(columns=columns, rows=rows, warnings=tuple(warnings), balance_day=max(days, default=None))
+
+
+def _cell(cell: Cell) -> Cell:
+    return None if isinstance(cell, float) and not math.isfinite(cell) else cell
+
+
+def _tied(resolved: Resolved, fetched: Rows, rank: int) -> int:
+    """How many rows beyond the count a tie let in."""
+    limit = resolved.limit
+    assert limit is not None
+    names = [one.name for one in resolved.dimensions if one.name not in limit.within]
+    places = [fetched.names.index(name) for name in names]
+    groups = [fetched.names.index(name) for name in limit.within]
+    ranked = [row for row in fetched.rows if all(row[at] is not None for at in places)]
+    counts = Counter(tuple(row[at] for at in groups) for row in ranked if int(str(row[rank])) <= limit.count)
+    return sum(max(0, count - limit.count) for count in counts.values())
+
+
+def _bases(resolved: Resolved, columns: tuple[Column, ...], rows: Iterable[tuple[Cell, ...]]) -> list[Notice]:
+    """The comparisons whose base is zero or negative somewhere, so that no percentage is shown there."""
+    at = {column.name: position for position, column in enumerate(columns)}
+    held = tuple(rows)
+    tests: tuple[tuple[str, Callable[[float], bool]], ...] = (
+        ("base-zero", lambda base: base == 0),
+        ("base-negative", lambda base: base < 0),
+    )
+    found = []
+    for code, holds in tests:
+        counts = {
+            change.base: sum(
+                bool(row[at[change.current]]) and row[at[change.base]] is not None and holds(_number(row[at[change.base]]))
+                for row in held
+            )
+            for change in resolved.changes
+        }
+        if hit := {name: count for name, count in counts.items() if count}:
+            found.append(Notice(code=code, parameters={"columns": tuple(hit), "count": sum(hit.values())}))
+    return found
+
+
+def _number(cell: Cell) -> float:
+    return float(cell) if cell is not None and not isinstance(cell, str | date | datetime) else math.nan
+
+
+def has_totals(resolved: Resolved) -> bool:
+    """Whether a total over all groups means something: there are groups, none left out, units not mixed."""
+    is_grouped = bool(resolved.dimensions or resolved.grain)
+    is_mixed = any(one.code == "mixed-units" for one in resolved.warnings)
+    return is_grouped and not is_mixed and not resolved.query.metric_filters
+
+
+def whole_query(resolved: Resolved) -> SemanticQuery:
+    """The same query over everything: no groups, no cut; comparisons only where they mean the same without buckets."""
+    query = resolved.query
+    kept = tuple(
+        one
+        for one in query.compare
+        if one.to in ("scenario", "period") or (query.period is not None and not (query.grain and one.to == "previous_period"))
+    )
+    return replace(
+        query, group_by=(), grain=None, derive=(), metric_filters=(), order_by=(), limit=None, compare=kept
+    )
+
+
+def totals(whole: Resolved, fetched: Rows, resolved: Resolved, shown: Read) -> tuple[tuple[Totals, ...], int]:
+    """The grand total by column, with the share of the shown rows together; and the count of unmatched rows."""
+    if not fetched.rows:
+        return (), 0
+    by_name = dict(zip(fetched.names, fetched.rows[0], strict=True))
+    values = {column.name: _cell(by_name[column.name]) for column in whole.columns}
+    for derive in resolved.derives:
+        if derive.as_ == "share" and not derive.within:
+            at = next(n for n, column in enumerate(shown.columns) if column.name == derived_column(derive))
+            parts = [_number(row[at]) for row in shown.rows if row[at] is not None]
+            values[derived_column(derive)] = math.fsum(parts)
+    return (Totals(level=(), values=values),), int(str(by_name.get(UNMATCHED, 0)))
+
+
+def unmatched_notice(count: int) -> tuple[Notice, ...]:
+    """The warning that rows have no match or no day; none when all have."""
+    return (Notice(code="unmatched-rows", parameters={"count": count}),) if count else ()
+
+
+def assumptions(resolved: Resolved, shown: Read) -> tuple[Notice, ...]:
+    """What was assumed, a balance with the day it was really read at."""
+    day = shown.balance_day
+    return tuple(
+        Notice(code=one.code, parameters={"day": day.isoformat()}) if one.code == "balance-date" and day else one
+        for one in resolved.assumptions
+    )
+
+
+def freshness(resolved: Resolved, setting: Setting) -> tuple[Freshness, ...]:
+    """Through which day each source system behind the query is complete."""
+    found: dict[str, date] = {}
+    for fact in resolved.facts:
+        source = setting.catalog.datasets[fact.basis.dataset].source_system
+        if source is not None:
+            through = setting.complete_through[fact.basis.dataset]
+            found[source] = min(found.get(source, through), through)
+    return tuple(Freshness(source=source, as_of=day) for source, day in sorted(found.items()))

@@ -1,0 +1,188 @@
+"""DuckDB, closed: the workspace's tables in memory or one file read-only; no files, no network, no settings.
+
+A folder of parquet, csv and xlsx is loaded before the doors are locked, because a view over a file would need the
+external access that a query must not have.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from semantic.errors import EngineError, EngineUnavailable, NoData, OutOfMemory, QueryTimeout
+from semantic.guard import GatedStatement
+from semantic.result import Cell
+from semantic.workspace import Limits
+
+THREADS = 2
+_FETCHED = 10_000
+_SUFFIXES = (".parquet", ".csv", ".xlsx")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """What a statement gave: at most `limit` rows, and how many there were."""
+
+    names: tuple[str, ...]
+    types: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    row_count: int
+    elapsed_ms: float
+
+
+class DuckDBEngine:
+    """One database of one workspace. Every request runs on a cursor of its own."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, limits: Limits) -> None:
+        self._connection = connection
+        self._limits = limits
+        self._lock = threading.Lock()
+        self.columns: Mapping[str, Mapping[str, str]] = _columns(connection)
+        _lock_doors(connection)
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The physical tables there are."""
+        return frozenset(self.columns)
+
+    def run(self, statement: GatedStatement, *, row_limit: int | None = None) -> Fetched:
+        """The rows of a statement that passed the gate.
+
+        Raises: QueryTimeout, OutOfMemory, EngineUnavailable, EngineError as the engine failed.
+        """
+        if not isinstance(statement, GatedStatement):
+            raise TypeError("an engine runs gated statements only")
+        limit = self._limits.rows if row_limit is None else row_limit
+        with self._lock:
+            cursor = self._connection.cursor()
+        is_late = threading.Event()
+        timer = threading.Timer(self._limits.timeout_s, _interrupter(cursor, is_late))
+        timer.daemon = True
+        timer.start()
+        started = time.perf_counter()
+        try:
+            return _fetched(cursor.execute(statement.sql), limit, started)
+        except duckdb.Error as error:
+            raise _translated(error, is_late=is_late.is_set()) from error
+        finally:
+            timer.cancel()
+            cursor.close()
+
+    def close(self) -> None:
+        """Lets go of the database."""
+        self._connection.close()
+
+
+def open_engine(location: str, limits: Limits) -> DuckDBEngine:
+    """The engine over a folder of files or a .duckdb file.
+
+    Raises: NoData when there is nothing at `location`; EngineUnavailable when it cannot be read.
+    """
+    path = Path(location)
+    try:
+        if path.is_file():
+            return DuckDBEngine(duckdb.connect(str(path), read_only=True, config=_config(limits)), limits)
+        return DuckDBEngine(_loaded(path, limits), limits)
+    except duckdb.Error as error:
+        raise EngineUnavailable(str(error)) from error
+
+
+def data_files(location: str) -> tuple[Path, ...]:
+    """The files a workspace's data consist of, in order of their names."""
+    path = Path(location)
+    if path.is_file():
+        return (path,)
+    return tuple(sorted(one for one in path.glob("*") if one.suffix in _SUFFIXES)) if path.is_dir() else ()
+
+
+def _config(limits: Limits) -> dict[str, str | bool | int | float | list[str]]:
+    return {"memory_limit": limits.memory, "threads": THREADS, "temp_directory": ""}
+
+
+def _loaded(folder: Path, limits: Limits) -> duckdb.DuckDBPyConnection:
+    files = data_files(str(folder))
+    if not files:
+        raise NoData(str(folder))
+    connection = duckdb.connect(":memory:", config=_config(limits))
+    for path in files:
+        if path.suffix == ".xlsx":
+            _load_sheet(connection, path)
+            continue
+        relation = connection.read_parquet(str(path)) if path.suffix == ".parquet" else connection.read_csv(str(path))
+        relation.create(path.stem)
+    return connection
+
+
+def _load_sheet(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """The first sheet of a workbook as a table, its first row the names, types as DuckDB reads them from csv."""
+    import csv
+    import tempfile
+
+    from python_calamine import CalamineWorkbook
+
+    rows = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "sheet.csv"
+        with copy.open("w", encoding="utf-8", newline="") as written:
+            csv.writer(written).writerows([[_cell_text(cell) for cell in row] for row in rows])
+        connection.read_csv(str(copy), header=True).create(path.stem)
+
+
+def _cell_text(cell: object) -> object:
+    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
+
+
+def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    listed = connection.execute(
+        "SELECT table_schema, table_name, column_name, data_type FROM information_schema.columns "
+        "ORDER BY table_schema, table_name, ordinal_position"
+    ).fetchall()
+    for schema, table, column, type_name in listed:
+        name = table if schema == "main" else f"{schema}.{table}"
+        found.setdefault(name, {})[column] = type_name
+    return found
+
+
+def _lock_doors(connection: duckdb.DuckDBPyConnection) -> None:
+    for setting in ("SET enable_external_access = false", "SET lock_configuration = true"):
+        connection.execute(setting)
+
+
+def _interrupter(cursor: duckdb.DuckDBPyConnection, is_late: threading.Event) -> Callable[[], None]:
+    def interrupt() -> None:
+        is_late.set()
+        cursor.interrupt()
+
+    return interrupt
+
+
+def _fetched(cursor: duckdb.DuckDBPyConnection, limit: int, started: float) -> Fetched:
+    described = cursor.description or []
+    rows: list[tuple[Any, ...]] = cursor.fetchmany(limit + 1)
+    count = len(rows)
+    if count > limit:
+        rows = rows[:limit]
+        while more := len(cursor.fetchmany(_FETCHED)):
+            count += more
+    return Fetched(
+        names=tuple(str(one[0]) for one in described),
+        types=tuple(str(one[1]) for one in described),
+        rows=tuple(rows),
+        row_count=count,
+        elapsed_ms=(time.perf_counter() - started) * 1000,
+    )
+
+
+def _translated(error: duckdb.Error, *, is_late: bool) -> EngineError:
+    if is_late and isinstance(error, duckdb.InterruptException):
+        return QueryTimeout(str(error))
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return OutOfMemory(str(error))
+    if isinstance(error, duckdb.ConnectionException | duckdb.IOException):
+        return EngineUnavailable(str(error))
+    return EngineError(str(error))

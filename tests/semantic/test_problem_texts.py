@@ -1,0 +1,55 @@
+"""Every code of a problem has a text in each language, and each text can be filled with what the problem states."""
+
+import string
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from semantic.check import check
+from semantic.errors import CatalogError, CatalogProblem, ProblemCode
+from tests.semantic.tiny import broken_columns, catalog_of, workspace_of
+
+LANGUAGES = ("zh", "en")
+
+
+def texts(root: Path, language: str) -> dict[str, Any]:
+    """The texts of a language."""
+    file = root / "assistant" / "channels" / "languages" / language / "problems.yml"
+    loaded: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return loaded
+
+
+def placeholders(template: str) -> set[str]:
+    """The names that a template asks for."""
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+def problems() -> Iterator[CatalogProblem]:
+    """The problems of the tiny workspaces that have some."""
+    with pytest.raises(CatalogError) as caught:
+        catalog_of("garbled")
+    yield from caught.value.problems
+    yield from check(catalog_of("broken"), workspace_of("broken"), broken_columns)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_code_has_a_text_and_every_text_a_code(root: Path, language: str) -> None:
+    assert set(texts(root, language)["problems"]) == {code.value for code in ProblemCode}
+
+
+def test_both_languages_ask_for_the_same_names(root: Path) -> None:
+    zh, en = (texts(root, language)["problems"] for language in LANGUAGES)
+    assert {code: placeholders(text) for code, text in zh.items()} == {
+        code: placeholders(text) for code, text in en.items()
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_problem_states_fills_its_text(root: Path, language: str) -> None:
+    templates = texts(root, language)["problems"]
+    for problem in problems():
+        assert placeholders(templates[problem.code]) <= set(problem.parameters), problem
+        assert templates[problem.code].format(**problem.parameters).strip()
