@@ -91,6 +91,7 @@ _TEXTS: Final[dict[tuple[type[Any], str], frozenset[str]]] = {
     (exp.Trim, "position"): frozenset({"LEADING", "TRAILING", "BOTH"}),
 }
 _NUMBER = re.compile(r"\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+_READ_WORD_BY_WORD: Final = (exp.Literal, exp.Identifier, exp.Var, exp.Anonymous, exp.DataType)
 _KEY = object()
 
 
@@ -154,42 +155,32 @@ def _check_node(node: exp.Expr) -> None:
 
 
 def _check_text(kind: type[Any], name: str, value: object) -> None:
-    if isinstance(value, exp.Expr | bool) or kind in (
-        exp.Literal,
-        exp.Identifier,
-        exp.Var,
-        exp.Anonymous,
-        exp.DataType,
-    ):
+    if isinstance(value, exp.Expr | bool) or kind in _READ_WORD_BY_WORD:
         return
     if not isinstance(value, str) or value not in _TEXTS.get((kind, name), ()):
         raise GuardError("text", f"{kind.__name__}.{name}={value!r}")
 
 
 def _check_special(node: exp.Expr) -> None:
+    """The nodes whose bare text ends up in the statement."""
+    said = str(node.this)
     match node:
         case exp.Literal():
-            if not node.is_string and not _NUMBER.fullmatch(str(node.this)):
-                raise GuardError("number", str(node.this))
-            if "\x00" in str(node.this):
-                raise GuardError("text", "NUL")
+            is_listed = "\x00" not in said and (node.is_string or _NUMBER.fullmatch(said) is not None)
         case exp.Var():
-            if str(node.this).upper() not in _WORDS:
-                raise GuardError("word", str(node.this))
+            is_listed = said.upper() in _WORDS
         case exp.Anonymous():
-            if str(node.this).lower() not in _NAMED_FUNCTIONS:
-                raise GuardError("function", str(node.this))
+            is_listed = said.lower() in _NAMED_FUNCTIONS
         case exp.DataType():
-            if not isinstance(node.this, exp.DType) or node.this.value not in _TYPES:
-                raise GuardError("type", str(node.this))
+            is_listed = isinstance(node.this, exp.DType) and node.this.value in _TYPES
         case exp.Identifier():
-            if not isinstance(node.this, str) or not node.this or "\x00" in node.this:
-                raise GuardError("name", repr(node.this))
+            is_listed = isinstance(node.this, str) and bool(said) and "\x00" not in said
         case exp.Explode():
-            if not isinstance(node.this, exp.GenerateSeries):
-                raise GuardError("function", "unnest")
+            is_listed = isinstance(node.this, exp.GenerateSeries)
         case _:
             return
+    if not is_listed:
+        raise GuardError(type(node).__name__.lower(), said)
 
 
 def _check_select(select: exp.Select, scope: _Scope, depth: int) -> None:

@@ -19,10 +19,11 @@ from semantic.asker import Asker, AsOf
 from semantic.catalog import Catalog, Dataset, Simple
 from semantic.check import check
 from semantic.compile import outcome
+from semantic.compile.asked import is_masked_field
 from semantic.compile.build import build
 from semantic.compile.expressions import parsed
 from semantic.compile.probes import extent_tree, members_tree, undated_tree
-from semantic.compile.resolve import is_masked_field, resolve
+from semantic.compile.resolve import resolve
 from semantic.compile.resolved import Resolved
 from semantic.compile.setting import Basis, Extent, Network, Rights, Setting
 from semantic.engines.duckdb import DuckDBEngine, Fetched, data_files, open_engine
@@ -75,7 +76,7 @@ class Layer:
         try:
             engine = open_engine(workspace.data, workspace.limits)
         except NoData:
-            _raise_errors(check(catalog, workspace, lambda dataset: None))
+            _raise_errors(check(catalog, workspace, lambda _: None))
             raise
         try:
             _raise_errors(check(catalog, workspace, lambda dataset: _columns_of(dataset, engine)))

@@ -109,7 +109,7 @@ def buckets(period: Period, unit: Unit, rules: CalendarRules) -> tuple[Period, .
 
 
 def whole_units(period: Period, rules: CalendarRules) -> tuple[Unit, int] | None:
-    """The coarsest unit, with how many, that `period` is exactly made of; None when it is not made of weeks or coarser."""
+    """The coarsest unit that `period` is exactly made of, with how many; None when of no weeks or anything coarser."""
     for unit in (Unit.YEAR, Unit.QUARTER, Unit.MONTH, Unit.WEEK):
         parts = buckets(period, unit, rules)
         if parts and parts[0].start == period.start and parts[-1].end == period.end:
@@ -118,7 +118,7 @@ def whole_units(period: Period, rules: CalendarRules) -> tuple[Unit, int] | None
 
 
 def year_before(period: Period) -> Period:
-    """Both days one year back, 29 February becoming the 28th; what begins with a month and ends with one stays whole."""
+    """Both days one year back, 29 February becoming the 28th; whole months stay whole."""
     start = add_months(period.start, -12)
     if period.start.day == 1 and period.end.day == 1:
         return Period(start, add_months(period.end, -12))
@@ -143,7 +143,7 @@ def previous_period(period: Period, complete_through: date, rules: CalendarRules
 
 
 def fiscal_year(name: int, rules: CalendarRules) -> Period:
-    """The twelve months of the fiscal year called `name` (its end's calendar year, or its start's, as the rules say)."""
+    """The twelve months of the fiscal year called `name` (the calendar year of its end or start, as the rules say)."""
     is_later = rules.fiscal_year_named_by == "end" and rules.fiscal_year_start > 1
     start = date(name - is_later, rules.fiscal_year_start, 1)
     return Period(start, add_months(start, 12))

@@ -17,7 +17,7 @@ class RoleRule:
 
     policies: tuple[str, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
-    origin: Origin = Origin(file="workspace.yml", line=1)
+    origin: Origin = field(default=Origin(file="workspace.yml", line=1), compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from assistant.present.dates import day_words, period_words, shape_of, short_words
 from assistant.present.language import Language
 from assistant.present.names import Names
 from assistant.present.shape import Shape, are_states
-from semantic.periods import Period
-from semantic.query import Filter
-from semantic.result import ResultTable
+from semantic.periods import Period, shift
+from semantic.query import Filter, Value
+from semantic.result import Column, ResultTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +58,15 @@ class Context:
 
     def _condition(self, one: Filter) -> str:
         say = self.language.say
-        members = tuple(self.names.member(one.field, value) for value in one.values)
+        members = tuple(self._member(one.field, value) for value in one.values)
         if one.op in ("in", "not_in"):
             return say(f"scope.{one.op}", members=self.language.listed(members))
         condition = say(f"op.{one.op}", value=self.language.listed(members))
         return say("scope.other", field=self.names.field(one.field), condition=condition)
+
+    def _member(self, address: str, value: Value) -> str:
+        labels = self.result.members.get(address, {}).get(str(value), {})
+        return labels.get(self.language.code) or self.names.member(address, value)
 
     def compared(self, suffix: str) -> str:
         """A comparison in a word: the year before, budget."""
@@ -77,9 +82,17 @@ class Context:
 
     def row(self, row: int) -> str:
         """What a row is called: its bucket and its members."""
-        cells = self.result.rows[row]
-        words = (self.names.cell(cells[self.result.index_of(one.name)], one, self.result) for one in self.shape.groups)
-        return str(self.language.formats["row_joint"]).join(words)
+        return str(self.language.formats["row_joint"]).join(self._group(row, one) for one in self.shape.groups)
+
+    def _group(self, row: int, column: Column) -> str:
+        cell = self.result.rows[row][self.result.index_of(column.name)]
+        if column.role == "time" and column.grain and isinstance(cell, date):
+            return period_words(Period(cell, shift(cell, column.grain, 1)), self.language)
+        return self.names.cell(cell, column, self.result)
+
+    def bases(self) -> tuple[str, ...]:
+        """Every comparison that has days of its own, with those days."""
+        return tuple(self.base(one) for one in self.shape.suffixes if self.base(one) != self.compared(one))
 
     def known_words(self, rows: Iterable[int]) -> set[str]:
         """Every name and date that a sentence about these rows may carry."""

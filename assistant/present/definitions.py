@@ -22,6 +22,7 @@ from semantic.catalog import (
 
 # A quoted text, an identifier (perhaps `role.field`) that calls no function, or an operator.
 _TOKEN = re.compile(r"'(?:[^']|'')*'|[A-Za-z_][\w.]*(?!\s*\()\b|<>|!=|>=|<=|[*/-]|\s+")
+_NAME = re.compile(r"[\w.]+")
 _SIGNS = {"<>": "≠", "!=": "≠", ">=": "≥", "<=": "≤", "*": "×", "/": "÷", "-": "−"}
 
 
@@ -78,6 +79,8 @@ def _simple(shape: Simple, names: Names) -> str:
     say, dataset = names.language.say, names.view.catalog.datasets[shape.dataset]
     label = names.dataset(dataset.name)
     what = _reworded(shape.expression, _labels(dataset, names)) if shape.expression else label
+    if shape.expression and not _NAME.fullmatch(shape.expression):
+        what = say("aggregation.of_expression", what=what)
     formula = say(f"aggregation.{shape.aggregation}", what=what, dataset=label, percentile=str(shape.percentile or ""))
     if shape.non_additive and shape.non_additive.over == "time" and shape.non_additive.take:
         formula = say(f"aggregation.{_taken(shape.non_additive)}", formula=formula)

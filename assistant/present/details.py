@@ -46,7 +46,7 @@ class _Details:
             yield from self._over_time()
             return
         values = self._values(known_rows(self.result, self.shape))
-        if len(values) > 1 and not self.result.query.limit:
+        if len(values) > 1 and not self.result.query.limit and not self.shape.share_of(self.metric):
             yield from self._leader(values)
             yield from self._concentration(values)
         if not self.shape.time:
@@ -96,9 +96,7 @@ class _Details:
         return Claim(says="highest", at=high, among=among), Claim(says="lowest", at=low, among=among)
 
     def _share(self, row: int) -> Figure | None:
-        if name := self.shape.share_of(self.metric):
-            share, at = column_named(self.result, name), At(row=row, column=name)
-            return self._figure(row, share) if share and read(self.result, at) is not None else None
+        """The row's share of the grand total, where that means something."""
         total = self._total()
         if total is None:
             return None

@@ -13,6 +13,9 @@ from semantic.view import View
 Reckoning = Literal["cell", "size", "ratio", "share_of_sum", "rows", "rows_known", "rows_up"]
 
 
+_RUNNERS = 5
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class At:
     """One cell: a row by position, or the grand total where `row` is None."""
@@ -91,6 +94,8 @@ def answers_of(result: ResultTable, shape: Shape, view: View) -> Iterator[Fact]:
         yield _row_count(result, "detail")
     elif shape.is_grouped and result.query.limit and result.query.order_by:
         yield from _ranking(result, shape)
+    elif len(shape.dimensions) == 1 and not shape.time and shape.share_of(shape.metrics[0]):
+        yield from _shares(result, shape)
     elif shape.is_grouped and result.query.metric_filters:
         yield _row_count(result, "matched")
     else:
@@ -105,7 +110,7 @@ def _row_count(result: ResultTable, message: str) -> Fact:
 
 def _total(metric: Column, result: ResultTable, shape: Shape, view: View) -> Fact | None:
     row = None if shape.is_grouped else 0
-    if row is None and not any(metric.name in one.values for one in result.totals if not one.level):
+    if row is None and not _has_total(result, metric.name):
         return None
     if read(result, At(row=row, column=metric.name)) is None:
         return Fact(kind=Kind.TOTAL, message="no_value", weight=1.0, metric=metric.name)
@@ -117,6 +122,10 @@ def _total(metric: Column, result: ResultTable, shape: Shape, view: View) -> Fac
         figures={"value": cell_figure(result, row, metric)},
         changes=changes_of(metric, row, result, shape),
     )
+
+
+def _has_total(result: ResultTable, column: str) -> bool:
+    return any(column in one.values for one in result.totals if not one.level)
 
 
 def read(result: ResultTable, at: At) -> Number | None:
@@ -167,7 +176,7 @@ def changes_of(metric: Column, row: int | None, result: ResultTable, shape: Shap
 def _change(metric: Column, suffix: str, row: int | None, result: ResultTable) -> Fact | None:
     base = column_named(result, f"{metric.name}:{suffix}")
     change = column_named(result, f"{metric.name}.change:{suffix}")
-    if base is None or change is None:
+    if base is None or change is None or (row is None and not _has_total(result, base.name)):
         return None
     before, moved = (read(result, At(row=row, column=one.name)) for one in (base, change))
     if before is None or moved is None:
@@ -238,10 +247,37 @@ def _ranking(result: ResultTable, shape: Shape) -> Iterator[Fact]:
         claims=claims if is_own else (),
         changes=changes_of(metric, named[0], result, shape),
     )
-    if named[1:]:
-        figures = {f"value_{row}": cell_figure(result, row, metric) for row in named[1:6]}
-        rows = {f"member_{row}": row for row in named[1:6]}
-        yield Fact(kind=Kind.RANKED, message="runners", weight=0.95, metric=metric.name, figures=figures, rows=rows)
+    yield from _runners(result, metric, named[1:])
+
+
+def _shares(result: ResultTable, shape: Shape) -> Iterator[Fact]:
+    """The largest share, and those after it."""
+    share = column_named(result, shape.share_of(shape.metrics[0]) or "")
+    values = {row: read(result, At(row=row, column=share.name)) for row in known_rows(result, shape)} if share else {}
+    sizes = {row: float(value) for row, value in values.items() if value is not None}
+    rows = sorted(sizes, key=lambda row: (-sizes[row], row))
+    if share is None or not rows:
+        return
+    cells = tuple(At(row=row, column=share.name) for row in rows)
+    yield Fact(
+        kind=Kind.RANKED,
+        message="shares",
+        weight=1.0,
+        metric=shape.metrics[0].name,
+        figures={"value": cell_figure(result, rows[0], share)},
+        rows={"first": rows[0]},
+        claims=(Claim(says="highest", at=cells[0], among=cells),),
+    )
+    yield from _runners(result, share, rows[1:])
+
+
+def _runners(result: ResultTable, column: Column, rows: list[int]) -> Iterator[Fact]:
+    """Up to five rows after the first, in order."""
+    shown = rows[:_RUNNERS]
+    if shown:
+        figures = {f"value_{row}": cell_figure(result, row, column) for row in shown}
+        members = {f"member_{row}": row for row in shown}
+        yield Fact(kind=Kind.RANKED, message="runners", weight=0.95, metric=column.name, figures=figures, rows=members)
 
 
 def known_rows(result: ResultTable, shape: Shape) -> list[int]:

@@ -22,10 +22,17 @@ def narrate(facts: tuple[Fact, ...], context: Context) -> str:
     items = _proven(tuple(_item(one, context) for one in totals), facts, context)
     details = tuple(_sentence(one, context) for one in facts if one.kind is not Kind.TOTAL)
     after = _proven(details[: max(1, _LONGEST - len(items))], facts, context)
-    intro = context.language.say("fact.intro", period=context.period(), scope=context.scope())
-    lines = [_capital(intro), *(f"- {one}" for one in items)]
+    lines = [_capital(_intro(context)), *(f"- {one}" for one in items)]
     joint = str(context.language.formats["sentence_joint"])
     return "\n".join(lines) + (f"\n\n{joint.join(after)}" if after else "")
+
+
+def _intro(context: Context) -> str:
+    """Period, scope and the days compared with, said once for all that follows."""
+    values = {"period": context.period(), "scope": context.scope()}
+    if bases := context.bases():
+        values["bases"] = context.language.listed(bases)
+    return context.language.say("fact.intro", **values)
 
 
 def _proven(sentences: tuple[Sentence, ...], facts: tuple[Fact, ...], context: Context) -> list[str]:
@@ -50,15 +57,15 @@ def _sentence(fact: Fact, context: Context) -> Sentence:
 
 
 def _item(fact: Fact, context: Context) -> Sentence:
-    return _worded("fact.no_item" if fact.message == "no_value" else "fact.item", fact, context)
+    return _worded("fact.no_item" if fact.message == "no_value" else "fact.item", fact, context, is_item=True)
 
 
-def _worded(key: str, fact: Fact, context: Context) -> Sentence:
-    """A fact in its message; the changes that belong to it follow inside the same sentence."""
+def _worded(key: str, fact: Fact, context: Context, is_item: bool = False) -> Sentence:
+    """A fact in its message, its changes inside the same sentence; an item leaves dates to the intro."""
     language = context.language
     figures = {name: (written(one, language), one) for name, one in fact.figures.items()}
-    words = _words(fact, context)
-    changes = tuple(_worded(f"fact.{one.message}", one, context) for one in fact.changes)
+    words = _words(fact, context, is_item)
+    changes = tuple(_worded(f"fact.{one.message}", one, context, is_item) for one in fact.changes)
     text = language.say(
         key,
         _count(fact.figures),
@@ -78,7 +85,7 @@ def _count(figures: Mapping[str, Figure]) -> float:
     return float(figures["count"].value) if "count" in figures else 2.0
 
 
-def _words(fact: Fact, context: Context) -> dict[str, str]:
+def _words(fact: Fact, context: Context, is_item: bool) -> dict[str, str]:
     """The placeholders that are names and dates."""
     words = {"period": context.period(), "scope": context.scope(), "note": _note(fact, context)}
     words |= {name: context.row(row) for name, row in fact.rows.items()}
@@ -88,7 +95,8 @@ def _words(fact: Fact, context: Context) -> dict[str, str]:
         words["dimension"] = context.names.column(context.shape.dimensions[0], context.result)
         words["dimensions"] = context.language.plural_of(words["dimension"])
     if fact.suffix:
-        words |= {"base": context.base(fact.suffix), "compared": context.compared(fact.suffix)}
+        base = context.compared(fact.suffix) if is_item else context.base(fact.suffix)
+        words |= {"base": base, "compared": context.compared(fact.suffix)}
     if fact.message.startswith("ranked"):
         order = context.result.query.order_by[0]
         words["by"] = context.ordered_by()

@@ -30,7 +30,7 @@ def spoken(parameters: Mapping[str, Parameter], names: Names) -> dict[str, str]:
 
 def _word(name: str, value: Parameter, names: Names) -> str:
     if isinstance(value, tuple):
-        return names.language.listed(tuple(_word(name, one, names) for one in value))
+        return names.language.listed(tuple(dict.fromkeys(_word(name, one, names) for one in value)))
     if isinstance(value, (int, float)):
         return plain(value, names.language)
     labels = _LABELS.get(name)
@@ -47,11 +47,17 @@ def _basis(names: Names, value: str) -> str:
     return names.language.say("basis", metric=names.metric(metric), field=names.field(field))
 
 
+def _columns(names: Names, value: str) -> str:
+    """The metric before the colon of a comparison's column."""
+    return names.metric(value.partition(":")[0])
+
+
 _LABELS: Mapping[str, Callable[[Names, str], str]] = {
     **dict.fromkeys(("metric", "metrics"), Names.metric),
     **dict.fromkeys(("field", "fields", "dimension", "dimensions", "time_field", "address"), Names.field),
     **dict.fromkeys(("grain", "unit", "granularity"), _grain),
     "bases": _basis,
+    "columns": _columns,
     "dataset": Names.dataset,
     "scenario": Names.scenario,
     "term": Names.term,

@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 from math import isfinite
 
-from assistant.present.amounts import Number
-from semantic.catalog import Simple
+from assistant.present.amounts import Number, is_fraction
+from semantic.catalog import Ratio, Simple
 from semantic.periods import Period, Unit, shift
 from semantic.query import column_of
 from semantic.result import Cell, Column, ResultTable
@@ -66,9 +66,13 @@ def is_additive(column: Column, view: View) -> bool:
 
 
 def is_level(column: Column, view: View) -> bool:
-    """Whether the number is a state, a ratio or an average: it stands at a level instead of adding up."""
+    """Whether the number is a state, a ratio or an average: it stands at a level instead of coming to a sum."""
     metric = view.catalog.metrics.get(column.metric or column.name)
-    return metric is not None and (view.is_state(metric) or not is_additive(column, view))
+    if metric is None or view.is_state(metric):
+        return metric is not None
+    if isinstance(metric.shape, Simple):
+        return metric.shape.aggregation not in ("sum", "count", "count_distinct")
+    return isinstance(metric.shape, Ratio) or is_fraction(metric.unit if isinstance(metric.unit, str) else None)
 
 
 def are_states(shape: Shape, view: View) -> bool:

@@ -21,8 +21,9 @@ _RETRIEVED = {
     "dimension": Kind.DIMENSION,
 }
 _CONTENT = (Kind.METRIC, Kind.TERM, Kind.DIMENSION, Kind.OVERVIEW)
-# Words as short as this have too many neighbours for a typing error to be told.
-_SHORTEST_MISTYPED = 4
+_NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
+# Words shorter than this have too many neighbours for a typing error to be told.
+_SHORTEST_MISTYPED = 5
 _LONG_WORD = 8
 
 
@@ -48,7 +49,7 @@ def corrected(tokens: tuple[Token, ...], unknown: tuple[Mention, ...], resources
     return tuple(
         Mention(start=one.start, end=one.end, kind=one.kind, value=one.value, evidence=Evidence.TYPO, cost=one.cost)
         for one in found
-        if any(one.start <= start and end <= one.end for start, end in changed)
+        if one.kind is not Kind.FILLER and any(one.start <= start and end <= one.end for start, end in changed)
     )
 
 
@@ -69,8 +70,12 @@ def retrieved(normal: NormalText, best: Cover, resources: Resources) -> Iterator
     """Members by fuzzy look-up and governed things by retrieval, for the runs that nothing explains."""
     for start, end in _unexplained(best):
         yield from resources.fuzzy_members(normal, start, end)
-    for start, end in _extended(best):
+    has_metric = any(one.kind in _NUMBERS for one in best.mentions)
+    runs = _extended(best)
+    for start, end in runs:
         text = normal.text[start:end]
+        if has_metric and (start, end) in _unexplained(best):
+            continue  # a word that stands apart from the metric already named is no second name for one
         for near in resources.nearest(text, tuple(_RETRIEVED), _PROPOSALS):
             if near.score >= LEAST_SCORE:
                 yield Mention(

@@ -17,6 +17,9 @@ from semantic.query import SemanticQuery, TwoStep
 # Two plans whose readings cost no more apart than this are equally plausible.
 MARGIN = 0.55
 _MOST_OPTIONS = 4
+# Beside a reading that is not sure of itself, readings up to this far behind are offered as well.
+_OFFERED_MARGIN = 1.6
+_SHORT_HAN = 3
 _MOST_CHECKED = 40
 # A plan found by meaning alone is answered only from this confidence on; below, it is offered.
 _SURE_COST = 3.0 * (1.0 - 0.8)
@@ -27,6 +30,11 @@ _CODES = {
     Kind.MEMBER: ClarificationCode.AMBIGUOUS_MEMBER,
     Kind.DIMENSION: ClarificationCode.AMBIGUOUS_DIMENSION,
     Kind.PERIOD: ClarificationCode.AMBIGUOUS_PERIOD,
+}
+_UNKNOWN = {
+    Kind.METRIC: RefusalCode.UNKNOWN_METRIC,
+    Kind.TERM: RefusalCode.UNKNOWN_METRIC,
+    Kind.MEMBER: RefusalCode.UNKNOWN_MEMBER,
 }
 
 
@@ -52,6 +60,8 @@ def decide(found: Iterable[Composed], normal: NormalText, language: str, ground:
     best = sound[0].composed
     if best.finished.missing is not None:
         return _ask_for_missing(best, normal, language, ground)
+    if (shared := _shared_text(best)) is not None:
+        return _ask_which(best, shared, normal, language)
     rivals = [one.composed for one in sound if one.composed.cost <= best.cost + MARGIN and one.composed.plan]
     if len(rivals) > 1 or not _is_sure(best):
         return _ask(rivals, sound, normal, language, ground)
@@ -73,15 +83,27 @@ def _judge(one: Composed, ground: Ground) -> Judged:
 
 
 def _unplaced(one: Composed) -> tuple[Mention, ...]:
-    """Content that outweighs an answer: anything left over but a single stray character."""
-    left = one.leftovers
-    stray = len(left) == 1 and left[0].kind is Kind.UNKNOWN and left[0].end - left[0].start == 1
-    return () if stray and one.plan is not None else left
+    """Content that found no place. A single character may turn a meaning round (未发货), so none is too small."""
+    return one.leftovers
 
 
 def _is_sure(one: Composed) -> bool:
-    used = (one.scene.mentions[at] for at in one.scene.taken)
-    return all(mention.evidence is not Evidence.EMBEDDING or mention.cost <= _SURE_COST for mention in used)
+    return not _doubtful(one)
+
+
+def _doubtful(one: Composed) -> list[Mention]:
+    """What was found by likeness alone: retrieved names, and Han members a character away (西北 is not 华北)."""
+    used = (one.scene.mentions[at] for at in sorted(one.scene.taken))
+    return [
+        mention
+        for mention in used
+        if (mention.evidence is Evidence.EMBEDDING and mention.cost > _SURE_COST)
+        or (mention.evidence is Evidence.TYPO and mention.kind is Kind.MEMBER and _is_short_han(mention))
+    ]
+
+
+def _is_short_han(mention: Mention) -> bool:
+    return mention.cost > 0 and mention.end - mention.start <= _SHORT_HAN and not mention.value.matched_text.isascii()
 
 
 def _decline(judged: list[Judged], normal: NormalText, language: str) -> Decline:
@@ -186,16 +208,19 @@ def _ask(
     rivals: list[Composed], sound: list[Judged], normal: NormalText, language: str, ground: Ground
 ) -> Understanding:
     best = rivals[0]
-    offered = rivals if len(rivals) > 1 else [one.composed for one in sound if one.composed.plan]
-    if len(offered) < 2:
-        left = [one for at in sorted(best.scene.taken) if (one := best.scene.mentions[at]).evidence is Evidence.EMBEDDING]
+    if len(rivals) == 1:
+        reach = best.cost + _OFFERED_MARGIN
+        rivals = [one.composed for one in sound if one.composed.plan and one.composed.cost <= reach]
+    if len(rivals) == 1:
+        left = _doubtful(best)
         span = typed_span(normal, left[0].start, left[0].end)
         return Decline(
-            code=RefusalCode.UNKNOWN_METRIC if left[0].kind is not Kind.DIMENSION else RefusalCode.UNKNOWN_WORD,
+            code=_UNKNOWN.get(left[0].kind, RefusalCode.UNKNOWN_WORD),
             language=language,
             parameters={"words": span.text},
             nearest=tuple(one.value for one in left if one.kind is Kind.METRIC),
         )
+    offered = rivals
     candidates, span_of, code = [], None, ClarificationCode.AMBIGUOUS_STRUCTURE
     for one in offered[:_MOST_OPTIONS]:
         other = offered[1] if one is best else best
@@ -271,6 +296,37 @@ def _ask_for_missing(best: Composed, normal: NormalText, language: str, ground: 
     offered = zip(questions, words, strict=True)
     candidates = tuple(Candidate(plan=None, question=question, differs_by=one) for question, one in offered)
     return Ask(code=missing, language=language, candidates=candidates, understood=_understood(best, normal))
+
+
+def _shared_text(best: Composed) -> Mention | None:
+    """A member whose text several keys share, unless all of them are asked for or each is shown apart."""
+    for at in sorted(best.scene.taken):
+        mention = best.scene.mentions[at]
+        if mention.kind is Kind.MEMBER and mention.value.keys > 1 and isinstance(best.plan, Query):
+            together = best.scene.is_cue(at - 1, "each", "total")
+            if not together and mention.value.address not in best.plan.query.group_by:
+                return mention
+    return None
+
+
+def _ask_which(best: Composed, shared: Mention, normal: NormalText, language: str) -> Ask:
+    """All members of one name together, or each apart."""
+    assert isinstance(best.plan, Query)
+    span = typed_span(normal, shared.start, shared.end)
+    together = words_of(language)["all_of_them"]
+    apart = replace(best.plan.query, group_by=(*best.plan.query.group_by, shared.value.address))
+    question = _substituted(normal.typed, span.start, span.end, together.format(name=span.text), language)
+    return Ask(
+        code=ClarificationCode.AMBIGUOUS_MEMBER,
+        language=language,
+        candidates=(
+            Candidate(plan=Query(query=apart), question="", differs_by=""),
+            Candidate(plan=best.plan, question=question, differs_by=""),
+        ),
+        span=span,
+        understood=_understood(best, normal),
+        parameters={"words": span.text},
+    )
 
 
 def _offered_metrics(ground: Ground) -> list[str]:

@@ -18,12 +18,17 @@ from semantic.query import (
     Limit,
     MetricItem,
     Order,
+    RatioOf,
     SemanticQuery,
     Threshold,
     TwoStep,
     column_of,
 )
 
+# A reading that leaves something to be asked is preferred to none, not to a whole one.
+_MISSING_PENALTY = 3.0
+# Going on with the query before is likelier than starting anew when a question says nothing against it.
+_CONTINUED_GAIN = -1.0
 # A trend over no more days than these is drawn by day, then by week, else by month (contract, section 5).
 _DAILY_UP_TO_DAYS = 31
 _WEEKLY_UP_TO_DAYS = 7 * 13
@@ -51,7 +56,7 @@ def finish(scene: Scene, ground: Ground, previous: Plan | None) -> Iterator[Fini
         yield Finished(plan=Describe(subject=subject, aspect=aspect), draft=draft)
     elif isinstance(previous, Query) and (edited := continued(previous.query, draft)) is not None:
         query, changed = edited
-        yield from _finished(changed, ground, query)
+        yield from _finished(replace(changed, penalty=changed.penalty + _CONTINUED_GAIN), ground, query)
     else:
         yield from _finished(draft, ground, None)
 
@@ -59,12 +64,16 @@ def finish(scene: Scene, ground: Ground, previous: Plan | None) -> Iterator[Fini
 def _finished(draft: Draft, ground: Ground, before: SemanticQuery | None) -> Iterator[Finished]:
     metrics = draft.metrics or (before.metric_names if before else ())
     if not metrics and draft.output == "aggregate":
-        yield Finished(plan=None, draft=draft, missing=ClarificationCode.MISSING_METRIC, penalty=draft.penalty)
+        yield Finished(plan=None, draft=draft, missing=ClarificationCode.MISSING_METRIC, penalty=_MISSING_PENALTY)
         return
     needs_period = draft.asks_change or any(one.to in ("year_before", "previous_period") for one in draft.compare)
-    period_missing = draft.period is None and (before is None or before.period is None)
+    if (draft.thresholds or draft.count) and not (draft.group_by or draft.grain or draft.is_trend):
+        return  # a rank or a condition on a grand total is no question
+    if draft.thresholds and not metrics:
+        return
+    period_missing = draft.period is None and not draft.is_all_time and (before is None or before.period is None)
     if metrics and period_missing and draft.grain is None and (needs_period or ground.default_period == "ask"):
-        yield Finished(plan=None, draft=draft, missing=ClarificationCode.MISSING_PERIOD, penalty=draft.penalty)
+        yield Finished(plan=None, draft=draft, missing=ClarificationCode.MISSING_PERIOD, penalty=_MISSING_PENALTY)
         return
     for compare, cost in _bases(draft, ground):
         changed = replace(draft, compare=compare)
@@ -88,9 +97,12 @@ def _bases(draft: Draft, ground: Ground) -> Iterator[tuple[tuple[Comparison, ...
 
 
 def _comparison(main: Period, base: PeriodValue, ground: Ground) -> Comparison:
-    """The named comparison when the base is just that (this month against last month), else the period itself."""
+    """The named comparison when the base is just that (this month against last month), else the period itself.
+
+    "The last 30 days against the previous 30 days" names the same days twice and means the period before.
+    """
     whole_before = previous_period(main, main.last_day, ground.clock.rules)
-    if base.period in (whole_before, previous_period(main, ground.clock.complete_through, ground.clock.rules)):
+    if base.period in (main, whole_before, previous_period(main, ground.clock.complete_through, ground.clock.rules)):
         return Comparison(to="previous_period")
     if base.period == year_before(main):
         return Comparison(to="year_before")
@@ -100,12 +112,17 @@ def _comparison(main: Period, base: PeriodValue, ground: Ground) -> Comparison:
 def _query(draft: Draft, ground: Ground, before: SemanticQuery | None) -> tuple[SemanticQuery, tuple[Notice, ...]]:
     names = draft.metrics or (before.metric_names if before else ())
     items: tuple[MetricItem, ...] = tuple(names)
+    if draft.ratio is not None:
+        items = (RatioOf(ratio=draft.ratio),)
     if draft.mean_per is not None:
         items = tuple(TwoStep(metric=name, per=(f"@{draft.mean_per}",), aggregation="avg") for name in names)
     period, notes = _period(draft, names, ground, before)
     grain = draft.grain or (_trend_grain(draft, period, ground) if draft.is_trend else None)
     group_by, filters, conditions = _shared_member(draft)
-    derive = tuple(Derive(column=column_of(item), as_="share") for item in items) if draft.has_share else ()
+    within = draft.within
+    derive = (
+        tuple(Derive(column=column_of(item), as_="share", within=within) for item in items) if draft.has_share else ()
+    )
     query = SemanticQuery(
         metrics=items,
         group_by=group_by,
@@ -117,7 +134,7 @@ def _query(draft: Draft, ground: Ground, before: SemanticQuery | None) -> tuple[
         compare=draft.compare,
         derive=derive,
         order_by=_order(draft, items),
-        limit=Limit(count=draft.count) if draft.count else None,
+        limit=Limit(count=draft.count, within=() if draft.has_share else within) if draft.count else None,
         output=draft.output,
     )
     return query, notes
@@ -127,6 +144,8 @@ def _period(
     draft: Draft, names: tuple[str, ...], ground: Ground, before: SemanticQuery | None
 ) -> tuple[Period | None, tuple[Notice, ...]]:
     value = draft.period
+    if draft.is_all_time:
+        return None, ()
     if value is None:
         if before is not None and before.period is not None:
             return before.period, ()

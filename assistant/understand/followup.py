@@ -9,10 +9,11 @@ from semantic.query import Filter, Limit, SemanticQuery
 def continued(before: SemanticQuery, draft: Draft) -> tuple[SemanticQuery, Draft] | None:
     """The earlier query and the draft with everything it left unsaid filled in; None when it stands alone.
 
-    A draft without a metric continues; one with a metric only when it says so (那…呢, what about) and says no more.
+    A draft without a metric continues; so does one that is nothing but a metric (那毛利率呢, and the gross margin?).
     """
-    says_more = draft.period or draft.group_by or draft.grain or draft.is_trend
-    if draft.output != "aggregate" or (draft.metrics and (not draft.follows or says_more)):
+    says_more = draft.period or draft.group_by or draft.grain or draft.is_trend or draft.is_all_time
+    narrows = draft.filters or draft.compare or draft.count or draft.has_share or draft.ratio or draft.mean_per
+    if draft.output != "aggregate" or (draft.metrics and (says_more or (narrows and not draft.follows))):
         return None
     says_something = says_more or draft.metrics or draft.filters or draft.compare or draft.base or draft.asks_change
     if not (says_something or draft.count or draft.has_share or draft.thresholds or draft.chart):

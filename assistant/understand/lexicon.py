@@ -1,11 +1,14 @@
 """A trie over tokens that finds every known phrase in a question, wherever it starts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.understand.mention import Evidence, Kind, Mention
 from assistant.understand.tokens import Token
+
+# What may stand between the words of a phrase: on-time rate, year-over-year.
+_JOINERS = frozenset("-/.&_")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,17 +45,20 @@ class Lexicon:
         return tuple(mention for start in range(len(tokens)) for mention in self._from(tokens, start))
 
     def _from(self, tokens: tuple[Token, ...], start: int) -> Iterator[Mention]:
-        node = self._root
-        for end in range(start, len(tokens)):
-            found = node.children.get(tokens[end].stem)
+        node, taken = self._root, list[Token]()
+        for token in tokens[start:]:
+            if taken and token.text in _JOINERS:
+                continue
+            found = node.children.get(token.stem)
             if found is None:
                 return
             node = found
+            taken.append(token)
             for entry in node.entries:
-                yield _mention(entry, tokens[start : end + 1])
+                yield _mention(entry, taken)
 
 
-def _mention(entry: Entry, tokens: tuple[Token, ...]) -> Mention:
+def _mention(entry: Entry, tokens: Sequence[Token]) -> Mention:
     is_same = all(token.text == known.text for token, known in zip(tokens, entry.tokens, strict=True))
     evidence = entry.evidence if is_same else max(entry.evidence, Evidence.INFLECTION)
     return Mention(

@@ -63,8 +63,15 @@ class Piece:
 
 _PLACES = tuple(one.name for one in fields(Piece) if one.name not in {"edge_of", "is_fiscal", "is_bound"})
 _FINENESS = {
-    **{"day": Unit.DAY, "third": Unit.DAY, "week": Unit.WEEK, "month": Unit.MONTH, "quarter": Unit.QUARTER},
-    **{"half": None, "first": None, "last": None, "year": Unit.YEAR},
+    "day": Unit.DAY,
+    "third": Unit.DAY,
+    "week": Unit.WEEK,
+    "month": Unit.MONTH,
+    "quarter": Unit.QUARTER,
+    "half": None,
+    "first": None,
+    "last": None,
+    "year": Unit.YEAR,
 }
 # A bound piece of these is half of something (the 1 of 1-5月), and so is what it is merged into.
 _SAID_IN_PART = frozenset({"month", "day", "quarter"})
@@ -127,7 +134,6 @@ def span_between(one: Value, other: Value, clock: PeriodClock) -> PeriodValue | 
     return _counted(
         Period(start.start, end.end),
         {_unit_of(one), _unit_of(other)},
-        clock.rules,
         is_latest=bool(pieces) and all(piece.year is None for piece in pieces),
         is_fiscal=any(piece.is_fiscal for piece in pieces),
     )
@@ -174,9 +180,7 @@ def _unit_of(value: Value) -> Unit | None:
     return None if value.edge else value.finest
 
 
-def _counted(
-    period: Period, units: set[Unit | None], rules: CalendarRules, *, is_latest: bool, is_fiscal: bool
-) -> PeriodValue:
+def _counted(period: Period, units: set[Unit | None], *, is_latest: bool, is_fiscal: bool) -> PeriodValue:
     unit = units.pop() if len(units) == 1 else None
     if unit is None or unit is Unit.DAY:
         return PeriodValue(period=period, is_latest=is_latest, is_fiscal=is_fiscal)
@@ -210,9 +214,7 @@ def _nearest(piece: Value, day: date, direction: Literal[-1, 1], rules: Calendar
     return None
 
 
-def _occurrences(
-    piece: Piece, day: date, direction: Literal[-1, 1], rules: CalendarRules
-) -> Iterator[Period | None]:
+def _occurrences(piece: Piece, day: date, direction: Literal[-1, 1], rules: CalendarRules) -> Iterator[Period | None]:
     """Where a piece without a year lies in the year, month or unit that holds `day`, then in those next to it."""
     for index in range(_OCCURRENCES if piece.said & set(_IN_A_YEAR) else 13):
         step = index * direction

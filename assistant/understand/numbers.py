@@ -12,13 +12,13 @@ from assistant.understand.languages import LANGUAGES
 from assistant.understand.mention import Kind, Mention, NormalText, NumberValue
 from assistant.understand.numerals import Numerals, numeral_value
 
-LONGEST_NUMBER = 15
+MOST_FIGURES = 15
 BARE_YEAR_COST = 0.3
 # A number does not begin inside a word, a figure, a code or a time of day.
 _START = r"(?<![a-z\d_#])(?<!\d[.,:/])(?<![a-z][-_])"
 _END = r"(?!\d)(?![:/]\d)(?!-\d+-)"
 # A minus before a figure in a Chinese sentence is one only where an amount follows (低于-5%, not 记-456).
-_MINUS = r"(?<!\w)-|(?<=[^\x00-\x7f])-(?=[\d.]+ ?[%万亿])"
+_MINUS = r"(?<![\w\u0080-\uffff])-|(?<=[\u0080-\uffff])-(?=[\d.]+ ?[%万亿])"
 _BARE_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -92,7 +92,7 @@ def _is_code(written: str) -> bool:
     figures = re.match(r"[\d,]*", written)
     whole = figures.group() if figures else ""
     is_grouped = "," not in whole or re.fullmatch(r"\d{1,3}(,\d{3})+", whole)
-    return not is_grouped or len(whole) > LONGEST_NUMBER or (len(whole) > 1 and whole.startswith("0"))
+    return not is_grouped or len(whole.replace(",", "")) > MOST_FIGURES or (len(whole) > 1 and whole.startswith("0"))
 
 
 def _mention(text: str, match: re.Match[str], value: Decimal, *, is_ratio: bool) -> Mention:
@@ -117,7 +117,9 @@ def _codes() -> re.Pattern[str]:
     head, tail = _either(modules, "CODE_BEFORE"), _either(modules, "CODE_AFTER")
     figures = r"[a-z]{0,6}[-_]?\d[a-z\d]*(?:[-_/][a-z\d]+)*"
     lettered = rf"(?<![a-z])(?!(?:{_money(modules)}|fy)\d)[a-z]{{1,6}}[-_]?\d{{3,}}(?:[-_/][a-z\d]+)*"
-    return re.compile(rf"(?:{head}) ?(?:号|no\.?|number)? ?[:#]? ?{figures}|{lettered}|(?<!\d)\d{{3,}}(?:{tail})")
+    return re.compile(
+        rf"(?:{head}) ?(?:号|no\.?|number)? ?[:#]? ?{figures}|{lettered}|(?<!\d)\d{{3,}}(?:{tail})", re.ASCII
+    )
 
 
 @cache
@@ -145,7 +147,7 @@ def _compiled(module: Any, modules: tuple[Any, ...]) -> _Grammar:
     money_after = "|".join(after for each in modules for after in each.CURRENCY_AFTER)
     numeral = (rf"(?P<n>{module.NUMERAL})(?!{tail})(?!{vague})(?:(?![a-z])|(?={money_after}))", "1")
     forms = tuple(
-        _Form(pattern=re.compile(rf"{opening}{pattern}{_END}"), worth=Decimal(worth), is_ratio=worth != "1")
+        _Form(pattern=re.compile(rf"{opening}{pattern}{_END}", re.ASCII), worth=Decimal(worth), is_ratio=worth != "1")
         for pattern, worth in (*module.SHARES, numeral)
     )
     return _Grammar(
@@ -153,9 +155,9 @@ def _compiled(module: Any, modules: tuple[Any, ...]) -> _Grammar:
         forms=forms,
         currency_before=_patterns(module.CURRENCY_BEFORE),
         currency_after=_patterns(module.CURRENCY_AFTER),
-        inert=re.compile("|".join(rf"\b{word}\b" if word.isascii() else word for word in module.INERT)),
+        inert=re.compile("|".join(rf"\b{word}\b" if word.isascii() else word for word in module.INERT), re.ASCII),
     )
 
 
 def _patterns(table: Mapping[str, str | None]) -> tuple[tuple[re.Pattern[str], str | None], ...]:
-    return tuple((re.compile(pattern), code) for pattern, code in table.items())
+    return tuple((re.compile(pattern, re.ASCII), code) for pattern, code in table.items())

@@ -13,9 +13,9 @@ Token = tuple[bool, Decimal]  # (is a scale, its value)
 class Numerals:
     """A language's numeral words: `digits` stand for themselves, `scales` multiply what is before them.
 
-    `is_elided`: a digit that ends a numeral counts in tenths of the scale before it (三万五 is 35000). `is_positional`:
-    digits in a row are read like figures (二〇二四 is 2024). `spoken` are words that are only heard inside (and). `point`
-    stands before decimals.
+    `is_elided`: a digit that ends a numeral counts in tenths of the scale before it (三万五 is 35000).
+    `is_positional`: digits in a row are read like figures (二〇二四 is 2024). `spoken` are words that are only heard
+    inside (and); `point` stands before decimals.
     """
 
     digits: Mapping[str, int]
@@ -49,7 +49,7 @@ def numeral_value(text: str, numerals: Numerals) -> Decimal | None:
 def _token(word: str, numerals: Numerals) -> Token:
     if word in numerals.scales:
         return True, Decimal(numerals.scales[word])
-    return False, Decimal(numerals.digits[word] if word in numerals.digits else word)
+    return False, Decimal(numerals.digits.get(word, word))
 
 
 def _summed(tokens: Sequence[Token], *, is_elided: bool) -> Decimal:

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from assistant.understand.mention import PeriodClock, PeriodValue
 from assistant.understand.moments import Piece, Value
 from assistant.understand.numerals import Numerals, numeral_value
-from semantic.periods import Period, Unit, fiscal_year_holding, floor, last_units, shift, unit_holding
+from semantic.periods import CalendarRules, Period, Unit, fiscal_year_holding, floor, last_units, shift, unit_holding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +156,13 @@ def weekday(found: Found) -> Iterable[Value]:
     return (PeriodValue(period=Period(day, day + timedelta(days=1)), unit=Unit.DAY, is_latest=is_latest),)
 
 
+def weekend(found: Found) -> Iterable[Value]:
+    """The Saturday and Sunday of the calendar week `rel` weeks from this one, wherever weeks begin."""
+    monday = unit_holding(found.clock.as_of, Unit.WEEK, CalendarRules(), offset=found.numbers["rel"]).start
+    period = Period(monday + timedelta(days=5), monday + timedelta(days=7))
+    return (PeriodValue(period=period, unit=Unit.DAY, count=2),)
+
+
 def last_weekday(found: Found) -> Iterable[Value]:
     """Day `weekday` before today, or of last week: both, where they differ."""
     as_of, number = found.clock.as_of, found.numbers["weekday"]
@@ -166,7 +173,7 @@ def last_weekday(found: Found) -> Iterable[Value]:
 
 
 def last_n(found: Found) -> Iterable[Value]:
-    """The `n` units that end on the day; grouped by that same unit, the calendar units of which the day's is the last."""
+    """The `n` units that end on the day; grouped by that unit, the calendar units of which the day's is the last."""
     unit, size = _unit(found)
     count, as_of = found.numbers.get("n", 1) * size, found.clock.as_of
     if count < 1:

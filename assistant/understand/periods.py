@@ -238,10 +238,11 @@ def _mentions(normal: NormalText, items: Iterable[_Item], clock: PeriodClock) ->
         key = (mention.start, mention.end, value)
         if key not in best or mention.cost < best[key].cost:
             best[key] = mention
-    found = list(best.values())
-    impossible = [one for one in found if one.kind is Kind.NO_SUCH_DATE and not _is_inside(one, found, Kind.PERIOD)]
-    kept = [one for one in found if one.kind is Kind.PERIOD and not _is_inside(one, impossible, Kind.NO_SUCH_DATE)]
-    kept += [one for one in impossible if not _is_inside(one, impossible, Kind.NO_SUCH_DATE)]
+    periods = [one for one in best.values() if one.kind is Kind.PERIOD]
+    impossible = [one for one in best.values() if one.kind is Kind.NO_SUCH_DATE]
+    impossible = [one for one in impossible if not any(_holds(other, one) for other in (*periods, *impossible))]
+    kept = [one for one in periods if not any(_meets(one, other) for other in impossible)]
+    kept += impossible
     return tuple(sorted(kept, key=lambda one: (one.start, one.end, str(one.value))))
 
 
@@ -254,14 +255,14 @@ def _mention(normal: NormalText, item: _Item, value: PeriodValue | None) -> Ment
     return Mention(start=item.start, end=end, kind=Kind.PERIOD, value=value, cost=item.cost)
 
 
-def _is_inside(mention: Mention, others: Iterable[Mention], kind: Kind) -> bool:
-    """Whether a longer one of that kind holds the mention, or for a period one that is as long."""
-    for other in others:
-        if other.kind is kind and other.start <= mention.start and mention.end <= other.end:
-            is_longer = other.end - other.start > mention.end - mention.start
-            if is_longer or (other is not mention and kind is not mention.kind):
-                return True
-    return False
+def _holds(longer: Mention, mention: Mention) -> bool:
+    """Whether a mention lies within a longer one (the 13月 of 近13月)."""
+    is_longer = longer.end - longer.start > mention.end - mention.start
+    return is_longer and longer.start <= mention.start and mention.end <= longer.end
+
+
+def _meets(mention: Mention, other: Mention) -> bool:
+    return mention.start < other.end and other.start < mention.end
 
 
 @cache
@@ -270,15 +271,20 @@ def _grammars() -> tuple[Grammar, ...]:
     return tuple(import_module(f"{package}.{language}.periods").GRAMMAR for language in LANGUAGES)
 
 
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """The pattern with letters and word borders as ASCII has them: YTD销售额 holds the word ytd."""
+    return re.compile(pattern, re.ASCII)
+
+
 @cache
 def _rules() -> tuple[_Rule, ...]:
     return tuple(
         _Rule(
-            pattern=re.compile(rule.pattern),
+            pattern=_compiled(rule.pattern),
             build=rule.build,
             grammar=grammar,
-            unless_after=re.compile(rule.unless_after) if rule.unless_after else None,
-            only_after=re.compile(rule.only_after) if rule.only_after else None,
+            unless_after=_compiled(rule.unless_after) if rule.unless_after else None,
+            only_after=_compiled(rule.only_after) if rule.only_after else None,
             cost=rule.cost,
         )
         for grammar in _grammars()
@@ -295,21 +301,21 @@ def _joins() -> _Joins:
         ("until", until),
     )
     return _Joins(
-        glues=tuple(re.compile(one.glue) for one in joins),
-        glues_upwards=tuple(re.compile(one.glue_upwards) for one in joins),
-        lists=tuple(re.compile(one.list_join) for one in joins),
+        glues=tuple(_compiled(one.glue) for one in joins),
+        glues_upwards=tuple(_compiled(one.glue_upwards) for one in joins),
+        lists=tuple(_compiled(one.list_join) for one in joins),
         ranges=tuple(
-            (re.compile(rf"(?:{opening})$"), re.compile(join), re.compile(close))
+            (_compiled(rf"(?:{opening})$"), _compiled(join), _compiled(close))
             for one in joins
             for opening, join, close in one.ranges
         ),
         around=tuple(
-            (re.compile(rf"(?:{opening})$"), re.compile(close), reading)
+            (_compiled(rf"(?:{opening})$"), _compiled(close), reading)
             for one in joins
             for name, reading in readings
             for opening, close in getattr(one, name)
         ),
-        no_range_after=re.compile("|".join(one.no_range_after for one in joins if one.no_range_after)),
-        possessive=re.compile("|".join(one.possessive for one in joins if one.possessive)),
-        fiscal_start=tuple((re.compile(grammar.joins.fiscal_start), grammar) for grammar in _grammars()),
+        no_range_after=_compiled("|".join(one.no_range_after for one in joins if one.no_range_after)),
+        possessive=_compiled("|".join(one.possessive for one in joins if one.possessive)),
+        fiscal_start=tuple((_compiled(grammar.joins.fiscal_start), grammar) for grammar in _grammars()),
     )

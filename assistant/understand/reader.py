@@ -1,14 +1,15 @@
 """Question to understanding, the stages in order: triage, annotate, cover, compose, check, decide."""
 
-from assistant.codes import RefusalCode
+from assistant.codes import ClarificationCode, RefusalCode
 from assistant.question import LONGEST_QUESTION, Question
-from assistant.reading import Decline, Understanding
+from assistant.reading import Ask, Decline, Understanding
 from assistant.understand.annotate import annotate, corrected, retrieved
 from assistant.understand.compose import compose
 from assistant.understand.decide import decide
 from assistant.understand.lattice import Cover, cover
 from assistant.understand.mention import Kind, Mention, NormalText
 from assistant.understand.normalise import language_of, normalise
+from assistant.understand.clauses import questions_in
 from assistant.understand.resources import Resources
 from assistant.understand.tokens import Token, tokenise
 from assistant.understand.triage import triage
@@ -33,6 +34,8 @@ def understand(question: Question, resources: Resources) -> Understanding:
     if script == "other":
         return Decline(code=RefusalCode.UNSUPPORTED_LANGUAGE, language=language)
     language = question.language or script or _typed_language(normal) or language
+    if (clauses := questions_in(normal, covers[0])) is not None:
+        return Ask(code=ClarificationCode.TWO_QUESTIONS, language=language, candidates=clauses)
     covers = _explained(normal, tokens, mentions, covers, resources)
     candidates = compose(covers, resources.ground, question.context.plan)
     return decide(candidates, normal, language, resources.ground)

@@ -59,6 +59,9 @@ class Draft:
     compare: tuple[Comparison, ...] = ()
     asks_change: bool = False
     has_share: bool = False
+    ratio: tuple[str, str] | None = None
+    within: tuple[str, ...] = ()
+    is_all_time: bool = False
     count: int | None = None
     descending: bool | None = None
     order_at: int | None = None

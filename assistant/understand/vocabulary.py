@@ -7,19 +7,39 @@ from assistant.understand.languages import LANGUAGES, phrases, words_of
 from assistant.understand.lexicon import Entry, Lexicon
 from assistant.understand.mention import Evidence, Kind
 from assistant.understand.normalise import normalise
-from assistant.understand.tokens import surface_tokens
+from assistant.understand.tokens import Token, surface_tokens
 from semantic.catalog import Dataset, Words
 from semantic.view import View
 
 # One Han character or one Latin letter says little; a longer reading of the same characters is preferred.
 _SHORT_PHRASE_COST = 0.4
+# A gloss is weaker than a name.
+_GLOSS_COST = 0.2
+# A cue of several words is the stronger the longer it is: "how did" says more than "how" and "did".
+_LONG_CUE_GAIN = 0.15
+_MOST_GAIN = 0.45
 # A dataset's word stands for the field that names its rows only when nothing is called so itself.
 _BY_DATASET_COST = 0.15
 
 
 def catalog_lexicon(view: View) -> Lexicon:
     """The words of one asker's catalog. A word of a term belongs to the term, not to the metrics it lists."""
-    return Lexicon(tuple(_catalog_entries(view)))
+    entries = tuple(_catalog_entries(view))
+    return Lexicon((*entries, *_gloss_entries(entries)))
+
+
+def _gloss_entries(entries: tuple[Entry, ...]) -> Iterator[Entry]:
+    """What people say of a thing (卖, sold), as the thing this catalog names so; a word it names itself stays its own."""
+    known: dict[tuple[str, ...], Entry] = {}
+    for entry in entries:
+        if entry.kind in (Kind.TERM, Kind.METRIC):
+            known.setdefault(tuple(token.stem for token in entry.tokens), entry)
+    for language in LANGUAGES:
+        for gloss in words_of(language)["glosses"]:
+            meant = next((known[key] for word in gloss["mean"] if (key := _key(word)) in known), None)
+            spoken = [word for word in gloss["words"] if _key(word) not in known]
+            if meant is not None:
+                yield from _entries(meant.kind, meant.value, spoken, Evidence.SYNONYM, _GLOSS_COST)
 
 
 @cache
@@ -92,14 +112,17 @@ def _entries(
     for surface in surfaces:
         tokens = surface_tokens(surface, normalise)
         if tokens:
-            is_short = kind in (Kind.CUE, Kind.FILLER) and len(tokens) == 1 and len(tokens[0].text) == 1
             yield Entry(
-                tokens=tokens,
-                kind=kind,
-                value=value,
-                evidence=evidence,
-                cost=cost + (_SHORT_PHRASE_COST if is_short else 0.0),
+                tokens=tokens, kind=kind, value=value, evidence=evidence, cost=cost + _length_cost(kind, tokens)
             )
+
+
+def _length_cost(kind: Kind, tokens: tuple[Token, ...]) -> float:
+    if kind not in (Kind.CUE, Kind.FILLER):
+        return 0.0
+    if len(tokens) == 1 and len(tokens[0].text) == 1:
+        return _SHORT_PHRASE_COST
+    return -min(_MOST_GAIN, _LONG_CUE_GAIN * (len(tokens) - 1)) if kind is Kind.CUE else 0.0
 
 
 def known_words(view: View) -> frozenset[str]:

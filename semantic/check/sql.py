@@ -8,7 +8,8 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from semantic.check.scope import problem
-from semantic.errors import CatalogProblem, Origin, ProblemCode
+from semantic.errors import CatalogProblem, GuardError, Origin, ProblemCode
+from semantic.guard import check_tree
 
 DIALECT = "duckdb"
 AS_OF = "as_of"
@@ -22,15 +23,6 @@ _FORBIDDEN: tuple[type[exp.Expr], ...] = (
     exp.DDL,
     exp.DML,
     exp.Command,
-)
-# `as_of` is the only clock, and the same question gives the same answer.
-_UNREPEATABLE: tuple[type[exp.Expr], ...] = (
-    exp.CurrentDate,
-    exp.CurrentDatetime,
-    exp.CurrentTime,
-    exp.CurrentTimestamp,
-    exp.Rand,
-    exp.Uuid,
 )
 
 
@@ -90,10 +82,28 @@ def _tree(text: str) -> exp.Expr | str:
 
 
 def _disallowed(tree: exp.Expr, text: str, origin: Origin) -> Iterator[CatalogProblem]:
-    """The outermost part that may not stand in an expression: what is inside it follows from it."""
-    node = tree.find(*_FORBIDDEN, *_UNREPEATABLE)
-    if node is not None:
-        yield problem(origin, ProblemCode.DISALLOWED_SQL, sql=text, found=type(node).__name__)
+    """The outermost part that may not stand in an expression, else the first that the gate will not let pass."""
+    node = tree.find(*_FORBIDDEN)
+    found = type(node).__name__ if node is not None else _stopped_at_the_gate(tree)
+    if found:
+        yield problem(origin, ProblemCode.DISALLOWED_SQL, sql=text, found=found)
+
+
+def _stopped_at_the_gate(tree: exp.Expr) -> str:
+    """What of an expression the gate refuses, names and parameters aside; empty when it passes."""
+    select = exp.select(tree.transform(_as_it_will_run)).from_("rows")
+    try:
+        check_tree(select, ("rows",))
+    except GuardError as error:
+        return error.detail or error.reason
+    return ""
+
+
+def _as_it_will_run(node: exp.Expr) -> exp.Expr:
+    """Parameters are bound, and every name becomes a column of what is read."""
+    if isinstance(node, exp.Placeholder | exp.Parameter):
+        return exp.null()
+    return exp.column(node.name) if isinstance(node, exp.Column) else node
 
 
 def _reason(error: Exception) -> str:

@@ -1,15 +1,17 @@
 """A resolved query as one SELECT: facts apart, joined on what they share, then compared, derived, filtered, cut."""
 
+from datetime import date
+
 from sqlglot import exp
 
 from semantic.compile import naming, nodes
-from semantic.compile.facts import DAY, UNMATCHED, fact_stages
+from semantic.compile.facts import DAY, SPINE, UNMATCHED, fact_stages
 from semantic.compile.nodes import Node
 from semantic.compile.resolved import Fact, Resolved
 from semantic.compile.setting import Setting
 from semantic.compile.values import value_of
 from semantic.periods import Unit
-from semantic.query import Derive, Order, Threshold
+from semantic.query import Derive, Limit, Order, Threshold
 
 FILLED, RANK, BALANCE_DAY = "_filled", "_rank", "_balance_day"
 _TESTS: dict[str, type[exp.Binary]] = {
@@ -34,7 +36,7 @@ class _Stages:
     @property
     def last(self) -> Node:
         name = self.done[-1][0]
-        return nodes.source(name, name)
+        return nodes.stage(name)
 
 
 def build(resolved: Resolved, setting: Setting, *, unmatched: tuple[str, ...] = ()) -> exp.Select:
@@ -44,7 +46,7 @@ def build(resolved: Resolved, setting: Setting, *, unmatched: tuple[str, ...] = 
     """
     stages = _Stages()
     if resolved.spine is not None and resolved.grain is not None:
-        stages.add("spine", _spine(resolved, resolved.grain))
+        stages.add(SPINE, _spine(resolved.bucket or "", resolved.grain, resolved.spine))
     for fact in resolved.facts:
         for name, tree in fact_stages(fact, resolved, setting, unmatched):
             stages.add(name, tree)
@@ -60,16 +62,15 @@ def build(resolved: Resolved, setting: Setting, *, unmatched: tuple[str, ...] = 
         tests = nodes.all_of(_threshold(one) for one in resolved.query.metric_filters)
         stages.add("kept", nodes.select(stages.all_and([]), from_=stages.last, where=tests))
     if resolved.limit is not None:
-        _cut(resolved, stages)
+        _cut(resolved, resolved.limit, stages)
     return _final(resolved, stages)
 
 
-def _spine(resolved: Resolved, grain: Unit) -> exp.Select:
-    assert resolved.spine is not None
-    first, last = resolved.spine
+def _spine(bucket_name: str, grain: Unit, ends: tuple[date, date]) -> exp.Select:
+    first, last = ends
     days = exp.GenerateSeries(start=nodes.day(first), end=nodes.day(last), step=nodes.interval(1, grain))
     bucket = nodes.cast(exp.Explode(this=days), "DATE")
-    return nodes.select([nodes.aliased(bucket, resolved.bucket or "")], from_=None)
+    return nodes.select([nodes.aliased(bucket, bucket_name)], from_=None)
 
 
 def _joined(resolved: Resolved, unmatched: tuple[str, ...]) -> exp.Select:
@@ -80,14 +81,16 @@ def _joined(resolved: Resolved, unmatched: tuple[str, ...]) -> exp.Select:
         nodes.aliased(nodes.coalesce(*(nodes.column(key, fact.name) for fact in facts)), key) for key in keys
     ]
     columns += [nodes.column(leaf, fact.name) for fact in facts for leaf in fact.leaves]
-    days = [nodes.column(DAY, fact.name) for fact in facts if fact.take in ("last", "first") and not fact.is_base]
+    days: list[Node] = [
+        nodes.column(DAY, fact.name) for fact in facts if fact.take in ("last", "first") and not fact.is_base
+    ]
     if days:
         columns.append(nodes.aliased(_largest(days), BALANCE_DAY))
     if unmatched:
-        counts = [nodes.coalesce(nodes.column(UNMATCHED, fact.name), nodes.number(0)) for fact in facts]
+        counts: list[Node] = [nodes.coalesce(nodes.column(UNMATCHED, fact.name), nodes.number(0)) for fact in facts]
         columns.append(nodes.aliased(_largest(counts), UNMATCHED))
     joins = [_join(fact, facts[:position], keys) for position, fact in enumerate(facts) if position]
-    return nodes.select(columns, from_=nodes.source(facts[0].name, facts[0].name), joins=joins)
+    return nodes.select(columns, from_=nodes.stage(facts[0].name), joins=joins)
 
 
 def _largest(columns: list[Node]) -> Node:
@@ -96,7 +99,7 @@ def _largest(columns: list[Node]) -> Node:
 
 
 def _join(fact: Fact, before: tuple[Fact, ...], keys: list[str]) -> exp.Join:
-    right = nodes.source(fact.name, fact.name)
+    right = nodes.stage(fact.name)
     if not keys:
         return nodes.join(right, None, "CROSS")
     pairs = [
@@ -109,19 +112,19 @@ def _join(fact: Fact, before: tuple[Fact, ...], keys: list[str]) -> exp.Join:
 def _filled(resolved: Resolved, stages: _Stages) -> exp.Select:
     """Every bucket of the spine for every member found, with what was joined there."""
     bucket, keys = resolved.bucket or "", resolved.key_columns
-    on = [exp.EQ(this=nodes.column(bucket, "spine"), expression=nodes.column(bucket, "joined"))]
+    on: list[Node] = [exp.EQ(this=nodes.column(bucket, SPINE), expression=nodes.column(bucket, "joined"))]
     on += [nodes.same(nodes.column(key, "members"), nodes.column(key, "joined")) for key in keys]
     joins = []
     if keys:
-        found = nodes.source("joined", "joined")
+        found = nodes.stage("joined")
         members = nodes.select([nodes.column(key) for key in keys], from_=found, distinct=True)
         alias = exp.TableAlias(this=nodes.identifier("members"))
         joins.append(nodes.join(exp.Subquery(this=members, alias=alias), None, "CROSS"))
-    joins.append(nodes.join(nodes.source("joined", "joined"), nodes.all_of(on), "LEFT"))
-    columns: list[Node] = [nodes.column(bucket, "spine"), *(nodes.column(key, "members") for key in keys)]
+    joins.append(nodes.join(nodes.stage("joined"), nodes.all_of(on), "LEFT"))
+    columns: list[Node] = [nodes.column(bucket, SPINE), *(nodes.column(key, "members") for key in keys)]
     columns += [nodes.column(name, "joined") for name in stages.names if name not in (bucket, *keys)]
     columns.append(nodes.aliased(nodes.is_null(nodes.column(bucket, "joined")), FILLED))
-    return nodes.select(columns, from_=nodes.source("spine", "spine"), joins=joins)
+    return nodes.select(columns, from_=nodes.stage(SPINE), joins=joins)
 
 
 def _measured(resolved: Resolved, setting: Setting, stages: _Stages) -> exp.Select:
@@ -144,13 +147,13 @@ def _changes(resolved: Resolved) -> list[Node]:
 
 
 def _derive(resolved: Resolved, setting: Setting, stages: _Stages) -> None:
-    joins, before = [], nodes.source(stages.done[-1][0], "rows")
+    joins, before = [], nodes.stage(stages.done[-1][0], "rows")
     for derived, whole in resolved.wholes.items():
         name = f"whole of {derived}"
         stages.done.insert(len(stages.done) - 1, (name, build(whole, setting)))
         within = ([whole.bucket] if whole.bucket else []) + list(whole.key_columns)
         on = nodes.all_of(nodes.same(nodes.column(key, "rows"), nodes.column(key, name)) for key in within)
-        joins.append(nodes.join(nodes.source(name, name), on, "LEFT" if on is not None else "CROSS"))
+        joins.append(nodes.join(nodes.stage(name), on, "LEFT" if on is not None else "CROSS"))
     columns: list[Node] = [nodes.column(name, "rows") for name in stages.names]
     columns += [nodes.aliased(_derived(one, resolved), naming.derived_column(one)) for one in resolved.derives]
     stages.add("derived", nodes.select(columns, from_=before, joins=joins))
@@ -188,9 +191,7 @@ def _running(function: Node, resolved: Resolved, *, is_framed: bool) -> Node:
     order = exp.Order(expressions=[exp.Ordered(this=nodes.column(resolved.bucket or "", "rows"), nulls_first=False)])
     frame = exp.WindowSpec(kind="ROWS", start="UNBOUNDED", start_side="PRECEDING", end="CURRENT ROW")
     members: list[Node] = [nodes.column(key, "rows") for key in resolved.key_columns]
-    return exp.Window(
-        this=function, partition_by=members, order=order, spec=frame if is_framed else None, over="OVER"
-    )
+    return exp.Window(this=function, partition_by=members, order=order, spec=frame if is_framed else None, over="OVER")
 
 
 def _is_null_member(resolved: Resolved, within: tuple[str, ...], table: str | None = None) -> Node | None:
@@ -203,10 +204,8 @@ def _threshold(one: Threshold) -> Node:
     return _TESTS[one.op](this=nodes.column(one.by), expression=value)
 
 
-def _cut(resolved: Resolved, stages: _Stages) -> None:
+def _cut(resolved: Resolved, limit: Limit, stages: _Stages) -> None:
     """The first rows with all their ties; the null member takes no place and stays beside them."""
-    limit = resolved.limit
-    assert limit is not None
     by = resolved.order[: len(resolved.query.order_by) or 1]
     nobody = _is_null_member(resolved, limit.within)
     within: list[Node] = [nodes.column(name) for name in limit.within]
@@ -235,4 +234,3 @@ def _final(resolved: Resolved, stages: _Stages) -> exp.Select:
     if resolved.order:
         last.set("order", _order(resolved.order))
     return nodes.with_stages(last, stages.done)
-

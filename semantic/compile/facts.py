@@ -7,6 +7,7 @@ from sqlglot import exp
 from semantic.catalog import Metric, Simple
 from semantic.compile import nodes
 from semantic.compile.expressions import of_table
+from semantic.compile.inputs import simple
 from semantic.compile.nodes import Node
 from semantic.compile.resolved import Dimension, Fact, Resolved
 from semantic.compile.rows import MASK, FactRows, condition, prorated, time_conditions
@@ -15,6 +16,8 @@ from semantic.compile.timing import Window
 from semantic.periods import Unit
 
 DAY, DAYS, UNMATCHED = "_day", "_days", "_unmatched"
+# Stages that come before a fact have names that no table bears, so that none hides a table.
+SPINE = "spine of time"
 _CLAMPED = (Unit.MONTH, Unit.QUARTER, Unit.YEAR)
 _AGGREGATES: dict[str, type[exp.AggFunc]] = {
     "sum": exp.Sum, "min": exp.Min, "max": exp.Max, "avg": exp.Avg, "median": exp.Median, "count": exp.Count,
@@ -39,7 +42,9 @@ class _Building:
         return f"{self.fact.name} days"
 
 
-def fact_stages(fact: Fact, resolved: Resolved, setting: Setting, unmatched: tuple[str, ...]) -> list[tuple[str, exp.Select]]:
+def fact_stages(
+    fact: Fact, resolved: Resolved, setting: Setting, unmatched: tuple[str, ...]
+) -> list[tuple[str, exp.Select]]:
     """The named stages that aggregate a fact; the last carries its name.
 
     `unmatched` are the fields for which rows without a match are counted.
@@ -69,12 +74,12 @@ def _aggregated(building: _Building, unmatched: tuple[str, ...]) -> exp.Select:
     keys = _keys(building)
     filters = _leaf_filters(fact)
     shared = filters.pop() if len(filters) == 1 else None
-    leaves = [
+    leaves: list[Node] = [
         nodes.aliased(_aggregate(metric, building, is_conditional=bool(filters)), column)
         for column, metric in fact.leaves.items()
     ]
     leaves += _hidden(building, unmatched)
-    where = rows.conditions() + _query_conditions(building)
+    where = rows.conditions() + filter_conditions(fact, building.resolved, rows, setting)
     if fact.basis.address is not None:
         where += _window_conditions(fact, rows.moment(fact.basis), building.resolved.is_dated)
     where += _filter_conditions(shared, filters, rows)
@@ -113,17 +118,17 @@ def _needs_alignment(fact: Fact, resolved: Resolved) -> bool:
 def _aligned(own: str, fact: Fact, resolved: Resolved) -> exp.Select:
     """Each day of the spine with the rows of the day it is compared with."""
     bucket = resolved.bucket or ""
-    back = nodes.column(bucket, "spine")
+    back: Node = nodes.column(bucket, SPINE)
     for step in fact.shift:
         back = exp.Sub(this=back, expression=nodes.interval(step.count, step.unit))
     on = exp.EQ(this=nodes.column(bucket, own), expression=nodes.cast(back, "DATE"))
     names = [*resolved.key_columns, *fact.leaves]
-    columns = [nodes.aliased(nodes.column(bucket, "spine"), bucket), *(nodes.column(name, own) for name in names)]
-    return nodes.select(columns, from_=nodes.source("spine", "spine"), joins=[nodes.join(nodes.source(own, own), on, "INNER")])
+    columns = [nodes.aliased(nodes.column(bucket, SPINE), bucket), *(nodes.column(name, own) for name in names)]
+    return nodes.select(columns, from_=nodes.stage(SPINE), joins=[nodes.join(nodes.stage(own), on, "INNER")])
 
 
 def _leaf_filters(fact: Fact) -> set[str | None]:
-    return {metric.shape.filter for metric in fact.leaves.values() if isinstance(metric.shape, Simple)}
+    return {simple(metric).filter for metric in fact.leaves.values()}
 
 
 def _filter_conditions(shared: str | None, filters: set[str | None], rows: FactRows) -> list[Node]:
@@ -135,14 +140,19 @@ def _filter_conditions(shared: str | None, filters: set[str | None], rows: FactR
     return [either] if either is not None else []
 
 
-def _query_conditions(building: _Building) -> list[Node]:
-    fact, rows, setting = building.fact, building.rows, building.setting
-    found = []
-    for one in building.resolved.filters:
-        kind = "cycle" if one.field.startswith("@") else "field" if one.field in setting.view.fields else "band"
-        value = dimension_value(Dimension(name=one.field, kind=kind), rows, fact.basis, setting)  # type: ignore[arg-type]
-        found.append(condition(one, value))
-    return found
+def filter_conditions(fact: Fact, resolved: Resolved, rows: FactRows, setting: Setting) -> list[Node]:
+    """What the query's filters ask of the rows of a fact."""
+    return [
+        condition(one, dimension_value(filtered_dimension(one.field, setting), rows, fact.basis, setting))
+        for one in resolved.filters
+    ]
+
+
+def filtered_dimension(name: str, setting: Setting) -> Dimension:
+    """What a filter's field is: a cycle, a field or a band."""
+    if name.startswith("@"):
+        return Dimension(name=name, kind="cycle")
+    return Dimension(name=name, kind="field" if name in setting.view.fields else "band")
 
 
 def _window_conditions(fact: Fact, moment: Node, is_dated: bool) -> list[Node]:
@@ -153,8 +163,7 @@ def _window_conditions(fact: Fact, moment: Node, is_dated: bool) -> list[Node]:
 
 
 def _aggregate(metric: Metric, building: _Building, *, is_conditional: bool) -> Node:
-    shape = metric.shape
-    assert isinstance(shape, Simple)
+    shape = simple(metric)
     rows = building.rows
     own = rows.metric_sql(shape.filter) if is_conditional and shape.filter else None
     if shape.expression in (None, "*"):
@@ -213,14 +222,16 @@ def _days_join(building: _Building) -> list[exp.Join]:
     fact, resolved = building.fact, building.resolved
     if not building.has_days:
         return []
-    days = nodes.source(building.days_name, building.days_name)
+    days = nodes.stage(building.days_name)
     if fact.take != "avg":
         date = nodes.cast(building.rows.moment(fact.basis), "DATE")
         return [nodes.join(days, exp.EQ(this=date, expression=nodes.column(DAY, building.days_name)), "INNER")]
     if resolved.grain is None or resolved.bucket is None:
         return [nodes.join(days, None, "CROSS")]
     bucket = _bucket(building, resolved.grain)
-    return [nodes.join(days, exp.EQ(this=bucket, expression=nodes.column(resolved.bucket, building.days_name)), "INNER")]
+    return [
+        nodes.join(days, exp.EQ(this=bucket, expression=nodes.column(resolved.bucket, building.days_name)), "INNER")
+    ]
 
 
 def _hidden(building: _Building, unmatched: tuple[str, ...]) -> list[Node]:

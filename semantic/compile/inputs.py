@@ -20,13 +20,21 @@ def parts_of(catalog: Catalog, metric: Metric, reading: Reading) -> dict[str, tu
             names = dict(inputs)
         case _:
             names = {}
-    return {
-        name: (catalog.metrics[one.metric], _moved(reading, one.offset)) for name, one in names.items()
-    }
+    return {name: (catalog.metrics[one.metric], _moved(reading, one.offset)) for name, one in names.items()}
 
 
 def _moved(reading: Reading, offset: Offset | None) -> Reading:
     return replace(reading, offsets=(*reading.offsets, offset)) if offset else reading
+
+
+def simple(leaf: Metric) -> Simple:
+    """The shape of a leaf.
+
+    Raises: TypeError when the metric is not a leaf.
+    """
+    if not isinstance(leaf.shape, Simple):
+        raise TypeError(f"{leaf.name!r} is not a simple metric")
+    return leaf.shape
 
 
 def leaves_of(catalog: Catalog, metric: Metric, reading: Reading) -> Iterator[tuple[Metric, Reading]]:
@@ -105,7 +113,9 @@ def metric_of(catalog: Catalog, item: MetricItem) -> Metric | str:
             return catalog.metrics.get(name, name)
         case RatioOf(ratio=names) | DifferenceOf(difference=names):
             unknown = [name for name in names if name not in catalog.metrics]
-            return unknown[0] if unknown else _arithmetic(catalog, item.column, names, is_ratio=isinstance(item, RatioOf))
+            return (
+                unknown[0] if unknown else _arithmetic(catalog, item.column, names, is_ratio=isinstance(item, RatioOf))
+            )
 
 
 def _arithmetic(catalog: Catalog, column: str, names: tuple[str, str], *, is_ratio: bool) -> Metric:

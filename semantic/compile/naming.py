@@ -10,7 +10,7 @@ _ENDINGS = (".change_ratio", ".change", ".share", ".rank", ".cumulative", ".grow
 
 def metric_part(column: str) -> str:
     """The metric item behind a column: `revenue` of `revenue.change:year_before`."""
-    name = column.split(":")[0]
+    name = column.split(":", maxsplit=1)[0]
     for ending in _ENDINGS:
         name = name.removesuffix(ending)
     return name
@@ -39,7 +39,7 @@ def columns_of(
     changes: tuple[Change, ...],
     setting: Setting,
 ) -> tuple[Column, ...]:
-    """The shown columns in the contract's order: time, grouping, metrics, comparisons, derivations. Types come later."""
+    """The shown columns in the contract's order: time, groups, metrics, comparisons, derivations. Types come later."""
     found: list[Column] = []
     if query.grain:
         found.append(Column(name=f"@{query.grain.value}", role="time", type="date", grain=query.grain))
@@ -85,15 +85,20 @@ def _measure_column(one: Measure) -> Column:
 
 def _change_columns(change: Change, base: Measure) -> list[Column]:
     unit = _unit(base)
-    unit = "percentage_point" if unit == "percent" else unit
-    shared = {"metric": change.current, "suffix": change.suffix}
+    change_unit = "percentage_point" if unit == "percent" else unit
+    shown = ((change_column(change), change_unit, "change"), (change_ratio_column(change), "ratio", "change_ratio"))
     return [
-        Column(name=change_column(change), role="comparison", type="double", unit=unit, derivation="change", **shared),
         Column(
-            name=change_ratio_column(change), role="comparison", type="double", unit="ratio",
-            derivation="change_ratio", **shared,
-        ),
-    ]  # fmt: skip
+            name=name,
+            role="comparison",
+            type="double",
+            unit=unit,
+            metric=change.current,
+            derivation=derivation,
+            suffix=change.suffix,
+        )
+        for name, unit, derivation in shown
+    ]
 
 
 def _derived(derive: Derive, measure: Measure | None) -> Column:
@@ -117,15 +122,21 @@ def unknown_column(
     groups = {name for one in dimensions for name in one.columns} | ({f"@{query.grain}"} if query.grain else set())
     known = groups | {one.column for one in measures}
     known |= {name for one in changes for name in (change_column(one), change_ratio_column(one))}
-    written = [one.column for one in query.derive]
     known |= {derived_column(one) for one in query.derive}
-    for name in (*written, *(one.by for one in (*query.metric_filters, *query.order_by))):
+    for name in columns_named(query):
         if name not in known:
             return "unknown-metric", {"metric": name}
     for name in (*(name for one in query.derive for name in one.within), *(query.limit.within if query.limit else ())):
         if name not in groups:
             return "unreachable-dimension", {"field": name}
     return None
+
+
+def columns_named(query: SemanticQuery) -> tuple[str, ...]:
+    """Every column that a derivation, a filter after aggregation or an order names."""
+    derived = (one.column for one in query.derive)
+    filtered = (one.by for one in query.metric_filters)
+    return (*derived, *filtered, *(one.by for one in query.order_by))
 
 
 def order_of(

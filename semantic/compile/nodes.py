@@ -117,12 +117,20 @@ def difference(left: Node, right: Node) -> exp.Sub:
     return exp.Sub(this=enclosed(left), expression=enclosed(right))
 
 
-def source(table: str, alias: str) -> exp.Table:
-    """A table or CTE under an alias; `schema.table` is taken apart."""
-    *schema, name = table.split(".")
-    named = exp.Table(this=identifier(name), db=identifier(schema[-1]) if schema else None)
-    if alias != table:
+def stage(name: str, alias: str | None = None) -> exp.Table:
+    """A named stage of the statement, or a table of that name."""
+    named = exp.Table(this=identifier(name))
+    if alias is not None and alias != name:
         named.set("alias", exp.TableAlias(this=identifier(alias)))
+    return named
+
+
+def physical(table: str, alias: str) -> exp.Table:
+    """A table of the workspace's data under an alias; `schema.table` is taken apart."""
+    schema, _, name = table.rpartition(".")
+    named = stage(name, alias)
+    if schema:
+        named.set("db", identifier(schema))
     return named
 
 

@@ -13,7 +13,7 @@ from semantic.compile.naming import derived_column
 from semantic.compile.resolved import Resolved
 from semantic.compile.setting import Setting
 from semantic.errors import Notice
-from semantic.query import SemanticQuery
+from semantic.query import Limit, SemanticQuery
 from semantic.result import Cell, Column, Freshness, Totals
 
 ColumnType: TypeAlias = Literal["string", "integer", "decimal", "double", "date", "timestamp", "boolean"]
@@ -71,7 +71,7 @@ def read(resolved: Resolved, fetched: Rows) -> Read:
         warnings.append(Notice(code="truncated", parameters=stated))
     if filled := sum(bool(row[hidden[FILLED]]) for row in fetched.rows if FILLED in hidden):
         warnings.append(Notice(code="filled-gaps", parameters={"count": filled}))
-    if RANK in hidden and (tied := _tied(resolved, fetched, hidden[RANK])):
+    if resolved.limit is not None and (tied := _tied(resolved, resolved.limit, fetched, hidden[RANK])):
         warnings.append(Notice(code="ties-at-cut", parameters={"count": tied}))
     return Read(columns=columns, rows=rows, warnings=tuple(warnings), balance_day=max(days, default=None))
 
@@ -80,10 +80,8 @@ def _cell(cell: Cell) -> Cell:
     return None if isinstance(cell, float) and not math.isfinite(cell) else cell
 
 
-def _tied(resolved: Resolved, fetched: Rows, rank: int) -> int:
+def _tied(resolved: Resolved, limit: Limit, fetched: Rows, rank: int) -> int:
     """How many rows beyond the count a tie let in."""
-    limit = resolved.limit
-    assert limit is not None
     names = [one.name for one in resolved.dimensions if one.name not in limit.within]
     places = [fetched.names.index(name) for name in names]
     groups = [fetched.names.index(name) for name in limit.within]
@@ -104,7 +102,9 @@ def _bases(resolved: Resolved, columns: tuple[Column, ...], rows: Iterable[tuple
     for code, holds in tests:
         counts = {
             change.base: sum(
-                bool(row[at[change.current]]) and row[at[change.base]] is not None and holds(_number(row[at[change.base]]))
+                bool(row[at[change.current]])
+                and row[at[change.base]] is not None
+                and holds(_number(row[at[change.base]]))
                 for row in held
             )
             for change in resolved.changes
@@ -131,11 +131,10 @@ def whole_query(resolved: Resolved) -> SemanticQuery:
     kept = tuple(
         one
         for one in query.compare
-        if one.to in ("scenario", "period") or (query.period is not None and not (query.grain and one.to == "previous_period"))
+        if one.to in ("scenario", "period")
+        or (query.period is not None and not (query.grain and one.to == "previous_period"))
     )
-    return replace(
-        query, group_by=(), grain=None, derive=(), metric_filters=(), order_by=(), limit=None, compare=kept
-    )
+    return replace(query, group_by=(), grain=None, derive=(), metric_filters=(), order_by=(), limit=None, compare=kept)
 
 
 def totals(whole: Resolved, fetched: Rows, resolved: Resolved, shown: Read) -> tuple[tuple[Totals, ...], int]:

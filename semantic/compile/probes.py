@@ -2,13 +2,13 @@
 
 from sqlglot import exp
 
-from semantic.catalog import Simple
 from semantic.compile import nodes
 from semantic.compile.expressions import of_table
-from semantic.compile.facts import dimension_value
+from semantic.compile.facts import dimension_value, filter_conditions
+from semantic.compile.inputs import simple
 from semantic.compile.nodes import Node
 from semantic.compile.resolved import Dimension, Fact, Resolved
-from semantic.compile.rows import FactRows, condition
+from semantic.compile.rows import FactRows
 from semantic.compile.setting import Basis, Setting
 
 
@@ -30,11 +30,8 @@ def extent_tree(basis: Basis, setting: Setting) -> exp.Select:
 def undated_tree(fact: Fact, resolved: Resolved, setting: Setting) -> exp.Select:
     """How many rows of a fact pass every filter and have no day, so that no period holds them."""
     rows = FactRows(setting, fact.basis.dataset)
-    where = rows.conditions()
-    for one in resolved.filters:
-        if one.field in setting.view.fields:
-            where.append(condition(one, rows.value(one.field)))
-    filters = {metric.shape.filter for metric in fact.leaves.values() if isinstance(metric.shape, Simple)}
+    where = rows.conditions() + filter_conditions(fact, resolved, rows, setting)
+    filters = {simple(metric).filter for metric in fact.leaves.values()}
     if None not in filters:
         either = nodes.any_of(rows.metric_sql(sql) for sql in sorted(one for one in filters if one is not None))
         where += [either] if either is not None else []
@@ -47,7 +44,9 @@ def members_tree(address: str, setting: Setting) -> exp.Select:
     """Every value of a field with one of its keys, the number of its keys, and its label columns (`label:zh`)."""
     found = setting.view.fields[address]
     rows = FactRows(setting, found.home)
-    value = dimension_value(Dimension(name=found.field.name, kind="field"), rows, Basis(dataset=found.home, address=None), setting)
+    value = dimension_value(
+        Dimension(name=found.field.name, kind="field"), rows, Basis(dataset=found.home, address=None), setting
+    )
     key = rows.key(found.field.name)
     counted: Node = key if key is not None else value.copy()
     columns: list[Node] = [

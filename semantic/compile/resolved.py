@@ -84,7 +84,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolved:
-    """Everything the builder needs. `spine` are the first and last bucket; `is_dated`: rows without a day are left out."""
+    """Everything the builder needs.
+
+    `spine` are the first and the last bucket; `is_dated`: rows without a day are left out; `wholes` are the queries that
+    give the whole of a share whose parts do not add up.
+    """
 
     query: SemanticQuery
     dimensions: tuple[Dimension, ...]

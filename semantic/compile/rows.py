@@ -11,7 +11,7 @@ from semantic.compile.nodes import Node
 from semantic.compile.setting import Basis, Setting
 from semantic.graph import Path
 from semantic.periods import Unit
-from semantic.query import Filter
+from semantic.query import Filter, FilterOp, Value
 
 MASK = "***"
 
@@ -50,7 +50,7 @@ class FactRows:
 
     def value(self, address: str) -> Node:
         """The value of a field as it is grouped by, filtered and shown (text of a `display_of` field, else its key)."""
-        home, field, alias = self._find(address)
+        _, field, alias = self._find(address)
         value = self._row_value(field, alias)
         if field.display_of is None:
             return value
@@ -76,14 +76,17 @@ class FactRows:
         """The lower edge of the band a row falls into; null below the first edge, and where there is no value."""
         value = self.value(band.of)
         steps = [
-            exp.If(this=exp.GTE(this=nodes.enclosed(value.copy()), expression=nodes.number(edge)), true=nodes.number(edge))
+            exp.If(
+                this=exp.GTE(this=nodes.enclosed(value.copy()), expression=nodes.number(edge)), true=nodes.number(edge)
+            )
             for edge in sorted(band.edges, reverse=True)
         ]
         return exp.Case(ifs=steps)
 
     def moment(self, basis: Basis) -> Node:
         """The date or timestamp that places a row in time."""
-        assert basis.address is not None
+        if basis.address is None:
+            raise ValueError(f"{basis.dataset!r} is a state and has no time")
         return self.value(basis.address)
 
     def cycle(self, name: str, basis: Basis) -> Node:
@@ -100,7 +103,9 @@ class FactRows:
     def _week_of_month(self, moment: Node) -> Node:
         first = exp.DayOfWeekIso(this=exp.TimestampTrunc(this=moment.copy(), unit=exp.Var(this="MONTH")))
         ahead = (8 - self._setting.catalog.rules.week_start) % 7
-        into = exp.Mod(this=exp.Paren(this=exp.Add(this=first, expression=nodes.number(6 + ahead))), expression=nodes.number(7))
+        into = exp.Mod(
+            this=exp.Paren(this=exp.Add(this=first, expression=nodes.number(6 + ahead))), expression=nodes.number(7)
+        )
         days = exp.Add(this=exp.Day(this=moment), expression=exp.Paren(this=into))
         before = exp.Sub(this=days, expression=nodes.number(1))
         return exp.Add(
@@ -126,7 +131,8 @@ class FactRows:
 
     def _find(self, address: str) -> tuple[Dataset, Field, str]:
         path = self._setting.network.path(self._dataset.name, address)
-        assert path is not None, f"{address!r} is not reached from {self._dataset.name!r}"
+        if path is None:
+            raise KeyError(f"{address!r} is not reached from {self._dataset.name!r}")
         alias = self._reach(path)
         home = self._setting.catalog.datasets[path[-1].target] if path else self._dataset
         return home, home.fields[address.rsplit(".", 1)[-1]], alias
@@ -134,8 +140,8 @@ class FactRows:
     def _reach(self, path: Path) -> str:
         alias = self.alias
         for length, step in enumerate(path, 1):
-            name = "__".join(one.role for one in path[:length])
-            before, alias = alias, f"{name}_" if name == self.alias else name
+            name = ".".join(one.role for one in path[:length])
+            before, alias = alias, f"{name} reached" if name == self.alias else name
             if alias not in self._joins:
                 self._add(step, before, alias)
         return alias
@@ -145,12 +151,12 @@ class FactRows:
         if step.via is None:
             pairs = _pairs(before, step.columns, alias, step.to_columns)
         else:
-            between = f"{alias}__via"
+            between = f"{alias} bridge"
             source_keys = self._setting.catalog.datasets[step.source].primary_key
             on_bridge = _pairs(before, step.columns or source_keys, between, step.via.columns)
             if step.via.filter:
                 on_bridge.append(of_table(step.via.filter, between, self._parameters))
-            bridge = nodes.source(step.via.table, between)
+            bridge = nodes.physical(step.via.table, between)
             self._joins[between] = nodes.join(bridge, nodes.all_of(on_bridge), "LEFT")
             pairs = _pairs(between, step.via.to_columns, alias, step.to_columns or target.primary_key)
         if target.filter:
@@ -168,7 +174,7 @@ def _pairs(left: str, left_columns: Iterable[str], right: str, right_columns: It
 
 def _source_of(dataset: Dataset, alias: str) -> Node:
     if dataset.sql is None:
-        return nodes.source(dataset.table or dataset.name, alias)
+        return nodes.physical(dataset.table or dataset.name, alias)
     return exp.Subquery(this=parsed(dataset.sql).copy(), alias=exp.TableAlias(this=nodes.identifier(alias)))
 
 
@@ -192,24 +198,29 @@ def condition(one: Filter, value: Node) -> Node:
     """What a query's filter asks of a value; null is kept by `not_in` alone."""
     match one.op:
         case "in":
-            return exp.In(this=nodes.enclosed(value), expressions=[literal(given) for given in one.values])
+            return _among(value, one.values)
         case "not_in":
-            inside = exp.In(this=nodes.enclosed(value.copy()), expressions=[literal(given) for given in one.values])
-            return exp.Or(this=exp.Not(this=inside), expression=nodes.is_null(value))
-        case "contains":
-            found = [_contains(value.copy(), str(given)) for given in one.values]
-            return nodes.any_of(found) or exp.false()
-        case "starts_with":
-            found = [_starts_with(value.copy(), str(given)) for given in one.values]
-            return nodes.any_of(found) or exp.false()
+            return exp.Or(this=exp.Not(this=_among(value.copy(), one.values)), expression=nodes.is_null(value))
         case "is_null":
             return nodes.is_null(value)
         case "not_null":
             return exp.Not(this=nodes.is_null(value))
         case _:
-            compare = _COMPARES[one.op]
-            found = [compare(this=nodes.enclosed(value.copy()), expression=literal(given)) for given in one.values]
-            return nodes.all_of(found) or exp.true()
+            tests = [_test(one.op, value.copy(), given) for given in one.values]
+            joined = nodes.any_of(tests) if one.op in ("contains", "starts_with") else nodes.all_of(tests)
+            return joined if joined is not None else exp.true()
+
+
+def _among(value: Node, values: tuple[Value, ...]) -> Node:
+    return exp.In(this=nodes.enclosed(value), expressions=[literal(given) for given in values])
+
+
+def _test(op: FilterOp, value: Node, given: Value) -> Node:
+    if op == "contains":
+        return _contains(value, str(given))
+    if op == "starts_with":
+        return _starts_with(value, str(given))
+    return _COMPARES[op](this=nodes.enclosed(value), expression=literal(given))
 
 
 def _contains(value: Node, given: str) -> Node:
@@ -224,7 +235,7 @@ def _starts_with(value: Node, given: str) -> Node:
     return exp.StartsWith(this=lower, expression=exp.Lower(this=nodes.text(given)))
 
 
-def literal(value: str | int | float | bool) -> Node:
+def literal(value: Value) -> Node:
     """A filter's value as a literal; dates are compared as texts that the engine casts."""
     if isinstance(value, bool):
         return exp.Boolean(this=value)
@@ -235,12 +246,12 @@ def prorated(value: Node, moment: Node, unit: Unit, start: Node | None, end: Nod
     """The part of a row's value that falls before `end` (and from `start`), its bucket taken as even over its days."""
     bucket = nodes.bucket_of(moment, unit, 1)
     after = nodes.cast(exp.Add(this=bucket.copy(), expression=nodes.interval(1, unit)), "DATE")
-    begin = exp.Greatest(this=bucket.copy(), expressions=[start], ignore_nulls=True) if start is not None else bucket.copy()
+    begin = (
+        exp.Greatest(this=bucket.copy(), expressions=[start], ignore_nulls=True) if start is not None else bucket.copy()
+    )
     stop = exp.Least(this=after.copy(), expressions=[end], ignore_nulls=True)
     inside = exp.Greatest(this=_days(begin, stop), expressions=[nodes.number(0)], ignore_nulls=True)
-    return exp.Div(
-        this=exp.Mul(this=nodes.cast(value, "DOUBLE"), expression=inside), expression=_days(bucket, after)
-    )
+    return exp.Div(this=exp.Mul(this=nodes.cast(value, "DOUBLE"), expression=inside), expression=_days(bucket, after))
 
 
 def _days(start: Node, end: Node) -> Node:

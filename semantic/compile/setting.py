@@ -74,9 +74,9 @@ class Rights:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """`complete_through` is the last day whose data are complete, by dataset; `declared` those that state it themselves.
+    """What one asker's query on one day is resolved against.
 
-    `extents` are known for the bases of every metric; a basis that a query names itself may be missing.
+    `complete_through` is the last day whose data are complete, by dataset; `declared` are those that state it. `extents` are known for the bases of every metric; a basis that a query names itself may be missing.
     """
 
     network: Network

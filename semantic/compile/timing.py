@@ -121,7 +121,7 @@ def base_window(frame: Frame, comparison: Comparison, basis: Basis, *, is_balanc
         return Window()
     if comparison.to == "scenario":
         return current_window(frame, basis, is_balance=is_balance, is_phased=True)
-    if comparison.to == "period":
+    if comparison.period is not None:
         return _named(comparison.period, frame, basis)
     current = current_window(frame, basis, is_balance=is_balance, is_phased=False)
     if frame.grain is None and (base := base_period(frame, comparison, basis)) is not None:
@@ -129,8 +129,7 @@ def base_window(frame: Frame, comparison: Comparison, basis: Basis, *, is_balanc
     return moved(current, shift_of(comparison, frame))
 
 
-def _named(period: Period | None, frame: Frame, basis: Basis) -> Window:
-    assert period is not None
+def _named(period: Period, frame: Frame, basis: Basis) -> Window:
     over = widened(period, basis.granularity, frame.rules)
     return Window(start=over.start, end=over.end if basis.is_scheduled else min(over.end, frame.as_of + _DAY))
 
@@ -138,21 +137,18 @@ def _named(period: Period | None, frame: Frame, basis: Basis) -> Window:
 def base_period(frame: Frame, comparison: Comparison, basis: Basis) -> Period | None:
     """The days of a comparison without a grain, for a basis; None where the query names no period."""
     covered = frame.covered(basis)
-    if comparison.to == "period":
+    if comparison.period is not None or covered is None or frame.period is None:
         return comparison.period
-    if covered is None or frame.period is None:
-        return None
-    match comparison.to:
-        case "previous_period" if basis.is_coarse:
+    if comparison.to == "previous_period":
+        if basis.is_coarse:
             return periods.previous_period(covered, covered.last_day, frame.rules)
-        case "previous_period":
-            return periods.previous_period(frame.period, frame.complete_through, frame.rules)
-        case "year_before":
-            return periods.year_before(covered) if covered.days else covered
-        case "year_before_aligned":
-            return Period(covered.start - timedelta(days=364), covered.end - timedelta(days=364))
-        case _:
-            return covered
+        return periods.previous_period(frame.period, frame.complete_through, frame.rules)
+    if comparison.to == "year_before":
+        return periods.year_before(covered) if covered.days else covered
+    if comparison.to == "year_before_aligned":
+        days = timedelta(days=_ALIGNED_YEAR.count)
+        return Period(covered.start - days, covered.end - days)
+    return covered
 
 
 def moved(window: Window, shift: Shift) -> Window:

@@ -298,7 +298,7 @@ def test_a_workspace_as_written() -> None:
     assert workspace.calendar == CalendarRules(fiscal_year_start=4, fiscal_year_named_by="start", week_start=7)
     assert workspace.roles["clerk"].policies == ("no_premium", "own_city")
     assert workspace.roles["clerk"].attributes == {"city": "上海"}
-    assert workspace.roles["clerk"].origin.line == 9
+    assert workspace.roles["clerk"].origin.line == 10
     assert workspace.limits == Limits(timeout_s=5.0, rows=100, memory="1GB")
 
 

@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -148,7 +149,7 @@ def test_buckets_cover_a_period_without_gap_or_overlap(start: date, length: int,
     found = buckets(asked, unit, RULES)
     assert found[0].start <= asked.start
     assert found[-1].end >= asked.end
-    assert all(left.end == right.start for left, right in zip(found, found[1:], strict=False))
+    assert all(left.end == right.start for left, right in pairwise(found))
     assert sum(one.days for one in found) == (found[-1].end - found[0].start).days
 
 

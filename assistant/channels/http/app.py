@@ -41,7 +41,12 @@ def create_app(
             yield
 
     app = FastAPI(
-        title="Metric assistant", description=_DESCRIPTION, version="1", lifespan=lifespan, docs_url=None, redoc_url=None
+        title="Metric assistant",
+        description=_DESCRIPTION,
+        version="1",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
     )
     install(app)
     app.add_middleware(Gate, credentials=admitted)

@@ -95,5 +95,5 @@ async def _bytes(request: Request) -> bytes:
     async for chunk in request.stream():
         read += chunk
         if len(read) > MOST_BYTES:
-            raise Problem(HTTPStatus.CONTENT_TOO_LARGE, f"A body holds at most {MOST_BYTES} bytes.")
+            raise Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"A body holds at most {MOST_BYTES} bytes.")
     return bytes(read)

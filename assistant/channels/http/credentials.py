@@ -75,7 +75,11 @@ class Gate:
     def _refusal(self, scope: Scope) -> Problem | None:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
-        if scope["method"] not in ("GET", "HEAD") and "origin" in headers and urlsplit(headers["origin"]).netloc != host:
+        if (
+            scope["method"] not in ("GET", "HEAD")
+            and "origin" in headers
+            and urlsplit(headers["origin"]).netloc != host
+        ):
             return Problem(HTTPStatus.FORBIDDEN, "A page of another site may not ask here.")
         if self._credentials.roles:
             is_known = self._credentials.role_of(headers.get("authorization")) is not None

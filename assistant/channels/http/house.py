@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -30,6 +31,7 @@ class House:
         self._assistant: Assistant | None = None
         self._page: ASGIApp | None = None
         self._closing = asyncio.Event()
+        self._settled = asyncio.Event()
         self.page: Literal["loading", "ready", "failed"] = "loading"
         self.index: dict[str, Any] = {"status": "building"}
 
@@ -72,13 +74,12 @@ class House:
         if self.index["status"] != "ready":
             try:
                 await in_background(lambda: assistant.index(self._on_progress))
-            except Exception:
+            except Exception:  # noqa: BLE001  # the API stays up and tells that there is no index
                 _LOG.exception("the index could not be built")
                 self.index = {"status": "failed"}
                 return
             self.index = {"status": "ready"}
-        while self.page == "loading":
-            await asyncio.sleep(0.1)
+        await self._settled.wait()
         await in_background(assistant.warm)
 
     def _on_progress(self, step: str, done: int, total: int) -> None:
@@ -88,18 +89,21 @@ class House:
         """Builds the page beside the running API, and lives in its lifespan, on this loop, until the house closes."""
 
         def build() -> Any:
+            os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before it is imported: no word leaves this machine
             from assistant.channels.page import build_page  # gradio takes seconds, which the API must not wait for
 
             return build_page(assistant, self._credentials.role_of)
 
         try:
             page = await in_background(build)
-        except Exception:
+        except Exception:  # noqa: BLE001  # the API stays up without its page
             _LOG.exception("the page could not be built")
             self.page = "failed"
+            self._settled.set()
             return
         async with page.router.lifespan_context(page):
             self._page, self.page = page, "ready"
+            self._settled.set()
             await self._closing.wait()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

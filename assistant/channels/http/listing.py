@@ -11,7 +11,7 @@ from semantic.workspace import Workspace
 
 
 def catalog_json(workspace: Workspace, view: View) -> dict[str, Any]:
-    """Everything that can be asked for: metrics, dimensions and times by address, terms, overviews, scenarios, groups."""
+    """Everything that can be asked for, by kind; dimensions and times by address."""
     catalog = view.catalog
     asked = {address: one for address, one in view.fields.items() if not one.field.hidden}
     return {

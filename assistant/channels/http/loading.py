@@ -8,7 +8,10 @@ from assistant.channels.languages import languages, wording_of
 
 _PAGE = """<!doctype html>
 <html><head><meta charset="utf-8">{refresh}<title>…</title>
-<style>body{{font:16px/1.8 system-ui,sans-serif;color:#333;display:grid;place-content:center;min-height:90vh;text-align:center}}</style>
+<style>
+body{{font:16px/1.8 system-ui,sans-serif;color:#333;min-height:90vh}}
+body{{display:grid;place-content:center;text-align:center}}
+</style>
 </head><body>{lines}</body></html>"""
 
 

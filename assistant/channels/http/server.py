@@ -57,4 +57,6 @@ def _listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family)
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise CannotServe(f"Cannot listen on {host}:{port} ({reason}): choose another with --host and --port.") from None
+        raise CannotServe(
+            f"Cannot listen on {host}:{port} ({reason}): choose another with --host and --port."
+        ) from None

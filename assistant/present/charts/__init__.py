@@ -86,7 +86,8 @@ def _chart(kind: str, body: Body | None, context: Context) -> Chart:
 
 def _title(kind: str, context: Context) -> str:
     say, names, shape, result = context.language.say, context.names, context.shape, context.result
-    drawn = shape.metrics[:1] if shape.suffixes or len(shape.groups) > 1 else shape.metrics
+    is_first_only = shape.is_grouped and (shape.suffixes or len(shape.groups) > 1)
+    drawn = shape.metrics[:1] if is_first_only else shape.metrics
     metrics = context.language.listed(tuple(names.column(one, result) for one in drawn))
     dimensions = context.language.listed(tuple(names.column(one, result) for one in shape.groups))
     if not shape.is_grouped:

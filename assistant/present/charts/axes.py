@@ -86,6 +86,7 @@ def _flat_view(panel: Panel, context: Context, mark: Mapping[str, Any], **encodi
 def _line_view(panel: Panel, context: Context) -> dict[str, Any]:
     mark = {"type": "line", "point": {"size": 40, "filled": True}, "strokeWidth": 2}
     view = _flat_view(panel, context, mark)
+    view["encoding"].pop("order", None)  # along a line the order would be that of its points
     if panel.unit in ("ratio", "percent"):
         view["encoding"]["y"]["scale"] = {"zero": False}
     return view

@@ -1,6 +1,6 @@
 """The data of a chart: one axis of groups, perhaps series, values with their text. Decimals become floats only here."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,15 +16,19 @@ MOST_PANELS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """One column drawn under one name."""
+    """One column drawn under one name; `place` is its place in the legend."""
 
     name: str
     column: Column
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """Values of one unit over one axis. Rows hold `x` (the group), `s` (the series), `v` and `t` (its text)."""
+    """Values of one unit over one axis.
+
+    Rows hold `x` (the group), `s` and `o` (the series and its place), `v` and `t` (the value and its text).
+    """
 
     axis_title: str
     series_title: str | None
@@ -82,7 +86,8 @@ def panels_of(context: Context, column: Column | None = None) -> tuple[Panel, ..
 
 
 def _as_series(columns: list[Column], context: Context) -> tuple[Series, ...]:
-    return tuple(Series(name=context.names.column(one, context.result), column=one) for one in columns[:MOST_SERIES])
+    drawn = enumerate(columns[:MOST_SERIES])
+    return tuple(Series(name=context.names.column(one, context.result), column=one, place=at) for at, one in drawn)
 
 
 def _compared(metric: Column, context: Context) -> Panel:
@@ -91,7 +96,7 @@ def _compared(metric: Column, context: Context) -> Panel:
     series = [Series(name=context.language.say("chart.now"), column=metric)]
     for suffix in context.shape.suffixes:
         base = columns.get(f"{metric.name}:{suffix}")
-        series += [Series(name=context.compared(suffix), column=base)] if base else []
+        series += [Series(name=context.compared(suffix), column=base, place=len(series))] if base else []
     return _panel(tuple(series), context)
 
 
@@ -99,7 +104,7 @@ def _panel(series: tuple[Series, ...], context: Context) -> Panel:
     axis, first = context.shape.groups[0], series[0].column
     order, notes = _ordered(axis, first, context)
     labels = labels_of(order, axis, context)
-    rows = tuple(point for row in order for one in series for point in _point(row, labels[row], one, context))
+    rows = tuple(_point(row, labels[row], one, context) for row in order for one in series)
     is_one_metric = len(series) == 1 or bool(context.shape.suffixes)
     value = context.language.say("chart.value")
     return Panel(
@@ -112,11 +117,12 @@ def _panel(series: tuple[Series, ...], context: Context) -> Panel:
     )
 
 
-def _point(row: int, label: str, series: Series, context: Context) -> Iterator[dict[str, Any]]:
+def _point(row: int, label: str, series: Series, context: Context) -> dict[str, Any]:
     cell = context.result.rows[row][context.result.index_of(series.column.name)]
     value = number_of(cell)
     text = cell_text(cell, series.column, context.language)
-    yield {"x": label, "s": series.name, "v": None if value is None else float(value), "t": text}
+    v = None if value is None else float(value)
+    return {"x": label, "s": series.name, "o": series.place, "v": v, "t": text}
 
 
 def _ordered(axis: Column, column: Column, context: Context) -> tuple[list[int], tuple[str, ...]]:
@@ -168,14 +174,9 @@ def _by_series(metric: Column, context: Context) -> Panel:
         totals[xs[row]] = totals.get(xs[row], 0.0) + size
     kept = sorted(sizes, key=lambda one: (-sizes[one], one))[:MOST_SERIES]
     order, notes = _axis_order(axis, xs, totals, context)
-    points = tuple(
-        {**point, "s": name}
-        for x in order
-        for name in kept
-        for row in rows
-        if xs[row] == x and series[row] == name
-        for point in _point(row, x, Series(name=name, column=metric), context)
-    )
+    at = {(xs[row], series[row]): row for row in rows}
+    named = tuple(Series(name=name, column=metric, place=place) for place, name in enumerate(kept))
+    points = tuple(_point(at[x, one.name], x, one, context) for x in order for one in named if (x, one.name) in at)
     if len(kept) < len(sizes):
         notes = (*notes, context.language.say("chart.first_series", shown=str(len(kept)), count=str(len(sizes))))
     return Panel(

@@ -30,18 +30,9 @@ def stacked(context: Context) -> Body:
     """A lying bar for each member of the first dimension, piled up by the second."""
     panel = panels_of(context)[0]
     y = {"field": "x", "type": "ordinal", "sort": None, "title": panel.axis_title}
-    series = list(dict.fromkeys(one["s"] for one in panel.rows))
-    rows = [{**one, "o": series.index(one["s"])} for one in panel.rows]
-    encoding = {
-        "y": y,
-        "x": quantity(panel, context),
-        "order": {"field": "o", "type": "quantitative"},
-        **colour(panel),
-        "tooltip": tooltip(panel),
-    }
-    return _plot(
-        {"width": WIDTH, "height": {"step": 24}}, rows, {"mark": {"type": "bar"}, "encoding": encoding}
-    ), panel.notes
+    encoding = {"y": y, "x": quantity(panel, context), **colour(panel), "tooltip": tooltip(panel)}
+    view = {"mark": {"type": "bar"}, "encoding": encoding}
+    return _plot({"width": WIDTH, "height": {"step": 24}}, list(panel.rows), view), panel.notes
 
 
 def _plot(size: dict[str, Any], rows: list[dict[str, Any]], view: dict[str, Any]) -> dict[str, Any]:
@@ -76,15 +67,26 @@ def heat(context: Context) -> Body:
         "type": "quantitative",
         "title": value_title(metric, context),
         "scale": {"scheme": "blues"},
-        "legend": {**value_axis(metric.unit, context), "orient": "right"},
+        "legend": None,
     }
+    angle = 0 if len(set(xs.values())) <= _MOST_PARTS else -40
     encoding = {
         "y": {"field": "y", "type": "ordinal", "sort": None, "title": titles[0]},
-        "x": {"field": "x", "type": "ordinal", "sort": None, "title": titles[1], "axis": {"labelAngle": -30}},
-        "color": colours,
+        "x": {"field": "x", "type": "ordinal", "sort": None, "title": titles[1], "axis": {"labelAngle": angle}},
         "tooltip": _shown([("y", titles[0]), ("x", titles[1]), ("t", context.names.column(metric, result))]),
     }
-    return _plot({"width": WIDTH, "height": {"step": 26}}, values, {"mark": {"type": "rect"}, "encoding": encoding}), ()
+    layer = [
+        {"mark": {"type": "rect"}, "encoding": {"color": colours}},
+        {"mark": {"type": "text"}, "encoding": {"text": {"field": "t", "type": "nominal"}, "color": _ink(values)}},
+    ]
+    return _plot({"width": WIDTH, "height": {"step": 26}}, values, {"encoding": encoding, "layer": layer}), ()
+
+
+def _ink(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Light text on the darker half of the cells."""
+    values = [one["v"] for one in rows if one["v"] is not None]
+    middle = (min(values, default=0.0) + max(values, default=0.0)) / 2
+    return {"condition": {"test": f"datum.v > {middle}", "value": "white"}, "value": "#222222"}
 
 
 def _float(cell: Cell) -> float | None:

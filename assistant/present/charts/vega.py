@@ -9,6 +9,7 @@ from assistant.present.context import Context
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 WIDTH = 560
 HEIGHT = 260
+_LOW = 150
 # Okabe and Ito's palette, told apart with every kind of colour vision.
 PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
 _FONTS = "'WenQuanYi Micro Hei', 'Noto Sans CJK SC', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
@@ -25,7 +26,7 @@ _CONFIG: Mapping[str, Any] = {
     "range": {"category": list(PALETTE)},
     "mark": {"color": PALETTE[0]},
     "axis": {**_TEXTS, "gridColor": "#e6e6e6"},
-    "legend": {**_TEXTS, "orient": "top"},
+    "legend": {**_TEXTS, "orient": "top", "titleLimit": 240},
     "title": {"anchor": "start", "fontSize": 14, "subtitleFontSize": 12, "subtitleColor": "#555555", "offset": 12},
     "text": {"fontSize": 11, "fill": "#333333"},
 }
@@ -65,15 +66,18 @@ def tooltip(panel: Panel) -> list[dict[str, Any]]:
 
 
 def colour(panel: Panel) -> dict[str, Any]:
-    """The colour channel by series; nothing where there is one."""
+    """The colour channel by series, piled up in their order; nothing where there is one."""
     if not panel.series_title:
         return {}
     series = list(dict.fromkeys(one["s"] for one in panel.rows))
     scale = {"domain": series, "range": list(PALETTE[: len(series)])}
-    return {"color": {"field": "s", "type": "nominal", "title": None, "scale": scale}}
+    place = {"field": "o", "type": "quantitative"}
+    return {"color": {"field": "s", "type": "nominal", "title": None, "scale": scale}, "order": place}
 
 
 def side_by_side(panels: Sequence[Panel], views: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """One view, or several beneath each other, each with data and axes of its own."""
     placed = [{**view, "data": {"values": list(panel.rows)}} for panel, view in zip(panels, views, strict=True)]
+    if len(placed) > 1:
+        placed = [{**one, "height": _LOW} if one.get("height") == HEIGHT else one for one in placed]
     return dict(placed[0]) if len(placed) == 1 else {"vconcat": placed}

@@ -31,6 +31,11 @@ class Form:
     stem: str
     evidence: Evidence
 
+    @property
+    def is_guessable(self) -> bool:
+        """Whether it may be misspelt: a code, or what holds a digit, is right or wrong."""
+        return self.stem != exact_stem(self.text) and not any(character.isdigit() for character in self.text)
+
 
 def forms_of(row: MemberRow, field: Field, member: Member | None) -> tuple[Form, ...]:
     """Every form of a member, best evidence first; with `index: exact` it is known by its value and key alone."""
@@ -39,18 +44,24 @@ def forms_of(row: MemberRow, field: Field, member: Member | None) -> tuple[Form,
         text = normalise(written).text
         if text and len(text) <= LONGEST:
             best[text] = min(evidence, best.get(text, evidence))
-    is_exact = field.index == "exact"
-    return tuple(
-        Form(text, exact_stem(text) if is_exact else stem_of(text), evidence)
+    found = [
+        Form(text, exact_stem(text) if field.index == "exact" else stem_of(text), evidence)
         for text, evidence in sorted(best.items(), key=lambda item: (item[1], item[0]))
-    )
+    ]
+    code = normalise(_code(row)).text
+    if code and code not in best:
+        found.append(Form(code, exact_stem(code), Evidence.EXACT))
+    return tuple(found)
+
+
+def _code(row: MemberRow) -> str:
+    """The key of a text, where it is long enough to be more than a number."""
+    key = _as_text(row.key)
+    return "" if key.isdigit() and len(key) < _LONG_KEY else key
 
 
 def _written(row: MemberRow, field: Field, member: Member | None) -> Iterator[tuple[str, Evidence]]:
     yield _as_text(row.value), Evidence.EXACT
-    key = "" if row.key is None else _as_text(row.key)
-    if not key.isdigit() or len(key) >= _LONG_KEY:
-        yield key, Evidence.EXACT
     if field.index == "exact":
         return
     for label in row.labels.values():

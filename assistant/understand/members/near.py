@@ -29,11 +29,6 @@ def edits_allowed(length: int) -> int:
     return 0 if length < SHORTEST else 1 if length < TWO_EDITS_FROM else 2
 
 
-def is_spelled(text: str) -> bool:
-    """Whether a name may be misspelt at all: one that holds a digit is a number and is right or wrong."""
-    return not any(character.isdigit() for character in text)
-
-
 class NearIndex:
     """Candidates by nearness; the array holds a key in its upper and a form's number in its lower 32 bits."""
 

@@ -102,10 +102,8 @@ class MemberStore:
 
     def fuzzy(self, text: str, visible: Visible | None = None) -> tuple[NearMember, ...]:
         """The members nearest to a whole text that names none, nearest first: same sound, then fewest edits."""
-        from assistant.understand.members.near import is_spelled
-
         form = normalise(text).text
-        if not is_spelled(form):
+        if any(character.isdigit() for character in form):
             return ()
         best: dict[tuple[str, Value], NearMember] = {}
         for one, edits in chain(self._sounding_like(form, visible), self._spelled_like(form, visible)):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from assistant.understand.members.forms import forms_of
-from assistant.understand.members.near import NearWriter, all_readings, is_spelled, sounds_of
+from assistant.understand.members.near import NearWriter, all_readings, sounds_of
 from assistant.understand.members.source import MemberSource
 from semantic.query import Value
 
@@ -64,7 +64,7 @@ class _Writer:
             for form in forms_of(row, source.field, known.get(str(row.value))):
                 self._forms += 1
                 self._lengths.update((len(form.stem), len(form.text)))
-                if source.field.index != "exact" and is_spelled(form.text):
+                if form.is_guessable:
                     self._near.add(self._forms, form.text, sounds_of(form.text, all_readings()))
                 yield self._forms, form.stem, form.text, self._members, form.evidence
             if self._members % _REPORT_EVERY == 0:

@@ -20,8 +20,11 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield scene
         return
     values = [scene.mentions[at].value for at in positions]
+    are_joined = tuple(scene.run(positions[0], 1, Kind.PERIOD)) == positions
     if len(values) == 1:
         yield scene.take(positions, period=values[0])
+    elif not are_joined:
+        yield scene
     elif (joined := _adjoining(values)) is not None:
         yield scene.take(positions, period=joined, grain=scene.draft.grain or joined.unit)
     elif len(values) == 2:

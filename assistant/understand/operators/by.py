@@ -18,6 +18,16 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     for at in dimensions:
         asked = scene.is_cue(at - 1, *_CUES, "and") or scene.is_cue(at + 1, *_CUES)
         penalty += 0.0 if asked or scene.draft.count or scene.draft.has_share else _BARE_DIMENSION_PENALTY
+    within = _within(scene, dimensions)
     has_groups = bool(grouped or scene.draft.grain)
-    cues = scene.cues(*_CUES) if has_groups else scene.cues("by", "which", "respectively")
-    yield scene.take([*dimensions, *cues], group_by=grouped, penalty=penalty)
+    cues = scene.cues(*_CUES, "within") if has_groups else scene.cues("by", "which", "respectively")
+    yield scene.take([*dimensions, *cues], group_by=grouped, within=within, penalty=penalty)
+
+
+def _within(scene: Scene, dimensions: tuple[int, ...]) -> tuple[str, ...]:
+    """The dimensions inside of which to rank or share: 每个区域前两名的商品, each channel's share within its region."""
+    inner = [at for at in dimensions if scene.is_cue(at - 1, "within") or scene.is_cue(at + 1, "within")]
+    if not inner and scene.draft.count:
+        inner = [at for at in dimensions if scene.is_cue(at - 1, "each")]
+    is_part = 0 < len(inner) < len(dimensions)
+    return tuple(str(scene.mentions[at].value) for at in inner) if is_part else ()

@@ -7,7 +7,7 @@ from assistant.understand.scene import Ground, Scene
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene asking for a change; one that a comparison already answers says nothing more."""
-    cues = scene.cues("growth", "fall")
+    cues = scene.cues("growth", "growth_rate", "fall")
     if not cues:
         yield scene
         return

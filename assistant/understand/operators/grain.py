@@ -5,17 +5,25 @@ from collections.abc import Iterator
 from assistant.understand.scene import Ground, Scene
 from semantic.periods import Unit
 
+_ASKING = ("by", "each", "which", "which_several", "dimension_head")
+
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with its grain, its average per unit, and whether it asks for a trend."""
     if trends := scene.cues("trend"):
-        scene = scene.take([*trends, *scene.cues("growth")], is_trend=True)
+        scene = scene.take([*trends, *scene.cues("growth", "growth_rate")], is_trend=True)
     if means := scene.cues("mean."):
         scene = scene.take(means[:1], mean_per=_unit(scene, means[0]))
-    if grains := scene.cues("grain."):
-        beside = [at for at in (grains[0] - 1, grains[0] + 1) if scene.is_cue(at, "by", "each", "dimension_head")]
+    if grains := scene.cues("grain.") or _counted_by(scene):
+        beside = [at for at in (grains[0] - 1, grains[0] + 1) if scene.is_cue(at, *_ASKING)]
         scene = scene.take([grains[0], *beside], grain=_unit(scene, grains[0]))
     yield scene
+
+
+def _counted_by(scene: Scene) -> tuple[int, ...]:
+    """Bare units after a word that groups: by region and month."""
+    units = scene.cues("unit.")
+    return tuple(at for at in units if scene.is_cue(at - 1, *_ASKING, "and") or scene.is_cue(at + 1, *_ASKING))
 
 
 def _unit(scene: Scene, position: int) -> Unit:

@@ -11,6 +11,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     for code, cues in (
         (RefusalCode.ACTION_NOT_SUPPORTED, scene.cues("act")),
         (RefusalCode.NOT_YET, scene.cues("later.")),
+        (RefusalCode.GRAIN_TOO_FINE, scene.cues("too_fine")),
     ):
         if cues:
             kind = str(scene.mentions[cues[0]].value).rpartition(".")[2]

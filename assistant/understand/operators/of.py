@@ -9,6 +9,7 @@ from assistant.understand.scene import Ground, Scene
 from semantic.query import Filter
 
 _KINDS = (Kind.MEMBER, Kind.GROUP)
+_ASKING = ("by", "each", "which", "which_several")
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
@@ -18,12 +19,19 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     if not positions:
         yield scene.take(scene.cues("only"))
         return
-    heads = [at for at in _heads(scene, positions)]
+    together = tuple(
+        at - 1
+        for at in positions
+        if scene.mentions[at].kind is Kind.MEMBER
+        and scene.mentions[at].value.keys > 1
+        and scene.is_cue(at - 1, "each", "total")
+    )
+    heads = tuple(_heads(scene, positions, ground))
     filters = filters_of(scene, positions, ground, op="in")
     several = tuple(one.field for one in filters if len(one.values) > 1 and not scene.free(Kind.GROUP))
     edits = {"filters": (*scene.draft.filters, *filters)}
     respectively = scene.cues("respectively", "each")
-    taken = scene.take([*positions, *heads, *scene.cues("only")], **edits)
+    taken = scene.take([*positions, *heads, *together, *scene.cues("only")], **edits)
     if several and (respectively or scene.cues("versus")):
         yield taken.take(
             [*respectively, *scene.cues("versus")], group_by=tuple(dict.fromkeys((*scene.draft.group_by, *several)))
@@ -32,14 +40,29 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     yield taken
 
 
-def _heads(scene: Scene, positions: tuple[int, ...]) -> Iterator[int]:
-    """Dimension words beside a member of that dimension (华东区域, product category Seafood): part of its name."""
+def _heads(scene: Scene, positions: tuple[int, ...], ground: Ground) -> Iterator[int]:
+    """Dimension words beside a member that only say what it is: 华东区域, German customers, 已停产的产品.
+
+    Not so when something asks for that dimension: which German customers, top 5 German customers.
+    """
+    is_wanted = scene.draft.count is not None or bool(scene.cues("which", "which_several", "respectively"))
     for at in positions:
         address = _address(scene, at)
         for beside in (at - 1, at + 1):
-            if scene.is_free(beside, Kind.DIMENSION) and scene.mentions[beside].value == address:
-                if not scene.is_cue(beside - 1, "by", "each", "which", "which_several"):
-                    yield beside
+            if not scene.is_free(beside, Kind.DIMENSION) or scene.is_cue(beside - 1, *_ASKING):
+                continue
+            named = str(scene.mentions[beside].value)
+            if named == address or (not is_wanted and _is_home(named, address, ground)):
+                yield beside
+
+
+def _is_home(named: str, address: str | None, ground: Ground) -> bool:
+    """Whether a dimension names the rows of the dataset that the member's field describes."""
+    fields = ground.view.fields
+    if address is None or address not in fields or named.rpartition(".")[0] != address.rpartition(".")[0]:
+        return False
+    key = ground.view.catalog.datasets[fields[named].home].primary_key
+    return fields[named].field.display_of in key or fields[named].field.expression in key
 
 
 def _address(scene: Scene, position: int) -> str | None:

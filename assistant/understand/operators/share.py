@@ -1,4 +1,4 @@
-"""Each part's share of the total."""
+"""Each part's share of the total, or one metric as a share of another."""
 
 from collections.abc import Iterator
 
@@ -8,4 +8,17 @@ from assistant.understand.scene import Ground, Scene
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with its share cues taken; "of the total" beside them says nothing more."""
     cues = scene.cues("share")
-    yield scene.take([*cues, *scene.cues("total")], has_share=True) if cues else scene
+    if not cues:
+        yield scene
+    elif (pair := _pair_around(scene, cues)) is not None:
+        yield scene.take(cues, ratio=pair)
+    else:
+        yield scene.take([*cues, *scene.cues("total")], has_share=True)
+
+
+def _pair_around(scene: Scene, cues: tuple[int, ...]) -> tuple[str, str] | None:
+    """A占B的比例, A as a percentage of B: one metric on either side of the first cue."""
+    named = scene.draft.named
+    if len(named) != 2 or not named[0][0] < cues[0] < named[1][0]:
+        return None
+    return named[0][1], named[1][1]

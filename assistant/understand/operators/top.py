@@ -19,7 +19,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         return
     name = scene.mentions[cues[0]].value
     number = _number(scene, cues)
-    change = scene.cues("growth", "fall")
+    change = scene.cues("growth", "growth_rate", "fall")
     if name == "fastest" and not change:
         yield scene
         return
@@ -74,4 +74,4 @@ def _ordering_metric(scene: Scene, cue: int) -> int | None:
 
 def _change(scene: Scene, name: str) -> str:
     """卖得增长最快 and "grew fastest" speak of the rate, 增长最多 of the amount."""
-    return "change_ratio" if name == "fastest" else "change"
+    return "change_ratio" if name == "fastest" or scene.cues("growth_rate") else "change"

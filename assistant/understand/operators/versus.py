@@ -2,54 +2,58 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Literal
 
 from assistant.understand.mention import Kind, PeriodValue
 from assistant.understand.scene import Ground, Scene
 from semantic.periods import Period, shift
 from semantic.query import Comparison
 
-_WORDS = ("versus", "growth", "fall")
-_NAMED = ("year_before", "previous_period")
+_WORDS = ("versus", "growth", "growth_rate", "fall")
+_NAMED: tuple[Literal["year_before", "previous_period"], ...] = ("year_before", "previous_period")
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with what it is compared with."""
+    scene = _scenario(_periods(scene, ground), ground)
     for name in _NAMED:
         if cues := scene.cues(name):
-            beside = [*cues, *scene.cues("versus", "growth", "fall")]
-            compare = (*scene.draft.compare, Comparison(to=name))  # type: ignore[arg-type]  # the two names above
-            scene = scene.take(beside, compare=compare, asks_change=False)
-    scene = _scenario(scene)
-    yield _periods(scene, ground)
+            compare = (*scene.draft.compare, Comparison(to=name))
+            scene = scene.take([*cues, *scene.cues(*_WORDS)], compare=compare, asks_change=False)
+    yield scene
 
 
-def _scenario(scene: Scene) -> Scene:
-    scenarios = scene.free(Kind.SCENARIO)
-    cues = scene.cues("versus")
-    if not scenarios or not (cues or scene.draft.metrics):
+def _scenario(scene: Scene, ground: Ground) -> Scene:
+    """A scenario named, or a word of attainment (完成率, over budget) with a metric that has exactly one."""
+    cues = scene.cues("versus", "attainment")
+    named = scene.free(Kind.SCENARIO)
+    scenarios = ground.view.catalog.scenarios
+    actuals = {planned: actual for one in scenarios.values() for actual, planned in one.of.items()}
+    if scene.cues("attainment"):
+        scene = scene.take((), named=tuple((at, actuals.get(name, name)) for at, name in scene.draft.named))
+    meant = [str(scene.mentions[at].value) for at in named[:1]] or [
+        one.name for one in scenarios.values() if scene.cues("attainment") and set(scene.draft.metrics) & set(one.of)
+    ]
+    if len(meant) != 1 or not scene.draft.metrics:
         return scene
-    to = Comparison(to="scenario", scenario=scene.mentions[scenarios[0]].value)
-    return scene.take([*cues, scenarios[0]], compare=(*scene.draft.compare, to))
+    compare = (*scene.draft.compare, Comparison(to="scenario", scenario=meant[0]))
+    return scene.take([*cues, *named[:1]], compare=compare)
 
 
 def _periods(scene: Scene, ground: Ground) -> Scene:
     periods = scene.free(Kind.PERIOD)
-    cues = scene.cues("versus")
-    if not cues:
-        return scene
-    if len(periods) == 2:
+    cues = scene.cues("versus", *_NAMED)
+    if len(periods) == 2 and cues:
         main, base = _main_and_base(scene, periods, cues)
-        return scene.take([*periods, *cues, *scene.cues(*_WORDS)], **_against(scene, main, base))
-    if len(periods) == 1 and scene.is_cue(periods[0] - 1, "versus") and not scene.draft.compare:
+        return scene.take([*periods, *cues, *scene.cues(*_WORDS)], **_against(main, base))
+    if len(periods) == 1 and scene.is_cue(periods[0] - 1, "versus") and not scene.cues(*_NAMED):
         base = scene.mentions[periods[0]].value
         if (main := _following(base, ground)) is not None:
-            return scene.take([*periods, *cues, *scene.cues(*_WORDS)], **_against(scene, main, base))
+            return scene.take([*periods, *cues, *scene.cues(*_WORDS)], **_against(main, base))
     return scene
 
 
-def _main_and_base(
-    scene: Scene, periods: tuple[int, ...], cues: tuple[int, ...]
-) -> tuple[PeriodValue, PeriodValue]:
+def _main_and_base(scene: Scene, periods: tuple[int, ...], cues: tuple[int, ...]) -> tuple[PeriodValue, PeriodValue]:
     """A comparing word between two periods: the second is the base. Else the earlier one is."""
     first, second = (scene.mentions[at].value for at in periods)
     if any(periods[0] < cue < periods[1] for cue in cues) and not any(cue < periods[0] for cue in cues):
@@ -65,5 +69,5 @@ def _following(base: PeriodValue, ground: Ground) -> PeriodValue | None:
     return replace(base, period=period, by_unit=None, is_latest=False) if ground.clock.as_of in period else None
 
 
-def _against(scene: Scene, main: PeriodValue, base: PeriodValue) -> dict[str, object]:
+def _against(main: PeriodValue, base: PeriodValue) -> dict[str, object]:
     return {"period": main, "base": base, "asks_change": False}

@@ -215,7 +215,7 @@ def test_a_misspelt_name_is_found_with_its_distance(
 
 
 @pytest.mark.parametrize(
-    "text", ["fo", "u", "gxrmxny", "SO20250531-018", "pendin", "记-0457", "华", "weather", "1024", "germany"]
+    "text", ["fo", "u", "gxrmxny", "SO20250531-018", "pendin", "记-0457", "华", "weather", "1024", "germany", "alfkj"]
 )
 def test_what_is_too_far_or_must_be_exact_is_not_guessed(store: MemberStore, text: str) -> None:
     assert store.fuzzy(text) == ()

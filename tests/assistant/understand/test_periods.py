@@ -49,7 +49,9 @@ def _blocks(file: Path) -> list[dict[str, Any]]:
 
 
 def _clock(block: dict[str, Any]) -> PeriodClock:
-    rules = {name: text if name == "fiscal_year_named_by" else int(text) for name, text in block.get("rules", {}).items()}
+    rules: dict[str, Any] = {
+        name: text if name == "fiscal_year_named_by" else int(text) for name, text in block.get("rules", {}).items()
+    }
     return PeriodClock(
         as_of=date.fromisoformat(block["as_of"]),
         complete_through=date.fromisoformat(block.get("complete_through", block["as_of"])),
@@ -60,11 +62,11 @@ def _clock(block: dict[str, Any]) -> PeriodClock:
 
 def _cases() -> Iterator[Any]:
     for file in sorted(CORPUS.glob("*/periods.yml")):
-        for block in _blocks(file):
+        for number, block in enumerate(_blocks(file)):
             clock = _clock(block)
             for expected, texts in block["says"].items():
                 for text in texts:
-                    yield pytest.param(clock, expected, text, id=f"{clock.as_of}-{text}")
+                    yield pytest.param(clock, expected, text, id=f"{file.parent.name}{number}-{clock.as_of}-{text}")
 
 
 def _outermost(mentions: tuple[Mention, ...]) -> list[Mention]:
@@ -72,7 +74,9 @@ def _outermost(mentions: tuple[Mention, ...]) -> list[Mention]:
     return [
         one
         for one in mentions
-        if not any((start, end) != (one.start, one.end) and start <= one.start and one.end <= end for start, end in spans)
+        if not any(
+            (start, end) != (one.start, one.end) and start <= one.start and one.end <= end for start, end in spans
+        )
     ]
 
 
@@ -98,7 +102,12 @@ def test_the_corpus_is_read_as_written(clock: PeriodClock, expected: str, text: 
 
 def test_the_corpus_is_large_enough_in_both_languages() -> None:
     for language in ("zh", "en"):
-        lines = [text for block in _blocks(CORPUS / language / "periods.yml") for texts in block["says"].values() for text in texts]
+        lines = [
+            text
+            for block in _blocks(CORPUS / language / "periods.yml")
+            for texts in block["says"].values()
+            for text in texts
+        ]
         assert len(lines) >= 150
 
 
@@ -109,7 +118,9 @@ def test_a_period_stands_in_the_typed_text_where_its_words_are() -> None:
     assert normal.typed[normal.origin[mention.start] : normal.origin[mention.end]].strip() == "Ｑ１"
 
 
-_WORDS = st.sampled_from([*"年月日号周季度上下本去今前近至到-/.0123456789一二三十的底初第", " ", "may ", "last ", "q1", "fy25 ", "to "])
+_WORDS = st.sampled_from(
+    [*"年月日号周季度上下本去今前近至到-/.0123456789一二三十的底初第", " ", "may ", "last ", "q1", "fy25 ", "to "]
+)
 
 
 @given(words=st.lists(_WORDS, max_size=25), as_of=st.dates(min_value=date(1950, 1, 1), max_value=date(2090, 12, 31)))

@@ -12,8 +12,20 @@ _WORDS = {
 NUMERALS = Numerals(
     digits={**_WORDS, "zero": 0},
     scales={
-        **{"hundred": 100, "dozen": 12, "thousand": 1000, "k": 1000, "million": 10**6, "mm": 10**6, "mn": 10**6},
-        **{"mio": 10**6, "m": 10**6, "billion": 10**9, "bn": 10**9, "b": 10**9, "trillion": 10**12, "tn": 10**12},
+        "hundred": 100,
+        "dozen": 12,
+        "thousand": 1000,
+        "k": 1000,
+        "million": 10**6,
+        "mm": 10**6,
+        "mn": 10**6,
+        "mio": 10**6,
+        "m": 10**6,
+        "billion": 10**9,
+        "bn": 10**9,
+        "b": 10**9,
+        "trillion": 10**12,
+        "tn": 10**12,
     },
     spoken=frozenset({"and", "a"}),
 )
@@ -32,12 +44,32 @@ SHARES = (
 )
 NEGATIVE = r"(?:minus |negative )"
 CURRENCY_BEFORE = {
-    **{r"us\$": "USD", r"hk\$": "HKD", r"\$": "USD", "usd": "USD", "¥": "CNY", "cny": "CNY", "rmb": "CNY", "€": "EUR"},
-    **{"eur": "EUR", "£": "GBP", "gbp": "GBP", "hkd": "HKD", "jpy": "JPY"},
+    r"us\$": "USD",
+    r"hk\$": "HKD",
+    r"\$": "USD",
+    "usd": "USD",
+    "¥": "CNY",
+    "cny": "CNY",
+    "rmb": "CNY",
+    "€": "EUR",
+    "eur": "EUR",
+    "£": "GBP",
+    "gbp": "GBP",
+    "hkd": "HKD",
+    "jpy": "JPY",
 }
 CURRENCY_AFTER = {
-    **{r"us dollars?\b": "USD", r"dollars?\b": "USD", r"usd\b": "USD", r"yuan\b": "CNY", r"rmb\b": "CNY"},
-    **{r"cny\b": "CNY", r"euros?\b": "EUR", r"eur\b": "EUR", r"pounds?\b": "GBP", r"gbp\b": "GBP", r"yen\b": "JPY"},
+    r"us dollars?\b": "USD",
+    r"dollars?\b": "USD",
+    r"usd\b": "USD",
+    r"yuan\b": "CNY",
+    r"rmb\b": "CNY",
+    r"cny\b": "CNY",
+    r"euros?\b": "EUR",
+    r"eur\b": "EUR",
+    r"pounds?\b": "GBP",
+    r"gbp\b": "GBP",
+    r"yen\b": "JPY",
 }
 CODE_BEFORE = (
     r"(?:\b(?:accounts?|sku|id|code|no\.|number|ref)|#)"

@@ -25,6 +25,7 @@ from assistant.understand.period_rules import (
     to_date,
     units_ago,
     weekday,
+    weekend,
 )
 from semantic.periods import Unit
 
@@ -41,7 +42,15 @@ _WEEKDAYS = {
     )
 }
 _ORDINALS = {
-    **{"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "final": 4},
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "1st": 1,
+    "2nd": 2,
+    "3rd": 3,
+    "4th": 4,
+    "final": 4,
 }
 _REL = r"(?P<rel>this|current|last|previous|prior|next)"
 _RELS = {"this": 0, "current": 0, "last": -1, "previous": -1, "prior": -1, "next": 1}
@@ -82,8 +91,17 @@ _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|20|21)\d\d)"
 _TO = r" ?(?:-|to|through|and|until) ?"
 _FISCAL = r"(?:fiscal year|financial year|fiscal|fy)"
+_FULL = r"(?:full|complete|completed|whole|entire)"
+_LATEST = r"(?:last|latest|previous|prior|most recent)"
+_ANY_MONTH = f"(?:{'|'.join(_MONTHS)})"
+_WHOLE_YEAR = (
+    r"(?:(?:the )?(?:whole|full|calendar|entire) year (?:of )?|all of |(?:the )?whole of |the year |calendar |cy ?)"
+)
+# 2024 alone is a year unless it is part of a longer figure, counts something, or is money.
+_NOT_IN_A_FIGURE = r"(?<![\da-z$¥€£#.,/])(?:(?<!\d-)|(?<=(?:19|20)\d\d-))"
 _NOT_COUNTED = (
-    r"(?![\d年%])(?![a-gi-pr-vx-z])(?![.,:]\d)(?![-/]\d{1,2}(?!\d))(?! ?(?:元|万|亿|千|百|个|件|人|单|条|家|吨|块|次|名|台|套|箱|位|户"
+    r"(?![\d%]|年(?![均化]))(?![a-gi-pr-vx-z])(?![.,:]\d)(?![-/]\d{1,2}(?!\d))"
+    r"(?! ?(?:[元万亿千百个件人单条家吨块次名台套箱位户]"
     r"|k\b|m\b|million|thousand|billion|percent|dollars?|yuan|usd|cny|units?|pieces?))"
 )
 
@@ -92,30 +110,63 @@ _RULES = (
     Rule(pattern=rf"(?<![\d.a-z]){_YEAR}-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}})(?!\d)", build=piece()),
     Rule(pattern=rf"(?<![\d.a-z]){_YEAR}/(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}})(?![\d/])", build=piece()),
     Rule(pattern=rf"(?<![\d.a-z]){_YEAR}\.(?P<month>\d{{1,2}})\.(?P<day>\d{{1,2}})(?![\d.])", build=piece()),
-    Rule(pattern=r"(?<![\d.a-z])(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?![\da-z])", build=piece()),
+    Rule(
+        pattern=r"(?<![\d.a-z])(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?![\da-z])",
+        build=piece(),
+    ),
     Rule(pattern=rf"(?<![\d.a-z]){_YEAR}[-/](?P<month>\d{{1,2}})(?![-/]?\d|[年万亿%])", build=piece()),
     Rule(pattern=rf"(?<![\d.a-z]){_YEAR}\.(?P<month>0[1-9]|1[0-2])(?![.\d万亿%])", build=piece()),
     Rule(pattern=r"(?<![\d.a-z])(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?![\da-z.,%万亿元])", build=piece()),
-    Rule(pattern=r"(?<![\d./a-z-])(?P<one>\d{1,2})[/.-](?P<two>\d{1,2})[/.-](?P<year>(?:19|20)\d\d)(?![\d/])", build=slashed),
+    Rule(
+        pattern=r"(?<![\d./a-z-])(?P<one>\d{1,2})[/.-](?P<two>\d{1,2})[/.-](?P<year>(?:19|20)\d\d)(?![\d/])",
+        build=slashed,
+    ),
     Rule(pattern=r"(?<![\d./a-z-])(?P<one>\d{1,2})/(?P<two>\d{1,2})(?![\d/%])", build=slashed),
     # days
     Rule(pattern=r"\b(?:the )?(?P<rel>day before yesterday|today|yesterday|tomorrow)\b", build=relative_day),
-    Rule(pattern=rf"{_MONTH} (?:the )?{_DAY}(?![\d%]|,\d{{3}}| ?(?:years?|months?|weeks?|days?|quarters?)\b)", build=piece()),
-    Rule(pattern=rf"{_START}(?:the )?{_DAY}(?: day)?(?: of)? {_MONTH}", build=piece(), unless_after=r"\b(?:top|bottom|first|last|past|best|worst|next) $"),
-    Rule(pattern=rf"{_START}(?:the )?{_DAY}(?={_TO}(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{'|'.join(_MONTHS)})\b)", build=piece(is_bound=True)),
-    Rule(pattern=rf"(?<![\d.])(?:the )?{_DAY}(?!\d)", build=piece(is_bound=True), only_after=rf"\b(?:{'|'.join(_MONTHS)}) \d{{1,2}}(?:st|nd|rd|th)?{_TO}$"),
-    Rule(pattern=r"\bthe (?P<day>\d{1,2})(?:st|nd|rd|th)\b(?! (?!to\b|and\b|until\b|through\b|of\b|this\b|last\b|vs\b))", build=piece()),
+    Rule(
+        pattern=rf"{_MONTH} (?:the )?{_DAY}(?![\d%]|,\d{{3}}| ?(?:years?|months?|weeks?|days?|quarters?)\b)",
+        build=piece(),
+    ),
+    Rule(
+        pattern=rf"{_START}(?:the )?{_DAY}(?: day)?(?: of)? {_MONTH}",
+        build=piece(),
+        unless_after=r"\b(?:top|bottom|first|last|past|best|worst|next) $",
+    ),
+    Rule(
+        pattern=rf"{_START}(?:the )?{_DAY}(?={_TO}(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_ANY_MONTH}\b)",
+        build=piece(is_bound=True),
+    ),
+    Rule(
+        pattern=rf"(?<![\d.])(?:the )?{_DAY}(?!\d)",
+        build=piece(is_bound=True),
+        only_after=rf"\b{_ANY_MONTH} \d{{1,2}}(?:st|nd|rd|th)?{_TO}$",
+    ),
+    Rule(
+        pattern=r"\bthe (?P<day>\d{1,2})(?:st|nd|rd|th)\b(?! (?!to\b|and\b|until\b|through\b|of\b|this\b|last\b|vs\b))",
+        build=piece(),
+    ),
     Rule(pattern=rf"\b(?:(?P<rel>last|this|next) week (?:on )?)(?P<weekday>{'|'.join(_WEEKDAYS)})\b", build=weekday),
-    Rule(pattern=rf"(?<!every )(?<!each )(?<!per )\b(?P<weekday>{'|'.join(_WEEKDAYS)})\b", build=weekday, unless_after=r"\b(?:last|this|next|previous) $"),
+    Rule(
+        pattern=rf"(?<!every )(?<!each )(?<!per )\b(?P<weekday>{'|'.join(_WEEKDAYS)})\b",
+        build=weekday,
+        unless_after=r"\b(?:last|this|next|previous) $",
+    ),
     Rule(pattern=rf"\blast (?P<weekday>{'|'.join(_WEEKDAYS)})\b", build=last_weekday),
     # weeks, months, quarters, halves
     Rule(pattern=rf"(?<!-)\b{_REL}[ -](?P<unit>week|month|quarter)\b", build=relative_unit),
     Rule(pattern=r"\b(?:the )?(?P<unit>week|month|quarter) (?P<rel>before last)\b", build=relative_unit),
+    Rule(pattern=rf"\b{_REL} weekend\b", build=weekend),
     Rule(pattern=r"\b(?:week|wk) ?(?P<week>\d{1,2})\b", build=piece()),
     Rule(pattern=r"(?<![\da-z])(?P<year>(?:19|20)\d\d)[- ]?w(?P<week>\d{1,2})\b", build=piece()),
     Rule(pattern=rf"(?:\bthe month of )?{_PLAIN_MONTH}", build=piece(), unless_after=r"\b(?:every|each) $"),
     Rule(pattern=rf"{_VERB_MONTH}{_VERBS_AFTER}", build=piece(), only_after=_MONTH_CONTEXT),
-    Rule(pattern=rf"{_VERB_MONTH}{_VERBS_AFTER}", build=piece(), unless_after=rf"{_SUBJECT_BEFORE}|\b(?:every|each) $", cost=0.3),
+    Rule(
+        pattern=rf"{_VERB_MONTH}{_VERBS_AFTER}",
+        build=piece(),
+        unless_after=rf"{_SUBJECT_BEFORE}|\b(?:every|each) $",
+        cost=0.3,
+    ),
     Rule(pattern=rf"\blast {_MONTH}(?! \d)", build=last_named_month),
     Rule(pattern=rf"\b(?P<rel>this) {_MONTH}(?! \d)", build=named_month),
     Rule(pattern=r"(?<![a-z])q(?P<quarter>[1-4])(?![\da-z])", build=piece()),
@@ -127,9 +178,16 @@ _RULES = (
     Rule(pattern=r"(?<![a-z])h(?P<half>[12])(?![\da-z])", build=piece()),
     Rule(pattern=r"(?<![a-z\d])h(?P<half>[12])'?(?P<yy>\d\d)(?![\da-z])", build=piece()),
     Rule(pattern=r"(?<![a-z\d])(?P<half>[12])h'?(?P<yy>\d\d)?(?![\da-z])", build=piece()),
-    Rule(pattern=r"\b(?:the )?(?P<half>first|second|1st|2nd) half(?:[- ]year)?\b(?! of (?:the )?(?:month|week|quarter|day))(?: of the year\b)?", build=piece()),
+    Rule(
+        pattern=r"\b(?:the )?(?P<half>first|second|1st|2nd) half(?:[- ]year)?\b"
+        r"(?! of (?:the )?(?:month|week|quarter|day))(?: of the year\b)?",
+        build=piece(),
+    ),
     # years
-    Rule(pattern=rf"(?<![\da-z$¥€£#.,/])(?:(?<!\d-)|(?<=(?:19|20)\d\d-))(?:(?:the )?(?:whole|full|calendar|entire) year (?:of )?|all of |(?:the )?whole of |the year |calendar |cy ?)?{_YEAR}{_NOT_COUNTED}", build=piece()),
+    Rule(
+        pattern=rf"{_NOT_IN_A_FIGURE}{_WHOLE_YEAR}?{_YEAR}{_NOT_COUNTED}",
+        build=piece(),
+    ),
     Rule(pattern=rf"\b{_REL}[ -](?:calendar |full )?year\b(?! (?:to|end|over)\b)", build=relative_year),
     Rule(pattern=r"\b(?:the )?year (?P<rel>before last)\b", build=relative_year),
     Rule(pattern=r"(?<![\da-z])'(?P<yy>\d\d)\b", build=piece()),
@@ -138,12 +196,21 @@ _RULES = (
     Rule(pattern=r"\bfiscal\b", build=piece(is_fiscal=True, is_bound=True)),
     # so many units
     Rule(pattern=rf"\b(?:the )?(?:last|past|trailing|latest|most recent) {_N}[ -]{_UNIT}(?! of\b)", build=last_n),
-    Rule(pattern=r"\b(?:the )?(?:past|trailing) (?P<unit>day|week|month|quarter|year|half[- ]year|half a year)\b", build=last_n),
+    Rule(
+        pattern=r"\b(?:the )?(?:past|trailing) (?P<unit>day|week|month|quarter|year|half[- ]year|half a year)\b",
+        build=last_n,
+    ),
     Rule(pattern=r"\b(?:last|past) (?P<unit>half a year)\b", build=last_n),
     Rule(pattern=r"(?<![a-z\d])(?:l|t)(?P<n>\d{1,3})(?P<unit>[dwmqy])\b", build=last_n),
     Rule(pattern=rf"\b(?:the )?(?:previous|prior|preceding) {_N}[ -]{_UNIT}", build=previous_n),
-    Rule(pattern=rf"\b(?:the )?(?:last|past|latest|previous|prior|most recent) {_N} (?:full|complete|completed|whole|entire) {_UNIT}", build=last_n_full),
-    Rule(pattern=rf"\b(?:the )?(?:last|latest|previous|prior|most recent) (?:full|complete|completed|whole|entire) {_UNIT}", build=last_n_full),
+    Rule(
+        pattern=rf"\b(?:the )?(?:past|{_LATEST}) {_N} {_FULL} {_UNIT}",
+        build=last_n_full,
+    ),
+    Rule(
+        pattern=rf"\b(?:the )?{_LATEST} {_FULL} {_UNIT}",
+        build=last_n_full,
+    ),
     Rule(pattern=rf"\b(?:the )?(?:next|coming|upcoming) {_N}[ -]{_UNIT}", build=next_n),
     Rule(pattern=rf"\b(?:the )?first {_N} {_COARSE_UNIT}(?: of the year\b)?", build=first_n),
     Rule(pattern=rf"\b(?:the )?(?:last|final) (?:{_N} )?{_COARSE_UNIT}(?= of\b)", build=last_n_of),
@@ -152,10 +219,12 @@ _RULES = (
     Rule(pattern=r"\b(?:the )?(?:end|close|last day) of (?:the )?", build=piece(edge="end", is_bound=True)),
     Rule(pattern=r"\b(?:the )?(?:start|beginning|first day) of (?:the )?", build=piece(edge="start", is_bound=True)),
     Rule(pattern=r"\b(?:the )?(?:end of (?:the )?)(?P<unit>month|quarter|year)\b", build=edge_of("end")),
-    Rule(pattern=r"\b(?:the )?(?:start of|beginning of) (?:the )?(?P<unit>month|quarter|year)\b", build=edge_of("start")),
+    Rule(
+        pattern=r"\b(?:the )?(?:start of|beginning of) (?:the )?(?P<unit>month|quarter|year)\b", build=edge_of("start")
+    ),
     Rule(pattern=r"\b(?P<unit>month|quarter|year)[- ]end\b", build=edge_of("end")),
     # up to now
-    Rule(pattern=r"\b(?P<unit>year|quarter|month|week)[ -]to[ -]date\b", build=to_date),
+    Rule(pattern=r"\b(?:this )?(?P<unit>year|quarter|month|week)[ -]to[ -]date\b", build=to_date),
     Rule(pattern=r"\b(?P<unit>ytd|qtd|mtd|wtd)\b", build=to_date),
     Rule(pattern=r"\b(?:now|to date|right now|the present|present)\b", build=now),
 )
@@ -165,14 +234,20 @@ GRAMMAR = Grammar(
     words={**_MONTHS, **_WEEKDAYS, **_ORDINALS, **_RELS, **_DAYS, "before last": -2},
     units={
         **_UNITS,
-        **{"ytd": (Unit.YEAR, 1), "qtd": (Unit.QUARTER, 1), "mtd": (Unit.MONTH, 1), "wtd": (Unit.WEEK, 1)},
+        "ytd": (Unit.YEAR, 1),
+        "qtd": (Unit.QUARTER, 1),
+        "mtd": (Unit.MONTH, 1),
+        "wtd": (Unit.WEEK, 1),
     },
     numerals=NUMERALS,
     joins=Joins(
         glue=r" ?",
         glue_upwards=r"(?: ?, ?| (?:of|in)(?: the)? | )",
         list_join=r"(?: ?, ?(?:and )?| ?& ?| (?:and|or|vs\.?|versus|against|with) )",
-        fiscal_start=rf"\b(?:fiscal|financial) years?,? ?(?:that |which )?(?:starts?|starting|begins?|beginning) (?:in|on|from|with) (?:1 )?{_MONTH}(?: 1(?:st)?)?",
+        fiscal_start=(
+            r"\b(?:fiscal|financial) years?,? ?(?:that |which )?(?:starts?|starting|begins?|beginning)"
+            rf" (?:in|on|from|with) (?:1 )?{_MONTH}(?: 1(?:st)?)?"
+        ),
         ranges=(
             (r"(?:\bfrom )?", r"(?: ?[-~] ?| (?:to|through|thru|until|till|up to) )(?:the )?", r""),
             (r"\bbetween (?:the )?", r" and (?:the )?", r""),
@@ -186,7 +261,10 @@ GRAMMAR = Grammar(
         ),
         after=((r"\bafter (?:the )?", r""),),
         until=(
-            (r"\b(?:as of|as at|up to|up until|until|till|through|by|to the end of|by the end of|by end of) (?:the )?", r""),
+            (
+                r"\b(?:as (?:of|at)|up to|up until|until|till|through|by|(?:to|by) the end of|by end of) (?:the )?",
+                r"",
+            ),
         ),
         no_range_after=r"\b(?:compare|compared|comparing|versus|vs\.?)[a-z ]* $",
         possessive=r"'s?(?![a-z\d])",

@@ -21,6 +21,7 @@ from assistant.understand.period_rules import (
     to_date,
     units_ago,
     weekday,
+    weekend,
 )
 from semantic.periods import Unit
 
@@ -45,37 +46,84 @@ _TO_RANGE = r" ?[-~到至] ?"
 _EVERY = r"(?:每|每个|每年|每月|每个月|历年|各年|逐|逐年|逐月)的?$"
 
 _YEARS = {
-    **{"今年": 0, "本年": 0, "本年度": 0, "今年度": 0, "当年": 0, "去年": -1, "去年度": -1, "上年": -1, "上年度": -1},
-    **{"上一年": -1, "上一年度": -1, "前年": -2, "大前年": -3, "明年": 1, "下一年": 1, "来年": 1, "后年": 2},
+    "今年": 0,
+    "本年": 0,
+    "本年度": 0,
+    "今年度": 0,
+    "当年": 0,
+    "去年": -1,
+    "去年度": -1,
+    "上年": -1,
+    "上年度": -1,
+    "上一年": -1,
+    "上一年度": -1,
+    "前年": -2,
+    "大前年": -3,
+    "明年": 1,
+    "下一年": 1,
+    "来年": 1,
+    "后年": 2,
 }
 _DAYS = {
-    **{"今天": 0, "今日": 0, "当天": 0, "当日": 0, "本日": 0, "昨天": -1, "昨日": -1, "前天": -2, "前日": -2},
-    **{"大前天": -3, "明天": 1, "明日": 1, "后天": 2},
+    "今天": 0,
+    "今日": 0,
+    "当天": 0,
+    "当日": 0,
+    "本日": 0,
+    "昨天": -1,
+    "昨日": -1,
+    "前天": -2,
+    "前日": -2,
+    "大前天": -3,
+    "明天": 1,
+    "明日": 1,
+    "后天": 2,
 }
 _WORDS = {
     **_YEARS,
     **_DAYS,
-    **{"上上上": -3, "上上": -2, "上": -1, "上一": -1, "上1": -1, "本": 0, "这": 0, "这个": 0, "这一": 0, "这一个": 0},
-    **{"当": 0, "下": 1, "下一": 1, "下1": 1, "正": 1, "元": 1, "日": 7, "天": 7, "末": 7, "半": 1},
-    **{"〇": 0, "零": 0},
+    "上上上": -3,
+    "上上": -2,
+    "上": -1,
+    "上一": -1,
+    "上1": -1,
+    "本": 0,
+    "这": 0,
+    "这个": 0,
+    "这一": 0,
+    "这一个": 0,
+    "当": 0,
+    "下": 1,
+    "下一": 1,
+    "下1": 1,
+    "正": 1,
+    "元": 1,
+    "日": 7,
+    "天": 7,
+    "末": 7,
+    "半": 1,
+    "〇": 0,
+    "零": 0,
 }
 _UNITS = {
-    **{word: (Unit.DAY, 1) for word in ("天", "日")},
-    **{word: (Unit.WEEK, 1) for word in ("周", "星期", "个星期", "礼拜", "个礼拜")},
-    **{word: (Unit.MONTH, 1) for word in ("月", "个月", "月份")},
-    **{word: (Unit.QUARTER, 1) for word in ("季", "季度", "个季度")},
-    **{word: (Unit.YEAR, 1) for word in ("年", "年度", "财年")},
-    **{word: (Unit.MONTH, 6) for word in ("半年", "个半年")},
+    **dict.fromkeys(("天", "日"), (Unit.DAY, 1)),
+    **dict.fromkeys(("周", "星期", "个星期", "礼拜", "个礼拜"), (Unit.WEEK, 1)),
+    **dict.fromkeys(("月", "个月", "月份"), (Unit.MONTH, 1)),
+    **dict.fromkeys(("季", "季度", "个季度"), (Unit.QUARTER, 1)),
+    **dict.fromkeys(("年", "年度", "财年"), (Unit.YEAR, 1)),
+    **dict.fromkeys(("半年", "个半年"), (Unit.MONTH, 6)),
 }
-_YEAR_WORD = rf"(?P<rel>{_THIS}年度?|今年度?|去年度?|{_LAST}一?年度?(?!纪)|大前年|(?<!大)前年|明年|{_NEXT}一年|来年|后年)"
+_YEAR_WORD = (
+    rf"(?P<rel>{_THIS}年度?|今年度?|去年度?|{_LAST}一?年度?(?!纪)|大前年|(?<!大)前年|明年|{_NEXT}一年|来年|后年)"
+)
 _YEAR_WORDS = {
     **_YEARS,
-    **{word: 0 for word in ("这年", "这一年", "这一个年", "这个年", "这个年度", "当年度", "这一年度", "这年度")},
+    **dict.fromkeys(("这年", "这一年", "这一个年", "这个年", "这个年度", "当年度", "这一年度", "这年度"), 0),
 }
 
 _RULES = (
     # days
-    Rule(pattern=rf"(?P<rel>大前天|(?<!大)前[天日]|昨[天日]|今[天日]|{_THIS}[天日]|明[天日]|后天)", build=relative_day),
+    Rule(pattern=rf"(?P<rel>大前天|(?:(?<!大)前|昨|今|明|{_THIS})[天日]|后天)(?!均)", build=relative_day),
     Rule(pattern=rf"{_START}{_YEAR}年{_MONTH}月{_DAY}[日号]?(?!\d)", build=piece()),
     Rule(pattern=rf"{_START}{_MONTH}月{_DAY}[日号]{_NOT_DAY}", build=piece(), unless_after=_EVERY),
     Rule(pattern=rf"{_START}{_MONTH}月(?P<day>\d{{1,2}})(?=$|[?,。!的]|{_TO_RANGE}\d{{1,2}}月)", build=piece()),
@@ -85,22 +133,40 @@ _RULES = (
     # weeks
     Rule(pattern=rf"{_REL}(?P<unit>个?周|个?星期|个?礼拜)(?![一二三四五六日天末])", build=relative_unit),
     Rule(pattern=rf"{_REL}个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])(?!个)", build=weekday),
-    Rule(pattern=r"(?<![每逐上本这下第个一两二三四五六七八九十\d])(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])(?!个)", build=weekday),
+    Rule(
+        pattern=r"(?<![每逐上本这下第个一两二三四五六七八九十\d])(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])(?!个)",
+        build=weekday,
+    ),
+    Rule(pattern=rf"{_REL}个?周末", build=weekend),
     Rule(pattern=rf"(?<!月)(?<!月的)(?<!月份)第(?P<week>{_N})周", build=piece()),
     # months
     Rule(pattern=rf"{_START}{_MONTH}月份?{_NOT_MONTH}", build=piece(), unless_after=_EVERY),
-    Rule(pattern=rf"{_START}{_MONTH}(?:月份?)?(?={_TO_RANGE}(?:\d{{1,2}}|[{_CHARACTER}]{{1,2}})月)", build=piece(is_bound=True)),
+    Rule(
+        pattern=rf"{_START}{_MONTH}(?:月份?)?(?={_TO_RANGE}(?:\d{{1,2}}|[{_CHARACTER}]{{1,2}})月)",
+        build=piece(is_bound=True),
+    ),
     Rule(pattern=rf"{_REL}(?P<unit>个?月)份?(?!均)", build=relative_unit),
     Rule(pattern=r"(?P<third>上旬|中旬|下旬)", build=piece()),
     # quarters and halves
     Rule(pattern=rf"{_REL}(?P<unit>个?季度|季)", build=relative_unit),
-    Rule(pattern=rf"{_START}第?(?P<quarter>[一二三四五六七八九]|[1-9])季度?(?![节报])", build=piece(), unless_after=_EVERY),
-    Rule(pattern=rf"{_START}第?(?P<quarter>[一二三四]|[1-4])(?:季度?)?(?={_TO_RANGE}第?[一二三四1-4]季)", build=piece(is_bound=True)),
+    Rule(
+        pattern=rf"{_START}第?(?P<quarter>[一二三四五六七八九]|[1-9])季(?:度|(?![节报度]))",
+        build=piece(),
+        unless_after=_EVERY,
+    ),
+    Rule(
+        pattern=rf"{_START}第?(?P<quarter>[一二三四]|[1-4])(?:季度?)?(?={_TO_RANGE}第?[一二三四1-4]季)",
+        build=piece(is_bound=True),
+    ),
     Rule(pattern=r"(?<![\d一二两三四])上半年(?:度)?", build=piece(half=1)),
     Rule(pattern=r"(?<![\d一二两三四])下半年(?:度)?", build=piece(half=2)),
     # years
     Rule(pattern=rf"{_START}{_YEAR}年度?(?:全年|整年)?(?![均化])", build=piece()),
-    Rule(pattern=rf"{_START}{_YY}年度?(?:全年)?(?!内|间|前|后|来|以|龄|期|均|多|化|老|的?时间)", build=piece(), unless_after=r"(?:近|过去|最近|前|第|共|满|达)$"),
+    Rule(
+        pattern=rf"{_START}{_YY}年度?(?:全年)?(?!内|间|前|后|来|以|龄|期|均|多|化|老|的?时间)",
+        build=piece(),
+        unless_after=r"(?:近|过去|最近|前|第|共|满|达)$",
+    ),
     Rule(pattern=rf"{_START}(?P<year>20\d\d)(?:全年|整年)", build=piece()),
     Rule(pattern=rf"{_YEAR_WORD}(?:全年|整年)?(?![均化])", build=relative_year),
     # fiscal years
@@ -115,14 +181,27 @@ _RULES = (
     Rule(pattern=rf"(?:最近|近|过去|{_LAST})的?(?P<n>{_N}) ?个?(?:完整|整)的?(?:自然)?{_UNIT}", build=last_n_full),
     Rule(pattern=rf"(?:最近的?|{_LAST})(?:一个?|个)?(?:完整|整)的?(?:自然)?{_UNIT}", build=last_n_full),
     Rule(pattern=rf"(?:未来|接下来|往后|今后)的?(?P<n>{_N}) ?{_UNIT}", build=next_n),
-    Rule(pattern=rf"(?<![以之目从])前(?P<n>[2-9]|1[01]?|[二两三四五六七八九十]|十一) ?(?P<unit>个月)", build=first_or_previous_n),
+    Rule(
+        pattern=r"(?<![以之目从])前(?P<n>[2-9]|1[01]?|[二两三四五六七八九十]|十一) ?(?P<unit>个月)",
+        build=first_or_previous_n,
+    ),
     Rule(pattern=r"前(?P<n>[2-4]|[二两三四]) ?(?P<unit>季度|个季度)", build=first_n),
     Rule(pattern=rf"(?:头|开头)(?P<n>{_N}) ?{_UNIT}", build=first_n),
     Rule(pattern=rf"(?:最后|后)(?P<n>{_N}) ?(?P<unit>周|个?月|个?季度)", build=last_n_of),
-    Rule(pattern=rf"{_START}(?P<n>{_N}) ?(?P<unit>天|周|个?星期|个月|个季度)(?:以)?前", build=units_ago, unless_after=r"(?:近|过去|最近)$"),
+    Rule(
+        pattern=rf"{_START}(?P<n>{_N}) ?(?P<unit>天|周|个?星期|个月|个季度)(?:以)?前",
+        build=units_ago,
+        unless_after=r"(?:近|过去|最近)$",
+    ),
     # edges
-    Rule(pattern=r"(?<![\d一二三四五六七八九十〇零今去前明后上下本当])(?P<unit>年|月|季度|季)初(?!步)", build=edge_of("start")),
-    Rule(pattern=r"(?<![\d一二三四五六七八九十〇零今去前明后上下本当])(?P<unit>年|月|季度|季)[底末](?![尾层])", build=edge_of("end")),
+    Rule(
+        pattern=r"(?<![\d一二三四五六七八九十〇零今去前明后上下本当])(?P<unit>年|月|季度|季)初(?!步)",
+        build=edge_of("start"),
+    ),
+    Rule(
+        pattern=r"(?<![\d一二三四五六七八九十〇零今去前明后上下本当])(?P<unit>年|月|季度|季)[底末](?![尾层])",
+        build=edge_of("end"),
+    ),
     Rule(pattern=r"初(?![步始级审])|的?第一天", build=piece(edge="start", is_bound=True)),
     Rule(pattern=r"[底末](?![尾层薪部])|的?最后一天", build=piece(edge="end", is_bound=True)),
     # up to now
@@ -144,7 +223,13 @@ GRAMMAR = Grammar(
             (r"(?:(?:自从|从|自|由|在) ?)?", r" ?(?:一直到|直到|到|至|~|-) ?", r"(?: ?(?:之间|期间))?"),
             (r"(?:在|介于) ?", r" ?(?:和|与|跟) ?", r" ?(?:之间|期间)"),
         ),
-        since=((r"(?:(?:自从|自|从) ?)?", r" ?(?:以来|至今|迄今(?:为止)?|到目前为止|累计至今|起|开始)(?![年天日月点源码伏草])"),),
+        since=(
+            (
+                r"(?:(?:自从|自|从) ?)?",
+                r" ?(?:以来|至今|迄今(?:为止)?|到目前为止|截[至止]到?(?:目前|现在|今天|今日)|累计至今|起|开始)"
+                r"(?![年天日月点源码伏草])",
+            ),
+        ),
         after=((r"", r" ?(?:之后|以后)"),),
         until=(
             (r"(?:截止到|截至到|截止至|截至|截止) ?", r"(?: ?为?止)?"),

@@ -1,0 +1,79 @@
+"""What every command is given: its arguments, its words and its two outputs."""
+
+import argparse
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import simplejson
+
+from assistant.channels.cli.words import Words
+
+DONE, FAILED, MISUSED = 0, 1, 2
+
+OnProgress = Callable[[str, int, int], None]
+
+
+class Misuse(Exception):
+    """The command was used wrongly; the text says how."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shell:
+    """One call of the command."""
+
+    arguments: argparse.Namespace
+    words: Words
+
+    @property
+    def folder(self) -> Path:
+        """The workspace: the named one, else the environment's, else the bundled demo company."""
+        named = self.arguments.workspace or os.environ.get("ASSISTANT_WORKSPACE")
+        return Path(named) if named else demo_folder()
+
+    @property
+    def is_json(self) -> bool:
+        return bool(self.arguments.json)
+
+    def say(self, text: str, *, value: Any = None) -> None:
+        """The result: `text` for a reader, or `value` as one JSON object."""
+        if self.is_json:
+            print_json(value)
+        else:
+            print(text)
+
+
+def demo_folder() -> Path:
+    """The bundled demo company's workspace."""
+    import semantic.demo
+
+    return Path(semantic.demo.__path__[0]) / "workspace"
+
+
+def print_json(value: Any) -> None:
+    """One JSON object on standard output; decimals keep their digits."""
+    print(json_text(value))
+
+
+def json_text(value: Any) -> str:
+    """JSON whose numbers have exactly the digits they came with; NaN and infinities are null."""
+    return simplejson.dumps(value, use_decimal=True, ignore_nan=True, ensure_ascii=False)
+
+
+@contextlib.contextmanager
+def progress(what: Callable[[str], str] = str) -> Iterator[OnProgress]:
+    """A bar on standard error that hears (step, done, of how many); `what` words a step."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("", total=None)
+
+        def hear(step: str, done: int, count: int) -> None:
+            bar.update(task, description=what(step), completed=done, total=count)
+
+        yield hear

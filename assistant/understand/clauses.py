@@ -1,0 +1,31 @@
+"""Two questions in one text: clauses that each name a number and a time of their own."""
+
+import re
+
+from assistant.reading import Candidate
+from assistant.understand.lattice import Cover
+from assistant.understand.mention import Kind, NormalText
+from assistant.understand.normalise import typed_span
+
+_BREAK = re.compile(r"[?;!。,、]+|\.(?=\s|$)")
+_NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
+
+
+def questions_in(normal: NormalText, best: Cover) -> tuple[Candidate, ...] | None:
+    """The clauses as questions of their own when at least two could each stand alone; None when it is one question."""
+    whole = [clause for clause in _clauses(normal.text) if _stands_alone(clause, best)]
+    if len(whole) < 2:
+        return None
+    texts = [typed_span(normal, start, end).text.strip() for start, end in whole]
+    return tuple(Candidate(plan=None, question=text, differs_by=text) for text in texts)
+
+
+def _clauses(text: str) -> list[tuple[int, int]]:
+    edges = [0, *(edge for match in _BREAK.finditer(text) for edge in match.span()), len(text)]
+    return [(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if text[start:end].strip()]
+
+
+def _stands_alone(clause: tuple[int, int], best: Cover) -> bool:
+    start, end = clause
+    kinds = {one.kind for one in best.mentions if start <= one.start and one.end <= end}
+    return Kind.PERIOD in kinds and any(kind in kinds for kind in _NUMBERS)

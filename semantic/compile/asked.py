@@ -1,0 +1,108 @@
+"""What a query names: metrics as items, grouping as dimensions, each found in the asker's view or refused."""
+
+from dataclasses import dataclass, replace
+
+from semantic.catalog import Metric, Simple
+from semantic.compile import inputs, naming
+from semantic.compile.resolved import Dimension, Reading
+from semantic.compile.setting import Basis, Setting
+from semantic.errors import QueryProblem
+from semantic.graph import canonical_address
+from semantic.query import CYCLES, MetricItem, SemanticQuery, column_of
+
+
+class Refused(Exception):
+    """Carries a problem out of the depths of this module; never leaves it."""
+
+    def __init__(self, code: str, **parameters: str | int | float | tuple[str, ...]) -> None:
+        super().__init__(code)
+        self.problem = QueryProblem(code=code, parameters=parameters)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A metric asked for, under the column it fills; hidden ones only order or filter."""
+
+    column: str
+    metric: Metric
+    is_shown: bool = True
+
+
+def item_of(item: MetricItem, setting: Setting) -> Item:
+    """A metric item under its column; refused when it names a metric that is not known."""
+    metric = inputs.metric_of(setting.view.catalog, item)
+    if isinstance(metric, str):
+        raise Refused("unknown-metric", metric=metric)
+    return Item(column_of(item), metric)
+
+
+def hidden_items(query: SemanticQuery, shown: tuple[Item, ...], setting: Setting) -> tuple[Item, ...]:
+    """The metrics that only order, filter or derive."""
+    known = {item.column for item in shown} | set(query.group_by) | {one.name for one in query.derive}
+    names = dict.fromkeys(naming.metric_part(by) for by in naming.columns_named(query) if not by.startswith("@"))
+    missing = [name for name in names if name not in known and "." not in name]
+    return tuple(replace(item_of(name, setting), is_shown=False) for name in missing)
+
+
+def dimension_of(name: str, setting: Setting) -> Dimension:
+    """A grouping column under its canonical address; refused when there is no such field."""
+    if name in CYCLES:
+        return Dimension(name=name, kind="cycle")
+    if name in setting.view.catalog.bands and name not in setting.view.fields:
+        return Dimension(name=name, kind="band")
+    address = address_of(name, setting)
+    found = setting.view.fields[address]
+    is_masked = is_masked_field(address, setting)
+    return Dimension(
+        name=address, kind="field", has_key=found.field.display_of is not None and not is_masked, is_masked=is_masked
+    )
+
+
+def address_of(name: str, setting: Setting) -> str:
+    """The one address a written name stands for; refused when the asker sees no such field."""
+    if name in setting.view.fields:
+        return name
+    canonical = canonical_address(setting.view.catalog, name)
+    if canonical is None or canonical not in setting.view.fields:
+        raise Refused("unreachable-dimension", field=name)
+    return canonical
+
+
+def is_masked_field(address: str, setting: Setting) -> bool:
+    """Whether the asker may not see the values of a field."""
+    found = setting.view.fields[address]
+    return bool({address, f"{found.home}.{found.field.name}"} & setting.rights.masked)
+
+
+def with_units(
+    dimensions: tuple[Dimension, ...], items: tuple[Item, ...], query: SemanticQuery, setting: Setting
+) -> tuple[Dimension, ...]:
+    """The grouping with the fields over which a metric may not be mixed (`require: single`)."""
+    names = [one.name for one in dimensions]
+    fixed = [one.field for one in query.filters if one.op == "in" and len(one.values) == 1]
+    added = [name for name in single_fields(items, setting) if name not in (*names, *fixed)]
+    return (*dimensions, *(dimension_of(name, setting) for name in added))
+
+
+def single_fields(items: tuple[Item, ...], setting: Setting) -> tuple[str, ...]:
+    """The fields over which some metric may not be mixed."""
+    found: dict[str, None] = {}
+    for item in items:
+        for leaf, _ in inputs.leaves_of(setting.catalog, item.metric, Reading()):
+            shape = leaf.shape
+            if isinstance(shape, Simple) and shape.non_additive and shape.non_additive.require == "single":
+                over = shape.non_additive.over
+                found[over if "." in over else f"{shape.dataset}.{over}"] = None
+    return tuple(found)
+
+
+def basis_of(leaf: Metric, query: SemanticQuery, setting: Setting) -> Basis:
+    """How the rows behind a leaf are placed in time: by its own time field unless the query names another."""
+    shape = inputs.simple(leaf)
+    dataset = setting.catalog.datasets[shape.dataset]
+    if query.time_field is None:
+        return setting.basis_of(dataset, None if shape.is_state else shape.time_field or dataset.time_field)
+    found = setting.view.fields.get(query.time_field)
+    if found is None or found.field.kind != "time" or dataset.name not in found.facts:
+        raise Refused("unreachable-dimension", field=query.time_field, metric=leaf.name)
+    return setting.basis_of(dataset, query.time_field)

@@ -1,0 +1,127 @@
+"""Why a query cannot be answered although every name in it is known: time, reach, and what is not built yet."""
+
+from dataclasses import replace
+
+from semantic.compile import inputs, timing
+from semantic.compile.asked import Refused, address_of, is_masked_field
+from semantic.compile.resolved import Dimension, Fact, Measure
+from semantic.compile.setting import Setting
+from semantic.compile.timing import Frame
+from semantic.graph import reaches_by_fan_out
+from semantic.periods import Unit
+from semantic.query import CYCLES, Filter, SemanticQuery, TwoStep
+
+_DERIVED_NOW = ("share", "rank", "cumulative", "growth")
+_ORDER = (Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.YEAR)
+
+
+def refuse_unbuilt(query: SemanticQuery) -> None:
+    """Refuses what the plan can say and the compiler cannot do yet."""
+    features = [item.column for item in query.metrics if isinstance(item, TwoStep)]
+    features += ["known_as_of"] if query.known_as_of else []
+    features += ["in_query" for one in query.filters if one.op == "in_query"]
+    features += [one.as_ for one in query.derive if one.as_ not in _DERIVED_NOW]
+    features += [one.to for one in query.compare if one.to in ("member", "average")]
+    features += [query.output] if query.output != "aggregate" else []
+    features += ["others"] if query.limit and query.limit.others else []
+    if features:
+        raise Refused("not-yet", feature=features[0])
+
+
+def check_time(query: SemanticQuery, facts: tuple[Fact, ...], frame: Frame, setting: Setting) -> None:
+    """Refuses a period, a grain or a comparison that some fact has no rows or no detail for."""
+    for fact in facts:
+        metric = next(iter(fact.leaves.values())).name
+        if fact.basis.address is None:
+            _check_state(query, metric, frame)
+            continue
+        if query.grain and _ORDER.index(query.grain) < _ORDER.index(fact.basis.granularity):
+            raise Refused("grain-too-fine", metric=metric, granularity=fact.basis.granularity.value)
+        is_short = query.period and timing.is_shorter(query.period, fact.basis.granularity)
+        if is_short and fact.basis.is_coarse and not any("~phased" in column for column in fact.leaves):
+            raise Refused("grain-too-fine", metric=metric, granularity=fact.basis.granularity.value)
+    _check_comparisons(query)
+    _check_reach(query, facts, frame, setting)
+
+
+def _check_state(query: SemanticQuery, metric: str, frame: Frame) -> None:
+    if query.grain or any(one.to != "scenario" for one in query.compare):
+        raise Refused("no-history", metric=metric)
+    if query.period and query.period.end <= frame.as_of:
+        raise Refused("no-history", metric=metric)
+    if query.period and query.period.start > frame.as_of:
+        raise Refused("no-data-yet", metric=metric, last=frame.as_of.isoformat())
+
+
+def _check_comparisons(query: SemanticQuery) -> None:
+    timeless = [one for one in query.compare if one.to in ("previous_period", "year_before", "year_before_aligned")]
+    if timeless and query.period is None and query.grain is None:
+        raise Refused("no-history", comparison=timeless[0].suffix)
+
+
+def _check_reach(query: SemanticQuery, facts: tuple[Fact, ...], frame: Frame, setting: Setting) -> None:
+    current = [fact for fact in facts if fact.basis.address and not fact.basis.is_scheduled and not fact.is_base]
+    if query.period is None or not current:
+        return
+    metric = next(iter(current[0].leaves.values())).name
+    last = frame.complete_through
+    is_running = not query.compare and not setting.as_of.is_over and not setting.declared
+    first_seen = frame.as_of if is_running else last
+    if query.period.start > first_seen:
+        raise Refused("no-data-yet", metric=metric, last=last.isoformat())
+    extents = [setting.extents.get(fact.basis) for fact in current]
+    firsts = [extent.first for extent in extents if extent and extent.first]
+    if firsts and len(firsts) == len(current) and query.period.end <= min(firsts):
+        raise Refused("no-history", metric=metric, first=min(firsts).isoformat())
+
+
+def check_derives(
+    query: SemanticQuery, measures: tuple[Measure, ...], facts: tuple[Fact, ...], setting: Setting
+) -> None:
+    """Refuses a derivation that would mean nothing for its metric."""
+    by_column = {one.column: one for one in measures}
+    for derive in query.derive:
+        measure = by_column.get(derive.column)
+        if derive.as_ == "share" and measure and not inputs.has_share(setting.catalog, measure.metric):
+            raise Refused("not-yet", feature=derive.name)
+        if derive.as_ in ("cumulative", "growth") and (query.grain is None or measure is None):
+            raise Refused("not-yet", feature=derive.name)
+        is_flow = measure and inputs.is_additive(setting.catalog, measure.metric) and not any(one.take for one in facts)
+        if derive.as_ == "cumulative" and not is_flow:
+            raise Refused("not-yet", feature=derive.name)
+
+
+def checked_filters(
+    dimensions: tuple[Dimension, ...], facts: tuple[Fact, ...], query: SemanticQuery, setting: Setting
+) -> tuple[Filter, ...]:
+    """The filters under canonical addresses, once grouping and filters are known to be shared by every fact."""
+    for dimension in dimensions:
+        for fact in facts:
+            _check_shared(dimension.name, fact, "unreachable-dimension", setting)
+    filters = []
+    for one in query.filters:
+        address = one.field if one.field in CYCLES or _is_band(one.field, setting) else address_of(one.field, setting)
+        if address in setting.view.fields and is_masked_field(address, setting):
+            raise Refused("unknown-member", field=address, value=str(next(iter(one.values), "")))
+        for fact in facts:
+            _check_shared(address, fact, "filter-not-shared", setting)
+        filters.append(replace(one, field=address))
+    return tuple(filters)
+
+
+def _is_band(name: str, setting: Setting) -> bool:
+    return name in setting.view.catalog.bands and name not in setting.view.fields
+
+
+def _check_shared(name: str, fact: Fact, code: str, setting: Setting) -> None:
+    metric = next(iter(fact.leaves.values())).name
+    if name in CYCLES:
+        if fact.basis.address is None or (fact.basis.is_coarse and name != "@hour"):
+            raise Refused("grain-too-fine", metric=metric, granularity=fact.basis.granularity.value)
+        return
+    address = setting.view.catalog.bands[name].of if _is_band(name, setting) else name
+    if fact.basis.dataset in setting.view.fields[address].facts:
+        return
+    if code != "filter-not-shared" and reaches_by_fan_out(setting.catalog, fact.basis.dataset, address):
+        raise Refused("fan-out", metric=metric, field=address)
+    raise Refused(code, metric=metric, field=address)

@@ -1,0 +1,77 @@
+"""What a resolved query must disclose before any row is read: warnings and assumptions."""
+
+from datetime import date
+
+from semantic import periods
+from semantic.compile import inputs
+from semantic.compile.asked import Item, basis_of, single_fields
+from semantic.compile.resolved import Dimension, Fact, Reading
+from semantic.compile.setting import Setting
+from semantic.compile.timing import Frame
+from semantic.errors import Notice
+from semantic.query import SemanticQuery
+
+
+def warnings_of(
+    query: SemanticQuery,
+    *,
+    dimensions: tuple[Dimension, ...],
+    items: tuple[Item, ...],
+    facts: tuple[Fact, ...],
+    frame: Frame,
+    setting: Setting,
+) -> tuple[Notice, ...]:
+    """What limits the numbers: a period that is not over, metrics not certified, units kept apart, data that lag."""
+    found = []
+    fine = [fact for fact in facts if fact.basis.address and not fact.basis.is_scheduled and not fact.basis.is_coarse]
+    last = frame.complete_through
+    if fine and query.period and query.period.last_day > last:
+        phased = {leaf.name for fact in facts if fact.window.share_of for leaf in fact.leaves.values()}
+        stated: dict[str, str | tuple[str, ...]] = {"through": last.isoformat()}
+        stated |= {"phased": tuple(sorted(phased))} if phased else {}
+        found.append(Notice(code="partial-period", parameters=stated))
+    uncertified = tuple(item.column for item in items if item.is_shown and not item.metric.certified)
+    if uncertified:
+        found.append(Notice(code="uncertified", parameters={"metrics": uncertified}))
+    added = tuple(
+        one.name for one in dimensions if one.name not in query.group_by and one.name in single_fields(items, setting)
+    )
+    if added:
+        found.append(Notice(code="mixed-units", parameters={"fields": added}))
+    stale = _stale(fine, last, setting)
+    return (*found, stale) if stale else tuple(found)
+
+
+def _stale(facts: list[Fact], complete_through: date, setting: Setting) -> Notice | None:
+    for fact in facts:
+        extent = setting.extents.get(fact.basis)
+        if fact.basis.dataset in setting.declared:
+            continue
+        if extent and extent.last and periods.shift(extent.last, fact.basis.granularity, 1) < complete_through:
+            return Notice(
+                code="stale-data", parameters={"dataset": fact.basis.dataset, "last": extent.last.isoformat()}
+            )
+    return None
+
+
+def assumptions_of(
+    query: SemanticQuery, items: tuple[Item, ...], facts: tuple[Fact, ...], frame: Frame, setting: Setting
+) -> tuple[Notice, ...]:
+    """What was decided for the asker: the time basis of each metric where they differ, the day of a balance."""
+    found = []
+    bases: dict[str, str] = {}
+    for item in items:
+        for leaf, _ in inputs.leaves_of(setting.catalog, item.metric, Reading()):
+            basis = basis_of(leaf, query, setting)
+            if basis.address is not None and item.is_shown:
+                field = basis.address if "." in basis.address else f"{basis.dataset}.{basis.address}"
+                bases.setdefault(item.column, field)
+    if len(set(bases.values())) > 1 and (query.period or query.grain):
+        shown = tuple(f"{column}={address}" for column, address in bases.items())
+        found.append(Notice(code="time-basis", parameters={"bases": shown}))
+    if any(fact.take in ("last", "first") or fact.basis.address is None for fact in facts):
+        is_state = all(fact.basis.address is None for fact in facts)
+        last = frame.as_of if is_state else frame.complete_through
+        day = min(last, query.period.last_day) if query.period else last
+        found.append(Notice(code="balance-date", parameters={"day": day.isoformat()}))
+    return tuple(found)
