@@ -22,20 +22,27 @@ _RETRIEVED = {
 }
 _CONTENT = (Kind.METRIC, Kind.TERM, Kind.DIMENSION, Kind.OVERVIEW)
 _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
+# A name this doubtful (a bare two-letter code) does not push a filler aside.
+_DOUBTFUL = 0.5
 # Words shorter than this have too many neighbours for a typing error to be told.
 _SHORTEST_MISTYPED = 5
 _LONG_WORD = 8
 
 
 def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources) -> tuple[Mention, ...]:
-    """Every mention with exact evidence, and inflections of known words."""
-    return (
+    """Every mention with exact evidence, and inflections of known words.
+
+    A cue or filler that is the very name of something stands back for it (May, a channel called distribution).
+    """
+    content = (
         *annotate_numbers(normal),
         *annotate_periods(normal, resources.ground.clock),
-        *grammar_lexicon().annotate(tokens),
         *resources.catalog_words.annotate(tokens),
         *resources.members(normal),
     )
+    named = {(one.start, one.end) for one in content if one.kind is not Kind.NUMBER and one.cost < _DOUBTFUL}
+    grammar = grammar_lexicon().annotate(tokens)
+    return (*content, *(one for one in grammar if (one.start, one.end) not in named))
 
 
 def corrected(tokens: tuple[Token, ...], unknown: tuple[Mention, ...], resources: Resources) -> tuple[Mention, ...]:

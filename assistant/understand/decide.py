@@ -21,8 +21,8 @@ _MOST_OPTIONS = 4
 _OFFERED_MARGIN = 1.6
 _SHORT_HAN = 3
 _MOST_CHECKED = 40
-# A plan found by meaning alone is answered only from this confidence on; below, it is offered.
-_SURE_COST = 3.0 * (1.0 - 0.8)
+# What the catalog cannot answer is not replaced by a reading this much further from the words.
+_KILL_MARGIN = 0.9
 _CODES = {
     Kind.METRIC: ClarificationCode.AMBIGUOUS_METRIC,
     Kind.TERM: ClarificationCode.AMBIGUOUS_METRIC,
@@ -50,12 +50,12 @@ def decide(found: Iterable[Composed], normal: NormalText, language: str, ground:
     """The understanding of a question from its candidates, cheapest first."""
     judged = [_judge(one, ground) for one in list(_distinct(found))[:_MOST_CHECKED]]
     if not judged:
-        return Decline(code=RefusalCode.NOT_A_QUESTION, language=language)
+        return Decline(code=RefusalCode.OUT_OF_SCOPE, language=language)
     if refused := judged[0].composed.finished.draft.refused:
         code, words = refused
         return Decline(code=code, language=language, parameters={"words": words})
     sound = [one for one in judged if one.problem is None and not _unplaced(one.composed)]
-    if not sound:
+    if not sound or (not _unplaced(judged[0].composed) and sound[0].composed.cost > judged[0].composed.cost + _KILL_MARGIN):
         return _decline(judged, normal, language)
     best = sound[0].composed
     if best.finished.missing is not None:
@@ -97,7 +97,7 @@ def _doubtful(one: Composed) -> list[Mention]:
     return [
         mention
         for mention in used
-        if (mention.evidence is Evidence.EMBEDDING and mention.cost > _SURE_COST)
+        if mention.evidence is Evidence.EMBEDDING
         or (mention.evidence is Evidence.TYPO and mention.kind is Kind.MEMBER and _is_short_han(mention))
     ]
 

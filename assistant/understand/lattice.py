@@ -9,7 +9,7 @@ from assistant.understand.tokens import Token
 
 # One mention costs one, so that a long match beats its parts; a filler costs less than content, Unknown far more.
 _MENTION_COST = 1.0
-_FILLER_COST = 0.65
+_FILLER_COST = 0.75
 _UNKNOWN_COST = 6.0
 _EVIDENCE_COST = {
     Evidence.EXACT: 0.0,

@@ -15,10 +15,10 @@ from assistant.understand.numerals import Numerals, numeral_value
 MOST_FIGURES = 15
 BARE_YEAR_COST = 0.3
 # A number does not begin inside a word, a figure, a code or a time of day.
-_START = r"(?<![a-z\d_#])(?<!\d[.,:/])(?<![a-z][-_])"
+# A letter before figures makes them part of a name, but in "top10".
+_START = r"(?:(?<![a-z\d_#])|(?<=\btop))(?<!\d[.,:/])(?<![a-z][-_])"
 _END = r"(?!\d)(?![:/]\d)(?!-\d+-)"
-# A minus before a figure in a Chinese sentence is one only where an amount follows (低于-5%, not 记-456).
-_MINUS = r"(?<![\w\u0080-\uffff])-|(?<=[\u0080-\uffff])-(?=[\d.]+ ?[%万亿])"
+_MINUS = r"(?<![\w\u0080-\uffff])-"
 _BARE_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -87,8 +87,6 @@ def _value(match: re.Match[str], form: _Form, numerals: Numerals) -> Decimal | N
 
 def _is_code(written: str) -> bool:
     """Whether figures name a thing: 0456, a badly grouped 1,2345, or more of them than any amount has."""
-    if re.fullmatch(r"[^\d.,]{2,3}", written) and re.fullmatch(r"[一二两三四五六七八九]+", written):
-        return True  # 三五 is a few
     figures = re.match(r"[\d,]*", written)
     whole = figures.group() if figures else ""
     is_grouped = "," not in whole or re.fullmatch(r"\d{1,3}(,\d{3})+", whole)

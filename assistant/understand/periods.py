@@ -73,7 +73,7 @@ def annotate_periods(normal: NormalText, clock: PeriodClock) -> tuple[Mention, .
         if not any(start < item.start < end or item.start < start < item.end for start, end in blocked)
     ]
     items = _with_lent_years(text, _completed(text, items))
-    whole = [item for item in items if not (isinstance(item.value, Piece) and item.value.is_fragment)]
+    whole = _whole(items)
     spans = [*_ranges(text, whole, clock), *_around(text, whole, clock)]
     return (*stated, *_mentions(normal, [*items, *spans], clock))
 
@@ -138,6 +138,22 @@ def _joined(text: str, one: _Item, other: _Item) -> _Item | None:
         return None
     whole = merged(one.value, other.value)
     return _Item(one.start, other.end, whole, min(one.cost, other.cost)) if whole else None
+
+
+def _whole(items: list[_Item]) -> list[_Item]:
+    """The items that a span may begin or end with: neither fragments nor the 6月 of 去年6月, the June of June 3."""
+    longest_from: dict[int, int] = {}
+    longest_to: dict[int, int] = {}
+    for item in items:
+        longest_from[item.start] = max(item.end, longest_from.get(item.start, item.end))
+        longest_to[item.end] = min(item.start, longest_to.get(item.end, item.start))
+    return [
+        item
+        for item in items
+        if longest_from[item.start] == item.end
+        and longest_to[item.end] == item.start
+        and not (isinstance(item.value, Piece) and item.value.is_fragment)
+    ]
 
 
 def _with_lent_years(text: str, items: list[_Item]) -> list[_Item]:

@@ -115,7 +115,7 @@ class Scene:
         return replace(self, taken=self.taken | set(positions), draft=replace(self.draft, **edits))
 
     def run(self, start: int, step: int, *kinds: Kind) -> Iterator[int]:
-        """Free mentions of the kinds from `start` on, joined by nothing but "and"."""
+        """Free mentions of the kinds from `start` on, side by side or joined by "and"."""
         position = start
         while self.is_free(position, *kinds) or self.is_cue(position, "and"):
             if self.is_free(position, *kinds):

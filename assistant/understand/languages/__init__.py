@@ -40,6 +40,7 @@ def _flat(name: str, part: Any) -> Iterator[tuple[str, str]]:
 @cache
 def stem(word: str) -> str:
     """The word without its inflection, by the language whose script it is written in."""
+    word = word.removesuffix("'s")
     if not word.isascii() or not word.isalpha():
         return word
     stemmed: str = import_module(f"{__name__}.en.inflection").stem(word)

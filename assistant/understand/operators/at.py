@@ -20,7 +20,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield scene
         return
     values = [scene.mentions[at].value for at in positions]
-    are_joined = tuple(scene.run(positions[0], 1, Kind.PERIOD)) == positions
+    are_joined = all(scene.is_cue(at - 1, "and") and scene.is_free(at - 2, Kind.PERIOD) for at in positions[1:])
     if len(values) == 1:
         yield scene.take(positions, period=values[0])
     elif not are_joined:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from assistant.understand.mention import Kind
 from assistant.understand.scene import Ground, Scene
+from semantic.plan import Subject
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
@@ -18,5 +19,6 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         return
     listing = scene.cues("which_several", "which", "describe.members")
     if listing and len(dimensions) == 1 and not scene.draft.describe:
-        yield scene.take([*listing, *dimensions], output="members", group_by=(scene.mentions[dimensions[0]].value,))
+        subject = Subject(field=scene.mentions[dimensions[0]].value)
+        yield scene.take([*listing, *dimensions], describe=(subject, "members"))
     yield scene

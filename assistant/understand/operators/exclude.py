@@ -17,7 +17,20 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         if not members:
             continue
         outer = {at for at in run if members[0] - 1 <= at <= members[-1] + 1 or at in members}
+        others = _others(scene, {str(scene.mentions[at].value.address) for at in members if _is_member(scene, at)})
         doubled = [at for at in scene.cues("exclude") if at in (min(run) - 1, max(run) + 1)]
         filters = filters_of(scene, tuple(sorted(outer)), ground, op="not_in")
-        scene = scene.take([cue, *doubled, *outer], filters=(*scene.draft.filters, *filters))
+        scene = scene.take([cue, *doubled, *outer, *others], filters=(*scene.draft.filters, *filters))
     yield scene
+
+
+def _is_member(scene: Scene, position: int) -> bool:
+    return scene.mentions[position].kind is Kind.MEMBER
+
+
+def _others(scene: Scene, addresses: set[str]) -> tuple[int, ...]:
+    """除了A,其他品类: the dimension after "other" only says what is left; 其他各品类 still asks for each."""
+    for cue in scene.cues("others"):
+        if scene.is_free(cue + 1, Kind.DIMENSION) and scene.mentions[cue + 1].value in addresses:
+            return cue, cue + 1
+    return ()

@@ -7,7 +7,7 @@ from assistant.understand.scene import Ground, Scene
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
-    """A refusal where such a cue stands; whatever else the question says is taken with it."""
+    """A refusal where such a cue stands, whatever else the question says."""
     for code, cues in (
         (RefusalCode.ACTION_NOT_SUPPORTED, scene.cues("act")),
         (RefusalCode.NOT_YET, scene.cues("later.")),
@@ -15,6 +15,6 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     ):
         if cues:
             kind = str(scene.mentions[cues[0]].value).rpartition(".")[2]
-            yield scene.take(range(len(scene.mentions)), refused=(code, kind))
+            yield scene.take(cues, refused=(code, kind))
             return
     yield scene

@@ -11,7 +11,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     chart = str(scene.mentions[charts[0]].value).rpartition(".")[2] if charts else None
     follows, all_time = scene.cues("follow"), scene.cues("all_time")
     yield scene.take(
-        [*charts, *follows, *all_time, *scene.cues("and", "total")],
+        [*charts, *follows, *all_time, *scene.cues("and", "total", "others")],
         chart=chart,
         follows=bool(follows),
         is_all_time=bool(all_time),

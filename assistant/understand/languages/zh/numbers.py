@@ -29,8 +29,10 @@ _SCALE = (
 _DIGIT = "[〇零○一二两三四五六七八九]"
 # Figures with scales (1亿2000万), or numerals in characters (一百二十万); a lone 百 or 万 is no number.
 _FIGURES = rf"\d[\d,]*(?:\.\d+)?(?: ?{_SCALE}(?:\d+(?:\.\d+)?{_SCALE})*(?:\d{{1,4}}(?!\d))?)?"
+# Two or three digits in a row without a scale are a few (三五个).
+_A_FEW = r"(?<![一二两三四五六七八九])(?![一二两三四五六七八九]{2,3}(?![〇零○一二两三四五六七八九十百千万亿点成]))"
 _CHARACTERS = (
-    rf"(?<!几)(?<!数(?=[十百千]))(?:[十百千](?=[万亿])|十|{_DIGIT})"
+    rf"{_A_FEW}(?<!几)(?<!数(?=[十百千]))(?:[十百千](?=[万亿])|十|{_DIGIT})"
     rf"(?:{_DIGIT}|十|百(?![货度强分家日])|千(?![克米瓦卡])|万(?![科达里])|亿)*"
 )
 NUMERAL = rf"(?:{_FIGURES}|{_CHARACTERS}(?:点{_DIGIT}+)?)"
@@ -46,7 +48,8 @@ SHARES = (
     (rf"(?P<n>{NUMERAL}) ?个?基点", "0.0001"),
     (rf"(?P<n>{_DIGIT}|\d)成(?![本交都功员品长立为])(?P<tenth>(?:{_DIGIT}|\d)(?![\d个]))?", "0.1"),
 )
-NEGATIVE = r"负"
+# After Chinese words a minus is one only before an amount (低于-5%, not 记-456).
+NEGATIVE = r"负|(?<=[\u0080-\uffff])-(?=[\d.]+ ?[%万亿])"
 CURRENCY_BEFORE = {"人民币": "CNY", "美元": "USD", "欧元": "EUR", "港币": "HKD"}
 CURRENCY_AFTER = {
     "人民币": "CNY",
