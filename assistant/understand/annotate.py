@@ -1,11 +1,13 @@
 """All independent annotators over one question; they never see each other."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from rapidfuzz.distance import OSA
 
 from assistant.understand.lattice import Cover
 from assistant.understand.mention import Evidence, Kind, Mention, NormalText
+from assistant.understand.normalise import typed_span
 from assistant.understand.numbers import annotate_numbers
 from assistant.understand.periods import annotate_periods
 from assistant.understand.resources import Resources
@@ -22,6 +24,8 @@ _RETRIEVED = {
 }
 _CONTENT = (Kind.METRIC, Kind.TERM, Kind.DIMENSION, Kind.OVERVIEW)
 _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
+_NO_NAMES = (Kind.NUMBER, Kind.PART)
+_COMMON_WORD_COST = 1.0
 # A name this doubtful (a bare two-letter code) does not push a filler aside.
 _DOUBTFUL = 0.5
 # Words shorter than this have too many neighbours for a typing error to be told.
@@ -34,15 +38,30 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
 
     A cue or filler that is the very name of something stands back for it (May, a channel called distribution).
     """
+    grammar = grammar_lexicon().annotate(tokens)
     content = (
         *annotate_numbers(normal),
         *annotate_periods(normal, resources.ground.clock),
         *resources.catalog_words.annotate(tokens),
-        *resources.members(normal),
+        *resources.scattered_words.annotate(tokens),
     )
-    named = {(one.start, one.end) for one in content if one.kind is not Kind.NUMBER and one.cost < _DOUBTFUL}
-    grammar = grammar_lexicon().annotate(tokens)
-    return (*content, *(one for one in grammar if (one.start, one.end) not in named))
+    named = {(one.start, one.end) for one in content if one.kind not in _NO_NAMES and one.cost < _DOUBTFUL}
+    kept = tuple(one for one in grammar if (one.start, one.end) not in named)
+    return (*content, *kept, *_members(normal, kept, resources))
+
+
+def _members(normal: NormalText, grammar: tuple[Mention, ...], resources: Resources) -> Iterator[Mention]:
+    """Members; one called like a common word (Please, Down) only as typed in full, and doubtful in lower case."""
+    common = {(one.start, one.end) for one in grammar}
+    fillers = {(one.start, one.end) for one in grammar if one.kind is Kind.FILLER}
+    for one in resources.members(normal):
+        span = (one.start, one.end)
+        if span not in common:
+            yield one
+        elif one.evidence < Evidence.INFLECTION:
+            typed = typed_span(normal, *span).text
+            is_doubtful = span in fillers and typed == typed.lower() and typed.isascii()
+            yield replace(one, cost=one.cost + _COMMON_WORD_COST) if is_doubtful else one
 
 
 def corrected(tokens: tuple[Token, ...], unknown: tuple[Mention, ...], resources: Resources) -> tuple[Mention, ...]:

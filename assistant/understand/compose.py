@@ -19,6 +19,7 @@ _LEFTOVER_COST = {
     Kind.PERIOD: 6.0,
     Kind.MEMBER: 6.0,
     Kind.UNKNOWN: 0.0,
+    Kind.PART: 1.0,
 }
 _OTHER_LEFTOVER_COST = 4.0
 
@@ -38,11 +39,16 @@ class Composed:
     @property
     def leftovers(self) -> tuple[Mention, ...]:
         """Content that found no place: unknown words first of all."""
+        cues = tuple(at for at in self.scene.free(Kind.CUE) if self.scene.mentions[at].value not in _SAYING_LITTLE)
         kinds = (Kind.UNKNOWN, Kind.NUMBER, Kind.PERIOD, Kind.MEMBER, Kind.METRIC, Kind.TERM, Kind.DIMENSION)
-        return tuple(self.scene.mentions[at] for at in self.scene.free(*kinds, *_RARE))
+        return tuple(self.scene.mentions[at] for at in sorted((*cues, *self.scene.free(*kinds, *_RARE))))
 
 
-_RARE = (Kind.OVERVIEW, Kind.SCENARIO, Kind.GROUP, Kind.TIME_FIELD)
+_RARE = (Kind.OVERVIEW, Kind.SCENARIO, Kind.GROUP, Kind.TIME_FIELD, Kind.PART)
+# Cues without which a question still means the same; any other that found no place was not understood.
+_SAYING_LITTLE = frozenset(
+    {"by", "each", "which", "which_several", "dimension_head", "and", "total", "only", "respectively", "vague", "follow"}
+)
 
 
 def compose(covers: Iterable[Cover], ground: Ground, previous: Plan | None) -> tuple[Composed, ...]:

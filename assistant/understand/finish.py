@@ -123,6 +123,8 @@ def _query(draft: Draft, ground: Ground, before: SemanticQuery | None) -> tuple[
     derive = (
         tuple(Derive(column=column_of(item), as_="share", within=within) for item in items) if draft.has_share else ()
     )
+    if draft.is_cumulative and grain is not None:
+        derive = (*derive, *(Derive(column=column_of(item), as_="cumulative") for item in items))
     query = SemanticQuery(
         metrics=items,
         group_by=group_by,
@@ -149,7 +151,7 @@ def _period(
     if value is None:
         if before is not None and before.period is not None:
             return before.period, ()
-        return _default_period(ground, names)
+        return _default_period(ground, names, draft.grain)
     notes = ()
     if value.is_latest:
         notes = (Notice(code=AssumptionCode.LATEST_OCCURRENCE, parameters=_days(value.period)),)
@@ -162,11 +164,13 @@ def _period(
     return value.period, notes
 
 
-def _default_period(ground: Ground, names: tuple[str, ...]) -> tuple[Period | None, tuple[Notice, ...]]:
+def _default_period(
+    ground: Ground, names: tuple[str, ...], grain: Unit | None
+) -> tuple[Period | None, tuple[Notice, ...]]:
     clock = ground.clock
     if all(ground.view.is_state(ground.view.catalog.metrics[name]) for name in names):
         return None, ()
-    match ground.default_period:
+    match "all" if grain is Unit.YEAR else ground.default_period:
         case "this_year":
             year = unit_holding(clock.as_of, Unit.YEAR, clock.rules)
             period: Period | None = Period(year.start, clock.as_of + timedelta(days=1))

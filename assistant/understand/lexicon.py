@@ -7,6 +7,8 @@ from typing import Any
 from assistant.understand.mention import Evidence, Kind, Mention
 from assistant.understand.tokens import Token
 
+# Two parts cost a little more than the name in one piece.
+_PART_COST = -0.3
 # What may stand between the words of a phrase: on-time rate, year-over-year.
 _JOINERS = frozenset("-/.&_")
 
@@ -20,6 +22,15 @@ class Entry:
     value: Any
     evidence: Evidence = Evidence.EXACT
     cost: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Word `index` of the `count` words of a metric's name."""
+
+    name: str
+    index: int
+    count: int
 
 
 @dataclass(slots=True)
@@ -56,6 +67,33 @@ class Lexicon:
             taken.append(token)
             for entry in node.entries:
                 yield _mention(entry, taken)
+
+
+class Scattered:
+    """Names of several words whose words stand apart: "units sold" in "how many units have we sold"."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._entries = tuple(entries)
+
+    def annotate(self, tokens: tuple[Token, ...]) -> tuple[Mention, ...]:
+        """One mention of a part for every word of every name that is all there; which belong together is its value."""
+        where: dict[str, list[Token]] = {}
+        for token in tokens:
+            where.setdefault(token.stem, []).append(token)
+        return tuple(
+            Mention(
+                start=token.start,
+                end=token.end,
+                kind=Kind.PART,
+                value=Part(name=entry.value, index=index, count=len(entry.tokens)),
+                evidence=Evidence.INFLECTION,
+                cost=_PART_COST,
+            )
+            for entry in self._entries
+            if all(known.stem in where for known in entry.tokens)
+            for index, known in enumerate(entry.tokens)
+            for token in where[known.stem]
+        )
 
 
 def _mention(entry: Entry, tokens: Sequence[Token]) -> Mention:

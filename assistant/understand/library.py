@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from assistant.understand.lexicon import Lexicon
+from assistant.understand.lexicon import Lexicon, Scattered
 from assistant.understand.members import MemberRow, MemberStore, Visible, member_sources
 from assistant.understand.resources import Near, Resources
 from assistant.understand.retrieve.documents import documents_of, visible_keys
@@ -20,7 +20,7 @@ from assistant.understand.retrieve.index import (
     members_folder,
 )
 from assistant.understand.scene import Ground
-from assistant.understand.vocabulary import catalog_lexicon, known_words
+from assistant.understand.vocabulary import catalog_lexicon, known_words, scattered_lexicon
 from semantic.view import View
 
 
@@ -29,6 +29,7 @@ class AskerWords:
     """What one asker's view has words for."""
 
     lexicon: Lexicon
+    scattered: Scattered
     known_words: frozenset[str]
     visible_keys: frozenset[str]
 
@@ -36,7 +37,7 @@ class AskerWords:
 def asker_words(view: View) -> AskerWords:
     """The words of a view, ready to be looked up."""
     return AskerWords(
-        lexicon=catalog_lexicon(view), known_words=known_words(view), visible_keys=visible_keys(view)
+        lexicon=catalog_lexicon(view), scattered=scattered_lexicon(view), known_words=known_words(view), visible_keys=visible_keys(view)
     )
 
 
@@ -89,6 +90,7 @@ class Library:
         return Resources(
             ground=ground,
             catalog_words=words.lexicon,
+            scattered_words=words.scattered,
             known_words=words.known_words,
             members=lambda normal: members.annotate(normal, visible),
             fuzzy_members=lambda normal, start, end: members.annotate_unknown(normal, start, end, visible),

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     NO_SUCH_DATE = "no-such-date"
     GRAIN = "grain"
     CUE = "cue"
+    PART = "part"
     METRIC = "metric"
     TERM = "term"
     OVERVIEW = "overview"

@@ -62,6 +62,7 @@ class Draft:
     ratio: tuple[str, str] | None = None
     within: tuple[str, ...] = ()
     is_all_time: bool = False
+    is_cumulative: bool = False
     count: int | None = None
     descending: bool | None = None
     order_at: int | None = None

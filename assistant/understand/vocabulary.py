@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from assistant.understand.languages import LANGUAGES, phrases, words_of
-from assistant.understand.lexicon import Entry, Lexicon
+from assistant.understand.lexicon import Entry, Lexicon, Scattered
 from assistant.understand.mention import Evidence, Kind
 from assistant.understand.normalise import normalise
 from assistant.understand.tokens import Token, surface_tokens
@@ -14,7 +14,7 @@ from semantic.view import View
 # One Han character or one Latin letter says little; a longer reading of the same characters is preferred.
 _SHORT_PHRASE_COST = 0.4
 # A gloss is weaker than a name.
-_GLOSS_COST = 0.2
+_GLOSS_COST = 0.4
 # A cue of several words is the stronger the longer it is: "how did" says more than "how" and "did".
 _LONG_CUE_GAIN = 0.15
 _MOST_GAIN = 0.45
@@ -26,6 +26,17 @@ def catalog_lexicon(view: View) -> Lexicon:
     """The words of one asker's catalog. A word of a term belongs to the term, not to the metrics it lists."""
     entries = tuple(_catalog_entries(view))
     return Lexicon((*entries, *_gloss_entries(entries)))
+
+
+def scattered_lexicon(view: View) -> Scattered:
+    """The metric names of two or three Latin words, none of which only fills."""
+    fillers = {token.stem for entry in _grammar_entries() if entry.kind is Kind.FILLER for token in entry.tokens}
+    return Scattered(
+        entry
+        for entry in _catalog_entries(view)
+        if entry.kind is Kind.METRIC and 2 <= len(entry.tokens) <= 3
+        if all(token.text.isascii() and token.stem not in fillers for token in entry.tokens)
+    )
 
 
 def _gloss_entries(entries: tuple[Entry, ...]) -> Iterator[Entry]:
@@ -40,6 +51,7 @@ def _gloss_entries(entries: tuple[Entry, ...]) -> Iterator[Entry]:
             spoken = [word for word in gloss["words"] if _key(word) not in known]
             if meant is not None:
                 yield from _entries(meant.kind, meant.value, spoken, Evidence.SYNONYM, _GLOSS_COST)
+                yield from _entries(Kind.FILLER, None, spoken, Evidence.EXACT)
 
 
 @cache

@@ -6,19 +6,33 @@ from assistant.understand.mention import Kind
 from assistant.understand.scene import Ground, Scene
 from semantic.plan import Subject
 
+# 有哪些渠道 lists members; with anything more in the question it is likelier to want a number.
+_LISTING_PENALTY = 0.5
+
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
-    """The scene with its counting words; without a metric, the members of the dimension beside them are counted."""
+    """The scene with its counting words; without a metric, the members of the dimension beside them are counted.
+
+    A counting word beside a dimension counts that dimension, whatever metric stands elsewhere: it is not taken then.
+    """
     cues = scene.cues("count")
-    if scene.draft.metrics:
-        yield scene.take(cues)
-        return
     dimensions = scene.free(Kind.DIMENSION)
+    counting = tuple(at for at in cues if _counts_dimension(scene, at))
+    if scene.draft.metrics:
+        yield scene.take(set(cues) - set(counting))
+        return
     if cues and len(dimensions) == 1:
         yield scene.take([*cues, *dimensions], output="member_count", group_by=(scene.mentions[dimensions[0]].value,))
         return
     listing = scene.cues("which_several", "which", "describe.members")
     if listing and len(dimensions) == 1 and not scene.draft.describe:
         subject = Subject(field=scene.mentions[dimensions[0]].value)
-        yield scene.take([*listing, *dimensions], describe=(subject, "members"))
+        yield scene.take([*listing, *dimensions], describe=(subject, "members"), penalty=_LISTING_PENALTY)
     yield scene
+
+
+def _counts_dimension(scene: Scene, cue: int) -> bool:
+    if scene.is_free(cue + 1, Kind.DIMENSION):
+        return True
+    named = {at for at, _ in scene.draft.named}
+    return scene.is_free(cue - 1, Kind.DIMENSION) and cue + 1 not in named

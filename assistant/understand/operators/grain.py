@@ -17,6 +17,12 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     if grains := scene.cues("grain.") or _counted_by(scene):
         beside = [at for at in (grains[0] - 1, grains[0] + 1) if scene.is_cue(at, *_ASKING)]
         scene = scene.take([grains[0], *beside], grain=_unit(scene, grains[0]))
+    if running := scene.cues("cumulative"):
+        scene = scene.take(running, is_cumulative=True)
+    if (cycles := scene.cues("cycle.")) and scene.draft.grain is None:
+        cycle = "@" + str(scene.mentions[cycles[0]].value).rpartition(".")[2]
+        beside = [at for at in (cycles[0] - 1, cycles[0] + 1) if scene.is_cue(at, *_ASKING)]
+        scene = scene.take([cycles[0], *beside], group_by=(*scene.draft.group_by, cycle))
     yield scene
 
 

@@ -5,10 +5,19 @@ from collections.abc import Iterator
 from assistant.understand.scene import Ground, Scene
 
 
+def _is_their_unit(scene: Scene, cue: int, ground: Ground) -> bool:
+    """Whether the currency named is the one the metrics are in; another would need a conversion."""
+    code = str(scene.mentions[cue].value).rpartition(".")[2].upper()
+    metrics = (ground.view.catalog.metrics[name] for name in scene.draft.metrics)
+    return all(metric.unit == code for metric in metrics if isinstance(metric.unit, str) and metric.unit.isupper())
+
+
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with such words taken."""
     charts = scene.cues("chart.")
     chart = str(scene.mentions[charts[0]].value).rpartition(".")[2] if charts else None
+    if (currencies := scene.cues("currency.")) and _is_their_unit(scene, currencies[0], ground):
+        scene = scene.take(currencies)
     follows, all_time = scene.cues("follow"), scene.cues("all_time")
     yield scene.take(
         [*charts, *follows, *all_time, *scene.cues("and", "total", "others")],

@@ -17,16 +17,18 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
             beside = position + step
             if scene.is_free(beside, Kind.CUE) and (op := words.get(scene.mentions[beside].value)):
                 number = scene.mentions[position].value
+                if (at := _metric_of(scene, position, beside)) is None:
+                    break
                 condition = PendingThreshold(
-                    op=op, value=float(number.value), is_ratio=number.is_ratio, at=_metric_before(scene, position)
+                    op=op, value=float(number.value), is_ratio=number.is_ratio, at=at
                 )
                 scene = scene.take([position, beside], thresholds=(*scene.draft.thresholds, condition))
                 break
     yield scene
 
 
-def _metric_before(scene: Scene, position: int) -> int | None:
-    """The metric nearest before the condition, else the first one after it."""
-    named = [at for at, _ in scene.draft.named]
-    before = [at for at in named if at < position]
-    return before[-1] if before else next(iter(named), None)
+def _metric_of(scene: Scene, number: int, beside: int) -> int | None:
+    """The metric right before the condition or right after it; a condition on anything else is not understood."""
+    named = {at for at, _ in scene.draft.named}
+    edges = (min(number, beside) - 1, max(number, beside) + 1)
+    return next((at for at in edges if at in named), None)

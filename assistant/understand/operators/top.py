@@ -32,7 +32,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     yield scene.take(
         [*cues, *change, *scene.cues("rank", "descending"), *([] if number is None else [number])],
         count=count,
-        descending=name.startswith("top") or (name == "fastest" and not falls),
+        descending=(name.startswith("top") or name == "fastest") != falls,
         order_at=_ordering_metric(scene, cues[0]),
         by_change=_change(scene, name) if change else None,
         asks_change=bool(change),

@@ -19,6 +19,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     if scene.draft.describe or scene.draft.refused:
         yield scene
         return
+    scene = _joined(scene)
     vague = scene.cues("vague")
     positions = scene.free(*_KINDS)
     if len(positions) == 1 and vague and (overview := _overview(scene, positions[0], ground)):
@@ -30,6 +31,16 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         for position, (metric, term) in zip(positions, meanings, strict=True):
             draft = _with_metric(draft, position, metric, term, ground)
         yield replace(scene.take(positions), draft=draft)
+
+
+def _joined(scene: Scene) -> Scene:
+    """The scene with the parts of every name that is whole taken as its metric, where its first word stands."""
+    parts = {(part.name, part.index): at for at in scene.free(Kind.PART) if (part := scene.mentions[at].value)}
+    for name, count in {(one.value.name, one.value.count) for one in scene.mentions if one.kind is Kind.PART}:
+        taken = [parts[name, index] for index in range(count) if (name, index) in parts]
+        if len(taken) == count:
+            scene = scene.take(taken, named=(*scene.draft.named, (taken[0], name)))
+    return scene
 
 
 def _overview(scene: Scene, position: int, ground: Ground) -> Overview | None:
