@@ -77,6 +77,7 @@ class ProblemCode(StrEnum):
     WRONG_KIND = "wrong-kind"
     MISSING_PRIMARY_KEY = "missing-primary-key"
     NOT_THE_KEY = "not-the-key"
+    NOT_UNIQUE = "not-unique"
     COLUMNS_ARITY = "columns-arity"
     DUPLICATE_ROLE = "duplicate-role"
     CONTESTED_ROLE = "contested-role"

@@ -162,25 +162,26 @@ def _check_text(kind: type[Any], name: str, value: object) -> None:
 
 
 def _check_special(node: exp.Expr) -> None:
-    """The nodes whose bare text ends up in the statement."""
-    said = str(node.this)
+    """The nodes whose bare text ends up in the statement, and the one function that may stand over one other alone."""
     match node:
-        case exp.Literal():
+        case exp.Literal(this=str(said)):
             is_listed = "\x00" not in said and (node.is_string or _NUMBER.fullmatch(said) is not None)
-        case exp.Var():
+        case exp.Identifier(this=str(said)):
+            is_listed = bool(said) and "\x00" not in said
+        case exp.Var(this=str(said)):
             is_listed = said.upper() in _WORDS
-        case exp.Anonymous():
+        case exp.Anonymous(this=str(said)):
             is_listed = said.lower() in _NAMED_FUNCTIONS
-        case exp.DataType():
-            is_listed = isinstance(node.this, exp.DType) and node.this.value in _TYPES
-        case exp.Identifier():
-            is_listed = isinstance(node.this, str) and bool(said) and "\x00" not in said
-        case exp.Explode():
-            is_listed = isinstance(node.this, exp.GenerateSeries)
+        case exp.DataType(this=exp.DType() as kind):
+            is_listed = kind.value in _TYPES
+        case exp.Explode(this=exp.GenerateSeries()):
+            is_listed = True
+        case exp.Literal() | exp.Identifier() | exp.Var() | exp.Anonymous() | exp.DataType() | exp.Explode():
+            is_listed = False
         case _:
             return
     if not is_listed:
-        raise GuardError(type(node).__name__.lower(), said)
+        raise GuardError(type(node).__name__.lower(), str(node.this))
 
 
 def _check_select(select: exp.Select, scope: _Scope, depth: int) -> None:

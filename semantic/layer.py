@@ -16,15 +16,13 @@ from zoneinfo import ZoneInfo
 from sqlglot import exp
 
 from semantic.asker import Asker, AsOf
-from semantic.catalog import Catalog, Dataset, Simple
+from semantic.catalog import Catalog, Dataset, Relationship, Simple
 from semantic.check import check
-from semantic.compile import outcome
 from semantic.compile.asked import is_masked_field
-from semantic.compile.build import build
 from semantic.compile.expressions import parsed
-from semantic.compile.probes import extent_tree, members_tree, undated_tree
+from semantic.compile.probes import bridge_tree, extent_tree, keys_tree, members_tree
 from semantic.compile.resolve import resolve
-from semantic.compile.resolved import Resolved
+from semantic.compile.running import Running
 from semantic.compile.setting import Basis, Extent, Network, Rights, Setting
 from semantic.engines.duckdb import DuckDBEngine, Fetched, data_files, open_engine
 from semantic.errors import CatalogError, CatalogProblem, GuardError, NoData, ProblemCode, QueryProblem, WorkspaceError
@@ -32,7 +30,7 @@ from semantic.guard import check_tree, gate
 from semantic.load import load_catalog, load_workspace
 from semantic.policy import attributes_of, masked, row_rules, view_of
 from semantic.query import SemanticQuery
-from semantic.result import ResultTable, Statement, Totals
+from semantic.result import ResultTable
 from semantic.view import View
 from semantic.workspace import Workspace
 
@@ -62,7 +60,11 @@ class Layer:
         self._members: dict[object, tuple[MemberRow, ...]] = {}
         self._extents: dict[Basis, Extent] = {}
         _check_selects(catalog, self._tables)
-        self._measure_extents()
+        everything = self._new_setting(
+            View(catalog=catalog, fields={}), Rights(), AsOf(day=self._clock_day(), is_over=False)
+        )
+        self._check_keys(everything)
+        self._measure_extents(everything)
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -139,8 +141,12 @@ class Layer:
             return resolved
         if self._measure(tuple(fact.basis for fact in resolved.facts), setting):
             return self.run(query, asker, as_of)
-        running = _Running(self, resolved, setting)
-        return running.result(asker, started)
+        labels = {
+            one.name: {member.value: member.labels for member in self.members_of(one.name, asker)}
+            for one in resolved.dimensions
+            if one.kind == "field" and not one.is_masked and setting.view.fields[one.name].field.label_columns
+        }
+        return Running(resolved, setting, self.fetch, started).result(labels)
 
     def members_of(self, address: str, asker: Asker) -> tuple[MemberRow, ...]:
         """All distinct values of a field that the asker may see, in order; none of a masked or unknown field."""
@@ -207,10 +213,24 @@ class Layer:
             return min(as_of.day, declared)
         return as_of.day if as_of.is_over else as_of.day - timedelta(days=1)
 
-    def _measure_extents(self) -> None:
+    def _check_keys(self, setting: Setting) -> None:
+        """That no join on the way from many to one repeats a row.
+
+        Raises: CatalogError with every relationship whose key the data hold more than once.
+        """
+        found = []
+        for one in self.catalog.relationships:
+            trees = [keys_tree(one, setting)]
+            if one.via is not None:
+                trees = [*trees, bridge_tree(one.via, setting)] if one.via.cardinality == "one" else []
+            count = sum(int(str(self.fetch(tree)[0].rows[0][0])) for tree in trees)
+            if count:
+                columns = one.to_columns or self.catalog.datasets[one.target].primary_key
+                found.append(_not_unique(one, columns, count))
+        _raise_errors(tuple(found))
+
+    def _measure_extents(self, setting: Setting) -> None:
         """How far the data of every metric's time basis go, and of every dataset's own."""
-        whole = View(catalog=self.catalog, fields={})
-        setting = self._new_setting(whole, Rights(), AsOf(day=self._clock_day(), is_over=False))
         wanted = {(one.name, one.time_field) for one in self.catalog.datasets.values() if one.time_field}
         for metric in self.catalog.metrics.values():
             if isinstance(metric.shape, Simple) and metric.shape.time_field and not metric.shape.is_state:
@@ -241,93 +261,6 @@ class Layer:
 
 
 _MOST_SETTINGS = 256
-
-
-@dataclass
-class _Running:
-    """One query on its way through build, gate and engine."""
-
-    layer: Layer
-    resolved: Resolved
-    setting: Setting
-    statements: list[Statement] = field(default_factory=list)
-    compile_ms: float = 0.0
-
-    def result(self, asker: Asker, started: float) -> ResultTable:
-        resolved = self.resolved
-        tree = build(resolved, self.setting)
-        self.compile_ms = (time.perf_counter() - started) * 1000
-        fetched = self._run("rows", tree)
-        read = outcome.read(resolved, fetched)
-        totals, unmatched = self._totals(read)
-        unmatched += self._undated()
-        execute_ms = sum(one.elapsed_ms for one in self.statements)
-        return ResultTable(
-            query=resolved.query,
-            columns=read.columns,
-            rows=read.rows,
-            row_count=fetched.row_count,
-            is_truncated=fetched.row_count > len(fetched.rows),
-            totals=totals,
-            period=resolved.period,
-            covered=resolved.covered,
-            bases=resolved.bases,
-            statements=tuple(self.statements),
-            warnings=(*resolved.warnings, *read.warnings, *outcome.unmatched_notice(unmatched)),
-            assumptions=outcome.assumptions(resolved, read),
-            data_as_of=resolved.complete_through,
-            freshness=outcome.freshness(resolved, self.setting),
-            compile_ms=self.compile_ms,
-            execute_ms=execute_ms,
-            members=self._members(asker),
-        )
-
-    def _run(self, name: str, tree: exp.Select) -> Fetched:
-        started = time.perf_counter()
-        fetched, sql = self.layer.fetch(tree)
-        self.compile_ms += (time.perf_counter() - started) * 1000 - fetched.elapsed_ms
-        self.statements.append(Statement(name=name, sql=sql, rows=fetched.row_count, elapsed_ms=fetched.elapsed_ms))
-        return fetched
-
-    def _totals(self, read: outcome.Read) -> tuple[tuple[Totals, ...], int]:
-        """The grand total by its own query, and how many rows found no match in a dimension."""
-        resolved = self.resolved
-        if not outcome.has_totals(resolved):
-            return (), 0
-        started = time.perf_counter()
-        whole = resolve(outcome.whole_query(resolved), self.setting, is_dated=resolved.is_dated)
-        if isinstance(whole, QueryProblem):
-            return (), 0
-        fields = tuple(one.name for one in resolved.dimensions if one.kind == "field")
-        tree = build(whole, self.setting, unmatched=fields)
-        self.compile_ms += (time.perf_counter() - started) * 1000
-        return outcome.totals(whole, self._run("totals", tree), resolved, read)
-
-    def _undated(self) -> int:
-        """How many rows have no day and so belong to no period."""
-        if not self.resolved.is_dated:
-            return 0
-        count = 0
-        for fact in self.resolved.facts:
-            extent = self.setting.extents.get(fact.basis)
-            if fact.is_base or extent is None or not extent.undated:
-                continue
-            fetched = self._run("undated", undated_tree(fact, self.resolved, self.setting))
-            count = max(count, int(str(fetched.rows[0][0])))
-        return count
-
-    def _members(self, asker: Asker) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-        found = {}
-        for dimension in self.resolved.dimensions:
-            if dimension.kind != "field" or dimension.is_masked:
-                continue
-            named = self.setting.view.fields[dimension.name].field
-            labels = {one.value: dict(one.words.label) for one in named.members if one.words.label}
-            if named.label_columns:
-                labels |= {one.value: dict(one.labels) for one in self.layer.members_of(dimension.name, asker)}
-            if labels:
-                found[dimension.name] = labels
-        return found
 
 
 def _declared(declared: Mapping[str, date], dataset: Dataset) -> date | None:
@@ -367,6 +300,14 @@ def _check_selects(catalog: Catalog, tables: frozenset[str]) -> None:
             stated = {"sql": dataset.sql or "", "found": str(refused)}
             found.append(CatalogProblem(origin=dataset.origin, code=ProblemCode.DISALLOWED_SQL, parameters=stated))
     _raise_errors(tuple(found))
+
+
+def _not_unique(one: Relationship, columns: tuple[str, ...], count: int) -> CatalogProblem:
+    return CatalogProblem(
+        origin=one.origin,
+        code=ProblemCode.NOT_UNIQUE,
+        parameters={"role": one.role, "dataset": one.target, "columns": columns, "count": count},
+    )
 
 
 def _member(row: tuple[object, ...], names: tuple[str, ...], words: Mapping[str, Mapping[str, str]]) -> MemberRow:

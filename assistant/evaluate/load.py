@@ -120,10 +120,20 @@ def _cases_of(path: Path, reading: _Reading) -> Iterator[Case]:
             yield _case(written, located, reading)
 
 
+# What a part should have been, by the beginning of pydantic's name for what was wrong with it.
+_EXPECTED = {
+    "string": "text", "list": "list", "bool": "true or false", "date": "date", "dict": "mapping", "model": "mapping",
+}  # fmt: skip
+
+
 def _report_all(error: ValidationError, located: Located, reading: _Reading) -> None:
+    told = set()
     for one in error.errors():
         line = located.line_at(one["loc"])
         key = ".".join(str(part) for part in one["loc"] if part not in ("str", "list[str]")) or "case"
+        if (line, key) in told:
+            continue  # the other branch of "one text or several"
+        told.add((line, key))
         match one["type"]:
             case "extra_forbidden":
                 near = nearest_names(str(one["loc"][-1]), WrittenCase.model_fields)
@@ -132,8 +142,11 @@ def _report_all(error: ValidationError, located: Located, reading: _Reading) -> 
                 reading.report(line, ProblemCode.MISSING_KEY, key=key)
             case "literal_error":
                 reading.report(line, ProblemCode.UNKNOWN_VALUE, tuple(CODES), key=key, value=str(one["input"]))
-            case _:
-                reading.report(line, ProblemCode.WRONG_TYPE, key=key, expected=one["msg"], found=repr(one["input"]))
+            case _ if isinstance(one["input"], bool):
+                reading.report(line, ProblemCode.YAML_BOOLEAN, key=key, value=str(one["input"]).lower())
+            case kind:
+                expected = next((said for start, said in _EXPECTED.items() if kind.startswith(start)), one["msg"])
+                reading.report(line, ProblemCode.WRONG_TYPE, key=key, expected=expected, found=repr(one["input"]))
 
 
 def _case(written: WrittenCase, located: Located, reading: _Reading) -> Case:

@@ -142,7 +142,7 @@ def _measured(number: Decimal, unit: str, language: Language) -> str:
     return f"{_compact(number, language)}{language.formats['unit_joint']}{known.get(form, known['other'])}"
 
 
-def _compact(number: Decimal, language: Language, fraction: str = "##") -> str:
+def _compact(number: Decimal, language: Language, fraction: str = "######") -> str:
     """Four significant digits and the language's scale from ten thousand on; below, in full."""
     divide, word = 1, ""
     for scale in language.formats["scales"]:

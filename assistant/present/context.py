@@ -35,7 +35,7 @@ class Context:
         """The period as it stands in a sentence: in June 2025 (1–19 June), as of 19 June 2025."""
         say, period, covered = self.language.say, self.result.period, self.result.covered
         if are_states(self.shape, self.names.view) and (not self.shape.time):
-            return say("when.state", day=self._day(covered))
+            return say("when.state", day=self._balance_day() or self._day(covered))
         if period is None:
             return say("when.all", day=self._day(covered))
         text = period_words(period, self.language)
@@ -46,6 +46,13 @@ class Context:
     def _day(self, covered: Period | None) -> str:
         day = covered.last_day if covered and covered.days else self.result.data_as_of
         return day_words(min(day, self.result.data_as_of), self.language)
+
+    def _balance_day(self) -> str | None:
+        """The day a balance was read at, where the layer says so."""
+        for one in self.result.assumptions:
+            if one.code == "balance-date" and "day" in one.parameters:
+                return day_words(date.fromisoformat(str(one.parameters["day"])), self.language)
+        return None
 
     def _within(self, covered: Period, period: Period) -> str:
         is_one_year = covered.start.year == covered.last_day.year == period.start.year

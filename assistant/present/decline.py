@@ -4,7 +4,7 @@ from assistant.answer import Clarification, Failure, Nearest, Refusal
 from assistant.codes import ErrorCode
 from assistant.present.language import language_of
 from assistant.present.names import Names
-from assistant.present.notices import spoken
+from assistant.present.notices import named, spoken
 from assistant.present.phrase import question_for
 from assistant.question import Choice
 from assistant.reading import Ask, Candidate, Decline
@@ -55,16 +55,7 @@ def word_clarification(ask: Ask, view: View) -> Clarification:
 
 def _choice(place: str, candidate: Candidate, plan: Plan, names: Names) -> Choice:
     question = candidate.question or question_for(plan, names.view, names.language.code)
-    return Choice(id=place, label=_differing(candidate.differs_by, names) or question, question=question, plan=plan)
-
-
-def _differing(name: str, names: Names) -> str:
-    """What tells an option apart: a governed name by its label, anything else as it is."""
-    if name in names.view.catalog.metrics:
-        return names.metric(name)
-    if name in names.view.fields:
-        return names.field(name)
-    return name
+    return Choice(id=place, label=named(names, candidate.differs_by) or question, question=question, plan=plan)
 
 
 def word_failure(code: str, language: str) -> Failure:

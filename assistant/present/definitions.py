@@ -20,8 +20,12 @@ from semantic.catalog import (
     Simple,
 )
 
-# A quoted text, an identifier (perhaps `role.field`) that calls no function, or an operator.
-_TOKEN = re.compile(r"'(?:[^']|'')*'|[A-Za-z_][\w.]*(?!\s*\()\b|<>|!=|>=|<=|[*/-]|\s+")
+# A quoted text, a word of SQL, an identifier (perhaps `role.field`) that calls no function, or an operator.
+_TOKEN = re.compile(
+    r"'(?:[^']|'')*'|:as_of\b|\b(?:is\s+not\s+null|is\s+null|not\s+in|and|or|not|in)\b"
+    r"|[A-Za-z_][\w.]*(?!\s*\()\b|<>|!=|>=|<=|[*/-]|\s+",
+    re.IGNORECASE,
+)
 _NAME = re.compile(r"[\w.]+")
 _SIGNS = {"<>": "≠", "!=": "≠", ">=": "≥", "<=": "≤", "*": "×", "/": "÷", "-": "−"}
 
@@ -112,7 +116,7 @@ def _labels(dataset: Dataset, names: Names) -> Callable[[str], str]:
             return field.words.label_in(code, token.replace("_", " "))
         if token in names.view.fields:
             return names.field(token)
-        key = f"sql.{token.lower()}"
+        key = f"sql.{' '.join(token.lower().split())}"
         return say(key) if key in names.language.messages else token
 
     return label

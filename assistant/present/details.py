@@ -13,6 +13,7 @@ from assistant.present.facts import (
     answers_of,
     cell_figure,
     column_named,
+    is_beside,
     known_rows,
     read,
 )
@@ -46,7 +47,9 @@ class _Details:
             yield from self._over_time()
             return
         values = self._values(known_rows(self.result, self.shape))
-        if len(values) > 1 and not self.result.query.limit and not self.shape.share_of(self.metric):
+        limit = self.result.query.limit
+        is_whole = limit is None or bool(limit.within)
+        if len(values) > 1 and is_whole and not self.shape.share_of(self.metric):
             yield from self._leader(values)
             yield from self._concentration(values)
         if not self.shape.time:
@@ -143,7 +146,8 @@ class _Details:
                 "count": Figure(value=rising, unit="count", reckoned="rows_up", cells=cells),
                 "total": Figure(value=len(moved), unit="count", reckoned="rows_known", cells=cells),
             }
-            yield Fact(kind=Kind.BREADTH, message="grew", weight=0.55, figures=figures, suffix=suffix)
+            message = "exceeded" if suffix and is_beside(self.result, suffix) else "grew"
+            yield Fact(kind=Kind.BREADTH, message=message, weight=0.55, figures=figures, suffix=suffix)
 
     def _extreme_movers(self, change: Column, moved: dict[int, Number]) -> Iterator[Fact]:
         gainer, loser = max(moved, key=lambda row: (moved[row], -row)), min(moved, key=lambda row: (moved[row], row))
@@ -158,8 +162,17 @@ class _Details:
             figures["loss"], rows["loser"] = self._figure(loser, change, size=True), loser
             claims += (lowest, Claim(says="down", at=lowest.at))
         if figures:
-            message = "moved_both" if len(figures) == 2 else "moved_up" if "gain" in figures else "moved_down"
-            yield Fact(kind=Kind.MOVERS, message=message, weight=0.7, figures=figures, rows=rows, claims=claims)
+            side = "both" if len(figures) == 2 else "up" if "gain" in figures else "down"
+            verb = "ahead" if change.suffix and is_beside(self.result, change.suffix) else "moved"
+            yield Fact(
+                kind=Kind.MOVERS,
+                message=f"{verb}_{side}",
+                weight=0.7,
+                figures=figures,
+                rows=rows,
+                claims=claims,
+                suffix=change.suffix,
+            )
 
     def _over_time(self) -> Iterator[Fact]:
         time = self.shape.time

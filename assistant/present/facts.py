@@ -188,7 +188,7 @@ def _change(metric: Column, suffix: str, row: int | None, result: ResultTable) -
     side = Claim(says="up" if moved > 0 else "down" if moved < 0 else "flat", at=At(row=row, column=change.name))
     return Fact(
         kind=Kind.TOTAL,
-        message=_change_message(metric, before, moved, "ratio" in figures, _is_beside(result, suffix)),
+        message=_change_message(metric, before, moved, "ratio" in figures, is_beside(result, suffix)),
         weight=0.9,
         metric=metric.name,
         figures={**figures, "value": cell_figure(result, row, metric)},
@@ -197,25 +197,25 @@ def _change(metric: Column, suffix: str, row: int | None, result: ResultTable) -
     )
 
 
-def _is_beside(result: ResultTable, suffix: str) -> bool:
+def is_beside(result: ResultTable, suffix: str) -> bool:
     """Whether the comparison is with something of the same time: a plan, a member, the average."""
     return any(one.suffix == suffix and one.to in ("scenario", "member", "average") for one in result.query.compare)
 
 
-def _change_message(metric: Column, before: Number, moved: Number, has_ratio: bool, is_beside: bool) -> str:
+def _change_message(metric: Column, before: Number, moved: Number, has_ratio: bool, beside: bool) -> str:
     now = float(before) + float(moved)
     if moved == 0:
         return "flat"
     side = "up" if moved > 0 else "down"
     if is_fraction(metric.unit):
-        return {"up": "points_above", "down": "points_below"}[side] if is_beside else f"points_{side}"
+        return {"up": "points_above", "down": "points_below"}[side] if beside else f"points_{side}"
     if before < 0:
         return _loss_message(metric, now, side)
     if before > 0 and now < 0 and is_currency(metric.unit):
         return "turned_loss"
     if before == 0 or not has_ratio:
         return f"zero_{side}"
-    return {"up": "above", "down": "below"}[side] if is_beside else side
+    return {"up": "above", "down": "below"}[side] if beside else side
 
 
 def _loss_message(metric: Column, now: Number, side: str) -> str:

@@ -111,13 +111,15 @@ class Names:
     def suffix(self, suffix: str, result: ResultTable) -> str:
         """What a comparison is against, in a word or two."""
         compared = next((one for one in result.query.compare if one.suffix == suffix), None)
-        if compared is None or compared.to in ("previous_period", "year_before", "year_before_aligned", "average"):
-            return self.language.say(f"compared.{suffix}")
+        if compared is None:
+            return suffix
         if compared.to == "period" and compared.period:
             return period_words(compared.period, self.language)
         if compared.to == "scenario":
             return self.scenario(suffix)
-        return self.member(compared.field or "", compared.value)
+        if compared.to == "member":
+            return self.member(compared.field or "", compared.value)
+        return self.language.say(f"compared.{compared.to}")
 
     def cell(self, cell: Cell, column: Column, result: ResultTable) -> str:
         """A grouping cell in words: a bucket, a member's label, or unassigned."""
@@ -167,11 +169,15 @@ class UniqueWords:
                 owners[word.lower()].add(owner)
         return cls(language=language, owners={word: frozenset(found) for word, found in owners.items()})
 
-    def word(self, owner: Owner, words: Words, otherwise: str) -> str:
-        """The label, else the first synonym, that this owner alone carries; the label when there is none."""
+    def words(self, owner: Owner, words: Words, otherwise: str) -> tuple[str, ...]:
+        """The label and the synonyms that this owner alone carries, the label first; the label when there are none."""
         label = words.label_in(self.language, otherwise)
         candidates = (label, *words.synonyms.get(self.language, ()))
-        return next((one for one in candidates if self.is_own(owner, one)), label)
+        return tuple(one for one in candidates if self.is_own(owner, one)) or (label,)
+
+    def is_taken(self, word: str) -> bool:
+        """Whether anything carries the word."""
+        return word.lower() in self.owners
 
     def is_own(self, owner: Owner, word: str) -> bool:
         """Whether nobody else carries the word."""

@@ -37,6 +37,21 @@ def _word(name: str, value: Parameter, names: Names) -> str:
     return labels(names, value) if labels else _date_words(value, names)
 
 
+def named(names: Names, value: str) -> str:
+    """What understanding took something for, in words: a governed name, a member of a field, a period."""
+    catalog, fields = names.view.catalog, names.view.fields
+    if value in catalog.metrics:
+        return names.metric(value)
+    if value in catalog.terms:
+        return names.term(value)
+    if value in fields:
+        return names.field(value)
+    field, _, member = value.partition("=")
+    if member and field in fields:
+        return names.language.say("member_of", member=names.member(field, member), field=names.field(field))
+    return _date_words(value, names)
+
+
 def _grain(names: Names, value: str) -> str:
     return names.grain(Unit(value)) if value in list(Unit) else value
 
@@ -56,6 +71,7 @@ _LABELS: Mapping[str, Callable[[Names, str], str]] = {
     **dict.fromkeys(("metric", "metrics"), Names.metric),
     **dict.fromkeys(("field", "fields", "dimension", "dimensions", "time_field", "address"), Names.field),
     **dict.fromkeys(("grain", "unit", "granularity"), _grain),
+    "value": named,
     "bases": _basis,
     "columns": _columns,
     "dataset": Names.dataset,
@@ -65,6 +81,7 @@ _LABELS: Mapping[str, Callable[[Names, str], str]] = {
 
 
 def _date_words(value: str, names: Names) -> str:
+    """An ISO day or period in words; any other text as it is."""
     if found := _DAYS.fullmatch(value):
         return _period(found[1], found[2], names)
     if not _DAY.fullmatch(value):

@@ -1,6 +1,8 @@
 """A plan put back into words, as a person would type it: labels that mean one thing, and plain periods."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from assistant.present.amounts import exact
 from assistant.present.dates import asked_words, shape_of
@@ -26,24 +28,28 @@ from semantic.plan import (
     Watch,
     WhatIf,
 )
-from semantic.query import Comparison, Filter, MetricItem, SemanticQuery, Value, column_of, metrics_in
+from semantic.query import Comparison, Derive, Filter, MetricItem, SemanticQuery, Value, column_of, metrics_in
 from semantic.view import View
 
+Labels: TypeAlias = Mapping[str, Mapping[str, Mapping[str, str]]]
+_NO_LABELS: Labels = {}
 
-def question_for(plan: Plan, view: View, language: str) -> str:
-    """The question that asks for exactly this plan."""
-    return _Phrase.of(view, language).plan(plan)
+
+def question_for(plan: Plan, view: View, language: str, labels: Labels = _NO_LABELS) -> str:
+    """The question that asks for exactly this plan; `labels` of members, as a result holds them, go before values."""
+    return _Phrase.of(view, language, labels).plan(plan)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Phrase:
     names: Names
     unique: UniqueWords
+    labels: Labels
 
     @classmethod
-    def of(cls, view: View, language: str) -> "_Phrase":
+    def of(cls, view: View, language: str, labels: Labels) -> "_Phrase":
         names = Names(view=view, language=language_of(language))
-        return cls(names=names, unique=UniqueWords.of(view, names.language.code))
+        return cls(names=names, unique=UniqueWords.of(view, names.language.code), labels=labels)
 
     def say(self, key: str, **values: str) -> str:
         return self.names.language.say(f"question.{key}", **values)
@@ -97,15 +103,18 @@ class _Phrase:
         return self.names.dataset(subject.dataset) if subject.dataset else self.names.scenario(subject.scenario or "")
 
     def metric(self, name: str) -> str:
+        return self.metric_words(name)[0]
+
+    def metric_words(self, name: str) -> tuple[str, ...]:
         metric = self.names.view.catalog.metrics.get(name)
         words = metric.words if metric else Words()
-        return self.unique.word(("metric", name), words, self.names.metric(name))
+        return self.unique.words(("metric", name), words, self.names.metric(name))
 
     def field(self, address: str) -> str:
         field = self.names.view.fields.get(address)
         if field is None:
             return self.names.field(address)
-        return self.unique.word(("field", address), field.words, self.names.field(address))
+        return self.unique.words(("field", address), field.words, self.names.field(address))[0]
 
     def item(self, item: MetricItem) -> str:
         return self.metric(item) if isinstance(item, str) else self.names.item(item)
@@ -177,9 +186,14 @@ class _Phrase:
         return self.names.language.plural_of(noun)
 
     def measured(self, item: MetricItem, query: SemanticQuery) -> str:
-        """A metric with what is derived of it."""
-        label, column = self.item(item), column_of(item)
-        for one in (one for one in query.derive if one.column == column):
+        """A metric with what is derived of it, in words that are not another thing's name."""
+        labels = self.metric_words(item) if isinstance(item, str) else (self.names.item(item),)
+        derived = tuple(one for one in query.derive if one.column == column_of(item))
+        texts = [self.derived(label, derived) for label in labels]
+        return next((one for one in texts if not derived or not self.unique.is_taken(one)), texts[0])
+
+    def derived(self, label: str, derived: tuple[Derive, ...]) -> str:
+        for one in derived:
             if one.as_ == "share" and one.within:
                 groups = self.by(tuple(self.say("within_each", what=self.field(field)) for field in one.within))
                 label = self.say("share_within", metric=label, groups=groups)
@@ -230,7 +244,10 @@ class _Phrase:
         return self.say(key, field=field, members=members)
 
     def member(self, address: str, value: Value) -> str:
-        return self.names.member(address, value) if isinstance(value, (str, bool)) else _number(value)
+        if not isinstance(value, str | bool):
+            return _number(value)
+        labels = self.labels.get(address, {}).get(str(value), {})
+        return labels.get(self.names.language.code) or self.names.member(address, value)
 
     def is_own(self, address: str, value: Value) -> bool:
         """Whether the member is labelled in the catalog by a word that nothing else there carries."""

@@ -9,7 +9,7 @@ from assistant.present.facts import At, known_rows, read
 from assistant.present.phrase import question_for
 from assistant.reading import Reading
 from semantic.catalog import Metric
-from semantic.periods import Period, Unit
+from semantic.periods import CalendarRules, Period, Unit, unit_holding
 from semantic.plan import Plan, Query
 from semantic.query import Comparison, Filter, SemanticQuery
 from semantic.view import View
@@ -28,8 +28,9 @@ def _questions(reading: Reading, context: Context) -> Iterator[str]:
         if one.question:
             yield one.question
         elif one.plan:
-            yield question_for(one.plan, view, language)
-    yield from (question_for(plan, view, language) for plan in _edits(context) if plan != reading.plan)
+            yield question_for(one.plan, view, language, context.result.members)
+    labels = context.result.members
+    yield from (question_for(plan, view, language, labels) for plan in _edits(context) if plan != reading.plan)
 
 
 def _edits(context: Context) -> Iterator[Plan]:
@@ -86,19 +87,24 @@ def _leader(context: Context) -> str | None:
 
 
 def _next_level(address: str, view: View) -> str | None:
-    """The level below a field in a hierarchy of its dataset, under the same role."""
-    role, _, name = address.rpartition(".")
-    field = view.fields.get(address)
-    for hierarchy in view.catalog.datasets[field.home].hierarchies if field else ():
-        if name in hierarchy.levels[:-1]:
-            below = hierarchy.levels[hierarchy.levels.index(name) + 1]
-            found = below if "." in below else f"{role}.{below}"
-            return found if found in view.fields else None
+    """The level below a field in a hierarchy, its own dataset's under the same role."""
+    for levels in _hierarchies(address, view):
+        if address in levels[:-1] and (below := levels[levels.index(address) + 1]) in view.fields:
+            return below
     return None
 
 
+def _hierarchies(address: str, view: View) -> Iterator[tuple[str, ...]]:
+    """Every hierarchy as addresses, coarse to fine; levels beside the field carry the field's role."""
+    role, home = address.rpartition(".")[0], view.fields[address].home if address in view.fields else ""
+    for dataset in view.catalog.datasets.values():
+        prefix = role if dataset.name == home else dataset.name
+        for one in dataset.hierarchies:
+            yield tuple(level if "." in level else f"{prefix}.{level}" for level in one.levels)
+
+
 def _dimensions(query: SemanticQuery, metrics: tuple[Metric, ...], view: View) -> tuple[str, ...]:
-    """Dimensions that every metric shares, those with few and named members first."""
+    """Dimensions that every metric shares, tops of hierarchies and those with named members first."""
     used = {*query.group_by, *(one.field for one in query.filters)}
     homes = {view.fields[one].home for one in used if one in view.fields}
     offered = (one for one in view.fields if one not in used and _is_offered(one, view))
@@ -108,8 +114,9 @@ def _dimensions(query: SemanticQuery, metrics: tuple[Metric, ...], view: View) -
 
 
 def _reach(address: str, homes: set[str], view: View) -> tuple[bool, bool]:
-    field = view.fields[address]
-    return field.home in homes, not (field.field.members or field.field.label_columns)
+    found = view.fields[address]
+    is_top = any(levels[0] == address for levels in _hierarchies(address, view))
+    return found.home in homes, not (is_top or found.field.members)
 
 
 def _is_offered(address: str, view: View) -> bool:
@@ -122,7 +129,7 @@ def _is_shared(address: str, metrics: tuple[Metric, ...], view: View) -> bool:
 
 
 def _trend(query: SemanticQuery, period: Period) -> SemanticQuery:
-    """The same numbers month by month, over the year so far where the period is a month or less."""
+    """The same numbers month by month, over the whole year where the period is a month or less."""
     if period.days <= 31:
-        period = replace(period, start=period.start.replace(month=1, day=1))
+        period = unit_holding(period.start, Unit.YEAR, CalendarRules())
     return replace(_plain(query), group_by=(), grain=Unit.MONTH, period=period)

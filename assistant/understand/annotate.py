@@ -44,6 +44,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
         *annotate_periods(normal, resources.ground.clock),
         *resources.catalog_words.annotate(tokens),
         *resources.scattered_words.annotate(tokens),
+        *(resources.counted_words.annotate(tokens) if any(one.value == "count" for one in grammar) else ()),
     )
     named = {(one.start, one.end) for one in content if one.kind not in _NO_NAMES and one.cost < _DOUBTFUL}
     kept = tuple(one for one in grammar if (one.start, one.end) not in named)

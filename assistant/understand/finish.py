@@ -71,6 +71,8 @@ def _finished(draft: Draft, ground: Ground, before: SemanticQuery | None) -> Ite
         return  # a rank or a condition on a grand total is no question
     if draft.thresholds and not metrics:
         return
+    if draft.has_share and not (draft.group_by or draft.grain) and not _shared_member(draft)[0]:
+        return  # a share of itself is no question either
     period_missing = draft.period is None and not draft.is_all_time and (before is None or before.period is None)
     if metrics and period_missing and draft.grain is None and (needs_period or ground.default_period == "ask"):
         yield Finished(plan=None, draft=draft, missing=ClarificationCode.MISSING_PERIOD, penalty=_MISSING_PENALTY)
@@ -152,7 +154,7 @@ def _period(
         if before is not None and before.period is not None:
             return before.period, ()
         return _default_period(ground, names, draft.grain)
-    notes = ()
+    notes: tuple[Notice, ...] = ()
     if value.is_latest:
         notes = (Notice(code=AssumptionCode.LATEST_OCCURRENCE, parameters=_days(value.period)),)
     metrics = [ground.view.catalog.metrics[name] for name in names]

@@ -50,8 +50,8 @@ def cover(tokens: tuple[Token, ...], mentions: Iterable[Mention], count: int) ->
     best: list[list[Cover]] = [[] for _ in range(len(tokens) + 1)]
     best[0] = [Cover(0.0, ())]
     for index in range(len(tokens)):
-        for end, mention, cost in edges[index]:
-            step = (mention,) if mention else ()
+        for end, taken, cost in edges[index]:
+            step = (taken,) if taken else ()
             best[end].extend(Cover(path.cost + cost, path.mentions + step) for path in best[index])
         best[index] = []
         following = best[index + 1]

@@ -20,7 +20,7 @@ from assistant.understand.retrieve.index import (
     members_folder,
 )
 from assistant.understand.scene import Ground
-from assistant.understand.vocabulary import catalog_lexicon, known_words, scattered_lexicon
+from assistant.understand.vocabulary import catalog_lexicon, counted_lexicon, known_words, scattered_lexicon
 from semantic.view import View
 
 
@@ -30,6 +30,7 @@ class AskerWords:
 
     lexicon: Lexicon
     scattered: Scattered
+    counted: Lexicon
     known_words: frozenset[str]
     visible_keys: frozenset[str]
 
@@ -37,7 +38,7 @@ class AskerWords:
 def asker_words(view: View) -> AskerWords:
     """The words of a view, ready to be looked up."""
     return AskerWords(
-        lexicon=catalog_lexicon(view), scattered=scattered_lexicon(view), known_words=known_words(view), visible_keys=visible_keys(view)
+        lexicon=catalog_lexicon(view), scattered=scattered_lexicon(view), counted=counted_lexicon(view), known_words=known_words(view), visible_keys=visible_keys(view)
     )
 
 
@@ -91,6 +92,7 @@ class Library:
             ground=ground,
             catalog_words=words.lexicon,
             scattered_words=words.scattered,
+            counted_words=words.counted,
             known_words=words.known_words,
             members=lambda normal: members.annotate(normal, visible),
             fuzzy_members=lambda normal, start, end: members.annotate_unknown(normal, start, end, visible),

@@ -27,6 +27,7 @@ class Resources:
     ground: Ground
     catalog_words: Lexicon
     scattered_words: Scattered
+    counted_words: Lexicon
     known_words: Collection[str]
     members: Callable[[NormalText], tuple[Mention, ...]]
     fuzzy_members: Callable[[NormalText, int, int], tuple[Mention, ...]]

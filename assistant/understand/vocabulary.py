@@ -1,6 +1,7 @@
 """Everything that can be looked up in a question: the catalog's words, the cues of the operators, the fillers."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 
 from assistant.understand.languages import LANGUAGES, phrases, words_of
@@ -13,6 +14,8 @@ from semantic.view import View
 
 # One Han character or one Latin letter says little; a longer reading of the same characters is preferred.
 _SHORT_PHRASE_COST = 0.4
+# So is a counting name cut short.
+_COUNTED_COST = 0.1
 # A gloss is weaker than a name.
 _GLOSS_COST = 0.4
 # A cue of several words is the stronger the longer it is: "how did" says more than "how" and "did".
@@ -26,6 +29,26 @@ def catalog_lexicon(view: View) -> Lexicon:
     """The words of one asker's catalog. A word of a term belongs to the term, not to the metrics it lists."""
     entries = tuple(_catalog_entries(view))
     return Lexicon((*entries, *_gloss_entries(entries)))
+
+
+def counted_lexicon(view: View) -> Lexicon:
+    """The names of counting metrics without what says that they count: 下单客户 for 下单客户数, orders for number of orders."""
+    marks = [_key(mark) for language in LANGUAGES for mark in words_of(language)["counting_marks"]]
+    return Lexicon(
+        replace(entry, tokens=rest, evidence=Evidence.SYNONYM, cost=_COUNTED_COST)
+        for entry in _catalog_entries(view)
+        if entry.kind is Kind.METRIC
+        for mark in marks
+        if (rest := _without(entry.tokens, mark))
+    )
+
+
+def _without(tokens: tuple[Token, ...], mark: tuple[str, ...]) -> tuple[Token, ...]:
+    """What is left of a name once a mark at its start or end is off; empty when there is none."""
+    stems, size = tuple(token.stem for token in tokens), len(mark)
+    if stems[:size] == mark:
+        return tokens[size:]
+    return tokens[:-size] if stems[-size:] == mark else ()
 
 
 def scattered_lexicon(view: View) -> Scattered:

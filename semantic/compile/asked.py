@@ -39,7 +39,9 @@ def item_of(item: MetricItem, setting: Setting) -> Item:
 def hidden_items(query: SemanticQuery, shown: tuple[Item, ...], setting: Setting) -> tuple[Item, ...]:
     """The metrics that only order, filter or derive."""
     known = {item.column for item in shown} | set(query.group_by) | {one.name for one in query.derive}
-    names = dict.fromkeys(naming.metric_part(by) for by in naming.columns_named(query) if not by.startswith("@"))
+    names = dict.fromkeys(
+        naming.metric_part(by) for by in naming.columns_named(query) if by not in known and not by.startswith("@")
+    )
     missing = [name for name in names if name not in known and "." not in name]
     return tuple(replace(item_of(name, setting), is_shown=False) for name in missing)
 
@@ -75,12 +77,17 @@ def is_masked_field(address: str, setting: Setting) -> bool:
 
 
 def with_units(
-    dimensions: tuple[Dimension, ...], items: tuple[Item, ...], query: SemanticQuery, setting: Setting
+    dimensions: tuple[Dimension, ...],
+    items: tuple[Item, ...],
+    query: SemanticQuery,
+    setting: Setting,
+    *,
+    unmixed: frozenset[str],
 ) -> tuple[Dimension, ...]:
     """The grouping with the fields over which a metric may not be mixed (`require: single`)."""
     names = [one.name for one in dimensions]
     fixed = [one.field for one in query.filters if one.op == "in" and len(one.values) == 1]
-    added = [name for name in single_fields(items, setting) if name not in (*names, *fixed)]
+    added = [name for name in single_fields(items, setting) if name not in {*names, *fixed, *unmixed}]
     return (*dimensions, *(dimension_of(name, setting) for name in added))
 
 

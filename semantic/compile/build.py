@@ -5,7 +5,7 @@ from datetime import date
 from sqlglot import exp
 
 from semantic.compile import naming, nodes
-from semantic.compile.facts import DAY, SPINE, UNMATCHED, fact_stages
+from semantic.compile.facts import AGGREGATES, DAY, SPINE, UNMATCHED, fact_stages
 from semantic.compile.nodes import Node
 from semantic.compile.resolved import Fact, Resolved
 from semantic.compile.setting import Setting
@@ -45,15 +45,11 @@ def build(resolved: Resolved, setting: Setting, *, unmatched: tuple[str, ...] = 
     `unmatched` are fields for which rows without a match are counted, in a hidden column.
     """
     stages = _Stages()
-    if resolved.spine is not None and resolved.grain is not None:
-        stages.add(SPINE, _spine(resolved.bucket or "", resolved.grain, resolved.spine))
-    for fact in resolved.facts:
-        for name, tree in fact_stages(fact, resolved, setting, unmatched):
-            stages.add(name, tree)
-    stages.add("joined", _joined(resolved, unmatched))
-    if resolved.spine is not None:
-        stages.add("filled", _filled(resolved, stages))
-    stages.add("measured", _measured(resolved, setting, stages))
+    if resolved.inner is not None:
+        stages.add("each", build(resolved.inner, setting, unmatched=unmatched))
+        stages.add("measured", _again(resolved, resolved.inner, unmatched))
+    else:
+        _measure(resolved, setting, stages, unmatched)
     if resolved.changes:
         stages.add("compared", nodes.select(stages.all_and(_changes(resolved)), from_=stages.last))
     if resolved.derives:
@@ -64,6 +60,32 @@ def build(resolved: Resolved, setting: Setting, *, unmatched: tuple[str, ...] = 
     if resolved.limit is not None:
         _cut(resolved, resolved.limit, stages)
     return _final(resolved, stages)
+
+
+def _measure(resolved: Resolved, setting: Setting, stages: _Stages, unmatched: tuple[str, ...]) -> None:
+    """The stages up to the values of every measure."""
+    if resolved.spine is not None and resolved.grain is not None:
+        stages.add(SPINE, _spine(resolved.bucket or "", resolved.grain, resolved.spine))
+    for fact in resolved.facts:
+        for name, tree in fact_stages(fact, resolved, setting, unmatched):
+            stages.add(name, tree)
+    stages.add("joined", _joined(resolved, unmatched))
+    if resolved.spine is not None:
+        stages.add("filled", _filled(resolved, stages))
+    stages.add("measured", _measured(resolved, setting, stages))
+
+
+def _again(resolved: Resolved, inner: Resolved, unmatched: tuple[str, ...]) -> exp.Select:
+    """The second of two steps; what belongs to no member of the first takes no part."""
+    keys = ([resolved.bucket] if resolved.bucket else []) + list(resolved.key_columns)
+    columns: list[Node] = [nodes.column(key) for key in keys]
+    for name, (of_inner, aggregation) in resolved.steps.items():
+        columns.append(nodes.aliased(AGGREGATES[aggregation](this=nodes.column(of_inner)), name))
+    if unmatched:
+        columns.append(nodes.aliased(exp.Sum(this=nodes.column(UNMATCHED)), UNMATCHED))
+    named = (one.name for one in inner.dimensions if one not in resolved.dimensions)
+    where = nodes.all_of(exp.Not(this=nodes.is_null(nodes.column(name))) for name in named)
+    return nodes.select(columns, from_=nodes.stage("each"), where=where, group_count=len(keys))
 
 
 def _spine(bucket_name: str, grain: Unit, ends: tuple[date, date]) -> exp.Select:

@@ -17,8 +17,7 @@ _ORDER = (Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.YEAR)
 
 def refuse_unbuilt(query: SemanticQuery) -> None:
     """Refuses what the plan can say and the compiler cannot do yet."""
-    features = [item.column for item in query.metrics if isinstance(item, TwoStep)]
-    features += ["known_as_of"] if query.known_as_of else []
+    features = ["known_as_of"] if query.known_as_of else []
     features += ["in_query" for one in query.filters if one.op == "in_query"]
     features += [one.as_ for one in query.derive if one.as_ not in _DERIVED_NOW]
     features += [one.to for one in query.compare if one.to in ("member", "average")]
@@ -26,6 +25,31 @@ def refuse_unbuilt(query: SemanticQuery) -> None:
     features += ["others"] if query.limit and query.limit.others else []
     if features:
         raise Refused("not-yet", feature=features[0])
+
+
+def first_step(query: SemanticQuery, steps: tuple[TwoStep, ...]) -> SemanticQuery:
+    """The query of the first of two steps; refused where its buckets would not be those of the second."""
+    per = {step.per for step in steps}
+    units = [name for name in steps[0].per if name.startswith("@")]
+    moves = [one for one in query.compare if one.to in ("previous_period", "period")]
+    is_clear = len(per) == 1 and len(steps) == len(query.metrics) and not (units and (query.grain or moves))
+    if (
+        not is_clear
+        or not set(units) <= {f"@{unit}" for unit in Unit}
+        or any(one.as_ == "share" for one in query.derive)
+    ):
+        raise Refused("not-yet", feature=steps[0].column)
+    fields = tuple(name for name in steps[0].per if not name.startswith("@"))
+    return replace(
+        query,
+        metrics=tuple(step.metric for step in steps),
+        group_by=(*query.group_by, *fields),
+        grain=Unit(units[0][1:]) if units else query.grain,
+        metric_filters=(),
+        derive=(),
+        order_by=(),
+        limit=None,
+    )
 
 
 def check_time(query: SemanticQuery, facts: tuple[Fact, ...], frame: Frame, setting: Setting) -> None:

@@ -19,7 +19,7 @@ DAY, DAYS, UNMATCHED = "_day", "_days", "_unmatched"
 # Stages that come before a fact have names that no table bears, so that none hides a table.
 SPINE = "spine of time"
 _CLAMPED = (Unit.MONTH, Unit.QUARTER, Unit.YEAR)
-_AGGREGATES: dict[str, type[exp.AggFunc]] = {
+AGGREGATES: dict[str, type[exp.AggFunc]] = {
     "sum": exp.Sum, "min": exp.Min, "max": exp.Max, "avg": exp.Avg, "median": exp.Median, "count": exp.Count,
 }  # fmt: skip
 
@@ -185,7 +185,7 @@ def _aggregated_value(shape: Simple, value: Node) -> Node:
     if shape.aggregation == "percentile":
         at = nodes.number(0.5 if shape.percentile is None else shape.percentile)
         return exp.PercentileCont(this=value, expression=at)
-    return _AGGREGATES[shape.aggregation](this=value)
+    return AGGREGATES[shape.aggregation](this=value)
 
 
 def _over_days(total: Node, building: _Building) -> Node:

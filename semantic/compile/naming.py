@@ -5,15 +5,10 @@ from semantic.compile.setting import Setting
 from semantic.query import Derive, Order, SemanticQuery
 from semantic.result import Column
 
-_ENDINGS = (".change_ratio", ".change", ".share", ".rank", ".cumulative", ".growth")
-
 
 def metric_part(column: str) -> str:
     """The metric item behind a column: `revenue` of `revenue.change:year_before`."""
-    name = column.split(":", maxsplit=1)[0]
-    for ending in _ENDINGS:
-        name = name.removesuffix(ending)
-    return name
+    return column.partition(":")[0].partition(".")[0]
 
 
 def change_column(change: Change) -> str:

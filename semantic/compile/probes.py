@@ -2,6 +2,7 @@
 
 from sqlglot import exp
 
+from semantic.catalog import Relationship, Via
 from semantic.compile import nodes
 from semantic.compile.expressions import of_table
 from semantic.compile.facts import dimension_value, filter_conditions
@@ -38,6 +39,33 @@ def undated_tree(fact: Fact, resolved: Resolved, setting: Setting) -> exp.Select
     where.append(nodes.is_null(rows.moment(fact.basis)))
     count = nodes.aliased(exp.Count(this=exp.Star()), "undated")
     return nodes.select([count], from_=rows.from_, joins=rows.joins, where=nodes.all_of(where))
+
+
+def repeated_tree(table: exp.Expr, alias: str, columns: tuple[str, ...], condition: Node | None) -> exp.Select:
+    """How many values of some columns, none of them null, stand in more than one row."""
+    keys: list[Node] = [nodes.column(name, alias) for name in columns]
+    found = [exp.Not(this=nodes.is_null(key.copy())) for key in keys]
+    where = nodes.all_of([*found, *([condition] if condition is not None else [])])
+    counted = nodes.select(
+        [*keys, nodes.aliased(exp.Count(this=exp.Star()), "rows")], from_=table, where=where, group_count=len(keys)
+    )
+    each = exp.Subquery(this=counted, alias=exp.TableAlias(this=nodes.identifier("each")))
+    repeated = nodes.case(exp.GT(this=nodes.column("rows", "each"), expression=nodes.number(1)), nodes.number(1))
+    return nodes.select([nodes.aliased(exp.Count(this=repeated), "repeated")], from_=each)
+
+
+def keys_tree(relationship: Relationship, setting: Setting) -> exp.Select:
+    """How many keys that a relationship leads to stand in more than one row, so that joining would repeat rows."""
+    target = setting.catalog.datasets[relationship.target]
+    rows = FactRows(setting, target.name)
+    condition = of_table(target.filter, rows.alias, {"as_of": setting.as_of.day}) if target.filter else None
+    return repeated_tree(rows.from_, rows.alias, relationship.to_columns or target.primary_key, condition)
+
+
+def bridge_tree(via: Via, setting: Setting) -> exp.Select:
+    """How many keys stand in more than one row of a bridge that is declared to hold each once."""
+    condition = of_table(via.filter, via.table, {"as_of": setting.as_of.day}) if via.filter else None
+    return repeated_tree(nodes.physical(via.table, via.table), via.table, via.columns, condition)
 
 
 def members_tree(address: str, setting: Setting) -> exp.Select:

@@ -11,26 +11,36 @@ from semantic import periods
 from semantic.catalog import Metric
 from semantic.compile import inputs, naming, timing
 from semantic.compile.asked import Item, Refused, basis_of, dimension_of, hidden_items, item_of, with_units
-from semantic.compile.checks import check_derives, check_time, checked_filters, refuse_unbuilt
+from semantic.compile.checks import check_derives, check_time, checked_filters, first_step, refuse_unbuilt
 from semantic.compile.notices import assumptions_of, warnings_of
 from semantic.compile.resolved import Change, Fact, Measure, Reading, Resolved, Take
 from semantic.compile.setting import Basis, Setting
 from semantic.compile.timing import Frame, Window
 from semantic.errors import QueryProblem
 from semantic.periods import Period
-from semantic.query import Comparison, SemanticQuery
+from semantic.query import Comparison, SemanticQuery, TwoStep
 
 
-def resolve(query: SemanticQuery, setting: Setting, *, is_dated: bool | None = None) -> Resolved | QueryProblem:
-    """The query settled, or why it has no answer. `is_dated` overrides whether rows without a day are left out."""
+def resolve(
+    query: SemanticQuery, setting: Setting, *, is_dated: bool | None = None, unmixed: frozenset[str] = frozenset()
+) -> Resolved | QueryProblem:
+    """The query settled, or why it has no answer.
+
+    `is_dated` overrides whether rows without a day are left out; `unmixed` are fields known to hold one value in the
+    rows of this query, so that a metric need not be kept apart by them.
+    """
     try:
-        return _resolved(query, setting, is_dated)
+        return _resolved(query, setting, is_dated, unmixed)
     except Refused as refused:
         return refused.problem
 
 
-def _resolved(query: SemanticQuery, setting: Setting, is_dated: bool | None) -> Resolved:
+def _resolved(
+    query: SemanticQuery, setting: Setting, is_dated: bool | None, unmixed: frozenset[str] = frozenset()
+) -> Resolved:
     refuse_unbuilt(query)
+    if any(isinstance(item, TwoStep) for item in query.metrics):
+        return _two_steps(query, setting, is_dated, unmixed)
     shown = tuple(item_of(item, setting) for item in query.metrics)
     if not shown:
         raise Refused("unknown-metric", metric="")
@@ -38,17 +48,13 @@ def _resolved(query: SemanticQuery, setting: Setting, is_dated: bool | None) -> 
     for item in items:
         if not inputs.is_built(setting.catalog, item.metric):
             raise Refused("not-yet", feature=item.metric.name)
-    dimensions = with_units(tuple(dimension_of(name, setting) for name in query.group_by), items, query, setting)
+    dimensions = with_units(tuple(dimension_of(name, setting) for name in query.group_by), items, query, setting, unmixed=unmixed)
     frame = _frame(query, items, setting)
     measures = _measures(query, items, setting)
     facts = _facts(query, measures, frame, setting)
     check_time(query, facts, frame, setting)
     filters = checked_filters(dimensions, facts, query, setting)
-    changes = tuple(
-        Change(current=one.column.split(":")[0], base=one.column, suffix=one.reading.suffix)
-        for one in measures
-        if one.reading.suffix and one.is_shown
-    )
+    changes = _changes(measures)
     covered, bases = _covered(query, frame, facts, setting)
     columns = naming.columns_of(query, dimensions, measures, changes, setting)
     if (unknown := naming.unknown_column(query, dimensions, measures, changes)) is not None:
@@ -76,6 +82,47 @@ def _resolved(query: SemanticQuery, setting: Setting, is_dated: bool | None) -> 
         compared=query.compare,
         warnings=warnings_of(query, dimensions=dimensions, items=items, facts=facts, frame=frame, setting=setting),
         assumptions=assumptions_of(query, items, facts, frame, setting),
+    )
+
+
+def _two_steps(
+    query: SemanticQuery, setting: Setting, is_dated: bool | None, unmixed: frozenset[str]
+) -> Resolved:
+    """The metrics by member or bucket first, then aggregated again at the level of the query."""
+    steps = tuple(item for item in query.metrics if isinstance(item, TwoStep))
+    inner = _resolved(first_step(query, steps), setting, is_dated, unmixed)
+    again = {
+        f"{step.column}{one.ending}": (one, step) for one in inner.measures for step in steps if one.is_of(step.metric)
+    }
+    measures = tuple(replace(one, column=name) for name, (one, _) in again.items())
+    changes = _changes(measures)
+    dimensions = inner.dimensions[: len(query.group_by)]
+    columns = naming.columns_of(query, dimensions, measures, changes, setting)
+    if (unknown := naming.unknown_column(query, dimensions, measures, changes)) is not None:
+        raise Refused(unknown[0], **unknown[1])
+    return replace(
+        inner,
+        query=query,
+        dimensions=dimensions,
+        measures=measures,
+        changes=changes,
+        derives=query.derive,
+        order=naming.order_of(query, dimensions, columns),
+        limit=query.limit,
+        grain=query.grain,
+        spine=None,
+        columns=columns,
+        inner=inner,
+        steps={name: (one.column, step.aggregation) for name, (one, step) in again.items()},
+    )
+
+
+def _changes(measures: tuple[Measure, ...]) -> tuple[Change, ...]:
+    """Every shown base with the measure it stands beside."""
+    return tuple(
+        Change(current=one.column.removesuffix(one.ending), base=one.column, suffix=one.reading.suffix)
+        for one in measures
+        if one.ending and one.is_shown
     )
 
 

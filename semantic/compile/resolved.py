@@ -10,7 +10,7 @@ from semantic.compile.setting import Basis
 from semantic.compile.timing import Shift, Window
 from semantic.errors import Notice
 from semantic.periods import Period, Unit
-from semantic.query import Comparison, Derive, Filter, Limit, Order, SemanticQuery
+from semantic.query import Aggregation, Comparison, Derive, Filter, Limit, Order, SemanticQuery
 from semantic.result import Column
 
 Take: TypeAlias = Literal["last", "first", "avg"]
@@ -72,6 +72,15 @@ class Measure:
     reading: Reading
     is_shown: bool = True
 
+    @property
+    def ending(self) -> str:
+        """What its column's name ends with: the comparison it is the base of."""
+        return f":{self.reading.suffix}" if self.reading.suffix else ""
+
+    def is_of(self, metric_name: str) -> bool:
+        """Whether it fills the column of a metric, or of a base of it."""
+        return self.column == f"{metric_name}{self.ending}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
@@ -86,8 +95,9 @@ class Change:
 class Resolved:
     """Everything the builder needs.
 
-    `spine` are the first and the last bucket; `is_dated`: rows without a day are left out; `wholes` are the queries that
-    give the whole of a share whose parts do not add up.
+    `spine` are the first and the last bucket; `is_dated`: rows without a day are left out; `wholes` are the
+    queries that give the whole of a share whose parts do not add up. Of two steps, `inner` is the first, and `steps`
+    say for every column which column of it is aggregated again, and how.
     """
 
     query: SemanticQuery
@@ -108,6 +118,8 @@ class Resolved:
     bases: Mapping[str, Period]
     columns: tuple[Column, ...]
     wholes: Mapping[str, "Resolved"] = field(default_factory=dict)
+    inner: "Resolved | None" = None
+    steps: Mapping[str, tuple[str, Aggregation]] = field(default_factory=dict)
     compared: tuple[Comparison, ...] = ()
     warnings: tuple[Notice, ...] = ()
     assumptions: tuple[Notice, ...] = ()

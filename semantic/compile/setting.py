@@ -76,7 +76,8 @@ class Rights:
 class Setting:
     """What one asker's query on one day is resolved against.
 
-    `complete_through` is the last day whose data are complete, by dataset; `declared` are those that state it. `extents` are known for the bases of every metric; a basis that a query names itself may be missing.
+    `complete_through` is the last day whose data are complete, by dataset; `declared` are those that state it.
+    `extents` are known for the bases of every metric; a basis that a query names itself may be missing.
     """
 
     network: Network

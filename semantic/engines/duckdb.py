@@ -6,6 +6,7 @@ external access that a query must not have.
 
 import threading
 import time
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,8 @@ class DuckDBEngine:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, limits: Limits) -> None:
         self._connection = connection
+        # An open connection at the end of the process makes DuckDB complain on standard error.
+        self._closing = weakref.finalize(self, connection.close)
         self._limits = limits
         self._lock = threading.Lock()
         self.columns: Mapping[str, Mapping[str, str]] = _columns(connection)
@@ -70,11 +73,12 @@ class DuckDBEngine:
             raise _translated(error, is_late=is_late.is_set()) from error
         finally:
             timer.cancel()
+            timer.join()
             cursor.close()
 
     def close(self) -> None:
         """Lets go of the database."""
-        self._connection.close()
+        self._closing()
 
 
 def open_engine(location: str, limits: Limits) -> DuckDBEngine:

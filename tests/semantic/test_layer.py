@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from semantic.errors import CatalogError, NoData, QueryProblem, WorkspaceError
@@ -173,6 +173,15 @@ def test_a_dataset_of_sql_passes_the_gate_or_nothing_opens(tmp_path: Path) -> No
         Layer.open(write_workspace(tmp_path / "w", WORKSPACE, wrong, TABLES))
 
 
+def test_a_key_that_the_data_hold_twice_is_refused(tmp_path: Path) -> None:
+    """Joining a second S1 would double the North Gate's orders without a word."""
+    doubled = {**TABLES, "stores": TABLES["stores"] + "S1,North Gate again,N\n"}
+    with pytest.raises(CatalogError) as raised:
+        Layer.open(write_workspace(tmp_path / "w", WORKSPACE, CATALOG, doubled))
+    found = {(problem.code, problem.parameters["dataset"]) for problem in raised.value.problems}
+    assert found == {("not-unique", "store")}
+
+
 def test_the_fingerprint_of_the_data_follows_the_files(tmp_path: Path) -> None:
     opened = Layer.open(write_workspace(tmp_path / "w", WORKSPACE, CATALOG, TABLES))
     before = opened.data_fingerprint()
@@ -196,6 +205,7 @@ def _sum(layer: Layer, query: SemanticQuery, column: str) -> Decimal:
     return sum((Decimal(str(row[result.index_of(column)])) for row in result.rows), Decimal(0))
 
 
+@settings(max_examples=40)
 @given(
     period=PERIODS,
     fields=st.lists(st.sampled_from(FIELDS), max_size=2, unique=True),
@@ -208,6 +218,7 @@ def test_the_parts_of_an_additive_metric_sum_to_its_total(
     assert _sum(layer, parts, "freight") == _sum(layer, SemanticQuery(metrics=("freight",), period=period), "freight")
 
 
+@settings(max_examples=40)
 @given(period=PERIODS, values=st.lists(st.sampled_from(["North Gate", "South Gate", "Never Sold", "x"]), min_size=1))
 def test_a_filter_and_its_complement_make_the_whole(layer: Layer, period: Period, values: list[str]) -> None:
     def freight(*filters: Filter) -> Decimal:
@@ -218,6 +229,7 @@ def test_a_filter_and_its_complement_make_the_whole(layer: Layer, period: Period
     assert freight(inside) + freight(outside) == freight()
 
 
+@settings(max_examples=40)
 @given(period=PERIODS)
 def test_the_base_of_a_period_is_what_that_period_gives_when_asked(layer: Layer, period: Period) -> None:
     whole = SemanticQuery(metrics=("freight",), period=period, compare=(Comparison(to="year_before"),))

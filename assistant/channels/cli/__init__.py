@@ -8,20 +8,22 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
-from assistant.channels.cli.parser import BUILT, NOT_YET, parser_in
-from assistant.channels.cli.shell import DONE, FAILED, MISUSED, Misuse, Shell, print_json
+from assistant.channels.cli.parser import BUILT, parser_in
+from assistant.channels.cli.shell import DONE, FAILED, MISUSED, Misuse, Shell, demo_folder, print_json
 from assistant.channels.cli.words import shell_language, words_of
 from semantic.errors import CatalogError, EngineError, NoData, WorkspaceError
 
 _INTERRUPTED = 130
+_log = logging.getLogger(__name__)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; its exit status: 0 done, 1 an error or a failed check, 2 wrong usage, 130 interrupted."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # both are text streams
+    # Without a log file of a workspace, what is logged goes nowhere: a reader of the shell never sees a stack trace.
+    logging.getLogger().addHandler(logging.NullHandler())
     try:
         status = _run(argv)
         sys.stdout.flush()
@@ -39,17 +41,29 @@ def _run(argv: Sequence[str] | None) -> int:
     shell = Shell(arguments=arguments, words=words_of(_language(arguments)))
     try:
         return _command(arguments.command)(shell)
-    except Misuse as error:
-        return _failed(shell, str(error), code="usage", status=MISUSED)
-    except WorkspaceError as error:
-        return _not_opened(shell, error)
-    except CatalogError as error:
-        lines = [shell.words.problem(one) for one in error.problems]
-        return _failed(shell, "\n".join(lines), code="internal")
-    except NoData as error:
-        return _failed(shell, _no_data(shell, str(error)), code="no-data")
-    except EngineError as error:
-        return _failed(shell, shell.words.say("sorry.unavailable", detail=error), code=error.code)
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the last door: a reader of the shell never sees a stack trace
+        return _reported(shell, error)
+
+
+def _reported(shell: Shell, error: Exception) -> int:
+    """The exit status of a command that raised, once its reason has been said."""
+    match error:
+        case Misuse():
+            return _failed(shell, str(error), code="usage", status=MISUSED)
+        case WorkspaceError():
+            return _not_opened(shell, error)
+        case CatalogError():
+            said, code = "\n".join(shell.words.problem(one) for one in error.problems), "internal"
+        case NoData():
+            said, code = _no_data(shell, str(error)), error.code
+        case EngineError():
+            said, code = shell.words.say("sorry.unavailable", detail=error), error.code
+        case _:
+            _log.error("a command broke", exc_info=error)
+            said, code = shell.words.say("sorry.broken", detail=f"{type(error).__name__}: {error}"), "internal"
+    return _failed(shell, said, code=code)
 
 
 def _language(arguments: argparse.Namespace) -> str | None:
@@ -110,8 +124,6 @@ def _not_opened(shell: Shell, error: WorkspaceError) -> int:
 
 
 def _no_data(shell: Shell, place: str) -> str:
-    from assistant.channels.cli.shell import demo_folder
-
     if shell.folder.resolve() == demo_folder().resolve():
         return shell.words.say("sorry.no_data_demo")
     return shell.words.say("sorry.no_data", place=place)
@@ -127,6 +139,3 @@ def _failed(shell: Shell, said: str, *, code: str, status: int = FAILED) -> int:
     elif shell.is_json:
         print_json({"error": {"code": code, "message": said}})
     return status
-
-
-__all__ = ["NOT_YET", "main"]

@@ -69,7 +69,7 @@ def _import(one: argparse.ArgumentParser, told: Told) -> None:
     one.add_argument("path", metavar="PATH", help=told("path"))
 
 
-def _export(one: argparse.ArgumentParser, told: Told) -> None:
+def _export(one: argparse.ArgumentParser, _: Told) -> None:
     one.add_argument("format", choices=("ossie", "dbt"))
 
 
@@ -77,7 +77,7 @@ def _named(one: argparse.ArgumentParser, told: Told) -> None:
     one.add_argument("name", help=told("name"))
 
 
-def _nothing(one: argparse.ArgumentParser, told: Told) -> None:
+def _nothing(_one: argparse.ArgumentParser, _: Told) -> None:
     """Takes no arguments of its own."""
 
 

@@ -58,10 +58,13 @@ def shell_language() -> str:
     return wanted if wanted in languages() else _FALLBACK
 
 
-@cache
 def words_of(language: str | None) -> Words:
     """The shell's words in a language, else in that of its environment."""
-    spoken = language if language in languages() else shell_language()
+    return _words(language if language is not None and language in languages() else shell_language())
+
+
+@cache
+def _words(spoken: str) -> Words:
     return Words(
         language=spoken,
         texts=dict(_flat(_read(_FOLDER / spoken / "cli.yml"), "")),
@@ -70,7 +73,7 @@ def words_of(language: str | None) -> Words:
 
 
 def _read(path: Path) -> Mapping[str, Any]:
-    written: Mapping[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506 - safe
+    written: Mapping[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return written
 
 

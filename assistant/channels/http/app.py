@@ -57,7 +57,7 @@ def create_app(
     def docs() -> HTMLResponse:
         return HTMLResponse(reference_page(app.openapi()))
 
-    app.mount("/", house)
+    app.router.default = house  # what no path of the API is, the house sees to
     return app
 
 

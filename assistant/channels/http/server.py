@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 from pathlib import Path
+from typing import Any
 
 from assistant.channels.http.app import create_app
 from assistant.channels.http.credentials import VARIABLE, Credentials, is_loopback
@@ -29,13 +30,22 @@ def serve(folder: Path, host: str = "127.0.0.1", port: int = 8000) -> None:
     with _listen(host, port) as listener:
         assistant = Assistant.open(folder)
         app = create_app(lambda: assistant, credentials)
-        logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-        settings = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=_GRACE_S, lifespan="on")
-        logging.getLogger("uvicorn.error").setLevel(logging.INFO)
+        settings = uvicorn.Config(
+            app, log_config=_logged(), access_log=False, timeout_graceful_shutdown=_GRACE_S, lifespan="on"
+        )
         # uvicorn raises the signal that stopped it once more when it is done: being told to stop is not a failure.
+        logging.getLogger("uvicorn.error").info("Serving on http://%s:%s", host, listener.getsockname()[1])
         for one in (signal.SIGINT, signal.SIGTERM):
             signal.signal(one, signal.SIG_IGN)
         uvicorn.Server(settings).run(sockets=[listener])
+
+
+def _logged() -> dict[str, Any]:
+    """uvicorn's own logging, to standard error, with ours beside it."""
+    from uvicorn.config import LOGGING_CONFIG
+
+    ours = {"handlers": ["default"], "level": "WARNING", "propagate": False}
+    return {**LOGGING_CONFIG, "loggers": {**LOGGING_CONFIG["loggers"], "assistant": ours}}
 
 
 def _credentials(host: str) -> Credentials:

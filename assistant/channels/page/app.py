@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 from fastapi import FastAPI
+from gradio.components.chatbot import ExampleMessage
 
 from assistant.answer import Answer, answer_json
 from assistant.channels.languages import languages, wording_of
@@ -23,6 +24,9 @@ _LOG = logging.getLogger(__name__)
 _SAMPLES = 4
 _AT_ONCE = 8
 _LONGEST_TYPED = 10_000
+# The answer is read from its top, which the chart below moves while it is being drawn.
+_SHOW_LAST = """() => [0, 300, 900].forEach((ms) => setTimeout(
+  () => [...document.querySelectorAll("#chat .user-row")].pop()?.scrollIntoView({block: "start"}), ms))"""
 _FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Micro Hei", "sans-serif")
 _MONO = ("ui-monospace", "Menlo", "Consolas", "monospace")
 
@@ -55,9 +59,10 @@ class Page:
         self._languages = tuple(one for one in spoken if one in languages()) or languages()[:1]
 
     def layout(self) -> gr.Blocks:
-        """Every control, wired."""
+        """Every control, wired; its words come with the first visit."""
         first = self._languages[0]
-        with gr.Blocks(title=self._title(first), fill_height=True, analytics_enabled=False) as blocks:
+        blocks = gr.Blocks(title=self._title(first), fill_height=True, analytics_enabled=False)
+        with blocks:
             session = gr.State(Session(language=first))
             with gr.Row(elem_id="head"):
                 title = gr.HTML(elem_id="title")
@@ -67,25 +72,29 @@ class Page:
                     visible=len(self._languages) > 1,
                 )  # fmt: skip
                 new = gr.Button(elem_id="new", size="sm", scale=0)
-            chat = gr.Chatbot(elem_id="chat", show_label=False, buttons=[], height="100%", scale=1, layout="bubble")
+            chat = gr.Chatbot(
+                elem_id="chat", show_label=False, buttons=[], height="100%", scale=1, layout="bubble", autoscroll=False
+            )
             with gr.Row(elem_id="ask"):
                 text = gr.Textbox(
-                    elem_id="question", show_label=False, container=False, scale=1, autofocus=True,
-                    max_length=_LONGEST_TYPED,
-                )  # fmt: skip
+                    elem_id="question", show_label=False, container=False, scale=1, max_length=_LONGEST_TYPED
+                )
                 send = gr.Button(variant="primary", elem_id="send", scale=0)
 
             worded = [session, switch, title, new, chat, text, send]
-            listen: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-            asked = {"outputs": [session, chat, text], **listen}
-            blocks.load(self._arrive, [session], worded, **listen)
-            switch.input(self._switch, [switch, session], worded, **listen)
-            new.click(self._empty, [session], [session, chat, text], **listen)
-            text.submit(self._type, [text, session], **asked)
-            send.click(self._type, [text, session], **asked)
-            chat.example_select(self._sample, [session], **asked)
-            chat.option_select(self._click, [session], **asked)
-            chat.like(self._judge, [session], None, **listen)
+            quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+            asked: dict[str, Any] = {"outputs": [session, chat, text], **quiet}
+            blocks.load(self._arrive, [session], worded, **quiet)
+            switch.input(self._switch, [switch, session], worded, **quiet)
+            new.click(self._empty, [session], **asked)
+            for answering in (
+                text.submit(self._type, [text, session], **asked),
+                send.click(self._type, [text, session], **asked),
+                chat.example_select(self._sample, [session], **asked),
+                chat.option_select(self._click, [session], **asked),
+            ):
+                answering.then(None, js=_SHOW_LAST, **quiet)
+            chat.like(self._judge, [session], None, **quiet)
         blocks.queue(default_concurrency_limit=_AT_ONCE)
         return blocks
 
@@ -104,7 +113,7 @@ class Page:
         """Every control's words in a language; what was answered stays in the language it was asked in."""
         words = wording_of(language)
         session = session.speaking(language)
-        samples = [{"text": one} for one in self._samples(language, request)]
+        samples: list[ExampleMessage] = [{"text": one} for one in self._samples(language, request)]
         return (
             session,
             language,
@@ -116,8 +125,13 @@ class Page:
         )
 
     def _samples(self, language: str, request: gr.Request) -> tuple[str, ...]:
-        """The first sample question of each of the first metrics that have one."""
-        metrics = self._assistant.view(self._asker(request)).catalog.metrics.values()
+        """The first sample question of a few metrics, those of overviews and terms before the rest."""
+        asker = self._asker(request)
+        catalog = self._assistant.view(asker).catalog
+        meant = {one.name: one.default_for(asker.role) for one in catalog.terms.values()}
+        shown = (meant.get(name) or name for one in catalog.overviews.values() for name in one.metrics)
+        names = dict.fromkeys((*shown, *filter(None, meant.values()), *catalog.metrics))
+        metrics = (catalog.metrics[name] for name in names if name in catalog.metrics)
         asked = (one.words.sample_questions.get(language, ())[:1] for one in metrics)
         return tuple(islice((question for questions in asked for question in questions), _SAMPLES))
 

@@ -32,7 +32,7 @@ def head_html(answer: Mapping[str, Any]) -> str:
 
 def rest_html(answer: Mapping[str, Any], question: str, language: str) -> str:
     """What follows the chart: the table, what was assumed, and the folded card; empty when there is none of them."""
-    table = _table(answer["table"], language) if answer["table"] else ""
+    table = _table(answer, language) if answer["table"] else ""
     parts = table + _notes(answer["assumptions"], "assumption") + _card(answer, question, language)
     return f'<div class="answer">{parts}</div>' if parts else ""
 
@@ -53,7 +53,8 @@ def _notes(notes: list[Mapping[str, Any]], kind: str) -> str:
     return f'<ul class="notes {kind}">{lines}</ul>' if lines else ""
 
 
-def _table(table: Mapping[str, Any], language: str) -> str:
+def _table(answer: Mapping[str, Any], language: str) -> str:
+    table = answer["table"]
     columns, rows = table["columns"], table["rows"][:SHOWN]
     head = "".join(f"<th{_side(one)}>{escape(header_of(one))}</th>" for one in columns)
     body = "".join(f"<tr>{''.join(_cells(row, table, language))}</tr>" for row in rows)
@@ -61,7 +62,8 @@ def _table(table: Mapping[str, Any], language: str) -> str:
     if table["row_count"] > len(rows):
         words = wording_of(language)["rows_shown"].format(shown=len(rows), total=table["row_count"])
         more = f'<p class="more">{escape(words)}</p>'
-    foot = _foot(table, language) if len(rows) > 1 else ""
+    is_cut = bool((answer["query"] or {}).get("limit"))
+    foot = _foot(table, "total_beyond" if is_cut else "total", language) if len(rows) > 1 else ""
     return f'<div class="table"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table></div>{more}'
 
 
@@ -72,8 +74,8 @@ def _cells(row: list[Any], table: Mapping[str, Any], language: str) -> Iterator[
         yield f"<td{_side(column)}>{escape(cell_text(value, column, members, language, unassigned))}</td>"
 
 
-def _foot(table: Mapping[str, Any], language: str) -> str:
-    """The grand total, where the answer has one; the columns it does not speak of stay empty."""
+def _foot(table: Mapping[str, Any], label: str, language: str) -> str:
+    """The coarsest level, where the answer has it; the columns it does not speak of stay empty."""
     total = next((one["values"] for one in table["totals"] if not one["level"]), None)
     if not total:
         return ""
@@ -81,7 +83,7 @@ def _foot(table: Mapping[str, Any], language: str) -> str:
         cell_text(total[one["name"]], one, {}, language, "") if one["name"] in total else "" for one in table["columns"]
     ]
     if table["columns"][0]["name"] not in total:
-        texts[0] = wording_of(language)["total"]
+        texts[0] = wording_of(language)[label]
     cells = (f"<td{_side(one)}>{escape(text)}</td>" for one, text in zip(table["columns"], texts, strict=True))
     return f"<tfoot><tr>{''.join(cells)}</tr></tfoot>"
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal
 
 MISSING = "—"
 _SCALELESS = frozenset({"count", "ratio", "percent", "percentage_point"})
-_FULL, _MONEY, _PERCENT = "#,##0.####", "#,##0.00", "#,##0.00%"
+_MARKS = {"percent": "%", "percentage_point": " pp"}
+_FULL, _TWO = "#,##0.####", "#,##0.00"
 
 
 def header_of(column: Mapping[str, Any]) -> str:
@@ -46,37 +47,24 @@ def _is_fraction(column: Mapping[str, Any]) -> bool:
 
 
 def _number(value: Any, column: Mapping[str, Any], language: str) -> str:
-    exact, name = Decimal(str(value)), column["name"]
-    is_change = ".change" in name
-    if _is_fraction(column):
-        if ".change:" in name:  # a difference of fractions is worded in points of a hundred
-            return _signed(exact * 100, "#,##0.00", language) + " pp"
-        text = format_percent(abs(exact), format=_PERCENT, locale=language, decimal_quantization=True)
-        return _sign(exact, is_change=is_change) + text
-    if column["unit"] in ("percent", "percentage_point"):
-        mark = "%" if column["unit"] == "percent" else " pp"
-        return (_signed if is_change else _plain)(exact, "#,##0.00", language) + mark
-    pattern = _MONEY if _is_currency(column["unit"]) else _FULL
-    return (_signed if is_change else _plain)(exact, pattern, language)
+    exact, unit = Decimal(str(value)), column["unit"]
+    pattern, mark = _TWO, ""
+    if _is_fraction(column):  # a difference of fractions is worded in points of a hundred
+        exact, mark = exact * 100, " pp" if ".change:" in column["name"] else "%"
+    elif unit in _MARKS:
+        mark = _MARKS[unit]
+    elif not _is_currency(unit):
+        pattern = _FULL
+    with localcontext(rounding=ROUND_HALF_UP):
+        text: str = format_decimal(abs(exact), format=pattern, locale=language)
+    is_nothing = not set(text) & set("123456789")
+    rise = "+" if ".change" in column["name"] else ""
+    sign = "" if is_nothing else "-" if exact < 0 else rise
+    return f"{sign}{text}{mark}"
 
 
 def _is_currency(unit: str | None) -> bool:
     return bool(unit) and len(str(unit)) == 3 and str(unit).isupper()
-
-
-def _plain(value: Decimal, pattern: str, language: str) -> str:
-    text: str = format_decimal(value, format=pattern, locale=language)
-    return text
-
-
-def _signed(value: Decimal, pattern: str, language: str) -> str:
-    return _sign(value, is_change=True) + _plain(abs(value), pattern, language)
-
-
-def _sign(value: Decimal, *, is_change: bool) -> str:
-    if value < 0:
-        return "-"
-    return "+" if is_change and value > 0 else ""
 
 
 _BUCKETS: Mapping[str, Callable[[date], str]] = {

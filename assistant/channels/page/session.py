@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import gradio as gr
 import simplejson
+from gradio.components.chatbot import Message, MessageDict, OptionDict
 from gradio.components.plot import PlotData
 
 from assistant.channels.languages import wording_of
@@ -55,12 +56,12 @@ class Session:
         return replace(self, conversation_id=None, turns=())
 
 
-def messages(session: Session) -> list[dict[str, Any]]:
+def messages(session: Session) -> list[MessageDict | Message]:
     """Two messages a turn; the last answer carries what can be clicked."""
     return [message for turn in session.turns for message in _messages(turn, session.language)]
 
 
-def _messages(turn: Turn, language: str) -> Iterator[dict[str, Any]]:
+def _messages(turn: Turn, language: str) -> Iterator[MessageDict]:
     yield {"role": "user", "content": gr.HTML(question_html(turn.question))}
     if turn.answer is None:
         yield {"role": "assistant", "content": gr.HTML(said_html(wording_of(language)[turn.said or "thinking"]))}
@@ -82,7 +83,7 @@ def _content(answer: Mapping[str, Any], question: str, language: str) -> Iterato
         yield gr.HTML(rest)
 
 
-def _clickable(answer: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+def _clickable(answer: Mapping[str, Any]) -> Iterator[OptionDict]:
     """The options of a question back, else what can be asked next."""
     if answer["clarification"]:
         for one in answer["clarification"]["options"]:

@@ -20,13 +20,21 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         penalty += 0.0 if asked or scene.draft.count or scene.draft.has_share else _BARE_DIMENSION_PENALTY
     within = _within(scene, dimensions)
     has_groups = bool(grouped or scene.draft.grain)
-    cues = scene.cues(*_CUES, "within") if has_groups else scene.cues("by", "which", "respectively")
+    cues = scene.cues("by", "which", "respectively")
+    if has_groups:
+        cues = tuple(at for at in scene.cues(*_CUES, "within", "inside") if not scene.is_cue(at, "dimension_head") or _beside(scene, at))
     yield scene.take([*dimensions, *cues], group_by=grouped, within=within, penalty=penalty)
+
+
+def _beside(scene: Scene, cue: int) -> bool:
+    """Whether a word like "distribution" or 维度 stands beside a grouping; elsewhere it may be something's name."""
+    kinds = (Kind.DIMENSION, Kind.METRIC, Kind.TERM, Kind.TIME_FIELD)
+    return any(0 <= at < len(scene.mentions) and scene.mentions[at].kind in kinds for at in (cue - 1, cue + 1))
 
 
 def _within(scene: Scene, dimensions: tuple[int, ...]) -> tuple[str, ...]:
     """The dimensions inside of which to rank or share: 每个区域前两名的商品, each channel's share within its region."""
-    inner = [at for at in dimensions if scene.is_cue(at - 1, "within") or scene.is_cue(at + 1, "within")]
+    inner = [at for at in dimensions if scene.is_cue(at - 1, "within") or scene.is_cue(at + 1, "inside")]
     if not inner and scene.draft.count:
         inner = [at for at in dimensions if scene.is_cue(at - 1, "each")]
     is_part = 0 < len(inner) < len(dimensions)

@@ -3,11 +3,8 @@
 from collections.abc import Iterator
 
 from assistant.understand.mention import Kind
-from assistant.understand.scene import Ground, Scene
+from assistant.understand.scene import Draft, Ground, Scene
 from semantic.plan import Subject
-
-# 有哪些渠道 lists members; with anything more in the question it is likelier to want a number.
-_LISTING_PENALTY = 0.5
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
@@ -25,10 +22,15 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield scene.take([*cues, *dimensions], output="member_count", group_by=(scene.mentions[dimensions[0]].value,))
         return
     listing = scene.cues("which_several", "which", "describe.members")
-    if listing and len(dimensions) == 1 and not scene.draft.describe:
+    if listing and len(dimensions) == 1 and _says_nothing_else(scene.draft):
         subject = Subject(field=scene.mentions[dimensions[0]].value)
-        yield scene.take([*listing, *dimensions], describe=(subject, "members"), penalty=_LISTING_PENALTY)
+        yield scene.take([*listing, *dimensions], describe=(subject, "members"))
     yield scene
+
+
+def _says_nothing_else(draft: Draft) -> bool:
+    """有哪些渠道 lists members; a period, a rank or a filter wants numbers of them."""
+    return draft == Draft(penalty=draft.penalty, notes=draft.notes)
 
 
 def _counts_dimension(scene: Scene, cue: int) -> bool:

@@ -47,9 +47,9 @@ def _periods(scene: Scene, ground: Ground) -> Scene:
         main, base = _main_and_base(scene, periods, cues)
         return scene.take([*periods, *cues, *scene.cues(*_WORDS)], **_against(main, base))
     if len(periods) == 1 and scene.is_cue(periods[0] - 1, "versus") and not scene.cues(*_NAMED):
-        base = scene.mentions[periods[0]].value
-        if (main := _following(base, ground)) is not None:
-            return scene.take([*periods, *cues, *scene.cues(*_WORDS)], **_against(main, base))
+        only = scene.mentions[periods[0]].value
+        if (running := _following(only, ground)) is not None:
+            return scene.take([*periods, *cues, *scene.cues(*_WORDS)], **_against(running, only))
     return scene
 
 

@@ -10,6 +10,9 @@ from semantic.result import ResultTable
 from tests.assistant.present.shop import JUNE, JUNE_BEFORE, JUNE_SO_FAR, YEAR, dec, table
 
 YEAR_BEFORE = Comparison(to="year_before")
+SALES_COMPARED = " ".join(
+    f"ordered_sales{one}" for one in ("", ":year_before", ".change:year_before", ".change_ratio:year_before")
+)
 REGIONS = ("华东", "华南", "华北", "西南")
 CHANNELS = ("ONL", "SHP")
 MONTHS = tuple(date(2025, month, 1) for month in range(1, 7))
@@ -36,7 +39,7 @@ def months_compared() -> ResultTable:
     )
     return table(
         SemanticQuery(metrics=("ordered_sales",), grain=Unit.MONTH, period=YEAR, compare=(YEAR_BEFORE,)),
-        "@month ordered_sales ordered_sales:year_before ordered_sales.change:year_before ordered_sales.change_ratio:year_before",
+        f"@month {SALES_COMPARED}",
         *rows,
     )
 
@@ -86,7 +89,7 @@ def regions_compared() -> ResultTable:
     )
     return table(
         SemanticQuery(metrics=("ordered_sales",), group_by=("store.region",), period=JUNE, compare=(YEAR_BEFORE,)),
-        "store.region ordered_sales ordered_sales:year_before ordered_sales.change:year_before ordered_sales.change_ratio:year_before",
+        f"store.region {SALES_COMPARED}",
         *rows,
         covered=JUNE_SO_FAR,
         bases={"year_before": JUNE_BEFORE},

@@ -104,7 +104,7 @@ STOCK = Dataset(
 )
 
 
-def _metric(name: str, zh: str, en: str, shape: Any, unit: str | None, favourable: str = "up", **more: Any) -> Metric:
+def _metric(name: str, zh: str, en: str, shape: Any, unit: str, *, favourable: str = "up", **more: Any) -> Metric:
     return Metric(
         name=name,
         shape=shape,
@@ -117,32 +117,90 @@ def _metric(name: str, zh: str, en: str, shape: Any, unit: str | None, favourabl
     )
 
 
+_STOCK_AT_THE_END = Simple(
+    dataset="stock", aggregation="sum", expression="units", non_additive=NonAdditive(over="time", take="last")
+)
 _SUM = Simple(dataset="orders", aggregation="sum", expression="amount", filter="status <> 'cancelled'")
 METRICS = (
     _metric(
-        "ordered_sales", "下单销售额", "ordered sales", _SUM, "CNY", owner="sales-operations", version=2,
+        "ordered_sales",
+        "下单销售额",
+        "ordered sales",
+        _SUM,
+        "CNY",
+        owner="sales-operations",
+        version=2,
         words=words("下单销售额", "ordered sales", said="SAID"),
     ),
-    _metric("shipped_sales", "发货销售额", "shipped sales", Simple(dataset="orders", aggregation="sum", expression="amount", time_field="shipped_on"), "CNY"),
-    _metric("order_count", "订单数", "number of orders", Simple(dataset="orders", aggregation="count"), "count"),
-    _metric("cost", "成本", "cost", Simple(dataset="orders", aggregation="sum", expression="amount * 0.7"), "CNY", "down"),
     _metric(
-        "profit", "毛利", "gross profit",
-        Derived(expression="ordered_sales - cost", inputs={one: DerivedInput(metric=one) for one in ("ordered_sales", "cost")}),
+        "shipped_sales",
+        "发货销售额",
+        "shipped sales",
+        Simple(dataset="orders", aggregation="sum", expression="amount", time_field="shipped_on"),
+        "CNY",
+    ),
+    _metric("order_count", "订单数", "number of orders", Simple(dataset="orders", aggregation="count"), "count"),
+    _metric(
+        "cost",
+        "成本",
+        "cost",
+        Simple(dataset="orders", aggregation="sum", expression="amount * 0.7"),
+        "CNY",
+        favourable="down",
+    ),
+    _metric(
+        "profit",
+        "毛利",
+        "gross profit",
+        Derived(
+            expression="ordered_sales - cost",
+            inputs={one: DerivedInput(metric=one) for one in ("ordered_sales", "cost")},
+        ),
         "CNY",
     ),
     _metric("margin", "毛利率", "gross margin", Ratio(numerator="profit", denominator="ordered_sales"), "ratio"),
-    _metric("late_rate", "迟发率", "late rate", Ratio(numerator="order_count", denominator="order_count"), "ratio", "down"),
-    _metric("ship_days", "发货天数", "days to ship", Simple(dataset="orders", aggregation="avg", expression="days"), "days", "down"),
     _metric(
-        "stock_units", "库存量", "units in stock",
-        Simple(dataset="stock", aggregation="sum", expression="units", non_additive=NonAdditive(over="time", take="last")),
-        "units", "none",
+        "late_rate",
+        "迟发率",
+        "late rate",
+        Ratio(numerator="order_count", denominator="order_count"),
+        "ratio",
+        favourable="down",
+    ),
+    _metric(
+        "ship_days",
+        "发货天数",
+        "days to ship",
+        Simple(dataset="orders", aggregation="avg", expression="days"),
+        "days",
+        favourable="down",
+    ),
+    _metric(
+        "stock_units",
+        "库存量",
+        "units in stock",
+        _STOCK_AT_THE_END,
+        "units",
+        favourable="none",
     ),
     # Both carry the word 金额, so neither can be asked for by it.
-    _metric("net", "金额", "net amount", _SUM, "CNY", words=words("金额", "amount", zh_more=("净额",), en_more=("net amount",))),
-    _metric("gross", "金额", "gross amount", _SUM, "CNY", words=words("金额", "amount", zh_more=("毛额",), en_more=("gross amount",))),
-)  # fmt: skip
+    _metric(
+        "net",
+        "金额",
+        "net amount",
+        _SUM,
+        "CNY",
+        words=words("金额", "amount", zh_more=("净额",), en_more=("net amount",)),
+    ),
+    _metric(
+        "gross",
+        "金额",
+        "gross amount",
+        _SUM,
+        "CNY",
+        words=words("金额", "amount", zh_more=("毛额",), en_more=("gross amount",)),
+    ),
+)
 
 CATALOG = Catalog(
     languages=("zh", "en"),
@@ -199,6 +257,8 @@ def column(name: str, **more: Any) -> Column:
         return Column(name=name, role="key", type="string", field=name)
     if name in VIEW.fields:
         return Column(name=name, role="dimension", type="string", field=name)
+    if "/" in name or ".avg:" in name:
+        return Column(name=name, role="metric", type="double")
     stem, _, suffix = name.partition(":")
     metric, _, derivation = stem.partition(".")
     known = CATALOG.metrics.get(metric)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from assistant.codes import WarningCode
+from assistant.codes import AssumptionCode, WarningCode
 from assistant.present import present
 from assistant.present.context import Context
 from assistant.present.details import facts_of
@@ -48,6 +48,7 @@ def compared(metric: str, *cells: Cell, to: Comparison = YEAR_BEFORE) -> ResultT
 
 ZH, EN = "2025年6月（6月1日–19日）", "in June 2025 (1–19 June)"
 ZH_BASE, EN_BASE = "去年同期（2024年6月1日–19日）", "the year before (1–19 June 2024)"
+BUDGET = Comparison(to="scenario", scenario="budget")
 CHANGES = {
     "grown": (
         compared("ordered_sales", dec("45600000.00"), dec("40600000"), dec("5000000"), 5 / 40.6),
@@ -115,7 +116,7 @@ CHANGES = {
         f"Number of orders came to **7** {EN}, with nothing to compare for {EN_BASE}.",
     ),
     "below budget": (
-        compared("ordered_sales", dec("90"), dec("100"), dec("-10"), -0.1, to=Comparison(to="scenario", scenario="budget")),
+        compared("ordered_sales", dec("90"), dec("100"), dec("-10"), -0.1, to=BUDGET),
         f"{ZH}下单销售额为**90元**，比预算低10%（少10元），属不利变动。",
         f"Ordered sales came to **CN¥90** {EN}, 10% (CN¥10) below budget – unfavourable.",
     ),
@@ -124,7 +125,7 @@ CHANGES = {
         f"{ZH}下单销售额为**1,000万元**，较{ZH_BASE}增长不足0.01%（增加1元）。",
         f"Ordered sales came to **CN¥10M** {EN}, up under 0.01% (CN¥1) on {EN_BASE}.",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("result", "zh", "en"), CHANGES.values(), ids=CHANGES.keys())
@@ -149,7 +150,7 @@ def test_a_balance_is_told_as_of_its_day() -> None:
 
 
 def by_region() -> ResultTable:
-    """20 + 15 + 0.6 million and 12,345.50 of no region make 35,612,345.50; a year before 15 + 16 + 0.6 = 31.6 million."""
+    """20 + 15 + 0.6 million and 12,345.50 of no region: 35,612,345.50. A year before, 15 + 16 + 0.6 = 31.6 million."""
     query = SemanticQuery(metrics=("ordered_sales",), group_by=("store.region",), period=JUNE, compare=(YEAR_BEFORE,))
     return table(
         query,
@@ -166,6 +167,31 @@ def by_region() -> ResultTable:
         },
         covered=JUNE_SO_FAR,
         bases={"year_before": JUNE_BEFORE},
+    )
+
+
+def test_a_balance_is_told_as_of_the_day_the_layer_read_it() -> None:
+    read_on = Notice(code=AssumptionCode.BALANCE_DATE, parameters={"day": "2025-05-31"})
+    result = table(SemanticQuery(metrics=("stock_units",), period=MAY), "stock_units", (7,), assumptions=(read_on,))
+
+    assert told(result, "zh") == "截至2025年5月31日，库存量为**7件**。"
+
+
+def test_a_breakdown_against_budget_speaks_of_above_and_below() -> None:
+    result = table(
+        SemanticQuery(metrics=("ordered_sales",), group_by=("store.region",), period=MAY, compare=(BUDGET,)),
+        "store.region " + beside("ordered_sales", "budget"),
+        ("华东", dec("130"), dec("100"), dec("30"), 0.3),
+        ("华南", dec("80"), dec("100"), dec("-20"), -0.2),
+    )
+
+    assert told(result, "zh") == (
+        "下单销售额最高的是华东，为130元；最低的是华南，为80元。"
+        "比预算高出最多的是华东（30元），低得最多的是华南（20元）。2个区域中有1个高于预算。"
+    )
+    assert told(result, "en").endswith(
+        "Against budget, East China was furthest above (CN¥30) and South China furthest below (CN¥20). "
+        "1 of 2 regions came out above budget."
     )
 
 
@@ -252,7 +278,8 @@ def test_a_ranking_starts_with_the_first_place() -> None:
         == "2025年5月下单销售额最高的是**一店**，为**12.35万元**。其后依次是二店（9.9万元）和三店（5,000元）。"
     )
     assert told(result, "en") == (
-        "By ordered sales, **一店** was highest in May 2025, at **CN¥123.5K**. Then come 二店 (CN¥99K) and 三店 (CN¥5,000)."
+        "By ordered sales, **一店** was highest in May 2025, at **CN¥123.5K**. "
+        "Then come 二店 (CN¥99K) and 三店 (CN¥5,000)."
     )
 
 

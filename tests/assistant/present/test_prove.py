@@ -40,14 +40,21 @@ def test_a_true_sentence_stands() -> None:
     assert faults(SENTENCE, RESULT, KNOWN, ZH) == ()
 
 
+def _with_value(figure: Figure) -> Sentence:
+    return replace(SENTENCE, figures=(("600元", figure), SENTENCE.figures[1]))
+
+
+SECOND, THIRD = (At(row=row, column="ordered_sales") for row in (1, 2))
 MUTANTS = {
     "another value": replace(SENTENCE, figures=(("600元", replace(VALUE, value=dec("600.01"))), SENTENCE.figures[1])),
     "another cell": replace(
         SENTENCE, figures=(("600元", replace(VALUE, cells=(At(row=1, column="ordered_sales"),))), SENTENCE.figures[1])
     ),
-    "no such cell": replace(SENTENCE, figures=(("600元", replace(VALUE, cells=(At(row=9, column="ordered_sales"),))), SENTENCE.figures[1])),
-    "no such column": replace(SENTENCE, figures=(("600元", replace(VALUE, cells=(At(row=0, column="cost"),))), SENTENCE.figures[1])),
-    "text unlike its value": replace(SENTENCE, text="618大促：华东为601元，占60%。", figures=(("601元", VALUE), SENTENCE.figures[1])),
+    "no such cell": _with_value(replace(VALUE, cells=(At(row=9, column="ordered_sales"),))),
+    "no such column": _with_value(replace(VALUE, cells=(At(row=0, column="cost"),))),
+    "text unlike its value": replace(
+        SENTENCE, text="618大促：华东为601元，占60%。", figures=(("601元", VALUE), SENTENCE.figures[1])
+    ),
     "another unit": replace(SENTENCE, figures=(("600元", replace(VALUE, unit="USD")), SENTENCE.figures[1])),
     "share of another whole": replace(
         SENTENCE, figures=(SENTENCE.figures[0], ("60%", replace(SHARE, cells=(TOP, At(row=1, column="ordered_sales")))))
@@ -55,11 +62,11 @@ MUTANTS = {
     "a figure nobody declared": replace(SENTENCE, text=SENTENCE.text + "另有5个。"),
     "a digit slipped into the text": replace(SENTENCE, text="1" + SENTENCE.text),
     "a word nobody knows": replace(SENTENCE, words=("618大促", "华东", "7月"), text=SENTENCE.text + "7月"),
-    "a claim about the wrong row": replace(SENTENCE, claims=(replace(SENTENCE.claims[0], at=At(row=1, column="ordered_sales")),)),
+    "a claim about the wrong row": replace(SENTENCE, claims=(replace(SENTENCE.claims[0], at=SECOND),)),
     "a claim the other way round": replace(SENTENCE, claims=(replace(SENTENCE.claims[0], says="lowest"),)),
     "a fall that is none": replace(SENTENCE, claims=(Claim(says="down", at=TOP),)),
-    "above a larger one": replace(SENTENCE, claims=(Claim(says="above", at=At(row=2, column="ordered_sales"), among=(TOP,)),)),
-}  # fmt: skip
+    "above a larger one": replace(SENTENCE, claims=(Claim(says="above", at=THIRD, among=(TOP,)),)),
+}
 
 
 @pytest.mark.parametrize("mutant", MUTANTS.values(), ids=MUTANTS.keys())

@@ -30,7 +30,7 @@ def test_amounts_are_decimals_with_every_cent(answer: Run, oracle: Oracle) -> No
 
 
 def test_rows_without_a_match_stand_beside_the_members(answer: Run, oracle: Oracle) -> None:
-    expected = dict(oracle(f"SELECT stores.name, sum(qty * price) FROM {ORDERED} GROUP BY 1"))
+    expected: dict[Any, Any] = dict(oracle(f"SELECT stores.name, sum(qty * price) FROM {ORDERED} GROUP BY 1"))
     result = answer(metrics=["sales"], group_by=["store.name"])
     assert {member: float(str(value)) for member, value in by_member(result, "sales").items()} == expected
     assert None in expected
@@ -49,20 +49,25 @@ def test_a_member_of_one_fact_alone_is_kept_and_the_other_side_filled(answer: Ru
     result = answer(metrics=["sales", "returned"], group_by=["store.name"], period=JUNE)
     assert by_member(result, "sales")["Never Sold"] == 0
     assert by_member(result, "returned") == {
-        "Never Sold": Decimal("1.00"), "North Gate": 0, "South Gate": Decimal("8.00"), None: 0,
-    }  # fmt: skip
+        "Never Sold": Decimal("1.00"),
+        "North Gate": 0,
+        "South Gate": Decimal("8.00"),
+        None: 0,
+    }
 
 
 def test_a_derived_metric_fills_its_inputs_in_gaps_of_groups(answer: Run) -> None:
     result = answer(metrics=["net"], group_by=["store.name"], period=JUNE)
     assert by_member(result, "net") == {
-        "Never Sold": Decimal("-1.00"), "North Gate": Decimal("75.00"), "South Gate": Decimal("32.00"),
+        "Never Sold": Decimal("-1.00"),
+        "North Gate": Decimal("75.00"),
+        "South Gate": Decimal("32.00"),
         None: Decimal("50.00"),
-    }  # fmt: skip
+    }
 
 
 def test_a_ratio_is_sum_over_sum_at_every_level(answer: Run) -> None:
-    """North: sales 100+130+75+1=306, cost 10+20+5+10+30+30=105 … total margin is not the mean of the margins."""
+    """North: sales 100+130+75+1 = 306, cost 10+20+5+30+30+10 = 105. The total is not the mean of the margins."""
     result = answer(metrics=["margin"], group_by=["store.name"])
     margins = by_member(result, "margin")
     assert margins["North Gate"] == pytest.approx((306 - 105) / 306)
@@ -97,8 +102,10 @@ def test_equal_texts_of_two_keys_stay_apart(answer: Run) -> None:
     result = answer(metrics=["sales"], group_by=["customer.name"])
     assert [column.name for column in result.columns] == ["customer.name", "customer.name.key", "sales"]
     assert set(result.rows) == {
-        ("Acme", "C1", Decimal("301.00")), ("Acme", "C2", Decimal("165.00")), (None, None, Decimal("40.00")),
-    }  # fmt: skip
+        ("Acme", "C1", Decimal("301.00")),
+        ("Acme", "C2", Decimal("165.00")),
+        (None, None, Decimal("40.00")),
+    }
 
 
 def test_a_distinct_count_is_counted_at_every_level(answer: Run) -> None:
@@ -116,7 +123,8 @@ def test_metrics_of_one_fact_with_different_filters_keep_their_own(answer: Run, 
 
 def test_a_field_of_a_metric_reaches_many_to_one(answer: Run, oracle: Oracle) -> None:
     expected = oracle(
-        "SELECT sum(qty * cost) FROM lines JOIN orders USING (order_id) JOIN products USING (product_id) WHERE status='ok'"
+        "SELECT sum(qty * cost) FROM lines JOIN orders USING (order_id) JOIN products USING (product_id) "
+        "WHERE status = 'ok'"
     )
     assert column(answer(metrics=["cost"]), "cost") == [Decimal(str(expected[0][0]))]
 
@@ -128,9 +136,9 @@ def test_a_band_is_named_by_its_lower_edge_and_null_below_the_first(answer: Run)
 
 
 def test_weekdays_count_from_monday(answer: Run, oracle: Oracle) -> None:
-    expected = dict(
+    expected: dict[Any, Any] = dict(
         oracle(
-            "SELECT isodow(order_date), count(*) FROM orders WHERE order_date BETWEEN '2025-05-01' AND '2025-05-31' GROUP BY 1"
+            "SELECT isodow(order_date), count(*) FROM orders WHERE strftime(order_date, '%Y-%m') = '2025-05' GROUP BY 1"
         )
     )
     result = answer(metrics=["orders"], group_by=["@weekday"], period=MAY)
@@ -158,7 +166,7 @@ FILTERS: list[tuple[str, dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("op", "rest", "condition"), FILTERS, ids=lambda value: str(value))
+@pytest.mark.parametrize(("op", "rest", "condition"), FILTERS, ids=str)
 def test_a_filter_keeps_what_hand_written_sql_keeps(
     answer: Run, oracle: Oracle, op: str, rest: dict[str, Any], condition: str
 ) -> None:

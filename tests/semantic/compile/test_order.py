@@ -19,9 +19,12 @@ def test_an_order_may_name_a_metric_that_is_not_shown(answer: Run) -> None:
 def test_an_order_may_name_a_change(answer: Run) -> None:
     """Pen 1-19 June 60 against 100 in May, Book 50 against 70, Lamp 55 against 0."""
     result = answer(
-        metrics=["sales"], group_by=["product.name"], period=JUNE, compare=[{"to": "previous_period"}],
+        metrics=["sales"],
+        group_by=["product.name"],
+        period=JUNE,
+        compare=[{"to": "previous_period"}],
         order_by=[{"by": "sales.change:previous_period", "descending": False}],
-    )  # fmt: skip
+    )
     assert column(result, "sales.change:previous_period") == [-40, -20, 55]
 
 
@@ -67,9 +70,10 @@ def test_a_share_is_of_the_whole_before_the_cut(answer: Run) -> None:
 
 def test_a_share_may_be_within_a_group(answer: Run) -> None:
     result = answer(
-        metrics=["sales"], group_by=["region.name", "product.name"],
+        metrics=["sales"],
+        group_by=["region.name", "product.name"],
         derive=[{"column": "sales", "as": "share", "within": ["region.name"]}],
-    )  # fmt: skip
+    )
     shares = {(row[0], row[1]): row[result.index_of("sales.share")] for row in result.rows}
     assert shares["North", "Book"] == pytest.approx(30 / 306)
     assert shares[None, "Book"] == pytest.approx(1)
@@ -88,7 +92,10 @@ def test_a_rank_leaves_the_null_member_out(answer: Run) -> None:
 
 def test_a_rank_may_be_of_a_base(answer: Run) -> None:
     result = answer(
-        metrics=["sales"], group_by=["product.name"], period=JUNE, compare=[{"to": "previous_period"}],
+        metrics=["sales"],
+        group_by=["product.name"],
+        period=JUNE,
+        compare=[{"to": "previous_period"}],
         derive=[{"column": "sales:previous_period", "as": "rank"}],
-    )  # fmt: skip
+    )
     assert by_member(result, "sales.rank:previous_period") == {"Pen": 1, "Book": 2, "Lamp": 3}

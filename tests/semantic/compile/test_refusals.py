@@ -11,50 +11,175 @@ from semantic.layer import Layer
 from semantic.result import ResultTable
 from tests.semantic.compile.company import JUNE, MAY, written
 
-CASES: list[tuple[str, dict[str, Any], str, dict[str, Any]]] = [
+CASES: list[tuple[str, dict[str, Any], str, dict[str, Any] | None]] = [
     ("unknown metric", {"metrics": ["profits"]}, "unknown-metric", {"metric": "profits"}),
     ("no metric at all", {}, "unknown-metric", {"metric": ""}),
-    ("unknown part of a ratio", {"metrics": [{"ratio": ["sales", "nothing"]}]}, "unknown-metric", {"metric": "nothing"}),
-    ("unknown field", {"metrics": ["sales"], "group_by": ["store.colour"]}, "unreachable-dimension", {"field": "store.colour"}),
-    ("fan-out", {"metrics": ["freight"], "group_by": ["product.name"]}, "fan-out", {"metric": "freight", "field": "product.name"}),
-    ("not reached", {"metrics": ["budget"], "group_by": ["ledger.dept"]}, "unreachable-dimension", {"metric": "budget", "field": "ledger.dept"}),
-    ("not shared by all facts", {"metrics": ["sales", "budget"], "group_by": ["store.name"]}, "unreachable-dimension", None),
-    ("filter not shared", {"metrics": ["sales", "budget"], "filters": [{"field": "store.name", "op": "in", "values": ["x"]}]}, "filter-not-shared", {"metric": "budget", "field": "store.name"}),
-    ("budget by day", {"metrics": ["budget"], "grain": "day"}, "grain-too-fine", {"metric": "budget", "granularity": "month"}),
-    ("budget of ten days", {"metrics": ["budget"], "period": ("2025-06-01", "2025-06-11")}, "grain-too-fine", {"metric": "budget", "granularity": "month"}),
-    ("period after the data", {"metrics": ["sales"], "period": ("2025-07-01", "2025-08-01")}, "no-data-yet", {"metric": "sales", "last": "2025-06-19"}),
-    ("the day that is not complete", {"metrics": ["sales"], "period": ("2025-06-20", "2025-06-21")}, "no-data-yet", {"metric": "sales", "last": "2025-06-19"}),
-    ("period before the data", {"metrics": ["sales"], "period": ("2020-01-01", "2021-01-01")}, "no-history", {"metric": "sales", "first": "2024-02-29"}),
+    (
+        "unknown part of a ratio",
+        {"metrics": [{"ratio": ["sales", "nothing"]}]},
+        "unknown-metric",
+        {"metric": "nothing"},
+    ),
+    (
+        "unknown field",
+        {"metrics": ["sales"], "group_by": ["store.colour"]},
+        "unreachable-dimension",
+        {"field": "store.colour"},
+    ),
+    (
+        "fan-out",
+        {"metrics": ["freight"], "group_by": ["product.name"]},
+        "fan-out",
+        {"metric": "freight", "field": "product.name"},
+    ),
+    (
+        "not reached",
+        {"metrics": ["budget"], "group_by": ["ledger.dept"]},
+        "unreachable-dimension",
+        {"metric": "budget", "field": "ledger.dept"},
+    ),
+    (
+        "not shared by all facts",
+        {"metrics": ["sales", "budget"], "group_by": ["store.name"]},
+        "unreachable-dimension",
+        None,
+    ),
+    (
+        "filter not shared",
+        {"metrics": ["sales", "budget"], "filters": [{"field": "store.name", "op": "in", "values": ["x"]}]},
+        "filter-not-shared",
+        {"metric": "budget", "field": "store.name"},
+    ),
+    (
+        "budget by day",
+        {"metrics": ["budget"], "grain": "day"},
+        "grain-too-fine",
+        {"metric": "budget", "granularity": "month"},
+    ),
+    (
+        "budget of ten days",
+        {"metrics": ["budget"], "period": ("2025-06-01", "2025-06-11")},
+        "grain-too-fine",
+        {"metric": "budget", "granularity": "month"},
+    ),
+    (
+        "period after the data",
+        {"metrics": ["sales"], "period": ("2025-07-01", "2025-08-01")},
+        "no-data-yet",
+        {"metric": "sales", "last": "2025-06-19"},
+    ),
+    (
+        "the day that is not complete",
+        {"metrics": ["sales"], "period": ("2025-06-20", "2025-06-21")},
+        "no-data-yet",
+        {"metric": "sales", "last": "2025-06-19"},
+    ),
+    (
+        "period before the data",
+        {"metrics": ["sales"], "period": ("2020-01-01", "2021-01-01")},
+        "no-history",
+        {"metric": "sales", "first": "2024-02-29"},
+    ),
     ("a state in an earlier month", {"metrics": ["open"], "period": MAY}, "no-history", {"metric": "open"}),
     ("a state by month", {"metrics": ["open"], "grain": "month"}, "no-history", {"metric": "open"}),
-    ("a state a year ago", {"metrics": ["open"], "period": JUNE, "compare": [{"to": "year_before"}]}, "no-history", {"metric": "open"}),
-    ("all data against the year before", {"metrics": ["sales"], "compare": [{"to": "year_before"}]}, "no-history", {"comparison": "year_before"}),
-    ("no budget for the metric", {"metrics": ["freight"], "period": JUNE, "compare": [{"to": "scenario", "scenario": "plan"}]}, "unknown-metric", {"metric": "freight", "scenario": "plan"}),
-    ("budget by store", {"metrics": ["sales"], "group_by": ["store.name"], "period": JUNE, "compare": [{"to": "scenario", "scenario": "plan"}]}, "unreachable-dimension", None),
+    (
+        "a state a year ago",
+        {"metrics": ["open"], "period": JUNE, "compare": [{"to": "year_before"}]},
+        "no-history",
+        {"metric": "open"},
+    ),
+    (
+        "all data against the year before",
+        {"metrics": ["sales"], "compare": [{"to": "year_before"}]},
+        "no-history",
+        {"comparison": "year_before"},
+    ),
+    (
+        "no budget for the metric",
+        {"metrics": ["freight"], "period": JUNE, "compare": [{"to": "scenario", "scenario": "plan"}]},
+        "unknown-metric",
+        {"metric": "freight", "scenario": "plan"},
+    ),
+    (
+        "budget by store",
+        {
+            "metrics": ["sales"],
+            "group_by": ["store.name"],
+            "period": JUNE,
+            "compare": [{"to": "scenario", "scenario": "plan"}],
+        },
+        "unreachable-dimension",
+        None,
+    ),
     ("cumulative", {"metrics": ["running"]}, "not-yet", {"feature": "running"}),
-    ("two steps", {"metrics": [{"metric": "sales", "per": ["store.name"], "aggregation": "avg"}]}, "not-yet", {"feature": "sales.avg:store.name"}),
+    (
+        "two steps",
+        {"metrics": [{"metric": "sales", "per": ["store.name"], "aggregation": "avg"}]},
+        "not-yet",
+        {"feature": "sales.avg:store.name"},
+    ),
     ("known as of", {"metrics": ["sales"], "known_as_of": "2025-04-05"}, "not-yet", {"feature": "known_as_of"}),
-    ("in_query", {"metrics": ["sales"], "filters": [{"field": "store.name", "op": "in_query", "query": {"metrics": ["sales"], "group_by": ["store.name"]}}]}, "not-yet", {"feature": "in_query"}),
-    ("rolling", {"metrics": ["sales"], "grain": "month", "derive": [{"column": "sales", "as": "rolling", "count": 3}]}, "not-yet", {"feature": "rolling"}),
-    ("share of a ratio", {"metrics": ["margin"], "group_by": ["store.name"], "derive": [{"column": "margin", "as": "share"}]}, "not-yet", {"feature": "margin.share"}),
-    ("running total of a balance", {"metrics": ["stock_end"], "grain": "month", "derive": [{"column": "stock_end", "as": "cumulative"}]}, "not-yet", {"feature": "stock_end.cumulative"}),
-    ("order by a base nobody asked for", {"metrics": ["sales"], "group_by": ["store.name"], "order_by": [{"by": "sales.change:year_before"}]}, "unknown-metric", {"metric": "sales.change:year_before"}),
-    ("a cut within a field that is not grouped", {"metrics": ["sales"], "group_by": ["store.name"], "limit": {"count": 1, "within": ["region.name"]}}, "unreachable-dimension", {"field": "region.name"}),
-    ("hour of a day", {"metrics": ["budget"], "group_by": ["@weekday"]}, "grain-too-fine", {"metric": "budget", "granularity": "month"}),
-    ("a time field that is none", {"metrics": ["sales"], "time_field": "store.name"}, "unreachable-dimension", {"field": "store.name", "metric": "sales"}),
-]  # fmt: skip
+    (
+        "in_query",
+        {
+            "metrics": ["sales"],
+            "filters": [
+                {"field": "store.name", "op": "in_query", "query": {"metrics": ["sales"], "group_by": ["store.name"]}}
+            ],
+        },
+        "not-yet",
+        {"feature": "in_query"},
+    ),
+    (
+        "rolling",
+        {"metrics": ["sales"], "grain": "month", "derive": [{"column": "sales", "as": "rolling", "count": 3}]},
+        "not-yet",
+        {"feature": "rolling"},
+    ),
+    (
+        "share of a ratio",
+        {"metrics": ["margin"], "group_by": ["store.name"], "derive": [{"column": "margin", "as": "share"}]},
+        "not-yet",
+        {"feature": "margin.share"},
+    ),
+    (
+        "running total of a balance",
+        {"metrics": ["stock_end"], "grain": "month", "derive": [{"column": "stock_end", "as": "cumulative"}]},
+        "not-yet",
+        {"feature": "stock_end.cumulative"},
+    ),
+    (
+        "order by a base nobody asked for",
+        {"metrics": ["sales"], "group_by": ["store.name"], "order_by": [{"by": "sales.change:year_before"}]},
+        "unknown-metric",
+        {"metric": "sales.change:year_before"},
+    ),
+    (
+        "a cut within a field that is not grouped",
+        {"metrics": ["sales"], "group_by": ["store.name"], "limit": {"count": 1, "within": ["region.name"]}},
+        "unreachable-dimension",
+        {"field": "region.name"},
+    ),
+    (
+        "hour of a day",
+        {"metrics": ["budget"], "group_by": ["@weekday"]},
+        "grain-too-fine",
+        {"metric": "budget", "granularity": "month"},
+    ),
+    (
+        "a time field that is none",
+        {"metrics": ["sales"], "time_field": "store.name"},
+        "unreachable-dimension",
+        {"field": "store.name", "metric": "sales"},
+    ),
+]
 
 
-@pytest.mark.parametrize(("name", "query", "code", "parameters"), CASES, ids=[case[0] for case in CASES])
+@pytest.mark.parametrize(("query", "code", "parameters"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_a_query_without_an_honest_answer_is_refused(
-    layer: Layer,
-    ask: Callable[..., ResultTable | QueryProblem],
-    name: str,
-    query: dict[str, Any],
-    code: str,
-    parameters: dict[str, Any] | None,
+    layer: Layer, query: dict[str, Any], code: str, parameters: dict[str, Any] | None
 ) -> None:
-    problem = ask(**query)
+    problem = layer.run(written(**query), layer.asker(None), layer.as_of(None))
     assert isinstance(problem, QueryProblem)
     assert problem.code == code
     assert parameters is None or dict(problem.parameters) == parameters

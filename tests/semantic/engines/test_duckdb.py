@@ -26,7 +26,8 @@ def statement(sql: str, *tables: str) -> GatedStatement:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "sales.csv").write_text("day,amount,note\n2025-06-01,1.50,a\n2025-06-02,2.50,\n", encoding="utf-8")
-    duckdb.sql("SELECT range AS n FROM range(1000)").write_parquet(str(tmp_path / "numbers.parquet"))
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY (SELECT range AS n FROM range(1000)) TO '{tmp_path}/numbers.parquet'")
     (tmp_path / "readme.txt").write_text("not a table", encoding="utf-8")
     return tmp_path
 
@@ -103,7 +104,8 @@ def test_a_statement_that_takes_too_long_is_stopped(folder: Path) -> None:
 
 def test_a_statement_that_needs_too_much_memory_is_stopped(folder: Path) -> None:
     opened = open_engine(str(folder), Limits(memory="40MB"))
-    large = "SELECT COUNT(DISTINCT a.n * 1000000 + b.n * 1000 + c.n) FROM numbers AS a, numbers AS b, numbers AS c WHERE c.n < 20"
+    many = "numbers AS a, numbers AS b, numbers AS c WHERE c.n < 20"
+    large = f"SELECT COUNT(DISTINCT a.n * 1000000 + b.n * 1000 + c.n) FROM {many}"
     with pytest.raises(OutOfMemory):
         opened.run(statement(large, "numbers"))
     opened.close()

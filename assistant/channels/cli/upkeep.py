@@ -1,0 +1,128 @@
+"""`assistant check`, `index` and `demo`: what keeps a workspace in order."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from assistant.channels.cli.shell import DONE, FAILED, Misuse, Shell, log_to, progress
+from semantic.errors import CatalogError, CatalogProblem, NoData
+
+
+def check_workspace(shell: Shell) -> int:
+    """Tells every problem of the workspace; 1 when one of them is an error."""
+    has_data, problems = True, tuple[CatalogProblem, ...]()
+    try:
+        has_data, problems = _found(shell.folder)
+    except CatalogError as error:
+        problems = error.problems
+    lines = [shell.words.problem(one) for one in problems]
+    form = "one" if len(problems) == 1 else "other"
+    lines.append(
+        shell.words.say(f"check.found.{form}", count=len(problems)) if problems else shell.words.say("check.none")
+    )
+    if not has_data:
+        lines.append(shell.words.say("check.no_data"))
+    shell.say("\n".join(lines), value={"problems": [_problem_json(one, shell) for one in problems], "data": has_data})
+    return FAILED if any(not one.is_warning for one in problems) else DONE
+
+
+def _found(folder: Path) -> tuple[bool, tuple[CatalogProblem, ...]]:
+    """Whether there are data, and the problems: errors against the data where there are some, and warnings."""
+    from semantic.check import check
+    from semantic.layer import Layer
+    from semantic.load import load_catalog, load_workspace
+
+    workspace = load_workspace(folder)
+    catalog = load_catalog(workspace)
+    known = check(catalog, workspace, lambda _: None)
+    errors, has_data = tuple(one for one in known if not one.is_warning), True
+    try:
+        Layer.open(folder).close()
+    except CatalogError as error:
+        errors = error.problems
+    except NoData:
+        has_data = False
+    every = (*errors, *(one for one in known if one.is_warning))
+    return has_data, tuple(sorted(every, key=lambda one: (one.origin.file, one.origin.line)))
+
+
+def _problem_json(one: CatalogProblem, shell: Shell) -> dict[str, Any]:
+    return {
+        "file": one.origin.file,
+        "line": one.origin.line,
+        "severity": "warning" if one.is_warning else "error",
+        "code": one.code,
+        "message": shell.words.problem(one),
+    }
+
+
+def index(shell: Shell) -> int:
+    """Builds the index unless it is current."""
+    from assistant.pipeline import Assistant
+
+    assistant = Assistant.open(shell.folder)
+    try:
+        log_to(assistant.workspace.state)
+        with progress() as hear:
+            built = assistant.index(hear)
+    finally:
+        assistant.close()
+    shell.say(shell.words.say("index.built" if built else "index.current"), value={"built": built})
+    return DONE
+
+
+def demo(shell: Shell) -> int:
+    """Builds the demo company's data.
+
+    Raises: Misuse when the workspace reads other data, or something unknown is to be planted.
+    """
+    from semantic.demo.generate import build, is_current
+
+    folder = _demo_data(shell)
+    scale, seed = _chosen(shell, folder)
+    if shell.arguments.if_needed and is_current(folder, scale, seed):
+        shell.say(shell.words.say("demo.current"), value={"built": False, "folder": str(folder)})
+        return DONE
+    if scale <= 0:
+        raise Misuse(shell.words.say("demo.bad_scale"))
+    try:
+        with progress() as hear:
+            build(folder, scale=scale, seed=seed, on_step=hear)
+    except FileExistsError:
+        raise Misuse(shell.words.say("demo.foreign", folder=folder)) from None
+    shell.say(shell.words.say("demo.built", folder=folder), value={"built": True, "folder": str(folder)})
+    return DONE
+
+
+def _demo_data(shell: Shell) -> Path:
+    """Where the demo's data belong.
+
+    Raises: Misuse when the workspace reads its data from elsewhere, or nothing of the name can be planted.
+    """
+    from semantic.demo.generate import PLANTS
+    from semantic.load import load_workspace
+
+    plant = shell.arguments.plant
+    if plant not in ("none", "all", *PLANTS):
+        known = ", ".join(("none", "all", *PLANTS))
+        raise Misuse(shell.words.say("demo.unknown_plant", name=plant, known=known))
+    workspace = load_workspace(shell.folder)
+    folder = workspace.state / "data"
+    if Path(workspace.data) != folder:
+        raise Misuse(shell.words.say("demo.elsewhere", place=workspace.data))
+    return folder
+
+
+def _chosen(shell: Shell, folder: Path) -> tuple[float, int]:
+    """The scale and seed asked for; where they are not, those that `--if-needed` finds there, else the usual ones."""
+    from semantic.demo.generate import MANIFEST
+
+    scale, seed = 1.0, 20250620
+    if shell.arguments.if_needed and (folder / MANIFEST).is_file():
+        try:
+            there = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+            scale, seed = float(there["scale"]), int(there["seed"])
+        except (ValueError, KeyError, TypeError):
+            pass  # what is there is not a build of ours: the usual ones, and the builder decides
+    asked = shell.arguments
+    return scale if asked.scale is None else asked.scale, seed if asked.seed is None else asked.seed

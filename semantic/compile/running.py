@@ -1,0 +1,119 @@
+"""A resolved query run: its rows, its totals, the rows that belong to no period, read together as one result."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol, TypeAlias
+
+from sqlglot import exp
+
+from semantic.catalog import ByLanguage
+from semantic.compile import outcome
+from semantic.compile.build import build
+from semantic.compile.probes import undated_tree
+from semantic.compile.resolve import resolve
+from semantic.compile.resolved import Resolved
+from semantic.compile.setting import Setting
+from semantic.errors import QueryProblem
+from semantic.result import ResultTable, Statement, Totals
+
+
+class TimedRows(outcome.Rows, Protocol):
+    """Rows of a statement with the time it took."""
+
+    @property
+    def elapsed_ms(self) -> float: ...
+
+
+Fetch: TypeAlias = Callable[[exp.Select], tuple[TimedRows, str]]
+
+
+@dataclass
+class Running:
+    """One resolved query on its way through build, gate and engine: its statements so far, and the time they took."""
+
+    resolved: Resolved
+    setting: Setting
+    fetch: Fetch
+    started: float
+    statements: list[Statement] = field(default_factory=list)
+    compile_ms: float = 0.0
+
+    def result(self, labels: Mapping[str, Mapping[str, ByLanguage]]) -> ResultTable:
+        """The rows with everything to disclose; `labels` are those that stand in columns of the data, by field.
+
+        Raises: EngineError as the engine failed.
+        """
+        resolved = self.resolved
+        tree = build(resolved, self.setting)
+        self.compile_ms = (time.perf_counter() - self.started) * 1000
+        fetched = self._run("rows", tree)
+        read = outcome.read(resolved, fetched)
+        totals, unmatched = self._totals(read)
+        unmatched += self._undated()
+        execute_ms = sum(one.elapsed_ms for one in self.statements)
+        return ResultTable(
+            query=resolved.query,
+            columns=read.columns,
+            rows=read.rows,
+            row_count=fetched.row_count,
+            is_truncated=fetched.row_count > len(fetched.rows),
+            totals=totals,
+            period=resolved.period,
+            covered=resolved.covered,
+            bases=resolved.bases,
+            statements=tuple(self.statements),
+            warnings=(*resolved.warnings, *read.warnings, *outcome.unmatched_notice(unmatched)),
+            assumptions=outcome.assumptions(resolved, read),
+            data_as_of=resolved.complete_through,
+            freshness=outcome.freshness(resolved, self.setting),
+            compile_ms=self.compile_ms,
+            execute_ms=execute_ms,
+            members=self._members(labels),
+        )
+
+    def _run(self, name: str, tree: exp.Select) -> TimedRows:
+        started = time.perf_counter()
+        fetched, sql = self.fetch(tree)
+        self.compile_ms += (time.perf_counter() - started) * 1000 - fetched.elapsed_ms
+        self.statements.append(Statement(name=name, sql=sql, rows=fetched.row_count, elapsed_ms=fetched.elapsed_ms))
+        return fetched
+
+    def _totals(self, read: outcome.Read) -> tuple[tuple[Totals, ...], int]:
+        """The grand total by its own query, and how many rows found no match in a dimension."""
+        resolved = self.resolved
+        if not outcome.has_totals(resolved):
+            return (), 0
+        started = time.perf_counter()
+        whole = resolve(outcome.whole_query(resolved), self.setting, is_dated=resolved.is_dated)
+        if isinstance(whole, QueryProblem):
+            return (), 0
+        fields = tuple(one.name for one in resolved.dimensions if one.kind == "field")
+        tree = build(whole, self.setting, unmatched=fields)
+        self.compile_ms += (time.perf_counter() - started) * 1000
+        return outcome.totals(whole, self._run("totals", tree), resolved, read)
+
+    def _undated(self) -> int:
+        """How many rows have no day and so belong to no period."""
+        if not self.resolved.is_dated:
+            return 0
+        count = 0
+        for fact in self.resolved.facts:
+            extent = self.setting.extents.get(fact.basis)
+            if fact.is_base or extent is None or not extent.undated:
+                continue
+            fetched = self._run("undated", undated_tree(fact, self.resolved, self.setting))
+            count = max(count, int(str(fetched.rows[0][0])))
+        return count
+
+    def _members(self, labels: Mapping[str, Mapping[str, ByLanguage]]) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+        found = {}
+        for dimension in self.resolved.dimensions:
+            if dimension.kind != "field" or dimension.is_masked:
+                continue
+            members = self.setting.view.fields[dimension.name].field.members
+            own = {one.value: dict(one.words.label) for one in members if one.words.label}
+            own |= {value: dict(words) for value, words in labels.get(dimension.name, {}).items()}
+            if own:
+                found[dimension.name] = own
+        return found
