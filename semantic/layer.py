@@ -18,11 +18,14 @@ from sqlglot import exp
 from semantic.asker import Asker, AsOf
 from semantic.catalog import Catalog, Dataset, Relationship, Simple
 from semantic.check import check
+from semantic.compile import outcome
 from semantic.compile.asked import is_masked_field
 from semantic.compile.expressions import parsed
+from semantic.compile.listing import is_listing, resolve_listing
 from semantic.compile.probes import bridge_tree, extent_tree, keys_tree, members_tree
 from semantic.compile.resolve import resolve
-from semantic.compile.running import Running
+from semantic.compile.resolved import Dimension
+from semantic.compile.running import Labels, Running, list_members
 from semantic.compile.setting import Basis, Extent, Network, Rights, Setting
 from semantic.engines.duckdb import DuckDBEngine, Fetched, data_files, open_engine
 from semantic.errors import CatalogError, CatalogProblem, GuardError, NoData, ProblemCode, QueryProblem, WorkspaceError
@@ -126,7 +129,8 @@ class Layer:
 
     def problem_of(self, query: SemanticQuery, asker: Asker, as_of: AsOf) -> QueryProblem | None:
         """Why a query cannot be answered, without running it; None when it can."""
-        resolved = resolve(query, self._setting(asker, as_of))
+        setting = self._setting(asker, as_of)
+        resolved = resolve_listing(query, setting) if is_listing(query) else resolve(query, setting)
         return resolved if isinstance(resolved, QueryProblem) else None
 
     def run(self, query: SemanticQuery, asker: Asker, as_of: AsOf) -> ResultTable | QueryProblem:
@@ -136,17 +140,41 @@ class Layer:
         """
         started = time.perf_counter()
         setting = self._setting(asker, as_of)
-        resolved = resolve(query, setting)
+        if is_listing(query):
+            listing = resolve_listing(query, setting)
+            if isinstance(listing, QueryProblem):
+                return listing
+            labels = self._labels(listing.dimensions, asker, setting)
+            return list_members(listing, setting, self.fetch, self.complete_through(as_of, (listing.dataset,)), labels)
+        return self._run(query, asker, setting, started)
+
+    def _run(
+        self,
+        query: SemanticQuery,
+        asker: Asker,
+        setting: Setting,
+        started: float,
+        *,
+        unmixed: frozenset[str] = frozenset(),
+    ) -> ResultTable | QueryProblem:
+        resolved = resolve(query, setting, unmixed=unmixed)
         if isinstance(resolved, QueryProblem):
             return resolved
         if self._measure(tuple(fact.basis for fact in resolved.facts), setting):
-            return self.run(query, asker, as_of)
-        labels = {
+            return self._run(query, asker, setting, started, unmixed=unmixed)
+        labels = self._labels(resolved.dimensions, asker, setting)
+        result = Running(resolved, setting, self.fetch, started).result(labels)
+        if single := outcome.unmixed_fields(resolved, result):
+            return self._run(query, asker, setting, started, unmixed=unmixed | single)
+        return result
+
+    def _labels(self, dimensions: tuple[Dimension, ...], asker: Asker, setting: Setting) -> Labels:
+        """The labels that stand in columns of the data, by field and value."""
+        return {
             one.name: {member.value: member.labels for member in self.members_of(one.name, asker)}
-            for one in resolved.dimensions
+            for one in dimensions
             if one.kind == "field" and not one.is_masked and setting.view.fields[one.name].field.label_columns
         }
-        return Running(resolved, setting, self.fetch, started).result(labels)
 
     def members_of(self, address: str, asker: Asker) -> tuple[MemberRow, ...]:
         """All distinct values of a field that the asker may see, in order; none of a masked or unknown field."""

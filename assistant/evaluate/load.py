@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from assistant.codes import ClarificationCode, RefusalCode
 from assistant.evaluate.case import Case, Check, Expectation
@@ -24,6 +24,9 @@ CODES: dict[Expectation, tuple[str, ...]] = {
 BAD_CASE_PLAN, UNKNOWN_CASE, NO_TEXT_BEFORE, CIRCLE = "bad-case-plan", "unknown-case", "no-text-before", "case-circle"
 
 
+Texts = Annotated[list[str], BeforeValidator(lambda written: [written] if isinstance(written, str) else written)]
+
+
 class WrittenReading(BaseModel):
     """Another reading that is right too, as written."""
 
@@ -38,8 +41,8 @@ class WrittenCase(BaseModel):
     model_config = ConfigDict(extra="forbid")
     id: str = Field(min_length=1)
     expect: Literal["answer", "clarify", "refuse"]
-    zh: str | list[str] = []
-    en: str | list[str] = []
+    zh: Texts = []
+    en: Texts = []
     as_of: date | None = None
     check_sql: str | None = None
     query: dict[str, Any] | None = None
@@ -127,13 +130,9 @@ _EXPECTED = {
 
 
 def _report_all(error: ValidationError, located: Located, reading: _Reading) -> None:
-    told = set()
     for one in error.errors():
         line = located.line_at(one["loc"])
-        key = ".".join(str(part) for part in one["loc"] if part not in ("str", "list[str]")) or "case"
-        if (line, key) in told:
-            continue  # the other branch of "one text or several"
-        told.add((line, key))
+        key = ".".join(map(str, one["loc"])) or "case"
         match one["type"]:
             case "extra_forbidden":
                 near = nearest_names(str(one["loc"][-1]), WrittenCase.model_fields)
@@ -156,11 +155,7 @@ def _case(written: WrittenCase, located: Located, reading: _Reading) -> Case:
     def origin(*path: str | int) -> Origin:
         return Origin(file=reading.file, line=line(*path))
 
-    texts = {
-        language: (said,) if isinstance(said, str) else tuple(said)
-        for language, said in (("zh", written.zh), ("en", written.en))
-        if said
-    }
+    texts = {language: tuple(said) for language, said in (("zh", written.zh), ("en", written.en)) if said}
     if not texts:
         reading.report(line(), ProblemCode.MISSING_KEY, key="zh")
     known = CODES[written.expect]

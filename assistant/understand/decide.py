@@ -20,6 +20,7 @@ _MOST_OPTIONS = 4
 # Beside a reading that is not sure of itself, readings up to this far behind are offered as well.
 _OFFERED_MARGIN = 1.6
 _SHORT_HAN = 3
+_SHORT_LATIN = 4
 _MOST_CHECKED = 40
 # What the catalog cannot answer is not replaced by a reading this much further from the words.
 _KILL_MARGIN = 0.9
@@ -92,18 +93,19 @@ def _is_sure(one: Composed) -> bool:
 
 
 def _doubtful(one: Composed) -> list[Mention]:
-    """What was found by likeness alone: retrieved names, and Han members a character away (西北 is not 华北)."""
+    """What was found by likeness alone: retrieved names, and members a letter away in a short word (西北 is not 华北)."""
     used = (one.scene.mentions[at] for at in sorted(one.scene.taken))
     return [
         mention
         for mention in used
         if mention.evidence is Evidence.EMBEDDING
-        or (mention.evidence is Evidence.TYPO and mention.kind is Kind.MEMBER and _is_short_han(mention))
+        or (mention.evidence is Evidence.TYPO and mention.kind is Kind.MEMBER and _is_short(mention))
     ]
 
 
-def _is_short_han(mention: Mention) -> bool:
-    return mention.cost > 0 and mention.end - mention.start <= _SHORT_HAN and not mention.value.matched_text.isascii()
+def _is_short(mention: Mention) -> bool:
+    shortest = _SHORT_LATIN if mention.value.matched_text.isascii() else _SHORT_HAN
+    return mention.cost > 0 and mention.end - mention.start <= shortest
 
 
 def _decline(judged: list[Judged], normal: NormalText, language: str) -> Decline:

@@ -22,7 +22,7 @@ _GLOSS_COST = 0.4
 _LONG_CUE_GAIN = 0.15
 _MOST_GAIN = 0.45
 # A dataset's word stands for the field that names its rows only when nothing is called so itself.
-_BY_DATASET_COST = 0.15
+_BY_DATASET_COST = 0.6
 
 
 def catalog_lexicon(view: View) -> Lexicon:
@@ -66,7 +66,7 @@ def _gloss_entries(entries: tuple[Entry, ...]) -> Iterator[Entry]:
     """What people say of a thing (卖, sold), as the thing this catalog names so; a word it names itself stays its own."""
     known: dict[tuple[str, ...], Entry] = {}
     for entry in entries:
-        if entry.kind in (Kind.TERM, Kind.METRIC):
+        if entry.kind in (Kind.TERM, Kind.METRIC, Kind.DIMENSION):
             known.setdefault(tuple(token.stem for token in entry.tokens), entry)
     for language in LANGUAGES:
         for gloss in words_of(language)["glosses"]:
@@ -74,7 +74,8 @@ def _gloss_entries(entries: tuple[Entry, ...]) -> Iterator[Entry]:
             spoken = [word for word in gloss["words"] if _key(word) not in known]
             if meant is not None:
                 yield from _entries(meant.kind, meant.value, spoken, Evidence.SYNONYM, _GLOSS_COST)
-                yield from _entries(Kind.FILLER, None, spoken, Evidence.EXACT)
+                if gloss.get("is_light"):  # a verb that says nothing more beside another metric
+                    yield from _entries(Kind.FILLER, None, spoken, Evidence.EXACT)
 
 
 @cache

@@ -39,7 +39,7 @@ def columns_of(
     if query.grain:
         found.append(Column(name=f"@{query.grain.value}", role="time", type="date", grain=query.grain))
     for dimension in dimensions:
-        found += _dimension_columns(dimension, setting)
+        found += dimension_columns(dimension, setting)
     shown = [one for one in measures if one.is_shown]
     found += [_measure_column(one) for one in shown if not one.reading.suffix]
     for base in (one for one in shown if one.reading.suffix):
@@ -50,7 +50,8 @@ def columns_of(
     return tuple(found)
 
 
-def _dimension_columns(dimension: Dimension, setting: Setting) -> list[Column]:
+def dimension_columns(dimension: Dimension, setting: Setting) -> list[Column]:
+    """The column of a grouping, and that of its key where a text stands for one."""
     if dimension.kind == "band":
         band = setting.catalog.bands[dimension.name]
         return [Column(name=dimension.name, role="dimension", type="double", field=band.of)]
@@ -88,7 +89,7 @@ def _change_columns(change: Change, base: Measure) -> list[Column]:
             role="comparison",
             type="double",
             unit=unit,
-            metric=change.current,
+            metric=metric_part(change.current),
             derivation=derivation,
             suffix=change.suffix,
         )

@@ -14,7 +14,7 @@ from semantic.compile.resolved import Resolved
 from semantic.compile.setting import Setting
 from semantic.errors import Notice
 from semantic.query import Limit, SemanticQuery
-from semantic.result import Cell, Column, Freshness, Totals
+from semantic.result import Cell, Column, Freshness, ResultTable, Totals
 
 ColumnType: TypeAlias = Literal["string", "integer", "decimal", "double", "date", "timestamp", "boolean"]
 _TYPES: dict[str, ColumnType] = {
@@ -123,6 +123,15 @@ def has_totals(resolved: Resolved) -> bool:
     is_grouped = bool(resolved.dimensions or resolved.grain)
     is_mixed = any(one.code == "mixed-units" for one in resolved.warnings)
     return is_grouped and not is_mixed and not resolved.query.metric_filters
+
+
+def unmixed_fields(resolved: Resolved, result: ResultTable) -> frozenset[str]:
+    """The fields that keep units apart although every row there is holds the same value."""
+    is_whole = resolved.limit is None and not resolved.query.metric_filters and not result.is_truncated
+    if not is_whole or not any(one.code == "mixed-units" for one in resolved.warnings):
+        return frozenset()
+    added = [one.name for one in resolved.dimensions if one.name not in resolved.query.group_by]
+    return frozenset(name for name in added if len({row[result.index_of(name)] for row in result.rows}) == 1)
 
 
 def whole_query(resolved: Resolved) -> SemanticQuery:

@@ -48,7 +48,8 @@ def _resolved(
     for item in items:
         if not inputs.is_built(setting.catalog, item.metric):
             raise Refused("not-yet", feature=item.metric.name)
-    dimensions = with_units(tuple(dimension_of(name, setting) for name in query.group_by), items, query, setting, unmixed=unmixed)
+    grouped = tuple(dimension_of(name, setting) for name in query.group_by)
+    dimensions = with_units(grouped, items, query, setting, unmixed=unmixed)
     frame = _frame(query, items, setting)
     measures = _measures(query, items, setting)
     facts = _facts(query, measures, frame, setting)
@@ -73,6 +74,7 @@ def _resolved(
         grain=query.grain,
         spine=_spine(query, facts, frame, setting),
         is_dated=bool(query.period or query.grain) if is_dated is None else is_dated,
+        unmixed=unmixed,
         period=query.period,
         covered=covered,
         complete_through=frame.complete_through,
@@ -85,9 +87,7 @@ def _resolved(
     )
 
 
-def _two_steps(
-    query: SemanticQuery, setting: Setting, is_dated: bool | None, unmixed: frozenset[str]
-) -> Resolved:
+def _two_steps(query: SemanticQuery, setting: Setting, is_dated: bool | None, unmixed: frozenset[str]) -> Resolved:
     """The metrics by member or bucket first, then aggregated again at the level of the query."""
     steps = tuple(item for item in query.metrics if isinstance(item, TwoStep))
     inner = _resolved(first_step(query, steps), setting, is_dated, unmixed)

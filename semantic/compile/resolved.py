@@ -118,6 +118,7 @@ class Resolved:
     bases: Mapping[str, Period]
     columns: tuple[Column, ...]
     wholes: Mapping[str, "Resolved"] = field(default_factory=dict)
+    unmixed: frozenset[str] = frozenset()
     inner: "Resolved | None" = None
     steps: Mapping[str, tuple[str, Aggregation]] = field(default_factory=dict)
     compared: tuple[Comparison, ...] = ()

@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Protocol, TypeAlias
 
 from sqlglot import exp
@@ -10,11 +11,12 @@ from sqlglot import exp
 from semantic.catalog import ByLanguage
 from semantic.compile import outcome
 from semantic.compile.build import build
+from semantic.compile.listing import Listing, build_listing
 from semantic.compile.probes import undated_tree
 from semantic.compile.resolve import resolve
-from semantic.compile.resolved import Resolved
+from semantic.compile.resolved import Dimension, Resolved
 from semantic.compile.setting import Setting
-from semantic.errors import QueryProblem
+from semantic.errors import Notice, QueryProblem
 from semantic.result import ResultTable, Statement, Totals
 
 
@@ -25,6 +27,8 @@ class TimedRows(outcome.Rows, Protocol):
     def elapsed_ms(self) -> float: ...
 
 
+# Labels by language, by value, by field.
+Labels: TypeAlias = Mapping[str, Mapping[str, ByLanguage]]
 Fetch: TypeAlias = Callable[[exp.Select], tuple[TimedRows, str]]
 
 
@@ -39,7 +43,7 @@ class Running:
     statements: list[Statement] = field(default_factory=list)
     compile_ms: float = 0.0
 
-    def result(self, labels: Mapping[str, Mapping[str, ByLanguage]]) -> ResultTable:
+    def result(self, labels: Labels) -> ResultTable:
         """The rows with everything to disclose; `labels` are those that stand in columns of the data, by field.
 
         Raises: EngineError as the engine failed.
@@ -69,7 +73,7 @@ class Running:
             freshness=outcome.freshness(resolved, self.setting),
             compile_ms=self.compile_ms,
             execute_ms=execute_ms,
-            members=self._members(labels),
+            members=_members(resolved.dimensions, self.setting, labels),
         )
 
     def _run(self, name: str, tree: exp.Select) -> TimedRows:
@@ -85,8 +89,10 @@ class Running:
         if not outcome.has_totals(resolved):
             return (), 0
         started = time.perf_counter()
-        whole = resolve(outcome.whole_query(resolved), self.setting, is_dated=resolved.is_dated)
-        if isinstance(whole, QueryProblem):
+        whole = resolve(
+            outcome.whole_query(resolved), self.setting, is_dated=resolved.is_dated, unmixed=resolved.unmixed
+        )
+        if isinstance(whole, QueryProblem) or whole.dimensions:
             return (), 0
         fields = tuple(one.name for one in resolved.dimensions if one.kind == "field")
         tree = build(whole, self.setting, unmatched=fields)
@@ -106,14 +112,50 @@ class Running:
             count = max(count, int(str(fetched.rows[0][0])))
         return count
 
-    def _members(self, labels: Mapping[str, Mapping[str, ByLanguage]]) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-        found = {}
-        for dimension in self.resolved.dimensions:
-            if dimension.kind != "field" or dimension.is_masked:
-                continue
-            members = self.setting.view.fields[dimension.name].field.members
-            own = {one.value: dict(one.words.label) for one in members if one.words.label}
-            own |= {value: dict(words) for value, words in labels.get(dimension.name, {}).items()}
-            if own:
-                found[dimension.name] = own
-        return found
+
+def list_members(
+    listing: Listing, setting: Setting, fetch: Fetch, complete_through: date, labels: Labels
+) -> ResultTable:
+    """The members of a listing, or their number.
+
+    Raises: EngineError as the engine failed.
+    """
+    started = time.perf_counter()
+    tree = build_listing(listing, setting)
+    fetched, sql = fetch(tree)
+    compile_ms = (time.perf_counter() - started) * 1000 - fetched.elapsed_ms
+    is_truncated = fetched.row_count > len(fetched.rows)
+    stated = {"shown": len(fetched.rows), "count": fetched.row_count}
+    types = [outcome.column_type(name) for name in fetched.types]
+    return ResultTable(
+        query=listing.query,
+        columns=tuple(replace(one, type=kind) for one, kind in zip(listing.columns, types, strict=True)),
+        rows=fetched.rows,
+        row_count=fetched.row_count,
+        is_truncated=is_truncated,
+        totals=(),
+        period=None,
+        covered=None,
+        bases={},
+        statements=(Statement(name="members", sql=sql, rows=fetched.row_count, elapsed_ms=fetched.elapsed_ms),),
+        warnings=(Notice(code="truncated", parameters=stated),) if is_truncated else (),
+        assumptions=(),
+        data_as_of=complete_through,
+        freshness=(),
+        compile_ms=compile_ms,
+        execute_ms=fetched.elapsed_ms,
+        members=_members(listing.dimensions, setting, labels),
+    )
+
+
+def _members(dimensions: tuple[Dimension, ...], setting: Setting, labels: Labels) -> Labels:
+    found: dict[str, Mapping[str, ByLanguage]] = {}
+    for dimension in dimensions:
+        if dimension.kind != "field" or dimension.is_masked:
+            continue
+        members = setting.view.fields[dimension.name].field.members
+        own: dict[str, ByLanguage] = {one.value: one.words.label for one in members if one.words.label}
+        own |= labels.get(dimension.name, {})
+        if own:
+            found[dimension.name] = own
+    return found

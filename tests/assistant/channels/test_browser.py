@@ -21,10 +21,11 @@ from assistant.channels.languages import wording_of
 
 pytestmark = pytest.mark.slow
 
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+ASSISTANT = str(Path(sys.executable).with_name("assistant"))
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
+]  # fmt: skip
 FAKE_SERVER = """
 import sys
 from pathlib import Path
@@ -61,9 +62,7 @@ def wait_for(url: str, **wanted: Any) -> None:
 @contextmanager
 def process(*command: str, root: Path, **environment: str) -> Iterator[subprocess.Popen[str]]:
     """A server of ours, told to stop at the end."""
-    started = subprocess.Popen(
-        [sys.executable, *command], cwd=root, env={**os.environ, **environment}, stderr=subprocess.PIPE, text=True
-    )
+    started = subprocess.Popen(command, cwd=root, env={**os.environ, **environment}, stderr=subprocess.PIPE, text=True)
     try:
         yield started
     finally:
@@ -75,7 +74,7 @@ def process(*command: str, root: Path, **environment: str) -> Iterator[subproces
 def fake_url(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The page over an assistant that knows five questions by heart."""
     port, folder = free_port(), tmp_path_factory.mktemp("fake")
-    with process("-c", FAKE_SERVER, str(folder), str(port), root=root, PYTHONPATH=str(root)):
+    with process(sys.executable, "-c", FAKE_SERVER, str(folder), str(port), root=root, PYTHONPATH=str(root)):
         wait_for(f"http://127.0.0.1:{port}", page="ready")
         yield f"http://127.0.0.1:{port}"
 
@@ -85,7 +84,7 @@ def demo_state(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A state folder with a small demo company, its data and its index."""
     state = tmp_path_factory.mktemp("demo")
     for command in (["demo", "--scale", "0.2"], ["index"]):
-        shell = [sys.executable, "-m", "assistant.channels.cli", *command]
+        shell = [ASSISTANT, *command]
         made = subprocess.run(
             shell, cwd=root, env={**os.environ, "ASSISTANT_STATE": str(state)}, capture_output=True, check=False
         )
@@ -97,7 +96,7 @@ def demo_state(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def demo_url(root: Path, demo_state: Path) -> Iterator[str]:
     """The real server over the demo company."""
     port = free_port()
-    command = ("-m", "assistant.channels.cli", "serve", "--port", str(port))
+    command = (ASSISTANT, "serve", "--port", str(port))
     with process(*command, root=root, ASSISTANT_STATE=str(demo_state)):
         wait_for(f"http://127.0.0.1:{port}", page="ready")
         yield f"http://127.0.0.1:{port}"
@@ -246,7 +245,7 @@ def test_the_demos_numbers_are_those_of_its_tables(
 def test_the_api_answers_before_the_page_is_there_and_stops_when_told(root: Path, demo_state: Path) -> None:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    command = ("-m", "assistant.channels.cli", "serve", "--port", str(port))
+    command = (ASSISTANT, "serve", "--port", str(port))
     with process(*command, root=root, ASSISTANT_STATE=str(demo_state)) as server:
         wait_for(url, status="ok", page="loading")
         assert wording_of("zh")["page_loading"] in httpx.get(url).text

@@ -101,7 +101,7 @@ CASE = "- id: a\n  en: one\n  expect: answer\n"
         (f"{CASE}  options:\n    - kind: help\n    - kind: none\n", 6, "bad-case-plan"),
         ("- id: a\n  en: one\n  expect: refuse\n  code: ambiguous-metric\n", 4, "unknown-value"),
         (f"{CASE}  role: off\n", 4, "yaml-boolean"),
-        ("- id: a\n  en: [1, 2]\n  expect: answer\n", 2, "wrong-type"),
+        ("- id: a\n  en: [one, 2]\n  expect: answer\n", 2, "wrong-type"),
         (f"{CASE}  after: b\n", 1, "unknown-case"),
         (f"{CASE}  after: a\n", 1, "case-circle"),
         (f"{CASE}{CASE}", 4, "duplicate-name"),

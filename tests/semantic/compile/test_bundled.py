@@ -85,7 +85,8 @@ DEMO_CASES: list[tuple[dict[str, Any], str]] = [
     (
         {"metrics": ["gross_margin"], "group_by": ["product.category"]},
         """SELECT category, 1 - sum(cost_amount) / sum(amount)::DOUBLE
-           FROM fct_order_line JOIN fct_order USING (order_no) JOIN dim_product USING (product_id) WHERE status <> 'cancelled' AND NOT fct_order.is_test GROUP BY 1""",
+           FROM fct_order_line JOIN fct_order USING (order_no) JOIN dim_product USING (product_id)
+           WHERE status <> 'cancelled' AND NOT fct_order.is_test GROUP BY 1""",
     ),
     (
         {"metrics": ["operating_margin"]},

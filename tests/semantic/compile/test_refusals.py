@@ -114,9 +114,9 @@ CASES: list[tuple[str, dict[str, Any], str, dict[str, Any] | None]] = [
     ("cumulative", {"metrics": ["running"]}, "not-yet", {"feature": "running"}),
     (
         "two steps",
-        {"metrics": [{"metric": "sales", "per": ["store.name"], "aggregation": "avg"}]},
+        {"metrics": [{"metric": "sales", "per": ["@hour"], "aggregation": "avg"}]},
         "not-yet",
-        {"feature": "sales.avg:store.name"},
+        {"feature": "sales.avg:@hour"},
     ),
     ("known as of", {"metrics": ["sales"], "known_as_of": "2025-04-05"}, "not-yet", {"feature": "known_as_of"}),
     (

@@ -1,0 +1,5 @@
+"""`python -m evals.bench`: time by stage and at start-up, as Markdown."""
+
+from evals.bench.latency import main
+
+main()
