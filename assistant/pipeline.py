@@ -12,7 +12,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -148,11 +148,8 @@ class Assistant:
 
         Raises: UnknownConversation when the conversation does not exist or is another's.
         """
-        *_, answer = self.stages(
-            text, asker=asker, as_of=as_of, conversation_id=conversation_id, language=language, option=option
-        )
-        assert isinstance(answer, Answer)
-        return answer
+        turn = self._turn(text, asker, as_of, conversation_id=conversation_id, language=language, option=option)
+        return next(event for event in self._stages(turn) if isinstance(event, Answer))
 
     def stages(
         self,
@@ -165,20 +162,24 @@ class Assistant:
         option: str | None = None,
     ) -> Iterator[Stage | Answer]:
         """Every stage as it ends, then the answer; never raises for what a question says."""
-        turn = self._turn(text, option, asker, as_of, conversation_id, language)
+        yield from self._stages(
+            self._turn(text, asker, as_of, conversation_id=conversation_id, language=language, option=option)
+        )
+
+    def _stages(self, turn: Turn) -> Iterator[Stage | Answer]:
         clock = _Clock()
         try:
             understanding = self._understand(turn)
             yield clock.stage("understand")
             if isinstance(understanding, Reading) and isinstance(understanding.plan, Query):
-                outcome = self._layer.run(understanding.plan.query, asker, as_of)
+                outcome = self._layer.run(understanding.plan.query, turn.asker, turn.question.as_of)
                 yield clock.stage("execute")
                 answer = self._answered(turn, understanding, outcome)
             else:
                 answer = self._worded(turn, understanding)
         except EngineError as error:
             answer = self._failed(turn, error.code)
-        except Exception:
+        except Exception:  # noqa: BLE001  # a defect must not reach the asker as a stack trace
             _log.exception("a question broke the pipeline")
             answer = self._failed(turn, ErrorCode.INTERNAL)
         yield clock.stage("present")
@@ -189,7 +190,7 @@ class Assistant:
     def answer_plan(self, plan: Plan, *, asker: Asker, as_of: AsOf, language: str | None = None) -> Answer:
         """The answer to a plan, without words to understand."""
         spoken = language or self.workspace.languages[0]
-        turn = self._turn("", None, asker, as_of, None, spoken)
+        turn = self._turn("", asker, as_of, language=spoken)
         clock = _Clock()
         reading = Reading(plan=plan, language=spoken, understood=())
         try:
@@ -204,7 +205,14 @@ class Assistant:
         return answer
 
     def _turn(
-        self, text: str, option: str | None, asker: Asker, as_of: AsOf, conversation_id: str | None, language: str | None
+        self,
+        text: str,
+        asker: Asker,
+        as_of: AsOf,
+        *,
+        conversation_id: str | None = None,
+        language: str | None = None,
+        option: str | None = None,
     ) -> Turn:
         context = Context()
         if conversation_id is not None:
@@ -368,7 +376,7 @@ class Assistant:
         )
         try:
             self._store.keep(record)
-        except Exception:  # an answer that cannot be kept is still an answer
+        except Exception:  # noqa: BLE001  # an answer that cannot be kept is still an answer
             _log.exception("an answer was not kept")
 
     def _receipt(self, turn: Turn, answer: Answer) -> Receipt:
@@ -427,14 +435,10 @@ class Assistant:
             if address not in fields:
                 return False
             if address not in known:
-                known[address] = _values(self._layer.members_of(address, asker))
+                known[address] = frozenset(row.value for row in self._layer.members_of(address, asker))
             return value in known[address]
 
         return is_visible
-
-
-def _values(rows: Iterable[object]) -> frozenset[object]:
-    return frozenset(getattr(row, "value") for row in rows)
 
 
 class _Clock:

@@ -121,7 +121,7 @@ def gate(tree: exp.Expr, tables: Iterable[str]) -> GatedStatement:
     Raises: GuardError when any part of the tree is not on the list.
     """
     check_tree(tree, tables)
-    return GatedStatement(tree.sql(dialect="duckdb", identify=True, comments=False), _KEY)
+    return GatedStatement(tree.sql(dialect="duckdb", identify=True, comments=False, pretty=True), _KEY)
 
 
 def check_tree(tree: exp.Expr, tables: Iterable[str]) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from assistant.answer import Answer, answer_json
 from assistant.evaluate.reply import Option, Reply, reply_of
 from assistant.pipeline import Assistant
+from semantic.errors import EngineUnavailable
 
 
 class Product(Protocol):
@@ -21,6 +22,10 @@ class Product(Protocol):
 
     def answer_option(self, option: Option, *, as_of: date | None, role: str | None) -> Reply:
         """The reply to one option of a question back."""
+        ...
+
+    def close(self) -> None:
+        """Lets go of what it holds of its own."""
         ...
 
 
@@ -50,6 +55,9 @@ class InProcess:
 
         return _replied(put)
 
+    def close(self) -> None:
+        """Nothing of its own: whoever opened the assistant closes it."""
+
 
 def _replied(put: Callable[[], Answer]) -> Reply:
     started = time.perf_counter()
@@ -62,7 +70,10 @@ def _replied(put: Callable[[], Answer]) -> Reply:
 
 
 class Server:
-    """A running server, by its contract. Its credential says who asks, so a case cannot."""
+    """A running server, by its contract. Its credential says who asks, so a case cannot.
+
+    Raises: EngineUnavailable when nothing answers at the address.
+    """
 
     takes_roles = False
 
@@ -71,6 +82,11 @@ class Server:
 
         self._client = httpx.Client(base_url=url.rstrip("/"), timeout=timeout_s)
         self._broken: tuple[type[Exception], ...] = (httpx.HTTPError, ValueError)
+        try:
+            self._client.get("/v1/health").raise_for_status()
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            self._client.close()
+            raise EngineUnavailable(str(error)) from error
 
     def ask(self, text: str, *, as_of: date | None, role: str | None, conversation_id: str | None) -> Reply:
         if role is not None:

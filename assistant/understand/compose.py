@@ -47,7 +47,19 @@ class Composed:
 _RARE = (Kind.OVERVIEW, Kind.SCENARIO, Kind.GROUP, Kind.TIME_FIELD, Kind.PART)
 # Cues without which a question still means the same; any other that found no place was not understood.
 _SAYING_LITTLE = frozenset(
-    {"by", "each", "which", "which_several", "dimension_head", "and", "total", "only", "respectively", "vague", "follow"}
+    (
+        "by",
+        "each",
+        "which",
+        "which_several",
+        "dimension_head",
+        "and",
+        "total",
+        "only",
+        "respectively",
+        "vague",
+        "follow",
+    )
 )
 
 

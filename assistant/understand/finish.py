@@ -1,4 +1,4 @@
-"""A draft made into a plan: grain and period meet, order and limit find their columns, defaults are filled and named."""
+"""A draft made into a plan: grain and period meet, order and limit find their columns, defaults are named."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

@@ -12,7 +12,6 @@ from assistant.understand.retrieve.documents import documents_of, visible_keys
 from assistant.understand.retrieve.encoder import Encoder, encoder_of
 from assistant.understand.retrieve.index import (
     Index,
-    NoIndex,
     Progress,
     build_index,
     index_fingerprint,
@@ -38,7 +37,11 @@ class AskerWords:
 def asker_words(view: View) -> AskerWords:
     """The words of a view, ready to be looked up."""
     return AskerWords(
-        lexicon=catalog_lexicon(view), scattered=scattered_lexicon(view), counted=counted_lexicon(view), known_words=known_words(view), visible_keys=visible_keys(view)
+        lexicon=catalog_lexicon(view),
+        scattered=scattered_lexicon(view),
+        counted=counted_lexicon(view),
+        known_words=known_words(view),
+        visible_keys=visible_keys(view),
     )
 
 
@@ -77,7 +80,9 @@ class Library:
         self.close()
         return True
 
-    def resources(self, words: AskerWords, visible: Visible | None, ground: Ground, fallback_language: str) -> Resources:
+    def resources(
+        self, words: AskerWords, visible: Visible | None, ground: Ground, fallback_language: str
+    ) -> Resources:
         """One asker's means of understanding.
 
         Raises:
@@ -129,6 +134,3 @@ class Library:
             if self._index is None:
                 self._index = Index.open(self._state, self._encoder)
             return self._index
-
-
-__all__ = ["AskerWords", "Library", "NoIndex", "asker_words"]

@@ -12,7 +12,7 @@ from semantic.query import Value
 
 @dataclass(frozen=True, slots=True)
 class NormalText:
-    """Text in one width, case and script. `origin[i]` is where character i began in the text as typed; one more at the end."""
+    """Text in one width, case and script. `origin[i]`: where character i began as typed; one more at the end."""
 
     text: str
     typed: str
@@ -103,7 +103,7 @@ class PeriodClock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberValue:
-    """A stored value of the dimension at `address`. `keys`: how many keys share it; `matched_text`: its name as found."""
+    """A stored value of the dimension at `address`. `keys`: how many share it; `matched_text`: its name as found."""
 
     address: str
     value: Value

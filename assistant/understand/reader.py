@@ -4,12 +4,13 @@ from assistant.codes import ClarificationCode, RefusalCode
 from assistant.question import LONGEST_QUESTION, Question
 from assistant.reading import Ask, Decline, Understanding
 from assistant.understand.annotate import annotate, corrected, retrieved
+from assistant.understand.asked import Asked
+from assistant.understand.clauses import questions_in
 from assistant.understand.compose import compose
 from assistant.understand.decide import decide
 from assistant.understand.lattice import Cover, cover
 from assistant.understand.mention import Kind, Mention, NormalText
 from assistant.understand.normalise import language_of, normalise
-from assistant.understand.clauses import questions_in
 from assistant.understand.resources import Resources
 from assistant.understand.tokens import Token, tokenise
 from assistant.understand.triage import triage
@@ -38,7 +39,7 @@ def understand(question: Question, resources: Resources) -> Understanding:
         return Ask(code=ClarificationCode.TWO_QUESTIONS, language=language, candidates=clauses)
     covers = _explained(normal, tokens, mentions, covers, resources)
     candidates = compose(covers, resources.ground, question.context.plan)
-    return decide(candidates, normal, language, resources.ground)
+    return decide(candidates, Asked(normal=normal, language=language, ground=resources.ground))
 
 
 def _typed_language(normal: NormalText) -> str | None:
@@ -54,13 +55,11 @@ def _explained(
     resources: Resources,
 ) -> tuple[Cover, ...]:
     """Covers once typing errors, fuzzy members and retrieval had their say about what exact evidence left over."""
-    for propose in (
-        lambda best: corrected(tokens, _unknown(best), resources),
-        lambda best: tuple(retrieved(normal, best, resources)),
-    ):
-        if not _unknown(covers[0]):
-            break
-        mentions = (*mentions, *propose(covers[0]))
+    if _unknown(covers[0]):
+        mentions = (*mentions, *corrected(tokens, _unknown(covers[0]), resources))
+        covers = cover(tokens, mentions, _COVERS)
+    if _unknown(covers[0]):
+        mentions = (*mentions, *retrieved(normal, covers[0], resources))
         covers = cover(tokens, mentions, _COVERS)
     return covers
 

@@ -126,5 +126,3 @@ class Scene:
 
 def _is_named(value: str, names: tuple[str, ...]) -> bool:
     return any(value == name or (name.endswith(".") and value.startswith(name)) for name in names)
-
-

@@ -32,7 +32,7 @@ def catalog_lexicon(view: View) -> Lexicon:
 
 
 def counted_lexicon(view: View) -> Lexicon:
-    """The names of counting metrics without what says that they count: 下单客户 for 下单客户数, orders for number of orders."""
+    """Counting metrics without what says that they count: 下单客户 for 下单客户数, orders for number of orders."""
     marks = [_key(mark) for language in LANGUAGES for mark in words_of(language)["counting_marks"]]
     return Lexicon(
         replace(entry, tokens=rest, evidence=Evidence.SYNONYM, cost=_COUNTED_COST)
@@ -63,7 +63,7 @@ def scattered_lexicon(view: View) -> Scattered:
 
 
 def _gloss_entries(entries: tuple[Entry, ...]) -> Iterator[Entry]:
-    """What people say of a thing (卖, sold), as the thing this catalog names so; a word it names itself stays its own."""
+    """What people say of a thing (卖, sold), as what this catalog names so; a word of its own stays its own."""
     known: dict[tuple[str, ...], Entry] = {}
     for entry in entries:
         if entry.kind in (Kind.TERM, Kind.METRIC, Kind.DIMENSION):
@@ -119,12 +119,12 @@ def _dataset_entries(view: View, dataset: Dataset) -> Iterator[Entry]:
     """The rows of a dataset are named by the field that displays its key, or is its key."""
     for address, addressed in view.fields.items():
         field, key = addressed.field, dataset.primary_key
-        if addressed.home == dataset.name and address == f"{dataset.name}.{field.name}" and len(key) == 1:
-            if field.display_of == key[0] or (field.kind == "dimension" and field.expression == key[0]):
-                yield from _entries(
-                    Kind.DIMENSION, address, _surfaces(dataset.name, dataset.words), Evidence.SYNONYM, _BY_DATASET_COST
-                )
-                return
+        is_own = addressed.home == dataset.name and address == f"{dataset.name}.{field.name}"
+        names_rows = field.display_of in key or (field.kind == "dimension" and field.expression in key)
+        if is_own and len(key) == 1 and names_rows:
+            surfaces = _surfaces(dataset.name, dataset.words)
+            yield from _entries(Kind.DIMENSION, address, surfaces, Evidence.SYNONYM, _BY_DATASET_COST)
+            return
 
 
 def _worded(kind: Kind, value: str, words: Words) -> Iterator[Entry]:
@@ -162,6 +162,6 @@ def _length_cost(kind: Kind, tokens: tuple[Token, ...]) -> float:
 
 
 def known_words(view: View) -> frozenset[str]:
-    """Every Latin word, without inflection, that the catalog or the grammar knows: what a typing error may have meant."""
+    """Every Latin word, uninflected, that the catalog or the grammar knows: what a typing error may have meant."""
     entries = (*_catalog_entries(view), *_grammar_entries())
     return frozenset(token.stem for entry in entries for token in entry.tokens if token.text.isascii())

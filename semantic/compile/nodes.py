@@ -77,8 +77,8 @@ def any_of(conditions: Iterable[Node]) -> Node | None:
 
 
 def _joined(kind: type[exp.Connector], conditions: Iterable[Node]) -> Node | None:
-    wrapped = [enclosed(one) for one in conditions]
-    return reduce(lambda left, right: kind(this=left, expression=right), wrapped) if wrapped else None
+    parts = [exp.Paren(this=one) if kind is exp.And and isinstance(one, exp.Or) else one for one in conditions]
+    return reduce(lambda left, right: kind(this=left, expression=right), parts) if parts else None
 
 
 def enclosed(node: Node) -> Node:

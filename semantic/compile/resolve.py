@@ -81,7 +81,6 @@ def _resolved(
         bases=bases,
         columns=columns,
         wholes=_wholes(query, measures, setting),
-        compared=query.compare,
         warnings=warnings_of(query, dimensions=dimensions, items=items, facts=facts, frame=frame, setting=setting),
         assumptions=assumptions_of(query, items, facts, frame, setting),
     )

@@ -10,7 +10,7 @@ from semantic.compile.setting import Basis
 from semantic.compile.timing import Shift, Window
 from semantic.errors import Notice
 from semantic.periods import Period, Unit
-from semantic.query import Aggregation, Comparison, Derive, Filter, Limit, Order, SemanticQuery
+from semantic.query import Aggregation, Derive, Filter, Limit, Order, SemanticQuery
 from semantic.result import Column
 
 Take: TypeAlias = Literal["last", "first", "avg"]
@@ -121,7 +121,6 @@ class Resolved:
     unmixed: frozenset[str] = frozenset()
     inner: "Resolved | None" = None
     steps: Mapping[str, tuple[str, Aggregation]] = field(default_factory=dict)
-    compared: tuple[Comparison, ...] = ()
     warnings: tuple[Notice, ...] = ()
     assumptions: tuple[Notice, ...] = ()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from semantic.asker import AsOf
-from semantic.catalog import Catalog, Dataset, Relationship
+from semantic.catalog import Catalog, Dataset
 from semantic.graph import Path, reach_of
 from semantic.periods import Unit
 from semantic.view import View
@@ -109,15 +109,6 @@ class Setting:
         return Basis(
             dataset=dataset.name,
             address=address,
-            granularity=_day_or_coarser(found.granularity),
+            granularity=found.granularity or Unit.DAY,
             is_scheduled=found.scheduled or home.scheduled or (dataset.scheduled and is_default),
         )
-
-
-def _day_or_coarser(granularity: Unit | None) -> Unit:
-    return granularity or Unit.DAY
-
-
-def final_dataset(start: str, path: tuple[Relationship, ...]) -> str:
-    """The dataset a path leads to."""
-    return path[-1].target if path else start

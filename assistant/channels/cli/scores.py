@@ -1,5 +1,6 @@
 """`assistant eval`: question/answer pairs, counted."""
 
+import contextlib
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from rich.text import Text
 from assistant import evaluate as harness
 from assistant.channels.cli.shell import DONE, FAILED, Misuse, Shell, demo_folder, json_text, log_to, progress
 from assistant.pipeline import Assistant
-from semantic.errors import NoData
+from semantic.errors import EngineUnavailable, NoData
 
 _WIDE = 160
 _COLUMNS = ("answerable", "correct", "wrong", "asked", "not_answered", "unanswerable", "rightly_declined")
@@ -79,18 +80,24 @@ def _run(shell: Shell, assistant: Assistant, cases: tuple[harness.Case, ...]) ->
                 role=asker.role,
             )
 
-        product: harness.Product
-        if shell.arguments.server:
-            product = harness.Server(shell.arguments.server)
-        else:
-            if not assistant.is_indexed:
-                with progress(lambda _: shell.words.say("sorry.indexing")) as hear:
-                    assistant.index(hear)
-            product = harness.InProcess(assistant)
-        with progress() as hear:
+        with contextlib.closing(_product(shell, assistant)) as product, progress() as hear:
             return harness.run_cases(cases, product, rules_for, hear)
     finally:
         tables.close()
+
+
+def _product(shell: Shell, assistant: Assistant) -> harness.Product:
+    """Whom to ask: the server named, else the assistant in this process, its index built first where it is missing."""
+    url = shell.arguments.server
+    if url:
+        try:
+            return harness.Server(url)
+        except EngineUnavailable as error:
+            raise Misuse(shell.words.say("eval.no_server", url=url, detail=error)) from None
+    if not assistant.is_indexed:
+        with progress(lambda _: shell.words.say("sorry.indexing")) as hear:
+            assistant.index(hear)
+    return harness.InProcess(assistant)
 
 
 def _tell(shell: Shell, run: harness.Run, catalog: str) -> None:

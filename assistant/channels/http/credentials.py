@@ -16,7 +16,6 @@ from assistant.channels.http.problems import Problem, problem_response
 
 VARIABLE = "ASSISTANT_TOKENS"
 _OPEN_PATHS = ("/v1/health",)
-_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="assistant", Basic realm="assistant"'}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +66,11 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and (refused := self._refusal(scope)):
-            headers = _CHALLENGE if refused.status is HTTPStatus.UNAUTHORIZED else None
-            await problem_response(refused, headers)(scope, receive, send)
+            # A browser asks its user for what Basic needs, if that is all it is challenged for.
+            scheme = "Bearer" if scope["path"].startswith("/v1/") else "Basic"
+            challenge = {"WWW-Authenticate": f'{scheme} realm="assistant"'}
+            is_unknown = refused.status is HTTPStatus.UNAUTHORIZED
+            await problem_response(refused, challenge if is_unknown else None)(scope, receive, send)
             return
         await self._app(scope, receive, send)
 

@@ -66,7 +66,8 @@ def _listen(host: str, port: int) -> socket.socket:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family)
     except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        number = getattr(error, "errno", None)
+        reason = os.strerror(number) if number else str(error).rstrip(".")
         raise CannotServe(
             f"Cannot listen on {host}:{port} ({reason}): choose another with --host and --port."
         ) from None

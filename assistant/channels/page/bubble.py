@@ -129,12 +129,15 @@ def _understood(spans: list[Mapping[str, Any]], question: str, language: str) ->
     words = wording_of(language)
     marked, at = [], 0
     for span in sorted(spans, key=lambda one: (one["start"], -one["end"])):
-        if span["start"] < at or span["end"] > len(question):
+        text = question[span["start"] : span["end"]]
+        if span["start"] < at or text != span["text"]:  # of an option it is the label that was said
             continue
         kind = span["as"] if f"as_{span['as']}" in words else "other"
         title = f"{words[f'as_{kind}']}: {span['value']}" if span["value"] else words[f"as_{kind}"]
-        text = escape(question[span["start"] : span["end"]])
-        marked += [escape(question[at : span["start"]]), f'<mark class="{kind}" title="{escape(title)}">{text}</mark>']
+        marked += [
+            escape(question[at : span["start"]]),
+            f'<mark class="{kind}" title="{escape(title)}">{escape(text)}</mark>',
+        ]
         at = span["end"]
     if not marked:
         return ""

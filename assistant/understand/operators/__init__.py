@@ -15,7 +15,7 @@ from assistant.understand.operators import (
     describe,
     exclude,
     grain,
-    help,
+    helping,
     later,
     of,
     share,
@@ -31,7 +31,7 @@ Operator = Callable[[Scene, Ground], Iterator[Scene]]
 
 OPERATORS: tuple[Operator, ...] = (
     later.apply,
-    help.apply,
+    helping.apply,
     describe.apply,
     what.apply,
     threshold.apply,

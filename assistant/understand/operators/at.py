@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from assistant.codes import RefusalCode
 from assistant.understand.mention import Kind, PeriodValue
@@ -39,7 +40,7 @@ def _adjoining(values: list[PeriodValue]) -> PeriodValue | None:
     ordered = sorted(values, key=lambda one: one.period)
     if any(one.unit is None or one.unit != ordered[0].unit for one in ordered):
         return None
-    if any(one.period.end != after.period.start for one, after in zip(ordered, ordered[1:], strict=False)):
+    if any(one.period.end != after.period.start for one, after in pairwise(ordered)):
         return None
     whole = Period(ordered[0].period.start, ordered[-1].period.end)
     return replace(ordered[0], period=whole, count=len(ordered), by_unit=None)

@@ -19,10 +19,10 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         asked = scene.is_cue(at - 1, *_CUES, "and") or scene.is_cue(at + 1, *_CUES)
         penalty += 0.0 if asked or scene.draft.count or scene.draft.has_share else _BARE_DIMENSION_PENALTY
     within = _within(scene, dimensions)
-    has_groups = bool(grouped or scene.draft.grain)
     cues = scene.cues("which", "respectively")
-    if has_groups:
-        cues = tuple(at for at in scene.cues(*_CUES, "within", "inside") if not scene.is_cue(at, "dimension_head") or _beside(scene, at))
+    if grouped or scene.draft.grain:
+        asking = scene.cues(*_CUES, "within", "inside")
+        cues = tuple(at for at in asking if not scene.is_cue(at, "dimension_head") or _beside(scene, at))
     yield scene.take([*dimensions, *cues], group_by=grouped, within=within, penalty=penalty)
 
 

@@ -28,7 +28,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
 
 def _counted_by(scene: Scene) -> tuple[int, ...]:
     """Bare units beside a word that groups or ranks: by region and month, our best month, 销售额最高的月份."""
-    words = (*_ASKING, "top", "bottom", "top_count", "bottom_count")
+    words = (*_ASKING, "top", "bottom", "top_few", "bottom_few", "top_count", "bottom_count")
     units = scene.cues("unit.")
     return tuple(at for at in units if scene.is_cue(at - 1, *words, "and") or scene.is_cue(at + 1, *words))
 

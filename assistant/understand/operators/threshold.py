@@ -19,9 +19,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
                 number = scene.mentions[position].value
                 if (at := _metric_of(scene, position, beside)) is None:
                     break
-                condition = PendingThreshold(
-                    op=op, value=float(number.value), is_ratio=number.is_ratio, at=at
-                )
+                condition = PendingThreshold(op=op, value=float(number.value), is_ratio=number.is_ratio, at=at)
                 scene = scene.take([position, beside], thresholds=(*scene.draft.thresholds, condition))
                 break
     yield scene

@@ -7,13 +7,14 @@ from assistant.understand.mention import Kind
 from assistant.understand.scene import Ground, Scene
 from semantic.errors import Notice
 
+_RANKING = ("top", "bottom", "top_few", "bottom_few", "top_count", "bottom_count", "fastest")
 _MOST_PLACES = 1000
 _PLACES_WITHOUT_A_NUMBER = 10
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with its superlatives and rankings written as order and limit."""
-    cues = scene.cues("top", "bottom", "top_count", "bottom_count", "fastest")
+    cues = scene.cues(*_RANKING)
     if not cues:
         yield _ordered(scene)
         return
@@ -24,10 +25,13 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield scene
         return
     notes = scene.draft.notes
-    is_bare_count = number is None and name in ("top_count", "bottom_count") and not scene.cues("which")
-    if is_bare_count:
+    if number is None and name in ("top_count", "bottom_count"):
+        yield scene  # 前 and 后 rank only with a number
+        return
+    is_few = number is None and name in ("top_few", "bottom_few") and not scene.cues("which")
+    if is_few:
         notes = (*notes, Notice(code=AssumptionCode.DEFAULT_READING, parameters={"count": _PLACES_WITHOUT_A_NUMBER}))
-    count = _places(scene, number) if number is not None else (_PLACES_WITHOUT_A_NUMBER if is_bare_count else 1)
+    count = _places(scene, number) if number is not None else (_PLACES_WITHOUT_A_NUMBER if is_few else 1)
     falls = bool(scene.cues("fall"))
     yield scene.take(
         [*cues, *change, *scene.cues("rank", "descending"), *([] if number is None else [number])],

@@ -27,13 +27,16 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update",
 ]  # fmt: skip
 FAKE_SERVER = """
+import os
 import sys
 from pathlib import Path
 import uvicorn
 from assistant.channels.http import create_app
+from assistant.channels.http.credentials import Credentials
 from tests.assistant.channels.fakes import FakeAssistant
 fake = FakeAssistant(Path(sys.argv[1]))
-uvicorn.run(create_app(lambda: fake), port=int(sys.argv[2]), log_level="warning", timeout_graceful_shutdown=1)
+app = create_app(lambda: fake, Credentials.read(os.environ))
+uvicorn.run(app, port=int(sys.argv[2]), log_level="warning", timeout_graceful_shutdown=1)
 """
 PATIENCE_S = 60
 
@@ -202,6 +205,21 @@ def test_a_visitor_says_whether_an_answer_was_right(browser: Browser, fake_url: 
         expect(page.locator(".narrative")).to_have_count(1)
         page.locator(".message-buttons-left button").first.click()
         expect(page.get_by_text(wording_of("en")["thanks"])).to_be_visible()
+
+
+@pytest.mark.debian("chromium")
+def test_a_visitor_who_gives_a_token_is_served_in_its_role(browser: Browser, root: Path, tmp_path: Path) -> None:
+    port = free_port()
+    command = (sys.executable, "-c", FAKE_SERVER, str(tmp_path), str(port))
+    with process(*command, root=root, PYTHONPATH=str(root), ASSISTANT_TOKENS="cashier=t1,analyst=t2"):
+        wait_for(f"http://127.0.0.1:{port}", page="ready")
+        context = browser.new_context(locale="en-US", http_credentials={"username": "anyone", "password": "t1"})
+        page = context.new_page()
+        page.goto(f"http://127.0.0.1:{port}")
+        expect(page.locator("#chat .example")).to_have_text(["revenue by region"])
+        ask(page, "revenue by region")
+        expect(page.locator(".narrative")).to_contain_text("6,000.50")
+        context.close()
 
 
 @pytest.mark.debian("chromium")

@@ -148,6 +148,7 @@ def test_output_is_utf8_whatever_the_locale(shop: Path) -> None:
         (["ask"], "required"),
         (["ask", "revenue", "--as-of", "2025-02-30"], "'2025-02-30' is no date"),
         (["ask", "revenue", "--role", "king"], "There is no role king"),
+        (["eval", "--server", "http://127.0.0.1:9"], "No assistant answers at http://127.0.0.1:9"),
         (["eval", "nowhere.yml"], "There is no nowhere.yml"),
         (["eval", "--json", "evals/cases.yml"], "looks like a file of cases"),
         (["demo", "--plant", "rabbit"], "Nothing named rabbit"),

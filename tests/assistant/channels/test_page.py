@@ -128,6 +128,11 @@ def test_what_was_understood_is_marked_in_the_question() -> None:
     assert '<mark class="dimension" title="dimension: r">rev</mark>enue by region' in html
 
 
+def test_words_that_were_not_said_are_not_marked() -> None:
+    answer = answer_json(answer_to("revenue by region", "en"))
+    assert "<mark" not in rest_html(answer, "the second one", "en")
+
+
 @pytest.mark.parametrize(("language", "label"), [("zh", "整体"), ("en", "Overall")])
 def test_a_table_ends_with_what_was_computed_for_all_of_it(language: str, label: str) -> None:
     html = shown({"zh": "各区域收入", "en": "revenue by region"}[language], language)

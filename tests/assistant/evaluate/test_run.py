@@ -35,6 +35,9 @@ class Parrot:
     def answer_option(self, option: Option, *, as_of: date | None, role: str | None) -> Reply:
         raise AssertionError("it never asks back")
 
+    def close(self) -> None:
+        """Holds nothing."""
+
 
 def one(name: str, texts: dict[str, tuple[str, ...]], **parts: object) -> Case:
     checks = (Check(sql="1.1", origin=ORIGIN),)

@@ -1,0 +1,75 @@
+"""One question being decided: its text, its language and what it stands on, with mentions put back into words."""
+
+from dataclasses import dataclass
+
+from assistant.reading import Span, Understood
+from assistant.understand.compose import Composed
+from assistant.understand.mention import Kind, Mention, NormalText, PeriodValue
+from assistant.understand.normalise import typed_span
+from assistant.understand.scene import Ground
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What deciding needs beside the candidates."""
+
+    normal: NormalText
+    language: str
+    ground: Ground
+
+    def span(self, mention: Mention) -> Span:
+        """Where a mention stands in the text as typed."""
+        return typed_span(self.normal, mention.start, mention.end)
+
+    def understood(self, one: Composed) -> tuple[Understood, ...]:
+        """Every mention a reading used, with what it took it for."""
+        return tuple(
+            Understood(span=self.span(mention), as_=mention.kind.value, value=value_text(mention))
+            for at, mention in enumerate(one.scene.mentions)
+            if at in one.scene.taken and mention.kind is not Kind.UNKNOWN
+        )
+
+    def metric_label(self, name: str) -> str:
+        """A metric's label in the question's language."""
+        return self.ground.view.catalog.metrics[name].words.label_in(self.language, name)
+
+    def label(self, mention: Mention) -> str:
+        """What a mention was taken for, in words that mean only that."""
+        view = self.ground.view
+        match mention.kind:
+            case Kind.MEMBER:
+                field = view.fields[mention.value.address]
+                label = field.words.label_in(self.language, field.field.name)
+                return f"{label}{'' if self.language == 'zh' else ' '}{mention.value.value}"
+            case Kind.DIMENSION | Kind.TIME_FIELD:
+                return view.fields[mention.value].words.label_in(self.language, mention.value)
+            case Kind.METRIC:
+                return self.metric_label(mention.value)
+            case Kind.TERM:
+                return view.catalog.terms[mention.value].words.label_in(self.language, mention.value)
+            case _:
+                return value_text(mention)
+
+    def replaced(self, span: Span, words: str) -> str:
+        """The question as typed with other words in place of a span."""
+        text, gap = self.normal.typed, " " if self.language == "en" else ""
+        before, after = text[: span.start], text[span.end :]
+        lead = "" if not before or before.endswith(" ") else gap
+        return f"{before}{lead}{words}{gap if after and not after.startswith(' ') else ''}{after}"
+
+    def continued(self, words: str) -> str:
+        """The question as typed with words added at its end, before the question mark."""
+        end = len(self.normal.typed.rstrip(" ?？.。!！"))
+        return self.replaced(Span(start=end, end=len(self.normal.typed), text=""), words)
+
+
+def value_text(mention: Mention) -> str:
+    """A mention's value as the contract writes it."""
+    value = mention.value
+    if isinstance(value, PeriodValue):
+        return f"{value.period.start}/{value.period.end}"
+    if mention.kind is Kind.NUMBER:
+        return str(value.value)
+    if mention.kind is Kind.MEMBER:
+        return f"{value.address}={value.value}"
+    return value.name if mention.kind is Kind.PART else str(value)
