@@ -97,7 +97,7 @@ def answers_of(result: ResultTable, shape: Shape, view: View) -> Iterator[Fact]:
     elif len(shape.dimensions) == 1 and not shape.time and shape.share_of(shape.metrics[0]):
         yield from _shares(result, shape)
     elif shape.is_grouped and result.query.metric_filters:
-        yield _row_count(result, "matched")
+        yield _row_count(result, "matched" if shape.dimensions else "listed")
     else:
         totals = (_total(metric, result, shape, view) for metric in shape.metrics)
         yield from (one for one in totals if one)

@@ -68,12 +68,13 @@ def _members(normal: NormalText, grammar: tuple[Mention, ...], resources: Resour
 def corrected(tokens: tuple[Token, ...], unknown: tuple[Mention, ...], resources: Resources) -> tuple[Mention, ...]:
     """Mentions found once unknown words are read as the known words they are one or two slips away from."""
     spans = {(one.start, one.end) for one in unknown}
+    heard = resources.sounding_words.annotate(tokens, spans)
     mended = tuple(_mend(token, resources) if (token.start, token.end) in spans else token for token in tokens)
     if mended == tokens:
-        return ()
+        return heard
     changed = {(one.start, one.end) for one, old in zip(mended, tokens, strict=True) if one != old}
     found = (*grammar_lexicon().annotate(mended), *resources.catalog_words.annotate(mended))
-    return tuple(
+    return heard + tuple(
         Mention(start=one.start, end=one.end, kind=one.kind, value=one.value, evidence=Evidence.TYPO, cost=one.cost)
         for one in found
         if one.kind is not Kind.FILLER and any(one.start <= start and end <= one.end for start, end in changed)

@@ -42,7 +42,8 @@ class Asked:
                 label = field.words.label_in(self.language, field.field.name)
                 return f"{label}{'' if self.language == 'zh' else ' '}{mention.value.value}"
             case Kind.DIMENSION | Kind.TIME_FIELD:
-                return view.fields[mention.value].words.label_in(self.language, mention.value)
+                named = view.fields.get(mention.value) or view.catalog.bands[mention.value]
+                return named.words.label_in(self.language, mention.value)
             case Kind.METRIC:
                 return self.metric_label(mention.value)
             case Kind.TERM:

@@ -1,14 +1,16 @@
 """A trie over tokens that finds every known phrase in a question, wherever it starts."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from assistant.understand.mention import Evidence, Kind, Mention
 from assistant.understand.tokens import Token
 
+_LONGEST_SOUND = 6
 # Two parts cost a little more than the name in one piece.
-_PART_COST = 0.2
+_PART_COST = 0.3
 # What may stand between the words of a phrase: on-time rate, year-over-year.
 _JOINERS = frozenset("-/.&_")
 
@@ -67,6 +69,34 @@ class Lexicon:
             taken.append(token)
             for entry in node.entries:
                 yield _mention(entry, taken)
+
+
+class Sounds:
+    """Han names by how they sound: 渠到 is 渠道 mistyped."""
+
+    def __init__(self, entries: Iterable[Entry], sounds_of: Callable[[str], tuple[str, ...]]) -> None:
+        self._entries, self._sounds_of = tuple(entries), sounds_of
+
+    @cached_property
+    def _by_sound(self) -> dict[str, list[Entry]]:
+        found: dict[str, list[Entry]] = {}
+        for entry in self._entries:
+            for sound in self._sounds_of("".join(token.text for token in entry.tokens))[:1]:
+                found.setdefault(sound, []).append(entry)
+        return found
+
+    def annotate(self, tokens: tuple[Token, ...], spans: Iterable[tuple[int, int]]) -> tuple[Mention, ...]:
+        """Names that sound like a run of two to six characters which holds one of the spans."""
+        wanted = tuple(spans)
+        return tuple(
+            replace(_mention(entry, tokens[first:last]), evidence=Evidence.TYPO)
+            for first in range(len(tokens))
+            for last in range(first + 2, min(first + _LONGEST_SOUND, len(tokens)) + 1)
+            if any(tokens[first].start <= start and end <= tokens[last - 1].end for start, end in wanted)
+            for sound in self._sounds_of("".join(token.text for token in tokens[first:last]))[:1]
+            for entry in self._by_sound.get(sound, ())
+            if len(entry.tokens) == last - first
+        )
 
 
 class Scattered:

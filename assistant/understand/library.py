@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from assistant.understand.lexicon import Lexicon, Scattered
+from assistant.understand.lexicon import Lexicon, Scattered, Sounds
 from assistant.understand.members import MemberRow, MemberStore, Visible, member_sources
 from assistant.understand.resources import Near, Resources
 from assistant.understand.retrieve.documents import documents_of, visible_keys
@@ -19,7 +19,13 @@ from assistant.understand.retrieve.index import (
     members_folder,
 )
 from assistant.understand.scene import Ground
-from assistant.understand.vocabulary import catalog_lexicon, counted_lexicon, known_words, scattered_lexicon
+from assistant.understand.vocabulary import (
+    catalog_lexicon,
+    counted_lexicon,
+    known_words,
+    scattered_lexicon,
+    sounding_lexicon,
+)
 from semantic.view import View
 
 
@@ -30,6 +36,7 @@ class AskerWords:
     lexicon: Lexicon
     scattered: Scattered
     counted: Lexicon
+    sounds: Sounds
     known_words: frozenset[str]
     visible_keys: frozenset[str]
 
@@ -40,6 +47,7 @@ def asker_words(view: View) -> AskerWords:
         lexicon=catalog_lexicon(view),
         scattered=scattered_lexicon(view),
         counted=counted_lexicon(view),
+        sounds=sounding_lexicon(view),
         known_words=known_words(view),
         visible_keys=visible_keys(view),
     )
@@ -98,6 +106,7 @@ class Library:
             catalog_words=words.lexicon,
             scattered_words=words.scattered,
             counted_words=words.counted,
+            sounding_words=words.sounds,
             known_words=words.known_words,
             members=lambda normal: members.annotate(normal, visible),
             fuzzy_members=lambda normal, start, end: members.annotate_unknown(normal, start, end, visible),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Protocol
 
-from assistant.understand.lexicon import Lexicon, Scattered
+from assistant.understand.lexicon import Lexicon, Scattered, Sounds
 from assistant.understand.mention import Mention, NormalText
 from assistant.understand.scene import Ground
 
@@ -28,6 +28,7 @@ class Resources:
     catalog_words: Lexicon
     scattered_words: Scattered
     counted_words: Lexicon
+    sounding_words: Sounds
     known_words: Collection[str]
     members: Callable[[NormalText], tuple[Mention, ...]]
     fuzzy_members: Callable[[NormalText, int, int], tuple[Mention, ...]]

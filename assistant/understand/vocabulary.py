@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 
 from assistant.understand.languages import LANGUAGES, phrases, words_of
-from assistant.understand.lexicon import Entry, Lexicon, Scattered
+from assistant.understand.lexicon import Entry, Lexicon, Scattered, Sounds
 from assistant.understand.mention import Evidence, Kind
 from assistant.understand.normalise import normalise
 from assistant.understand.tokens import Token, surface_tokens
@@ -14,6 +14,7 @@ from semantic.view import View
 
 # One Han character or one Latin letter says little; a longer reading of the same characters is preferred.
 _SHORT_PHRASE_COST = 0.4
+_FIRST_HAN, _LAST_HAN = "\u4e00", "\u9fff"
 # So is a counting name cut short.
 _COUNTED_COST = 0.1
 # A gloss is weaker than a name.
@@ -49,6 +50,22 @@ def _without(tokens: tuple[Token, ...], mark: tuple[str, ...]) -> tuple[Token, .
     if stems[:size] == mark:
         return tokens[size:]
     return tokens[:-size] if stems[-size:] == mark else ()
+
+
+def sounding_lexicon(view: View) -> Sounds:
+    """The Han names of the catalog by how they sound."""
+    return Sounds(
+        (entry for entry in _catalog_entries(view) if all(token.text >= _FIRST_HAN for token in entry.tokens)), _sounds
+    )
+
+
+@cache
+def _sounds(text: str) -> tuple[str, ...]:
+    if not all(_FIRST_HAN <= one <= _LAST_HAN for one in text):
+        return ()
+    from pypinyin import lazy_pinyin  # 0.05 s that only a misspelt question pays
+
+    return (" ".join(lazy_pinyin(text)),)
 
 
 def scattered_lexicon(view: View) -> Scattered:
@@ -107,6 +124,8 @@ def _catalog_entries(view: View) -> Iterator[Entry]:
         if addressed.field.kind != "measure" and not addressed.field.hidden:
             kind = Kind.DIMENSION if addressed.field.kind == "dimension" else Kind.TIME_FIELD
             yield from _worded(kind, address, addressed.words)
+    for band in catalog.bands.values():
+        yield from _worded(Kind.DIMENSION, band.name, band.words)
     for group in catalog.groups.values():
         yield from _worded(Kind.GROUP, group.name, group.words)
     for scenario in catalog.scenarios.values():

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import date
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,7 +9,7 @@ from fastapi import APIRouter, FastAPI, Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from assistant.answer import SHOWN_ROWS, answer_json
-from assistant.channels.http.bodies import AskBody, FeedbackBody, body_of, plan_of
+from assistant.channels.http.bodies import AskBody, Day, FeedbackBody, body_of, plan_of
 from assistant.channels.http.credentials import Credentials, Gate
 from assistant.channels.http.house import House
 from assistant.channels.http.listing import catalog_json, metric_json
@@ -123,7 +122,7 @@ class _Paths:
         except UnknownConversation:
             raise Problem(HTTPStatus.NOT_FOUND, "There is no such conversation.") from None
 
-    async def query(self, request: Request, language: str | None = None, as_of: date | None = None) -> Response:
+    async def query(self, request: Request, language: str | None = None, as_of: Day | None = None) -> Response:
         assistant, asker, spoken = self._house.assistant, self._asker(request), self._language(language)
         plan = await plan_of(request)
 

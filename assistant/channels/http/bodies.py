@@ -3,7 +3,7 @@
 import json
 from datetime import date
 from http import HTTPStatus
-from typing import Any, Literal, NoReturn, Self, TypeVar
+from typing import Annotated, Any, Literal, NoReturn, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from starlette.requests import Request
@@ -12,6 +12,8 @@ from assistant.channels.http.problems import Problem, validation_problem
 from semantic.plan import Plan, plan_from_json
 
 MOST_BYTES = 64 * 1024
+# Further off, periods counted from that day leave the calendar.
+Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(2200, 1, 1))]
 
 
 class _Body(BaseModel):
@@ -24,7 +26,7 @@ class AskBody(_Body):
     question: str | None = Field(default=None, examples=["本月各区域销售表现如何?"])
     conversation_id: str | None = None
     language: str | None = Field(default=None, description="zh or en; null: the question's own")
-    as_of: date | None = Field(default=None, description="the day the question is asked; null: the workspace's today")
+    as_of: Day | None = Field(default=None, description="the day the question is asked; null: the workspace's today")
     option: str | None = Field(default=None, description="the id of an option, with the conversation it was offered in")
 
     @model_validator(mode="after")

@@ -1,5 +1,6 @@
 """How members are written: the surface forms of one, and when a match of one counts."""
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -62,6 +63,8 @@ def _code(row: MemberRow) -> str:
 
 def _written(row: MemberRow, field: Field, member: Member | None) -> Iterator[tuple[str, Evidence]]:
     yield _as_text(row.value), Evidence.EXACT
+    if (plain := _without_accents(_as_text(row.value))) != _as_text(row.value):
+        yield plain, Evidence.SYNONYM
     if field.index == "exact":
         return
     for label in row.labels.values():
@@ -71,6 +74,11 @@ def _written(row: MemberRow, field: Field, member: Member | None) -> Iterator[tu
             yield label, Evidence.EXACT
         for synonyms in member.words.synonyms.values():
             yield from ((synonym, Evidence.SYNONYM) for synonym in synonyms)
+
+
+def _without_accents(text: str) -> str:
+    """The text as it is typed where accents are not at hand: Cote for Côte."""
+    return "".join(one for one in unicodedata.normalize("NFD", text) if not unicodedata.combining(one))
 
 
 def _as_text(value: Value | None) -> str:

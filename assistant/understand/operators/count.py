@@ -22,7 +22,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield scene.take([*cues, *dimensions], output="member_count", group_by=(scene.mentions[dimensions[0]].value,))
         return
     listing = scene.cues("which_several", "which", "describe.members")
-    if listing and len(dimensions) == 1 and _says_nothing_else(scene.draft):
+    is_field = len(dimensions) == 1 and scene.mentions[dimensions[0]].value in ground.view.fields
+    if listing and is_field and _says_nothing_else(scene.draft):
         subject = Subject(field=scene.mentions[dimensions[0]].value)
         yield scene.take([*listing, *dimensions], describe=(subject, "members"))
     yield scene

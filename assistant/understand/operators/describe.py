@@ -17,6 +17,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     if not cues or len(subjects) != 1:
         return
     mention = scene.mentions[subjects[0]]
+    if mention.kind is Kind.DIMENSION and mention.value not in ground.view.fields:
+        return
     aspect = scene.mentions[cues[0]].value.removeprefix("describe.")
     beside = scene.cues("vague", "total", "which", "by")
     yield scene.take([*cues, *subjects, *beside], describe=(_subject(mention.kind, mention.value, ground), aspect))

@@ -9,6 +9,8 @@ from assistant.understand.scene import Ground, Scene
 from semantic.query import Filter
 
 _KINDS = (Kind.MEMBER, Kind.GROUP)
+# A member named together with its dimension (省份北京) is that one.
+_HEAD_GAIN = 0.6
 _ASKING = ("by", "each", "which", "which_several")
 
 
@@ -27,11 +29,14 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         and scene.is_cue(at - 1, "each", "total")
     )
     heads = tuple(_heads(scene, positions, ground))
+    gain = sum(_HEAD_GAIN for at in heads if scene.mentions[at].value in {_address(scene, one) for one in positions})
     filters = filters_of(scene, positions, ground, op="in")
     several = tuple(one.field for one in filters if len(one.values) > 1 and not scene.free(Kind.GROUP))
-    edits = {"filters": (*scene.draft.filters, *filters)}
+    edits = {"filters": (*scene.draft.filters, *filters), "penalty": scene.draft.penalty - gain}
     respectively = scene.cues("respectively", "each")
-    taken = scene.take([*positions, *heads, *together, *scene.cues("only")], **edits)
+    taken = scene.take(
+        [*positions, *heads, *together, *scene.cues("only")], **edits, penalty=scene.draft.penalty - gain
+    )
     if several and (respectively or scene.cues("versus")):
         yield taken.take(
             [*respectively, *scene.cues("versus")], group_by=tuple(dict.fromkeys((*scene.draft.group_by, *several)))
@@ -59,7 +64,12 @@ def _heads(scene: Scene, positions: tuple[int, ...], ground: Ground) -> Iterator
 def _is_home(named: str, address: str | None, ground: Ground) -> bool:
     """Whether a dimension names the rows of the dataset that the member's field describes."""
     fields = ground.view.fields
-    if address is None or address not in fields or named.rpartition(".")[0] != address.rpartition(".")[0]:
+    if (
+        address is None
+        or address not in fields
+        or named not in fields
+        or named.rpartition(".")[0] != address.rpartition(".")[0]
+    ):
         return False
     key = ground.view.catalog.datasets[fields[named].home].primary_key
     return fields[named].field.display_of in key or fields[named].field.expression in key

@@ -138,6 +138,11 @@ def test_a_plan_is_answered_without_words(client: TestClient, fake: FakeAssistan
     assert (fake.calls[0]["as_of"], fake.calls[0]["language"]) == (date(2025, 1, 31), "en")
 
 
+@pytest.mark.parametrize("query", ["as_of=0001-01-01", "as_of=x", "language=fr"])
+def test_a_plan_is_asked_on_a_day_and_in_a_language_there_is(client: TestClient, query: str) -> None:
+    assert_problem(client.post(f"/v1/query?{query}", json={"kind": "help"}), 422, query.partition("=")[0])
+
+
 def test_the_schema_of_a_query_describes_what_query_takes(client: TestClient) -> None:
     schema = client.get("/v1/schema/query").json()
     assert "group_by" in json.dumps(schema)
@@ -173,12 +178,24 @@ def test_what_is_not_json_is_400(client: TestClient, path: str, body: bytes) -> 
         ({}, "question or an option"),
         ({"option": "1"}, "conversation_id"),
         ({"question": "x", "as_of": "2025-02-30"}, "as_of"),
+        ({"question": "x", "as_of": "9999-12-31"}, "as_of"),
         ({"question": "x", "language": "fr"}, "fr"),
         ([], ""),
         ("x", ""),
         (None, ""),
     ],
-    ids=["unknown key", "wrong type", "nothing", "option alone", "no such day", "language", "list", "text", "null"],
+    ids=[
+        "unknown key",
+        "wrong type",
+        "nothing",
+        "option alone",
+        "no such day",
+        "far off",
+        "language",
+        "list",
+        "text",
+        "null",
+    ],
 )
 def test_what_is_not_a_question_is_422(client: TestClient, fake: FakeAssistant, body: Any, part: str) -> None:
     assert_problem(client.post("/v1/ask", content=json.dumps(body)), 422, part)

@@ -117,5 +117,8 @@ def test_a_defect_in_this_process_is_the_result_of_one_question() -> None:
         def asker(self, role: str | None) -> None:
             raise KeyError(role)
 
+        def ask(self, text: str, **_: object) -> None:
+            raise AssertionError("who asks comes first")
+
     found = InProcess(cast(Assistant, Broken())).ask("x", as_of=None, role="r", conversation_id=None)
     assert (found.status, found.code, found.message) == ("error", "crash", "KeyError: 'r'")
