@@ -34,9 +34,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     several = tuple(one.field for one in filters if len(one.values) > 1 and not scene.free(Kind.GROUP))
     edits = {"filters": (*scene.draft.filters, *filters), "penalty": scene.draft.penalty - gain}
     respectively = scene.cues("respectively", "each")
-    taken = scene.take(
-        [*positions, *heads, *together, *scene.cues("only")], **edits, penalty=scene.draft.penalty - gain
-    )
+    taken = scene.take([*positions, *heads, *together, *scene.cues("only")], **edits)
     if several and (respectively or scene.cues("versus")):
         yield taken.take(
             [*respectively, *scene.cues("versus")], group_by=tuple(dict.fromkeys((*scene.draft.group_by, *several)))
