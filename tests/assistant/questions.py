@@ -47,9 +47,10 @@ class Asked(Said):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declined(Said):
-    """A text that must be declined with one of these codes."""
+    """A text that must be declined with one of these codes; `may_ask`: a question back is as good."""
 
     codes: tuple[str, ...]
+    may_ask: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +113,8 @@ def _asked(name: str, entry: Mapping[str, Any]) -> Iterator[Asked]:
 
 
 def _declined(name: str, entry: Mapping[str, Any]) -> Iterator[Declined]:
-    yield from (Declined(codes=tuple(entry["codes"]), **said) for said in _said(name, entry))
+    codes, may_ask = tuple(entry["codes"]), entry.get("may_ask", False)
+    yield from (Declined(codes=codes, may_ask=may_ask, **said) for said in _said(name, entry))
 
 
 def _said(name: str, entry: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

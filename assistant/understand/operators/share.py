@@ -4,10 +4,16 @@ from collections.abc import Iterator
 
 from assistant.understand.scene import Ground, Scene
 
+# With one of these, "in percent" is said of the change.
+_CHANGES = ("growth", "growth_rate", "fall", "year_before", "previous_period", "versus", "attainment")
+
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with its share cues taken; "of the total" beside them says nothing more."""
     cues = scene.cues("share")
+    if percent := scene.cues("as_percent"):
+        is_change = bool(scene.cues(*_CHANGES)) or scene.draft.asks_change
+        scene, cues = (scene.take(percent), cues) if is_change else (scene, (*cues, *percent))
     if not cues:
         yield scene
     elif (pair := _pair_around(scene, cues)) is not None:
