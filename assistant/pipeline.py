@@ -30,7 +30,8 @@ from assistant.settings import settings_of
 from assistant.store import Store, new_id
 from assistant.understand.library import AskerWords, Library, asker_words
 from assistant.understand.mention import PeriodClock
-from assistant.understand.reader import understand
+from assistant.understand.normalise import normalise
+from assistant.understand.reader import typed_language, understand
 from assistant.understand.resources import Resources
 from assistant.understand.scene import Ground
 from semantic.asker import Asker, AsOf
@@ -319,7 +320,7 @@ class Assistant:
         )
 
     def _failed(self, turn: Turn, code: str) -> Answer:
-        language = turn.question.language or turn.question.context.language or self.workspace.languages[0]
+        language = turn.question.language or typed_language(normalise(turn.question.text)) or self.workspace.languages[0]
         failure = present.word_failure(code, language)
         return replace(self._bare(turn, language, "error", failure.message), failure=failure)
 

@@ -99,13 +99,14 @@ def retrieved(normal: NormalText, best: Cover, resources: Resources) -> Iterator
     for start, end in _unexplained(best):
         yield from resources.fuzzy_members(normal, start, end)
     has_metric = any(one.kind in _NUMBERS for one in best.mentions)
-    runs = _extended(best)
+    runs = _extended(best, _NUMBERS if has_metric else _CONTENT)
+    known = {(one.value, start, end) for start, end in runs for one in best.mentions if start <= one.start < end}
     for start, end in runs:
         text = normal.text[start:end]
         if has_metric and (start, end) in _unexplained(best):
             continue  # a word that stands apart from the metric already named is no second name for one
         for near in resources.nearest(text, tuple(_RETRIEVED), _PROPOSALS):
-            if near.score >= LEAST_SCORE:
+            if near.score >= LEAST_SCORE and (near.name, start, end) not in known:
                 yield Mention(
                     start=start,
                     end=end,
@@ -132,10 +133,10 @@ def _unexplained(best: Cover) -> list[tuple[int, int]]:
     return runs
 
 
-def _extended(best: Cover) -> list[tuple[int, int]]:
-    """The runs, and the runs with the content word beside them: "order" + "value" may be one name."""
+def _extended(best: Cover, kinds: tuple[Kind, ...]) -> list[tuple[int, int]]:
+    """The runs, and the runs with a name of these kinds beside them: "order" + "value" may be one name."""
     runs = _unexplained(best)
-    content = [mention for mention in best.mentions if mention.kind in _CONTENT]
+    content = [mention for mention in best.mentions if mention.kind in kinds]
     wider = [
         (min(start, one.start), max(end, one.end))
         for start, end in runs

@@ -127,6 +127,9 @@ def _query(draft: Draft, ground: Ground, before: SemanticQuery | None) -> tuple[
     )
     if draft.is_cumulative and grain is not None:
         derive = (*derive, *(Derive(column=column_of(item), as_="cumulative") for item in items))
+    if draft.beats is not None and (group_by or grain is not None):
+        changed = f"{column_of(items[0])}.change:{draft.compare[0].suffix}"
+        conditions = (*conditions, Threshold(by=changed, op=draft.beats, value=0))
     query = SemanticQuery(
         metrics=items,
         group_by=group_by,

@@ -25,7 +25,7 @@ def understand(question: Question, resources: Resources) -> Understanding:
     normal = normalise(question.text[: 2 * LONGEST_QUESTION])
     language = question.language or question.context.language or resources.fallback_language
     if (code := triage(normal)) is not None:
-        found = question.language or _typed_language(normal) or language
+        found = question.language or typed_language(normal) or language
         return Decline(code=code, language=found)
     tokens = tokenise(normal)
     mentions = annotate(normal, tokens, resources)
@@ -34,7 +34,7 @@ def understand(question: Question, resources: Resources) -> Understanding:
     script = language_of(normal, names)
     if script == "other":
         return Decline(code=RefusalCode.UNSUPPORTED_LANGUAGE, language=language)
-    language = question.language or script or _typed_language(normal) or language
+    language = question.language or script or typed_language(normal) or language
     if (clauses := questions_in(normal, covers[0])) is not None:
         return Ask(code=ClarificationCode.TWO_QUESTIONS, language=language, candidates=clauses)
     covers = _explained(normal, tokens, mentions, covers, resources)
@@ -42,7 +42,8 @@ def understand(question: Question, resources: Resources) -> Understanding:
     return decide(candidates, Asked(normal=normal, language=language, ground=resources.ground))
 
 
-def _typed_language(normal: NormalText) -> str | None:
+def typed_language(normal: NormalText) -> str | None:
+    """The language a text is written in, names and members included; None when its script says nothing."""
     script = language_of(normal)
     return script if script in ("zh", "en") else None
 

@@ -63,6 +63,7 @@ class Draft:
     within: tuple[str, ...] = ()
     is_all_time: bool = False
     is_cumulative: bool = False
+    beats: Literal["gt", "lt"] | None = None
     count: int | None = None
     descending: bool | None = None
     order_at: int | None = None

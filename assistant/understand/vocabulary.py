@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
-from assistant.understand.languages import LANGUAGES, phrases, words_of
+from assistant.understand.languages import LANGUAGES, cue_phrases, words_of
 from assistant.understand.lexicon import Entry, Lexicon, Scattered, Sounds
 from assistant.understand.mention import Evidence, Kind
 from assistant.understand.normalise import normalise
@@ -17,6 +17,8 @@ _SHORT_PHRASE_COST = 0.4
 _FIRST_HAN, _LAST_HAN = "\u4e00", "\u9fff"
 # So is a counting name cut short.
 _COUNTED_COST = 0.1
+# The head of a longer name may mean another thing.
+_HEAD_COST = 0.3
 # A gloss is weaker than a name.
 _GLOSS_COST = 0.4
 # A cue of several words is the stronger the longer it is: "how did" says more than "how" and "did".
@@ -28,8 +30,10 @@ _BY_DATASET_COST = 0.6
 
 def catalog_lexicon(view: View) -> Lexicon:
     """The words of one asker's catalog. A word of a term belongs to the term, not to the metrics it lists."""
-    entries = tuple(_catalog_entries(view))
-    return Lexicon((*entries, *_gloss_entries(entries)))
+    entries = (*_catalog_entries(view), *_role_entries(view))
+    named = {tuple(token.stem for token in entry.tokens) for entry in entries}
+    heads = (one for one in _head_entries(view) if tuple(token.stem for token in one.tokens) not in named)
+    return Lexicon((*entries, *heads, *_gloss_entries(entries)))
 
 
 def counted_lexicon(view: View) -> Lexicon:
@@ -102,7 +106,7 @@ def grammar_lexicon() -> Lexicon:
 
 
 def _grammar_entries() -> Iterator[Entry]:
-    for name, phrase in phrases("cues"):
+    for name, phrase in cue_phrases():
         yield from _entries(Kind.CUE, name, (phrase,), Evidence.EXACT)
     for language in LANGUAGES:
         for line in words_of(language)["fillers"]:
@@ -146,6 +150,36 @@ def _dataset_entries(view: View, dataset: Dataset) -> Iterator[Entry]:
             return
 
 
+def _role_entries(view: View) -> Iterator[Entry]:
+    """A role's own words (始发, origin) stand for what its dataset's rows are called by."""
+    for relationship in view.catalog.relationships:
+        if relationship.role == relationship.target:
+            continue
+        key = view.catalog.datasets[relationship.target].primary_key
+        for address, addressed in view.fields.items():
+            names_rows = addressed.field.display_of in key or addressed.field.expression in key
+            if names_rows and address == f"{relationship.role}.{addressed.field.name}":
+                surfaces = [*relationship.words.label.values(), *_flat(relationship.words.synonyms.values())]
+                yield from _entries(Kind.DIMENSION, address, surfaces, Evidence.SYNONYM, _BY_DATASET_COST)
+
+
+def _head_entries(view: View) -> Iterator[Entry]:
+    """The head of a dimension's label: reason for complaint reason, 原因 for 投诉原因."""
+    weak = {_key(word) for language in LANGUAGES for word in words_of(language)["weak_heads"]}
+    for address, addressed in view.fields.items():
+        if addressed.field.kind != "dimension" or addressed.field.hidden:
+            continue
+        for label in addressed.words.label.values():
+            tokens = surface_tokens(label, normalise)
+            head = tokens[-1:] if tokens and tokens[-1].text.isascii() else tokens[-2:]
+            if len(head) < len(tokens) and tuple(token.stem for token in head) not in weak:
+                yield Entry(tokens=head, kind=Kind.DIMENSION, value=address, evidence=Evidence.SYNONYM, cost=_HEAD_COST)
+
+
+def _flat(groups: Iterable[tuple[str, ...]]) -> list[str]:
+    return [surface for group in groups for surface in group]
+
+
 def _worded(kind: Kind, value: str, words: Words) -> Iterator[Entry]:
     surfaces = _surfaces(value.rpartition(".")[2], words)
     yield from _entries(kind, value, surfaces[:2], Evidence.EXACT)
@@ -153,8 +187,7 @@ def _worded(kind: Kind, value: str, words: Words) -> Iterator[Entry]:
 
 
 def _surfaces(name: str, words: Words) -> list[str]:
-    synonyms = [surface for group in words.synonyms.values() for surface in group]
-    return [*words.label.values(), *synonyms, *([] if words.label else [name])]
+    return [*words.label.values(), *_flat(words.synonyms.values()), *([] if words.label else [name])]
 
 
 def _key(surface: str) -> tuple[str, ...]:

@@ -87,11 +87,17 @@ def declined() -> Iterator[Declined]:
 
 def still_open() -> Iterator[Open]:
     """Every text whose right expectation the product does not meet yet."""
-    for place, entry in enumerate(_entries("open"), 1):
+    for place, entry in enumerate(_loaded("open")["questions"], 1):
         name = f"open{place}"
         kind = _answered if "plan" in entry else _asked if "options" in entry else _declined
         for said in kind(name, entry):
             yield Open(said=said, defect=entry["defect"])
+
+
+def written_wrongly() -> frozenset[tuple[str, Plan]]:
+    """The plans, by language, whose own question is not understood as that plan yet."""
+    entries = _loaded("open")["written"]
+    return frozenset((language, plan_of(entry["plan"])) for entry in entries for language in entry["languages"])
 
 
 def pairs() -> Iterator[tuple[str, tuple[Answered, ...]]]:
@@ -125,8 +131,12 @@ def _said(name: str, entry: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _entries(name: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = yaml.safe_load((QUESTIONS / f"{name}.yml").read_text(encoding="utf-8"))
+    found: list[dict[str, Any]] = _loaded(name)
     return found
+
+
+def _loaded(name: str) -> Any:
+    return yaml.safe_load((QUESTIONS / f"{name}.yml").read_text(encoding="utf-8"))
 
 
 def _long(written: Any) -> Any:

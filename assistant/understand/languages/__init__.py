@@ -23,10 +23,16 @@ def words_of(language: str) -> Mapping[str, Any]:
     return loaded
 
 
-def phrases(section: str) -> Iterator[tuple[str, str]]:
-    """Every (name, phrase) of a section of all languages; nested names are joined with a dot."""
+def cue_phrases() -> Iterator[tuple[str, str]]:
+    """Every (name, phrase) of the cues of all languages; nested names are joined with a dot.
+
+    A language that counts with classifiers has its counting phrases composed: 多少 with 家, 几 with 张.
+    """
     for language in LANGUAGES:
-        yield from _flat("", words_of(language)[section])
+        words = words_of(language)
+        yield from _flat("", words["cues"])
+        for classifier in words.get("classifiers", ()):
+            yield from (("count", f"{asking}{classifier}") for asking in words["asks_count"])
 
 
 def _flat(name: str, part: Any) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,8 @@ _BARE_DIMENSION_PENALTY = 0.3
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene grouped by every dimension that is left; the words around them are taken."""
     dimensions = scene.free(Kind.DIMENSION)
+    described = tuple(at for at in dimensions if _is_described(scene, at, ground))
+    scene, dimensions = scene.take(described), tuple(at for at in dimensions if at not in described)
     grouped = tuple(dict.fromkeys((*scene.draft.group_by, *(scene.mentions[at].value for at in dimensions))))
     penalty = scene.draft.penalty
     for at in dimensions:
@@ -24,6 +26,18 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         asking = scene.cues(*_CUES, "within", "inside")
         cues = tuple(at for at in asking if not scene.is_cue(at, "dimension_head") or _beside(scene, at))
     yield scene.take([*dimensions, *cues], group_by=grouped, within=within, penalty=penalty)
+
+
+def _is_described(scene: Scene, position: int, ground: Ground) -> bool:
+    """不同行业的客户: the rows of a dataset named right after one of its own attributes are what is grouped, not by."""
+    if not scene.is_free(position - 1, Kind.DIMENSION) or scene.draft.count:
+        return False
+    fields = ground.view.fields
+    own, before = fields.get(scene.mentions[position].value), fields.get(scene.mentions[position - 1].value)
+    if own is None or before is None or own.home != before.home or own.address == before.address:
+        return False
+    key = ground.view.catalog.datasets[own.home].primary_key
+    return own.field.display_of in key or own.field.expression in key
 
 
 def _beside(scene: Scene, cue: int) -> bool:

@@ -14,7 +14,9 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         scene = scene.take([*trends, *scene.cues("growth", "growth_rate")], is_trend=True)
     if means := scene.cues("mean."):
         scene = scene.take(means[:1], mean_per=_unit(scene, means[0]))
-    if grains := scene.cues("grain.") or _counted_by(scene):
+    if (averages := scene.cues("average")) and (rates := scene.cues("per.")):
+        scene = scene.take([averages[0], rates[0]], mean_per=_unit(scene, rates[0]))
+    if grains := scene.cues("grain.", "per.") or _counted_by(scene):
         beside = [at for at in (grains[0] - 1, grains[0] + 1) if scene.is_cue(at, *_ASKING)]
         scene = scene.take([grains[0], *beside], grain=_unit(scene, grains[0]))
     if running := scene.cues("cumulative"):

@@ -34,13 +34,27 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     several = tuple(one.field for one in filters if len(one.values) > 1 and not scene.free(Kind.GROUP))
     edits = {"filters": (*scene.draft.filters, *filters), "penalty": scene.draft.penalty - gain}
     respectively = scene.cues("respectively", "each")
-    taken = scene.take([*positions, *heads, *together, *scene.cues("only")], **edits)
-    if several and (respectively or scene.cues("versus")):
-        yield taken.take(
-            [*respectively, *scene.cues("versus")], group_by=tuple(dict.fromkeys((*scene.draft.group_by, *several)))
-        )
-        return
+    taken = scene.take([*positions, *heads, *together, *_apposition(scene, positions), *scene.cues("only")], **edits)
+    if several and _each_wanted(taken, respectively):
+        grouped = tuple(dict.fromkeys((*scene.draft.group_by, *several)))
+        taken = taken.take([*respectively, *scene.cues("versus")], group_by=grouped)
     yield taken
+
+
+def _each_wanted(scene: Scene, respectively: tuple[int, ...]) -> bool:
+    """Whether members side by side are wanted one by one: said so, compared, or neither added up nor cut otherwise."""
+    if respectively or scene.cues("versus"):
+        return True
+    draft = scene.draft
+    is_cut = draft.grain or draft.is_trend or draft.count or draft.has_share or scene.free(Kind.DIMENSION)
+    return not (is_cut or scene.cues("total"))
+
+
+def _apposition(scene: Scene, positions: tuple[int, ...]) -> tuple[int, ...]:
+    """华东、华南两个区: a number that only counts the members before it."""
+    after = positions[-1] + 1
+    counts = scene.is_free(after, Kind.NUMBER) and scene.mentions[after].value.value == len(positions) > 1
+    return (after,) if counts else ()
 
 
 def _heads(scene: Scene, positions: tuple[int, ...], ground: Ground) -> Iterator[int]:

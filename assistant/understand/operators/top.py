@@ -7,7 +7,7 @@ from assistant.understand.mention import Kind
 from assistant.understand.scene import Ground, Scene
 from semantic.errors import Notice
 
-_RANKING = ("top", "bottom", "top_few", "bottom_few", "top_count", "bottom_count", "fastest")
+_RANKING = ("best", "worst", "top", "bottom", "top_few", "bottom_few", "top_count", "bottom_count", "fastest")
 _MOST_PLACES = 1000
 _PLACES_WITHOUT_A_NUMBER = 10
 
@@ -32,16 +32,25 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     if is_few:
         notes = (*notes, Notice(code=AssumptionCode.DEFAULT_READING, parameters={"count": _PLACES_WITHOUT_A_NUMBER}))
     count = _places(scene, number) if number is not None else (_PLACES_WITHOUT_A_NUMBER if is_few else 1)
-    falls = bool(scene.cues("fall"))
+    falls, at = bool(scene.cues("fall")), _ordering_metric(scene, cues[0])
     yield scene.take(
         [*cues, *change, *scene.cues("rank", "descending"), *([] if number is None else [number])],
         count=count,
-        descending=(name.startswith("top") or name == "fastest") != falls,
-        order_at=_ordering_metric(scene, cues[0]),
+        descending=_is_descending(scene, name, at, ground) != falls,
+        order_at=at,
         by_change=_change(scene, name) if change else None,
         asks_change=bool(change),
         notes=notes,
     )
+
+
+def _is_descending(scene: Scene, name: str, at: int | None, ground: Ground) -> bool:
+    """最高 and 最多 are large; the best is what the metric's direction favours, and the worst what it does not."""
+    if name not in ("best", "worst"):
+        return name.startswith("top") or name == "fastest"
+    metric = dict(scene.draft.named).get(at) if at is not None else None
+    favours_less = metric is not None and ground.view.catalog.metrics[metric].favourable == "down"
+    return (name == "best") != favours_less
 
 
 def _ordered(scene: Scene) -> Scene:

@@ -25,19 +25,25 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
 
 def _scenario(scene: Scene, ground: Ground) -> Scene:
     """A scenario named, or a word of attainment (完成率, over budget) with a metric that has exactly one."""
-    cues = scene.cues("versus", "attainment")
+    beaten = scene.cues("over_budget", "under_budget")
+    cues = (*scene.cues("versus", "attainment"), *beaten)
     named = scene.free(Kind.SCENARIO)
+    if not cues:
+        return scene
     scenarios = ground.view.catalog.scenarios
     actuals = {planned: actual for one in scenarios.values() for actual, planned in one.of.items()}
-    if scene.cues("attainment"):
+    if scene.cues("attainment") or beaten:
         scene = scene.take((), named=tuple((at, actuals.get(name, name)) for at, name in scene.draft.named))
     meant = [str(scene.mentions[at].value) for at in named[:1]] or [
-        one.name for one in scenarios.values() if scene.cues("attainment") and set(scene.draft.metrics) & set(one.of)
+        one.name
+        for one in scenarios.values()
+        if (scene.cues("attainment") or beaten) and set(scene.draft.metrics) & set(one.of)
     ]
     if len(meant) != 1 or not scene.draft.metrics:
         return scene
     compare = (*scene.draft.compare, Comparison(to="scenario", scenario=meant[0]))
-    return scene.take([*cues, *named[:1]], compare=compare)
+    beats = ("gt" if scene.is_cue(beaten[0], "over_budget") else "lt") if beaten else None
+    return scene.take([*cues, *named[:1]], compare=compare, beats=beats)
 
 
 def _periods(scene: Scene, ground: Ground) -> Scene:

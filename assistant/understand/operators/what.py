@@ -11,12 +11,14 @@ from semantic.catalog import Overview, Term
 from semantic.errors import Notice
 from semantic.query import Comparison
 
+# 预算 after a comparing word is the scenario, not the metric of that name.
+_PLANNED_PENALTY = 2.0
 _KINDS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """One scene per combination of meanings; a vague head makes a subject's overview of its word."""
-    if scene.draft.describe or scene.draft.refused:
+    if scene.draft.describe:
         yield scene
         return
     scene = _joined(scene)
@@ -26,10 +28,13 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield _as_overview(scene.take(vague), positions[0], overview, ground)
         return
     scene = scene.take(vague)
+    planned = {name for scenario in ground.view.catalog.scenarios.values() for name in scenario.of.values()}
     for meanings in product(*(_meanings(scene, position, ground) for position in positions)):
         draft = scene.draft
         for position, (metric, term) in zip(positions, meanings, strict=True):
             draft = _with_metric(draft, position, metric, term, ground)
+            if metric in planned and scene.is_cue(position - 1, "versus"):
+                draft = replace(draft, penalty=draft.penalty + _PLANNED_PENALTY)
         yield replace(scene.take(positions), draft=draft)
 
 
