@@ -19,7 +19,7 @@ _OFFERED_MARGIN = 1.6
 # What the catalog cannot answer is not replaced by a reading this much further from the words.
 _KILL_MARGIN = 0.9
 _MOST_CHECKED = 40
-# Members this short have other members a letter away: 西北 is no misspelt 华北, "take" no "Cake".
+# Members this short have others a letter away: 西北 is no misspelt 华北, "take" no "Cake", Northwest no Southwest.
 _SHORT_HAN, _SHORT_LATIN = 3, 4
 _UNKNOWN = {
     Kind.METRIC: RefusalCode.UNKNOWN_METRIC,
@@ -61,7 +61,7 @@ def _chosen(sound: list[Composed], asked: Asked) -> Understanding:
         return ask_for_missing(best, best.finished.missing, asked)
     if (shared := shared_text(best)) is not None:
         return ask_which(best, shared, asked)
-    doubtful = _doubtful(best)
+    doubtful = _doubtful(best, asked)
     rivals = _within(MARGIN, sound)
     if len(rivals) == 1 and doubtful:
         rivals = _within(_OFFERED_MARGIN, sound)
@@ -92,20 +92,23 @@ def _is_far_fetched(best: Composed, first: Judged) -> bool:
     return not first.composed.leftovers and best.cost > first.composed.cost + _KILL_MARGIN
 
 
-def _doubtful(one: Composed) -> list[Mention]:
+def _doubtful(one: Composed, asked: Asked) -> list[Mention]:
     """What was found by likeness alone: retrieved names, and members a letter away in a short word."""
     used = (one.scene.mentions[at] for at in sorted(one.scene.taken))
     return [
         mention
         for mention in used
         if mention.evidence is Evidence.EMBEDDING
-        or (mention.evidence is Evidence.TYPO and mention.kind is Kind.MEMBER and _is_short(mention))
+        or (mention.evidence is Evidence.TYPO and mention.kind is Kind.MEMBER and _is_far(mention, asked))
     ]
 
 
-def _is_short(mention: Mention) -> bool:
-    shortest = _SHORT_LATIN if mention.value.matched_text.isascii() else _SHORT_HAN
-    return mention.cost > 0 and mention.end - mention.start <= shortest
+def _is_far(mention: Mention, asked: Asked) -> bool:
+    """Whether a member a letter or two away may be another name: a short one, or one that begins otherwise."""
+    matched = mention.value.matched_text
+    shortest = _SHORT_LATIN if matched.isascii() else _SHORT_HAN
+    begins = asked.normal.text[mention.start] == matched[:1].lower()
+    return mention.cost > 0 and (mention.end - mention.start <= shortest or not begins)
 
 
 def _unknown(doubtful: list[Mention], asked: Asked) -> Decline:

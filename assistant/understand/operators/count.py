@@ -6,6 +6,8 @@ from assistant.understand.mention import Kind
 from assistant.understand.scene import Draft, Ground, Scene
 from semantic.plan import Subject
 
+_CURRENCY_LETTERS = 3
+
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with its counting words; without a metric, the members of the dimension beside them are counted.
@@ -16,7 +18,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     dimensions = scene.free(Kind.DIMENSION)
     counting = tuple(at for at in cues if _counts_dimension(scene, at))
     if scene.draft.metrics:
-        yield scene.take(set(cues) - set(counting))
+        yield scene.take(set(cues) - set(counting) if _counts_something(scene, ground) else ())
         return
     if cues and len(dimensions) == 1:
         yield scene.take([*cues, *dimensions], output="member_count", group_by=(scene.mentions[dimensions[0]].value,))
@@ -27,6 +29,12 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         subject = Subject(field=scene.mentions[dimensions[0]].value)
         yield scene.take([*listing, *dimensions], describe=(subject, "members"))
     yield scene
+
+
+def _counts_something(scene: Scene, ground: Ground) -> bool:
+    """Whether a metric named is a count and no sum of money: 卖出多少首 does not ask for an amount."""
+    units = [ground.view.catalog.metrics[name].unit for name in scene.draft.metrics]
+    return any(not (isinstance(unit, str) and len(unit) == _CURRENCY_LETTERS and unit.isupper()) for unit in units)
 
 
 def _says_nothing_else(draft: Draft) -> bool:

@@ -29,7 +29,9 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         and scene.is_cue(at - 1, "each", "total")
     )
     heads = tuple(_heads(scene, positions, ground))
-    gain = sum(_HEAD_GAIN for at in heads if scene.mentions[at].value in {_address(scene, one) for one in positions})
+    gain = sum(
+        _HEAD_GAIN for at in heads if scene.mentions[at].value in {_address(scene, one, ground) for one in positions}
+    )
     filters = filters_of(scene, positions, ground, op="in")
     several = tuple(one.field for one in filters if len(one.values) > 1 and not scene.free(Kind.GROUP))
     edits = {"filters": (*scene.draft.filters, *filters), "penalty": scene.draft.penalty - gain}
@@ -64,7 +66,7 @@ def _heads(scene: Scene, positions: tuple[int, ...], ground: Ground) -> Iterator
     """
     is_wanted = scene.draft.count is not None or bool(scene.cues("which", "which_several", "respectively"))
     for at in positions:
-        address = _address(scene, at)
+        address = _address(scene, at, ground)
         for beside in (at - 1, at + 1):
             if not scene.is_free(beside, Kind.DIMENSION) or scene.is_cue(beside - 1, *_ASKING):
                 continue
@@ -73,7 +75,7 @@ def _heads(scene: Scene, positions: tuple[int, ...], ground: Ground) -> Iterator
                 yield beside
 
 
-def _is_home(named: str, address: str | None, ground: Ground) -> bool:
+def _is_home(named: str, address: str, ground: Ground) -> bool:
     """Whether a dimension names the rows of the dataset that the member's field describes."""
     fields = ground.view.fields
     if (
@@ -87,9 +89,10 @@ def _is_home(named: str, address: str | None, ground: Ground) -> bool:
     return fields[named].field.display_of in key or fields[named].field.expression in key
 
 
-def _address(scene: Scene, position: int) -> str | None:
+def _address(scene: Scene, position: int, ground: Ground) -> str:
     mention = scene.mentions[position]
-    return str(mention.value.address) if mention.kind is Kind.MEMBER else None
+    is_member = mention.kind is Kind.MEMBER
+    return str(mention.value.address if is_member else ground.view.catalog.groups[mention.value].field)
 
 
 def _empty_member(scene: Scene) -> Scene:

@@ -1,0 +1,108 @@
+"""Options of a question back: how one is picked, and that each one offered works alone."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from assistant.codes import ClarificationCode, RefusalCode
+from assistant.converse import completed, picked
+from assistant.question import Choice
+from assistant.reading import Ask, Candidate, Decline, Reading, Understanding
+from semantic.plan import Plan, Query
+from semantic.query import SemanticQuery
+
+
+def plan(metric: str) -> Plan:
+    return Query(query=SemanticQuery.of(metric))
+
+
+OPTIONS = (
+    Choice(id="1", label="实际重量", question="本月实际重量", plan=plan("actual_weight")),
+    Choice(id="2", label="Charged weight", question="charged weight this month", plan=plan("charged_weight")),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "id_"),
+    [
+        ("1", "1"),
+        (" 1。", "1"),
+        ("第一个", "1"),
+        ("the first one", "1"),
+        ("实际重量", "1"),
+        ("本月实际重量？", "1"),
+        ("2", "2"),
+        ("第二个!", "2"),
+        ("SECOND", "2"),
+        ("charged weight", "2"),
+        ("Charged weight this month", "2"),
+    ],
+)
+def test_an_option_is_picked_by_id_ordinal_label_or_question_in_either_language(said: str, id_: str) -> None:
+    choice = picked(said, OPTIONS)
+    assert choice is not None
+    assert choice.id == id_
+
+
+@pytest.mark.parametrize("said", ["", "3", "third", "第三个", "重量", "1 and 2", "12", "实际重量和运单数"])
+def test_anything_else_is_a_new_question(said: str) -> None:
+    assert picked(said, OPTIONS) is None
+
+
+def ask(*candidates: tuple[str | None, str]) -> Ask:
+    return Ask(
+        code=ClarificationCode.AMBIGUOUS_METRIC,
+        language="en",
+        candidates=tuple(
+            Candidate(plan=plan(metric) if metric else None, question=question, differs_by=question)
+            for metric, question in candidates
+        ),
+    )
+
+
+def complete(asked: Ask, means: Mapping[str, str], said: Mapping[str, str]) -> list[tuple[str, Plan | None]]:
+    """The options left when `means` maps questions to metrics and `said` metrics to questions of ours."""
+
+    def read(text: str) -> Understanding:
+        if text not in means:
+            return Decline(code=RefusalCode.UNKNOWN_WORD, language="en")
+        return Reading(plan=plan(means[text]), language="en", understood=())
+
+    whole = completed(asked, read, lambda wanted: next((said[one] for one in said if plan(one) == wanted), "?"))
+    return [(one.question, one.plan) for one in whole.candidates] if whole else []
+
+
+def test_an_option_is_asked_in_the_askers_words_where_they_give_its_plan() -> None:
+    means = {"a weight": "a", "b weight": "b"}
+    assert complete(ask(("a", "a weight"), ("b", "b weight")), means, {"a": "A!", "b": "B!"}) == [
+        ("a weight", plan("a")),
+        ("b weight", plan("b")),
+    ]
+
+
+def test_else_in_ours() -> None:
+    means = {"a weight": "b", "the a": "a", "b weight": "b"}
+    assert complete(ask(("a", "a weight"), ("b", "b weight")), means, {"a": "the a"}) == [
+        ("the a", plan("a")),
+        ("b weight", plan("b")),
+    ]
+
+
+def test_an_option_that_no_words_give_is_not_offered_and_one_alone_is_no_choice() -> None:
+    assert complete(ask(("a", "a weight"), ("b", "b weight")), {"b weight": "b"}, {}) == []
+
+
+def test_options_that_come_to_the_same_are_one() -> None:
+    means = {"a weight": "a", "a again": "a", "b weight": "b"}
+    options = complete(ask((None, "a weight"), (None, "a again"), ("b", "b weight")), means, {})
+    assert options == [("a weight", plan("a")), ("b weight", plan("b"))]
+
+
+def test_an_option_without_a_plan_takes_the_one_its_question_gives() -> None:
+    means = {"x": "a", "y": "b"}
+    assert complete(ask((None, "x"), (None, "y")), means, {}) == [("x", plan("a")), ("y", plan("b"))]
+
+
+def test_no_more_than_four_are_offered() -> None:
+    means = {name: name for name in "abcdef"}
+    assert len(complete(ask(*((name, name) for name in "abcdef")), means, {})) == 4
