@@ -21,7 +21,7 @@ from typing import Self
 
 from assistant import present
 from assistant.answer import Answer, Presented, Timings, answer_json, cell_json
-from assistant.codes import ErrorCode, RefusalCode
+from assistant.codes import ClarificationCode, ErrorCode, RefusalCode
 from assistant.converse import completed, picked
 from assistant.question import Choice, Context, Question
 from assistant.reading import Ask, Decline, Reading, Understanding
@@ -45,6 +45,12 @@ from semantic.workspace import Workspace
 
 _log = logging.getLogger(__name__)
 _NEAREST_METRICS = 3
+# What is ambiguous but has no two options that work alone is refused under these codes.
+_UNASKABLE = {
+    ClarificationCode.AMBIGUOUS_METRIC: RefusalCode.UNKNOWN_METRIC,
+    ClarificationCode.MISSING_METRIC: RefusalCode.UNKNOWN_METRIC,
+    ClarificationCode.AMBIGUOUS_MEMBER: RefusalCode.UNKNOWN_MEMBER,
+}
 _WITH_NEAREST = (RefusalCode.UNKNOWN_METRIC, RefusalCode.UNKNOWN_WORD, RefusalCode.OUT_OF_SCOPE)
 
 
@@ -258,7 +264,7 @@ class Assistant:
             return whole
         near = resources.nearest(question.text, ("metric",), _NEAREST_METRICS)
         return Decline(
-            code=RefusalCode.UNKNOWN_METRIC,
+            code=_UNASKABLE.get(ask.code, RefusalCode.UNKNOWN_WORD),
             language=ask.language,
             parameters={"words": ask.span.text if ask.span else question.text},
             nearest=tuple(one.name for one in near),
@@ -320,7 +326,9 @@ class Assistant:
         )
 
     def _failed(self, turn: Turn, code: str) -> Answer:
-        language = turn.question.language or typed_language(normalise(turn.question.text)) or self.workspace.languages[0]
+        language = (
+            turn.question.language or typed_language(normalise(turn.question.text)) or self.workspace.languages[0]
+        )
         failure = present.word_failure(code, language)
         return replace(self._bare(turn, language, "error", failure.message), failure=failure)
 

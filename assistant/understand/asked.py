@@ -51,17 +51,23 @@ class Asked:
             case _:
                 return value_text(mention)
 
-    def replaced(self, span: Span, words: str) -> str:
-        """The question as typed with other words in place of a span."""
+    def replaced(self, changes: list[tuple[Span, str]]) -> str:
+        """The question as typed with other words in place of some spans."""
         text, gap = self.normal.typed, " " if self.language == "en" else ""
-        before, after = text[: span.start], text[span.end :]
-        lead = "" if not before or before.endswith(" ") else gap
-        return f"{before}{lead}{words}{gap if after and not after.startswith(' ') else ''}{after}"
+        for span, words in sorted(changes, key=lambda change: change[0].start, reverse=True):
+            before, after = text[: span.start], text[span.end :]
+            lead = "" if not before or before.endswith(" ") else gap
+            text = f"{before}{lead}{words}{gap if after and after[0].isalnum() else ''}{after}"
+        return text
+
+    def listed(self, words: list[str]) -> str:
+        """Words one after the other, as an option's label."""
+        return ("、" if self.language == "zh" else ", ").join(words)
 
     def continued(self, words: str) -> str:
         """The question as typed with words added at its end, before the question mark."""
         end = len(self.normal.typed.rstrip(" ?？.。!！"))
-        return self.replaced(Span(start=end, end=len(self.normal.typed), text=""), words)
+        return self.replaced([(Span(start=end, end=len(self.normal.typed), text=""), words)])
 
 
 def value_text(mention: Mention) -> str:

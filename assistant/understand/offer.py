@@ -23,23 +23,23 @@ _CODES = {
 
 
 def ask(rivals: list[Composed], asked: Asked) -> Ask:
-    """Readings that are as good as each other, told apart by the first word they take differently."""
+    """Readings that are as good as each other, told apart by the words they take differently."""
     best = rivals[0]
-    found = [(one, *_difference(one, rivals[1] if one is best else best, asked)) for one in rivals[:MOST_OPTIONS]]
-    told_apart = [mention for _, mention, _ in found if mention is not None]
+    offered = rivals[:MOST_OPTIONS]
+    found = [_differences(one, offered, asked) for one in offered]
+    told_apart = next((taken[0] for taken in found if taken), None)
     span = asked.span(told_apart[0]) if told_apart else None
+    kind = told_apart[0].kind if told_apart else None
     return Ask(
-        code=_CODES.get(told_apart[0].kind, ClarificationCode.AMBIGUOUS_STRUCTURE)
-        if told_apart
-        else ClarificationCode.AMBIGUOUS_STRUCTURE,
+        code=_CODES.get(kind, ClarificationCode.AMBIGUOUS_STRUCTURE) if kind else ClarificationCode.AMBIGUOUS_STRUCTURE,
         language=asked.language,
         candidates=tuple(
             Candidate(
                 plan=one.plan,
-                question=asked.replaced(asked.span(mention), words) if mention is not None else "",
-                differs_by=words,
+                question=asked.replaced([(asked.span(mention), words) for mention, words in taken]) if taken else "",
+                differs_by=asked.listed([words for _, words in taken]),
             )
-            for one, mention, words in found
+            for one, taken in zip(offered, found, strict=True)
         ),
         span=span,
         understood=asked.understood(best),
@@ -47,18 +47,27 @@ def ask(rivals: list[Composed], asked: Asked) -> Ask:
     )
 
 
-def _difference(one: Composed, other: Composed, asked: Asked) -> tuple[Mention | None, str]:
-    """The first mention that this reading takes for something else, and what it takes it for, in words."""
-    theirs = {(at.start, at.end, at.kind): at.value for at in other.scene.mentions}
-    named, others_named = dict(one.finished.draft.named), dict(other.finished.draft.named)
+def _differences(one: Composed, rivals: list[Composed], asked: Asked) -> list[tuple[Mention, str]]:
+    """Every mention that some rival takes for something else, and what this reading takes it for, in words."""
+    others = [_meanings(other) for other in rivals if other is not one]
+    own, named = _meanings(one), dict(one.finished.draft.named)
+    found = []
     for position, mention in enumerate(one.scene.mentions):
-        metric = named.get(position)
-        if metric is not None and metric != others_named.get(position):
-            return mention, asked.metric_label(metric)
-        is_same = theirs.get((mention.start, mention.end, mention.kind)) == mention.value
-        if not is_same and mention.kind in _CODES:
-            return mention, asked.label(mention)
-    return None, ""
+        key = mention.start, mention.end
+        if key in own and any(other.get(key) != own[key] for other in others):
+            metric = named.get(position)
+            found.append((mention, asked.label(mention) if metric is None else asked.metric_label(metric)))
+    return found
+
+
+def _meanings(one: Composed) -> dict[tuple[int, int], object]:
+    """What a reading takes each naming span for; a term for the metric that was chosen."""
+    named = dict(one.finished.draft.named)
+    return {
+        (mention.start, mention.end): named.get(position, (mention.kind, mention.value))
+        for position, mention in enumerate(one.scene.mentions)
+        if mention.kind in _CODES
+    }
 
 
 def ask_for_missing(best: Composed, missing: ClarificationCode, asked: Asked) -> Ask:
@@ -95,7 +104,7 @@ def shared_text(best: Composed) -> Mention | None:
 def ask_which(best: Composed, shared: Mention, asked: Asked) -> Ask:
     """All members of one name together, or each apart."""
     span = asked.span(shared)
-    together = asked.replaced(span, words_of(asked.language)["all_of_them"].format(name=span.text))
+    together = asked.replaced([(span, words_of(asked.language)["all_of_them"].format(name=span.text))])
     candidates = [Candidate(plan=best.plan, question=together, differs_by="")]
     if isinstance(best.plan, Query):
         apart = replace(best.plan.query, group_by=(*best.plan.query.group_by, shared.value.address))

@@ -28,7 +28,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         and scene.mentions[at].value.keys > 1
         and scene.is_cue(at - 1, "each", "total")
     )
-    heads = tuple(_heads(scene, positions, ground))
+    heads = tuple(dict.fromkeys(_heads(scene, positions, ground)))
     gain = sum(
         _HEAD_GAIN for at in heads if scene.mentions[at].value in {_address(scene, one, ground) for one in positions}
     )
