@@ -1,10 +1,12 @@
 """All independent annotators over one question; they never see each other."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from rapidfuzz.distance import OSA
 
+from assistant.understand.languages import LANGUAGES, words_of
 from assistant.understand.lattice import Cover
 from assistant.understand.mention import Evidence, Kind, Mention, NormalText
 from assistant.understand.normalise import typed_span
@@ -105,6 +107,8 @@ def retrieved(normal: NormalText, best: Cover, resources: Resources) -> Iterator
         text = normal.text[start:end]
         if has_metric and (start, end) in _unexplained(best):
             continue  # a word that stands apart from the metric already named is no second name for one
+        if _is_decisive(text):
+            continue
         for near in resources.nearest(text, tuple(_RETRIEVED), _PROPOSALS):
             if near.score >= LEAST_SCORE and (near.name, start, end) not in known:
                 yield Mention(
@@ -115,6 +119,12 @@ def retrieved(normal: NormalText, best: Cover, resources: Resources) -> Iterator
                     evidence=Evidence.EMBEDDING,
                     cost=3.0 * (1.0 - near.score),
                 )
+
+
+def _is_decisive(text: str) -> bool:
+    """Whether a run holds a negation, a bound or a number: to offer something without it would turn it round."""
+    words = {str(word) for language in LANGUAGES for word in words_of(language)["decisive"]}
+    return any(token in words for token in re.findall(r"[a-z']+|\d|[^a-z\d\s]", text)) or bool(re.search(r"\d", text))
 
 
 def _unexplained(best: Cover) -> list[tuple[int, int]]:

@@ -1,5 +1,6 @@
 """A draft made into a plan: grain and period meet, order and limit find their columns, defaults are named."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -8,6 +9,7 @@ from assistant.codes import AssumptionCode, ClarificationCode
 from assistant.understand.followup import continued
 from assistant.understand.mention import PeriodValue
 from assistant.understand.scene import Draft, Ground, PendingThreshold, Scene
+from semantic.catalog import Simple
 from semantic.errors import Notice
 from semantic.periods import Period, Unit, previous_period, unit_holding, year_before
 from semantic.plan import Describe, Help, Plan, Query
@@ -53,6 +55,8 @@ def finish(scene: Scene, ground: Ground, previous: Plan | None) -> Iterator[Fini
         yield Finished(plan=Help(), draft=draft)
     elif draft.describe is not None:
         subject, aspect = draft.describe
+        if draft.count or draft.period or draft.filters or draft.thresholds or draft.compare:
+            return  # what asks for numbers asks for no description
         yield Finished(plan=Describe(subject=subject, aspect=aspect), draft=draft)
     elif isinstance(previous, Query) and (edited := continued(previous.query, draft)) is not None:
         query, changed = edited
@@ -73,6 +77,8 @@ def _finished(draft: Draft, ground: Ground, before: SemanticQuery | None) -> Ite
         return
     if draft.has_share and not (draft.group_by or draft.grain) and not _shared_member(draft)[0]:
         return  # a share of itself is no question either
+    if _contradicts(draft, metrics, ground) or _ranks_in_a_heap(draft):
+        return
     period_missing = draft.period is None and not draft.is_all_time and (before is None or before.period is None)
     if metrics and period_missing and draft.grain is None and (needs_period or ground.default_period == "ask"):
         yield Finished(plan=None, draft=draft, missing=ClarificationCode.MISSING_PERIOD, penalty=_MISSING_PENALTY)
@@ -82,6 +88,24 @@ def _finished(draft: Draft, ground: Ground, before: SemanticQuery | None) -> Ite
         query, notes = _query(changed, ground, before)
         changed = replace(changed, notes=(*changed.notes, *notes))
         yield Finished(plan=Query(query=query), draft=changed, penalty=draft.penalty + cost)
+
+
+def _contradicts(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> bool:
+    """Whether filters exclude each other, or keep only what a metric's own definition leaves out."""
+    kept = {one.field for one in draft.filters if one.op == "in"}
+    if any(one.op == "not_in" and one.field in kept for one in draft.filters):
+        return True
+    leaves = (leaf for name in metrics for leaf in ground.view.leaves_of(ground.view.catalog.metrics[name]))
+    written = " ".join(leaf.shape.filter or "" for leaf in leaves if isinstance(leaf.shape, Simple))
+    values = [str(value) for one in draft.filters if one.op == "in" for value in one.values]
+    return any(re.search(rf"(?:<>|!=|not in \([^)]*)\s*'{re.escape(value)}'", written) for value in values)
+
+
+def _ranks_in_a_heap(draft: Draft) -> bool:
+    """Whether a rank over two groupings leaves open which is ranked inside which, or sums up what it ranks."""
+    groupings = len(draft.group_by) + bool(draft.grain)
+    is_open = draft.count is not None and groupings > 1 and not draft.within
+    return is_open or bool(draft.count and draft.has_share and draft.filters)
 
 
 def _bases(draft: Draft, ground: Ground) -> Iterator[tuple[tuple[Comparison, ...], float]]:
@@ -221,6 +245,8 @@ def _threshold(pending: PendingThreshold, draft: Draft, items: tuple[MetricItem,
     value = pending.value
     if metric is not None and pending.is_ratio and metric.unit == "percent":
         value *= 100
+    if metric is not None and metric.unit == "ratio" and not pending.is_ratio and abs(value) >= 1:
+        value /= 100  # 毛利率超过30 is 30 %
     return Threshold(by=name or column_of(items[0]), op=pending.op, value=value)
 
 

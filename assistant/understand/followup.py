@@ -21,11 +21,11 @@ def continued(before: SemanticQuery, draft: Draft) -> tuple[SemanticQuery, Draft
     return before, replace(
         draft,
         named=draft.named or tuple((-1 - at, name) for at, name in enumerate(before.metric_names)),
-        group_by=draft.group_by or before.group_by,
+        group_by=draft.group_by or (() if draft.follows and draft.grain else before.group_by),
         grain=draft.grain or (None if draft.is_trend else before.grain),
-        filters=_merged(before.filters, draft.filters),
+        filters=_merged(before.filters, draft),
         compare=draft.compare or (() if draft.period or draft.base else before.compare),
-        count=draft.count or _count(before.limit),
+        count=draft.count or (None if draft.group_by or draft.grain else _count(before.limit)),
         descending=draft.descending
         if draft.descending is not None
         else (before.order_by[0].descending if before.order_by else None),
@@ -33,9 +33,20 @@ def continued(before: SemanticQuery, draft: Draft) -> tuple[SemanticQuery, Draft
     )
 
 
-def _merged(before: tuple[Filter, ...], new: tuple[Filter, ...]) -> tuple[Filter, ...]:
-    fields = {one.field for one in new}
-    return (*(one for one in before if one.field not in fields), *new)
+def _merged(before: tuple[Filter, ...], draft: Draft) -> tuple[Filter, ...]:
+    """New filters in place of those on the same field, or beside them after "and"; grouping by a field frees it."""
+    fields = {one.field for one in draft.filters}
+    kept = tuple(one for one in before if one.field not in fields and one.field not in draft.group_by)
+    if not draft.adds:
+        return (*kept, *draft.filters)
+    earlier = {one.field: one.values for one in before if one.op == "in"}
+    return (
+        *kept,
+        *(
+            replace(one, values=(*earlier.get(one.field, ()), *one.values)) if one.op == "in" else one
+            for one in draft.filters
+        ),
+    )
 
 
 def _count(limit: Limit | None) -> int | None:

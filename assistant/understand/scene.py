@@ -74,6 +74,7 @@ class Draft:
     refused: tuple[RefusalCode, str] | None = None
     chart: str | None = None
     follows: bool = False
+    adds: bool = False
     swaps: tuple[Swap, ...] = ()
     notes: tuple[Notice, ...] = ()
     penalty: float = 0.0
@@ -119,7 +120,7 @@ class Scene:
     def run(self, start: int, step: int, *kinds: Kind) -> Iterator[int]:
         """Free mentions of the kinds from `start` on, side by side or joined by "and"."""
         position = start
-        while self.is_free(position, *kinds) or self.is_cue(position, "and"):
+        while self.is_free(position, *kinds) or self.is_cue(position, "and", "or"):
             if self.is_free(position, *kinds):
                 yield position
             position += step

@@ -21,6 +21,8 @@ _COUNTED_COST = 0.1
 _HEAD_COST = 0.3
 # A gloss is weaker than a name.
 _GLOSS_COST = 0.4
+# A comma that joins costs no more than a comma that nothing takes.
+_SYMBOL_COST = -1.01
 # A cue of several words is the stronger the longer it is: "how did" says more than "how" and "did".
 _LONG_CUE_GAIN = 0.15
 _MOST_GAIN = 0.45
@@ -208,6 +210,8 @@ def _entries(
 def _length_cost(kind: Kind, tokens: tuple[Token, ...]) -> float:
     if kind not in (Kind.CUE, Kind.FILLER):
         return 0.0
+    if all(token.is_symbol for token in tokens):
+        return _SYMBOL_COST
     if len(tokens) == 1 and len(tokens[0].text) == 1:
         return _SHORT_PHRASE_COST
     return -min(_MOST_GAIN, _LONG_CUE_GAIN * (len(tokens) - 1)) if kind is Kind.CUE else 0.0

@@ -28,7 +28,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield scene
     elif (joined := _adjoining(values)) is not None:
         yield scene.take(positions, period=joined, grain=scene.draft.grain or joined.unit)
-    elif len(values) == 2:
+    elif len(values) == 2 and values[0].unit == values[1].unit and values[0].count == values[1].count:
         later, earlier = sorted(values, key=lambda one: one.period, reverse=True)
         yield scene.take(positions, period=later, base=earlier)
     else:

@@ -20,7 +20,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     for at in dimensions:
         asked = scene.is_cue(at - 1, *_CUES, "and") or scene.is_cue(at + 1, *_CUES)
         penalty += 0.0 if asked or scene.draft.count or scene.draft.has_share else _BARE_DIMENSION_PENALTY
-    within = _within(scene, dimensions)
+    within = scene.draft.within or _within(scene, dimensions)
     cues = scene.cues("which", "respectively")
     if grouped or scene.draft.grain:
         asking = scene.cues(*_CUES, "within", "inside")
@@ -47,9 +47,9 @@ def _beside(scene: Scene, cue: int) -> bool:
 
 
 def _within(scene: Scene, dimensions: tuple[int, ...]) -> tuple[str, ...]:
-    """The dimensions inside of which to rank or share: 每个区域前两名的商品, each channel's share within its region."""
+    """The groupings inside of which to rank or share: 每个区域前两名的商品, each channel's share within its region."""
     inner = [at for at in dimensions if scene.is_cue(at - 1, "within") or scene.is_cue(at + 1, "inside")]
     if not inner and scene.draft.count:
         inner = [at for at in dimensions if scene.is_cue(at - 1, "each")]
-    is_part = 0 < len(inner) < len(dimensions)
+    is_part = 0 < len(inner) < len(dimensions) + bool(scene.draft.grain)
     return tuple(str(scene.mentions[at].value) for at in inner) if is_part else ()

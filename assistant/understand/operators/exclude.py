@@ -1,36 +1,64 @@
-"""Members left out."""
+"""Members left out: 除了华东, 华东以外, except East, all regions but East."""
 
 from collections.abc import Iterator
 
 from assistant.understand.mention import Kind
-from assistant.understand.operators.of import filters_of
+from assistant.understand.operators.of import address_of, filters_of
 from assistant.understand.scene import Ground, Scene
 
-_KINDS = (Kind.MEMBER, Kind.GROUP, Kind.DIMENSION)
+_KINDS = (Kind.MEMBER, Kind.GROUP)
+_AFTER = ("exclude_after", "after")
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
-    """The scene with the members after an excluding word, else before it, taken as left out."""
-    for cue in scene.cues("exclude"):
-        run = tuple(scene.run(cue + 1, 1, *_KINDS)) or tuple(scene.run(cue - 1, -1, *_KINDS))
-        members = [at for at in run if scene.mentions[at].kind is not Kind.DIMENSION]
+    """The scene with the members beside an excluding word taken as left out: those of one field, on its own side.
+
+    A word that stands before takes what follows it, a word that stands after what precedes it; of 除了…以外 the second
+    says nothing more. "But" excludes only after "all" or "every".
+    """
+    for cue in scene.cues("exclude", "exclude_but", "exclude_after"):
+        if cue in scene.taken or (scene.is_cue(cue, "exclude_but") and not _follows_all(scene, cue)):
+            continue
+        step = -1 if scene.is_cue(cue, "exclude_after") else 1
+        members = _of_one_field(scene, cue + step, step, ground)
         if not members:
             continue
-        outer = {at for at in run if members[0] - 1 <= at <= members[-1] + 1 or at in members}
-        others = _others(scene, {str(scene.mentions[at].value.address) for at in members if _is_member(scene, at)})
-        doubled = [at for at in scene.cues("exclude") if at in (min(run) - 1, max(run) + 1)]
-        filters = filters_of(scene, tuple(sorted(outer)), ground, op="not_in")
-        scene = scene.take([cue, *doubled, *outer, *others], filters=(*scene.draft.filters, *filters))
+        heads = _heads(scene, members, ground)
+        edge = max((*members, *heads)) + 1
+        closing = (edge,) if step == 1 and scene.is_cue(edge, *_AFTER) else ()
+        others = _others(scene, address_of(scene, members[0], ground))
+        filters = filters_of(scene, tuple(sorted(members)), ground, op="not_in")
+        scene = scene.take([cue, *members, *heads, *closing, *others], filters=(*scene.draft.filters, *filters))
     yield scene
 
 
-def _is_member(scene: Scene, position: int) -> bool:
-    return scene.mentions[position].kind is Kind.MEMBER
+def _follows_all(scene: Scene, cue: int) -> bool:
+    return any(scene.is_cue(at, "each", "total") for at in range(cue))
 
 
-def _others(scene: Scene, addresses: set[str]) -> tuple[int, ...]:
+def _of_one_field(scene: Scene, start: int, step: int, ground: Ground) -> tuple[int, ...]:
+    """Members from `start` on, side by side or joined, as long as they are of the first one's field."""
+    found: list[int] = []
+    position = start + step if scene.is_free(start, Kind.DIMENSION) else start
+    while scene.is_free(position, *_KINDS) or (found and scene.is_cue(position, "and", "or")):
+        if scene.is_free(position, *_KINDS):
+            if found and address_of(scene, position, ground) != address_of(scene, found[0], ground):
+                break
+            found.append(position)
+        position += step
+    return tuple(found)
+
+
+def _heads(scene: Scene, members: tuple[int, ...], ground: Ground) -> tuple[int, ...]:
+    """The dimension's own word beside the members (除了华东区域)."""
+    beside = (min(members) - 1, max(members) + 1)
+    address = address_of(scene, members[0], ground)
+    return tuple(at for at in beside if scene.is_free(at, Kind.DIMENSION) and scene.mentions[at].value == address)
+
+
+def _others(scene: Scene, address: str) -> tuple[int, ...]:
     """除了A,其他品类: the dimension after "other" only says what is left; 其他各品类 still asks for each."""
     for cue in scene.cues("others"):
-        if scene.is_free(cue + 1, Kind.DIMENSION) and scene.mentions[cue + 1].value in addresses:
-            return cue, cue + 1
+        is_named = scene.is_free(cue + 1, Kind.DIMENSION) and scene.mentions[cue + 1].value == address
+        return (cue, cue + 1) if is_named else (cue,)
     return ()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from assistant.understand.mention import Kind
 from assistant.understand.scene import Ground, Scene
 from semantic.periods import Unit
 
@@ -18,8 +19,11 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         scene = scene.take([averages[0], rates[0]], mean_per=_unit(scene, rates[0]))
     if grains := scene.cues("grain.", "per.") or _counted_by(scene):
         beside = [at for at in (grains[0] - 1, grains[0] + 1) if scene.is_cue(at, *_ASKING)]
-        scene = scene.take([grains[0], *beside], grain=_unit(scene, grains[0]))
-    if running := scene.cues("cumulative"):
+        unit = _unit(scene, grains[0])
+        is_inner = scene.is_cue(grains[0], "per.") or any(scene.is_cue(at, "each") for at in beside)
+        within = (f"@{unit}",) if is_inner and scene.draft.count else ()
+        scene = scene.take([grains[0], *beside], grain=unit, within=within)
+    if (running := scene.cues("cumulative")) and (scene.draft.grain or not scene.free(Kind.PERIOD)):
         scene = scene.take(running, is_cumulative=True)
     if (cycles := scene.cues("cycle.")) and scene.draft.grain is None:
         cycle = "@" + str(scene.mentions[cycles[0]].value).rpartition(".")[2]

@@ -6,6 +6,7 @@ from typing import Literal
 
 from assistant.understand.mention import Kind
 from assistant.understand.scene import Ground, Scene
+from semantic.catalog import AddressedField
 from semantic.query import Filter
 
 _KINDS = (Kind.MEMBER, Kind.GROUP)
@@ -18,6 +19,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with its members taken as filters; several of one field side by side may each be wanted."""
     positions = scene.free(*_KINDS)
     scene = _empty_member(scene)
+    positions = tuple(at for at in positions if not _is_anothers(scene, at, ground))
     if not positions:
         yield scene.take(scene.cues("only"))
         return
@@ -30,7 +32,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     )
     heads = tuple(dict.fromkeys(_heads(scene, positions, ground)))
     gain = sum(
-        _HEAD_GAIN for at in heads if scene.mentions[at].value in {_address(scene, one, ground) for one in positions}
+        _HEAD_GAIN for at in heads if scene.mentions[at].value in {address_of(scene, one, ground) for one in positions}
     )
     filters = filters_of(scene, positions, ground, op="in")
     several = tuple(one.field for one in filters if len(one.values) > 1 and not scene.free(Kind.GROUP))
@@ -39,15 +41,15 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     taken = scene.take([*positions, *heads, *together, *_apposition(scene, positions), *scene.cues("only")], **edits)
     if several and _each_wanted(taken, respectively):
         grouped = tuple(dict.fromkeys((*scene.draft.group_by, *several)))
-        taken = taken.take([*respectively, *scene.cues("versus")], group_by=grouped)
+        taken = taken.take([*respectively, *scene.cues("versus", "which", "or_else", "or")], group_by=grouped)
     yield taken
 
 
 def _each_wanted(scene: Scene, respectively: tuple[int, ...]) -> bool:
     """Whether members side by side are wanted one by one: said so, compared, or neither added up nor cut otherwise."""
-    if respectively or scene.cues("versus"):
-        return True
     draft = scene.draft
+    if respectively or draft.descending is not None or scene.cues("versus", "which", "or_else"):
+        return True
     is_cut = draft.grain or draft.is_trend or draft.count or draft.has_share or scene.free(Kind.DIMENSION)
     return not (is_cut or scene.cues("total"))
 
@@ -66,7 +68,7 @@ def _heads(scene: Scene, positions: tuple[int, ...], ground: Ground) -> Iterator
     """
     is_wanted = scene.draft.count is not None or bool(scene.cues("which", "which_several", "respectively"))
     for at in positions:
-        address = _address(scene, at, ground)
+        address = address_of(scene, at, ground)
         for beside in (at - 1, at + 1):
             if not scene.is_free(beside, Kind.DIMENSION) or scene.is_cue(beside - 1, *_ASKING):
                 continue
@@ -89,7 +91,25 @@ def _is_home(named: str, address: str, ground: Ground) -> bool:
     return fields[named].field.display_of in key or fields[named].field.expression in key
 
 
-def _address(scene: Scene, position: int, ground: Ground) -> str:
+def _is_anothers(scene: Scene, position: int, ground: Ground) -> bool:
+    """Italian suppliers: a place known of customers, said of suppliers, who have one of their own."""
+    if scene.mentions[position].kind is not Kind.MEMBER or not scene.is_free(position + 1, Kind.DIMENSION):
+        return False
+    fields = ground.view.fields
+    own, said_of = fields.get(address_of(scene, position, ground)), fields.get(scene.mentions[position + 1].value)
+    if own is None or said_of is None or own.home == said_of.home:
+        return False
+    siblings = (one for one in fields.values() if one.home == said_of.home and one.field.kind == "dimension")
+    return any(one.field.name == own.field.name or _share_label(one, own) for one in siblings)
+
+
+def _share_label(one: AddressedField, other: AddressedField) -> bool:
+    labels = set(one.field.words.label.values())
+    return bool(labels & set(other.field.words.label.values()))
+
+
+def address_of(scene: Scene, position: int, ground: Ground) -> str:
+    """The field a member or a group is of."""
     mention = scene.mentions[position]
     is_member = mention.kind is Kind.MEMBER
     return str(mention.value.address if is_member else ground.view.catalog.groups[mention.value].field)

@@ -13,26 +13,29 @@ _PLACES_WITHOUT_A_NUMBER = 10
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
-    """The scene with its superlatives and rankings written as order and limit."""
-    cues = scene.cues(*_RANKING)
-    if not cues:
+    """The scene with its superlative or ranking written as order and limit.
+
+    Only the first one is taken: another superlative elsewhere, and one whose number is missing, was not understood.
+    """
+    ranking = scene.cues(*_RANKING)
+    if not ranking:
         yield _ordered(scene)
         return
-    name = scene.mentions[cues[0]].value
+    first = ranking[0]
+    cues = tuple(at for at in ranking if at - first == ranking.index(at))
+    name = str(scene.mentions[first].value)
     number = _number(scene, cues)
     change = scene.cues("growth", "growth_rate", "fall")
-    if name == "fastest" and not change:
+    needs_number = name in ("top_count", "bottom_count") and (number is None or number != cues[-1] + 1)
+    if needs_number or (name == "fastest" and not change):
         yield scene
         return
     notes = scene.draft.notes
-    if number is None and name in ("top_count", "bottom_count"):
-        yield scene  # 前 and 后 rank only with a number
-        return
     is_few = number is None and name in ("top_few", "bottom_few") and not scene.cues("which")
     if is_few:
         notes = (*notes, Notice(code=AssumptionCode.DEFAULT_READING, parameters={"count": _PLACES_WITHOUT_A_NUMBER}))
     count = _places(scene, number) if number is not None else (_PLACES_WITHOUT_A_NUMBER if is_few else 1)
-    falls, at = bool(scene.cues("fall")), _ordering_metric(scene, cues[0])
+    falls, at = bool(scene.cues("fall")), _ordering_metric(scene, first)
     yield scene.take(
         [*cues, *change, *scene.cues("rank", "descending"), *([] if number is None else [number])],
         count=count,

@@ -19,8 +19,24 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     for name in _NAMED:
         if cues := scene.cues(name):
             compare = (*scene.draft.compare, Comparison(to=name))
-            scene = scene.take([*cues, *scene.cues(*_WORDS)], compare=compare, asks_change=False)
+            scene = scene.take([*cues, *_said(scene)], compare=compare, asks_change=False, beats=_beats(scene))
     yield scene
+
+
+def _said(scene: Scene) -> tuple[int, ...]:
+    """Words of change that a comparison answers; a fall among groups is a condition unless something else says so."""
+    if scene.cues("fall") and scene.free(Kind.DIMENSION) and _beats(scene) is None:
+        return scene.cues("versus", "growth", "growth_rate")
+    return scene.cues(*_WORDS)
+
+
+def _beats(scene: Scene) -> Literal["gt", "lt"] | None:
+    """哪些区域同比下降: which ones fell, or rose, as a condition on the change."""
+    if scene.draft.count is not None or not scene.cues("which", "which_several"):
+        return scene.draft.beats
+    if scene.cues("fall"):
+        return "lt"
+    return "gt" if scene.cues("growth") else scene.draft.beats
 
 
 def _scenario(scene: Scene, ground: Ground) -> Scene:
@@ -52,11 +68,17 @@ def _periods(scene: Scene, ground: Ground) -> Scene:
     if len(periods) == 2 and cues:
         main, base = _main_and_base(scene, periods, cues)
         return scene.take([*periods, *cues, *scene.cues(*_WORDS)], **_against(main, base))
-    if len(periods) == 1 and scene.is_cue(periods[0] - 1, "versus") and not scene.cues(*_NAMED):
+    if len(periods) == 1 and _is_base(scene, periods[0]) and not scene.cues(*_NAMED):
         only = scene.mentions[periods[0]].value
         if (running := _following(only, ground)) is not None:
             return scene.take([*periods, *cues, *scene.cues(*_WORDS)], **_against(running, only))
     return scene
+
+
+def _is_base(scene: Scene, period: int) -> bool:
+    """比去年, and 和去年比: a lone period beside a comparing word is what is compared with."""
+    joined = scene.is_cue(period - 1, "and") and scene.is_cue(period + 1, "versus")
+    return joined or scene.is_cue(period - 1, "versus")
 
 
 def _main_and_base(scene: Scene, periods: tuple[int, ...], cues: tuple[int, ...]) -> tuple[PeriodValue, PeriodValue]:

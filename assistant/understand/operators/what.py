@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import product
+from itertools import pairwise, product
 
 from assistant.codes import AssumptionCode
 from assistant.understand.mention import Kind
@@ -27,6 +27,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     if len(positions) == 1 and vague and (overview := _overview(scene, positions[0], ground)):
         yield _as_overview(scene.take(vague), positions[0], overview, ground)
         return
+    if any(after == before + 1 for before, after in pairwise(positions)):
+        return  # "sales of cancelled orders": two names that nothing joins are not two metrics
     scene = scene.take(vague)
     planned = {name for scenario in ground.view.catalog.scenarios.values() for name in scenario.of.values()}
     for meanings in product(*(_meanings(scene, position, ground) for position in positions)):
