@@ -207,6 +207,9 @@ class Assistant:
                 answer = self._worded(turn, reading)
         except EngineError as error:
             answer = self._failed(turn, error.code)
+        except Exception:  # noqa: BLE001  # a defect must not reach the asker as a stack trace
+            _log.exception("a plan broke the pipeline")
+            answer = self._failed(turn, ErrorCode.INTERNAL)
         answer = replace(answer, timings=clock.timings(answer.result))
         self._keep(turn, answer)
         return answer

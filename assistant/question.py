@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from semantic.asker import Asker, AsOf
 from semantic.plan import Plan
 
-LONGEST_QUESTION = 2000
+LONGEST_QUESTION = 600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,8 +28,8 @@ _CONTENT = (Kind.METRIC, Kind.TERM, Kind.DIMENSION, Kind.OVERVIEW)
 _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
 _NO_NAMES = (Kind.NUMBER, Kind.PART)
 _COMMON_WORD_COST = 1.0
-# A name this doubtful (a bare two-letter code) does not push a filler aside.
-_DOUBTFUL = 0.5
+# A name as doubtful as a gloss or a bare code does not push other words aside.
+_GUESSED = 0.3
 # Words shorter than this have too many neighbours for a typing error to be told.
 _SHORTEST_MISTYPED = 5
 _LONG_WORD = 8
@@ -38,7 +38,7 @@ _LONG_WORD = 8
 def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources) -> tuple[Mention, ...]:
     """Every mention with exact evidence, and inflections of known words.
 
-    A cue or filler that is the very name of something stands back for it (May, a channel called distribution).
+    A cue or filler that is the name of something, or part of one, stands back for it (May, 上 in 上月).
     """
     grammar = grammar_lexicon().annotate(tokens)
     content = (
@@ -48,8 +48,8 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
         *resources.scattered_words.annotate(tokens),
         *(resources.counted_words.annotate(tokens) if any(one.value == "count" for one in grammar) else ()),
     )
-    named = {(one.start, one.end) for one in content if one.kind not in _NO_NAMES and one.cost < _DOUBTFUL}
-    kept = tuple(one for one in grammar if (one.start, one.end) not in named)
+    named = [(one.start, one.end) for one in content if one.kind not in _NO_NAMES and one.cost < _GUESSED]
+    kept = tuple(one for one in grammar if not any(start <= one.start and one.end <= end for start, end in named))
     return (*content, *kept, *_members(normal, kept, resources))
 
 

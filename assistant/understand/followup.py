@@ -34,9 +34,11 @@ def continued(before: SemanticQuery, draft: Draft) -> tuple[SemanticQuery, Draft
 
 
 def _merged(before: tuple[Filter, ...], draft: Draft) -> tuple[Filter, ...]:
-    """New filters in place of those on the same field, or beside them after "and"; grouping by a field frees it."""
+    """New filters in place of those on the same field, or beside them after "also"; grouping by a field frees it."""
     fields = {one.field for one in draft.filters}
-    kept = tuple(one for one in before if one.field not in fields and one.field not in draft.group_by)
+    kept = tuple(
+        one for one in before if one.field not in fields and (one.op != "in" or one.field not in draft.group_by)
+    )
     if not draft.adds:
         return (*kept, *draft.filters)
     earlier = {one.field: one.values for one in before if one.op == "in"}

@@ -23,7 +23,8 @@ _NAMES = (Kind.METRIC, Kind.TERM, Kind.DIMENSION, Kind.MEMBER, Kind.GROUP, Kind.
 def understand(question: Question, resources: Resources) -> Understanding:
     """The one plan a question stands for, a question back, or why there is none. Deterministic; never raises."""
     normal = normalise(question.text[: 2 * LONGEST_QUESTION])
-    language = question.language or question.context.language or resources.fallback_language
+    before = question.context.language
+    language = question.language or before or resources.fallback_language
     if (code := triage(normal)) is not None:
         found = question.language or typed_language(normal) or language
         return Decline(code=code, language=found)
@@ -34,7 +35,7 @@ def understand(question: Question, resources: Resources) -> Understanding:
     script = language_of(normal, names)
     if script == "other":
         return Decline(code=RefusalCode.UNSUPPORTED_LANGUAGE, language=language)
-    language = question.language or script or typed_language(normal) or language
+    language = question.language or script or before or typed_language(normal) or language
     if (clauses := questions_in(normal, covers[0])) is not None:
         return Ask(code=ClarificationCode.TWO_QUESTIONS, language=language, candidates=clauses)
     covers = _explained(normal, tokens, mentions, covers, resources)

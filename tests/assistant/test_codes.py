@@ -49,11 +49,10 @@ def test_the_codes_are_those_of_the_contract(family: str, codes: type[StrEnum], 
 @pytest.mark.parametrize(("family", "code", "language"), _EVERY_TEXT)
 def test_every_code_has_a_text_in_its_language(family: str, code: StrEnum, language: str) -> None:
     message = language_of(language).messages[f"{family}.{code}"]
-    assert not message.needs[-1] or all(message.needs[-1])
-    for variant in message.variants:
-        for form in variant.values():
-            assert bool(_HAN.search(_without_placeholders(form))) == (language == "zh"), form
-            assert form.strip().endswith(("。", ".", "？", "?", ":", "：")), form
+    forms = [form for variant in message.variants for form in variant.values()]
+    assert forms
+    for form in forms:
+        assert bool(_HAN.search(_without_placeholders(form))) == (language == "zh"), form
 
 
 def _without_placeholders(template: str) -> str:

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
 from fastapi.testclient import TestClient
 from markdown_it import MarkdownIt
 
 from assistant.answer import Answer, answer_json
 from assistant.channels.http import create_app
 from assistant.channels.http.credentials import Credentials
+from assistant.channels.http.house import House
 from assistant.pipeline import Assistant
 
 HERE = "http://127.0.0.1:8000"
@@ -100,7 +102,7 @@ id,day,shop_id,amount,bonus
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Company:
-    """The files of a workspace, and how many bytes each holds is nobody's business."""
+    """The files of a workspace."""
 
     workspace: str = WORKSPACE
     catalog: str = DATASETS + METRICS
@@ -153,8 +155,14 @@ def rows_of(answer: Answer) -> tuple[tuple[Any, ...], ...]:
 
 
 def foreign_tags(narrative: str) -> set[str]:
-    """The tags that a reader of markdown, HTML allowed, makes of a narrative beyond the ones our texts use."""
-    return set(re.findall(r"<([a-z!]+)", MarkdownIt("commonmark").render(narrative))) - {"p", "strong", "br", "ul", "li"}
+    """The tags that a renderer of markdown, HTML allowed, makes of a narrative beyond those our own texts use."""
+    return set(re.findall(r"<([a-z!]+)", MarkdownIt("commonmark").render(narrative))) - {
+        "p",
+        "strong",
+        "br",
+        "ul",
+        "li",
+    }
 
 
 def lasting(answer: Answer) -> dict[str, Any]:
@@ -178,6 +186,16 @@ def door(assistant: Assistant, tokens: Mapping[str, str] | None = None) -> Itera
     app = create_app(lambda: assistant, Credentials(roles=tokens or {}))
     with TestClient(app, base_url=HERE, raise_server_exceptions=False) as client:
         yield client
+
+
+def keep_page_away(patch: pytest.MonkeyPatch) -> None:
+    """Lets doors open without the chat page, which takes seconds."""
+
+    async def stays_away(self: House, _: object) -> None:
+        self.page = "failed"
+        self._settled.set()
+
+    patch.setattr(House, "_show_page", stays_away)
 
 
 def bearer(token: str) -> dict[str, str]:

@@ -23,7 +23,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     values = [scene.mentions[at].value for at in positions]
     are_joined = all(scene.is_cue(at - 1, "and") and scene.is_free(at - 2, Kind.PERIOD) for at in positions[1:])
     if len(values) == 1:
-        yield scene.take(positions, period=values[0])
+        prefix = [at - 1 for at in positions if scene.is_cue(at - 1, "above")]  # over the last three months
+        yield scene.take([*positions, *prefix], period=values[0])
     elif not are_joined:
         yield scene
     elif (joined := _adjoining(values)) is not None:
@@ -38,7 +39,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
 def _adjoining(values: list[PeriodValue]) -> PeriodValue | None:
     """Periods of one unit that follow each other, as one; None when there is a gap."""
     ordered = sorted(values, key=lambda one: one.period)
-    if any(one.unit is None or one.unit != ordered[0].unit for one in ordered):
+    if any(one.unit is None or one.unit != ordered[0].unit or one.count != 1 for one in ordered):
         return None
     if any(one.period.end != after.period.start for one, after in pairwise(ordered)):
         return None

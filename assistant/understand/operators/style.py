@@ -20,9 +20,9 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         scene = scene.take(currencies)
     follows, all_time = scene.cues("follow"), scene.cues("all_time")
     yield scene.take(
-        [*charts, *follows, *all_time, *scene.cues("and", "total")],
+        [*charts, *follows, *all_time, *scene.cues("and", "adds", "total")],
         chart=chart,
         follows=bool(follows),
         is_all_time=bool(all_time),
-        adds=scene.is_cue(0, "and"),
+        adds=scene.is_cue(0, "adds"),
     )

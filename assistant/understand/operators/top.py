@@ -81,9 +81,9 @@ def _places(scene: Scene, position: int) -> int:
 
 
 def _ordering_metric(scene: Scene, cue: int) -> int | None:
-    """The metric a superlative speaks of: after "by", else the nearest before it, else the first after it."""
+    """The metric a superlative speaks of: after "by", right after itself, else the nearest before it, else any."""
     named = [at for at, _ in scene.draft.named]
-    by = [at for at in named if scene.is_cue(at - 1, "by")]
+    by = [at for at in named if scene.is_cue(at - 1, "by")] or [at for at in named if at == cue + 1]
     before = [at for at in named if at < cue]
     return next(iter([*by, *before[::-1], *named]), None)
 

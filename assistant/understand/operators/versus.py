@@ -59,7 +59,9 @@ def _scenario(scene: Scene, ground: Ground) -> Scene:
         return scene
     compare = (*scene.draft.compare, Comparison(to="scenario", scenario=meant[0]))
     beats = ("gt" if scene.is_cue(beaten[0], "over_budget") else "lt") if beaten else None
-    return scene.take([*cues, *named[:1]], compare=compare, beats=beats)
+    ranked = scene.draft.count is not None and bool(scene.cues("attainment"))
+    by_change = "change_ratio" if ranked else scene.draft.by_change
+    return scene.take([*cues, *named[:1]], compare=compare, beats=beats, by_change=by_change)
 
 
 def _periods(scene: Scene, ground: Ground) -> Scene:

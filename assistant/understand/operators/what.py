@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise, product
+from itertools import islice, pairwise, product
 
 from assistant.codes import AssumptionCode
 from assistant.understand.mention import Kind
@@ -13,6 +13,7 @@ from semantic.query import Comparison
 
 # 预算 after a comparing word is the scenario, not the metric of that name.
 _PLANNED_PENALTY = 2.0
+_MOST_COMBINATIONS = 16
 _KINDS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
 
 
@@ -31,7 +32,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         return  # "sales of cancelled orders": two names that nothing joins are not two metrics
     scene = scene.take(vague)
     planned = {name for scenario in ground.view.catalog.scenarios.values() for name in scenario.of.values()}
-    for meanings in product(*(_meanings(scene, position, ground) for position in positions)):
+    combinations = product(*(_meanings(scene, position, ground) for position in positions))
+    for meanings in islice(combinations, _MOST_COMBINATIONS):
         draft = scene.draft
         for position, (metric, term) in zip(positions, meanings, strict=True):
             draft = _with_metric(draft, position, metric, term, ground)

@@ -1,7 +1,7 @@
 """Understanding as a whole: the corpus of questions over tests/tiny/shop, and the laws that hold for any text."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -14,7 +14,20 @@ from assistant.present import question_for
 from assistant.reading import Ask, Decline, Reading, Understanding
 from semantic.plan import Query, plan_json
 from tests.assistant.conftest import Read
-from tests.assistant.questions import Answered, Asked, Declined, Open, Said, answered, asked, declined, pairs, still_open, written_wrongly
+from tests.assistant.questions import (
+    Answered,
+    Asked,
+    Declined,
+    Open,
+    Said,
+    answered,
+    asked,
+    declined,
+    pairs,
+    still_open,
+    too_slow,
+    written_wrongly,
+)
 
 ANSWERED, ASKED, DECLINED, OPEN = tuple(answered()), tuple(asked()), tuple(declined()), tuple(still_open())
 WRITTEN_WRONGLY = written_wrongly()
@@ -42,9 +55,11 @@ def is_met(said: Said, found: Understanding) -> bool:
         case Answered(plan=plan):
             return isinstance(found, Reading) and found.plan == plan
         case Asked(code=code, options=options):
-            return isinstance(found, Ask) and found.code == code and set(options) <= {one.plan for one in found.candidates}
+            return (
+                isinstance(found, Ask) and found.code == code and set(options) <= {one.plan for one in found.candidates}
+            )
         case Declined(codes=codes, may_ask=may_ask):
-            return isinstance(found, Decline) and found.code in codes or (may_ask and isinstance(found, Ask))
+            return (isinstance(found, Decline) and found.code in codes) or (may_ask and isinstance(found, Ask))
         case _:
             raise AssertionError(said)
 
@@ -161,6 +176,7 @@ def test_the_question_written_for_a_plan_gives_it_again(said: Answered, shop: As
     assert (isinstance(again, Reading) and again.plan == said.plan) != is_open, f"{text!r}: {told(again)}"
 
 
+_LONGEST_S = 2.0
 _ANY_TEXT = st.one_of(
     st.text(max_size=3000),
     st.text(alphabet="运费单数特快本月各的和同比前3个客户 ,.?", max_size=400),
@@ -172,15 +188,47 @@ _ANY_TEXT = st.one_of(
 @settings(max_examples=60)
 @given(text=_ANY_TEXT)
 def test_any_text_is_understood_asked_or_declined_soon(text: str, read: Read) -> None:
-    started = time.process_time()
-    found = read(Said(text=text[:3000], language="zh", entry="any"))
+    found, seconds = _timed(Said(text=text[:3000], language="zh", entry="any"), read)
     assert isinstance(found, Reading | Ask | Decline)
-    assert time.process_time() - started < 2
+    assert seconds < _LONGEST_S
+
+
+@pytest.mark.parametrize("one", too_slow(), ids=lambda one: one.said.text[:2])
+def test_a_text_known_to_be_slow_still_is(one: Open, read: Read) -> None:
+    """When this fails a defect is gone: move the text from open.yml to the test above, as an example."""
+    found, seconds = _timed(one.said, read)
+    assert isinstance(found, Reading | Ask | Decline)
+    assert seconds > _LONGEST_S, one.defect
+
+
+def _timed(said: Said, read: Read) -> tuple[Understanding, float]:
+    """The understanding and the processor time it took, which other work on the machine does not change."""
+    started = time.process_time()
+    return read(said), time.process_time() - started
+
+
+_FULL_WIDTH = str.maketrans({chr(0x21 + at): chr(0xFF01 + at) for at in range(94)})
+_TRADITIONAL = str.maketrans("运单数费时派节开预实际发货户骑网", "運單數費時派節開預實際發貨戶騎網")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [str.upper, lambda text: text.translate(_FULL_WIDTH), lambda text: text.translate(_TRADITIONAL), "  {}  ".format],
+    ids=["upper-case", "full-width", "traditional", "spaces-around"],
+)
+def test_the_way_of_writing_does_not_change_the_plan(written: Callable[[str], str], read: Read) -> None:
+    changed = []
+    for said in ANSWERED:
+        if not said.after:
+            found = read(Said(text=written(said.text), language=said.language, entry=said.entry, role=said.role))
+            if not is_met(said, found):
+                changed.append(f"{written(said.text)}: {told(found)}")
+    assert changed == []
 
 
 @pytest.mark.parametrize("length", [2000, 2001, 10_000])
 def test_a_question_is_at_most_two_thousand_characters_long(length: int, read: Read) -> None:
-    found = read(Said(text="运" * length, language="zh", entry="long"))
+    found = read(Said(text="运费".ljust(length), language="zh", entry="long"))
     is_too_long = isinstance(found, Decline) and found.code is RefusalCode.QUESTION_TOO_LONG
     assert is_too_long == (length > 2000)
 
@@ -192,7 +240,12 @@ def test_the_language_is_that_of_the_words(said: Answered, read: Read) -> None:
 
 @pytest.mark.parametrize(
     ("text", "language"),
-    [("7月Qinghe的派送成本", "zh"), ("delivery cost of 青禾 in July", "en"), ("parcels 2024-07", "en"), ("票数 Q2", "zh")],
+    [
+        ("7月Qinghe的派送成本", "zh"),
+        ("delivery cost of 青禾 in July", "en"),
+        ("parcels 2024-07", "en"),
+        ("票数 Q2", "zh"),
+    ],
 )
 def test_a_member_in_the_other_script_does_not_change_the_language(text: str, language: str, read: Read) -> None:
     found = read(Said(text=text, language=language, entry="mixed"))

@@ -1,5 +1,7 @@
 """Tokens: one Han character, one Latin word, one figure or one symbol each, with their place in the normal text."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,7 +29,14 @@ def test_a_text_falls_into_tokens(text: str, tokens: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("word", "stem"),
-    [("clients", "client"), ("cities", "city"), ("boxes", "box"), ("client's", "client"), ("gas", "gas"), ("status", "status")],
+    [
+        ("clients", "client"),
+        ("cities", "city"),
+        ("boxes", "box"),
+        ("client's", "client"),
+        ("gas", "gas"),
+        ("status", "status"),
+    ],
 )
 def test_a_latin_token_is_known_without_its_inflection(word: str, stem: str) -> None:
     (token,) = tokenise(normalise(word))
@@ -39,7 +48,7 @@ def test_tokens_are_slices_in_order_that_leave_out_nothing_but_spaces(text: str)
     normal = normalise(text)
     tokens = tokenise(normal)
     assert all(normal.text[one.start : one.end] == one.text for one in tokens)
-    assert all(one.end <= after.start for one, after in zip(tokens, tokens[1:], strict=False))
+    assert all(one.end <= after.start for one, after in pairwise(tokens))
     assert "".join(one.text for one in tokens) == "".join(normal.text.split())
 
 

@@ -46,7 +46,9 @@ def whole(lexicon: Lexicon, text: str) -> set[tuple[Kind, str]]:
         ("parcel_count", set()),
     ],
 )
-def test_a_word_of_the_catalog_stands_for_what_carries_it(text: str, expected: set[tuple[Kind, str]], view: View) -> None:
+def test_a_word_of_the_catalog_stands_for_what_carries_it(
+    text: str, expected: set[tuple[Kind, str]], view: View
+) -> None:
     assert whole(catalog_lexicon(view), text) == expected
 
 
@@ -80,7 +82,7 @@ def test_names_of_several_latin_words_may_be_scattered(view: View) -> None:
         ("除了", "exclude"),
         ("excluding", "exclude"),
         ("占比", "share"),
-        ("每月", "grain.month"),
+        ("按月", "grain.month"),
         ("by month", "grain.month"),
         ("前", "top_count"),
         ("最低", "bottom"),
