@@ -60,8 +60,11 @@ class Context:
 
     def scope(self) -> str:
         """What the filters leave, as it stands before or after the metric; empty without filters."""
-        parts = tuple(self._condition(one) for one in self.result.query.filters)
-        return self.language.say("scope.joined", scope=self.language.listed(parts)) if parts else ""
+        filters = self.result.query.filters
+        kept = self.language.listed(tuple(self._condition(one) for one in filters if one.op != "not_in"))
+        left_out = self.language.listed(tuple(self._condition(one) for one in filters if one.op == "not_in"))
+        both = self.language.say("scope.both", kept=kept, left_out=left_out) if kept and left_out else kept or left_out
+        return self.language.say("scope.joined", scope=both) if both else ""
 
     def _condition(self, one: Filter) -> str:
         say = self.language.say

@@ -90,6 +90,9 @@ def answers_of(result: ResultTable, shape: Shape, view: View) -> Iterator[Fact]:
     """What was asked for in so many words: the ranking, the rows that pass, or the totals."""
     if not result.rows:
         yield Fact(kind=Kind.NOTHING, message="nothing", weight=1.0)
+    elif result.query.output == "member_count" and (column := column_named(result, "member_count")):
+        figures = {"value": cell_figure(result, 0, column)}
+        yield Fact(kind=Kind.COUNT, message="members", weight=1.0, figures=figures)
     elif not shape.metrics:
         yield _row_count(result, "detail")
     elif shape.is_grouped and result.query.limit and result.query.order_by:
@@ -257,6 +260,13 @@ def _shares(result: ResultTable, shape: Shape) -> Iterator[Fact]:
     sizes = {row: float(value) for row, value in values.items() if value is not None}
     rows = sorted(sizes, key=lambda row: (-sizes[row], row))
     if share is None or not rows:
+        return
+    if len(rows) == 1:
+        figures = {"value": cell_figure(result, rows[0], share)}
+        metric = shape.metrics[0].name
+        yield Fact(
+            kind=Kind.RANKED, message="share", weight=1.0, metric=metric, figures=figures, rows={"first": rows[0]}
+        )
         return
     cells = tuple(At(row=row, column=share.name) for row in rows)
     yield Fact(

@@ -72,6 +72,7 @@ _LABELS: Mapping[str, Callable[[Names, str], str]] = {
     **dict.fromkeys(("field", "fields", "dimension", "dimensions", "time_field", "address"), Names.field),
     **dict.fromkeys(("grain", "unit", "granularity"), _grain),
     "value": named,
+    "meaning": named,
     "bases": _basis,
     "columns": _columns,
     "dataset": Names.dataset,

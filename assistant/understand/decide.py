@@ -169,7 +169,7 @@ def _near_matches(best: Composed, asked: Asked) -> tuple[Notice, ...]:
     """What was read as something it is not quite, to be disclosed."""
     used = (best.scene.mentions[at] for at in sorted(best.scene.taken))
     return tuple(
-        Notice(code=AssumptionCode.FUZZY_MATCH, parameters={"words": asked.span(one).text, "value": value_text(one)})
+        Notice(code=AssumptionCode.FUZZY_MATCH, parameters={"words": asked.span(one).text, "meaning": value_text(one)})
         for one in used
         if one.evidence is Evidence.TYPO
     )

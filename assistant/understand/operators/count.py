@@ -6,6 +6,8 @@ from assistant.understand.mention import Kind
 from assistant.understand.scene import Draft, Ground, Scene
 from semantic.plan import Subject
 
+# A governed count is preferred to counting the members of a dimension.
+_UNGOVERNED_PENALTY = 1.0
 _CURRENCY_LETTERS = 3
 
 
@@ -21,7 +23,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield scene.take(set(cues) - set(counting) if _counts_something(scene, ground) else ())
         return
     if cues and len(dimensions) == 1:
-        yield scene.take([*cues, *dimensions], output="member_count", group_by=(scene.mentions[dimensions[0]].value,))
+        grouped = (scene.mentions[dimensions[0]].value,)
+        yield scene.take([*cues, *dimensions], output="member_count", group_by=grouped, penalty=_UNGOVERNED_PENALTY)
         return
     listing = scene.cues("which_several", "which", "describe.members")
     is_field = len(dimensions) == 1 and scene.mentions[dimensions[0]].value in ground.view.fields
