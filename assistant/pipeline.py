@@ -35,7 +35,7 @@ from assistant.understand.reader import typed_language, understand
 from assistant.understand.resources import Resources
 from assistant.understand.scene import Ground
 from semantic.asker import Asker, AsOf
-from semantic.errors import EngineError, QueryProblem
+from semantic.errors import EngineError, QueryProblem, WorkspaceError
 from semantic.layer import Layer
 from semantic.plan import Describe, Help, Plan, Query
 from semantic.query import Value
@@ -82,7 +82,7 @@ class Assistant:
         settings = settings_of(layer.workspace)
         self._layer = layer
         self._library = Library(layer.workspace.state, settings.encoder, layer.catalog.fingerprint)
-        self._state_url = settings.state_url or f"sqlite:///{layer.workspace.state / 'state.sqlite'}"
+        self._kept_in: Path | str = settings.state_url or layer.workspace.state / "state.sqlite"
         self._words: dict[object, AskerWords] = {}
         self._lock = threading.Lock()
 
@@ -92,7 +92,12 @@ class Assistant:
 
         Raises: WorkspaceError, CatalogError or NoData, as the semantic layer does.
         """
-        return cls(Layer.open(folder))
+        assistant = cls(Layer.open(folder))
+        encoder = settings_of(assistant.workspace).encoder
+        if Path(encoder).is_absolute() and not Path(encoder).exists():
+            assistant.close()
+            raise WorkspaceError("no-encoder", encoder=encoder)
+        return assistant
 
     @property
     def workspace(self) -> Workspace:
@@ -107,6 +112,8 @@ class Assistant:
 
         Raises: WorkspaceError when there is no such role.
         """
+        if role == "":
+            raise WorkspaceError("unknown-role", role=role, known=tuple(self.workspace.roles))
         return self._layer.asker(role)
 
     def as_of(self, requested: date | None) -> AsOf:
@@ -302,6 +309,8 @@ class Assistant:
                 questions = tuple(near.question for near in refusal.nearest)
                 return replace(bare, refusal=refusal, understood=found.understood, suggestions=questions)
             case Reading(plan=Describe() as plan):
+                if missing := present.undescribed(plan, view, found.language):
+                    return self._worded(turn, missing)
                 return self._presented(turn, found, present.present_describe(plan, view, found.language))
             case Reading(plan=Help()):
                 return self._presented(turn, found, present.present_help(view, found.language))
@@ -409,8 +418,7 @@ class Assistant:
 
     @cached_property
     def _store(self) -> Store:
-        self.workspace.state.mkdir(parents=True, exist_ok=True)
-        return Store.open(self._state_url)
+        return Store.open(self._kept_in)
 
     # What understanding stands on
 

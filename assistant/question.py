@@ -1,11 +1,14 @@
 """The question as it enters the pipeline."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from semantic.asker import Asker, AsOf
 from semantic.plan import Plan
 
 LONGEST_QUESTION = 600
+# Further off, periods counted from the day of a question leave the calendar.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Results into answers: facts, sentences, charts, meaning cards, in the asker's language."""
 
 from assistant.present.decline import word_clarification, word_failure, word_refusal
-from assistant.present.describe import Known, present_describe, present_help
+from assistant.present.describe import Known, present_describe, present_help, undescribed
 from assistant.present.phrase import question_for
 from assistant.present.present import present
 
@@ -11,6 +11,7 @@ __all__ = [
     "present_describe",
     "present_help",
     "question_for",
+    "undescribed",
     "word_clarification",
     "word_failure",
     "word_refusal",

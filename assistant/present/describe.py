@@ -1,15 +1,18 @@
 """What the catalog says about itself: definitions, owners, sources, members, and what can be asked."""
 
 from collections import defaultdict
+from collections.abc import Container
 from dataclasses import dataclass
 
 from assistant.answer import Definition, Presented
+from assistant.codes import RefusalCode
 from assistant.present.amounts import plain
 from assistant.present.dates import day_words
 from assistant.present.definitions import definition_of, formula_of
 from assistant.present.language import language_of
 from assistant.present.names import Names
 from assistant.present.phrase import question_for
+from assistant.reading import Decline
 from semantic.catalog import Metric, Simple
 from semantic.plan import Describe, Query
 from semantic.query import SemanticQuery
@@ -28,6 +31,23 @@ class Known:
     freshness: tuple[Freshness, ...] = ()
     members: tuple[str, ...] = ()
     role: str | None = None
+
+
+def undescribed(plan: Describe, view: View, language: str) -> Decline | None:
+    """The refusal of a plan whose subject is not in the asker's catalog; None when it is."""
+    subject, catalog = plan.subject, view.catalog
+    known: tuple[tuple[str | None, Container[str]], ...] = (
+        (subject.metric, catalog.metrics),
+        (subject.term, catalog.terms),
+        (subject.field, view.fields),
+        (subject.scenario, catalog.scenarios),
+        (subject.dataset, catalog.datasets),
+    )
+    missing = next((name for name, held in known if name is not None and name not in held), None)
+    if missing is None:
+        return None
+    code = RefusalCode.UNKNOWN_METRIC if subject.metric is not None else RefusalCode.UNKNOWN_WORD
+    return Decline(code=code, language=language, parameters={"word": missing})
 
 
 def present_describe(plan: Describe, view: View, language: str, known: Known = Known()) -> Presented:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from assistant.present.context import Context
 from assistant.present.facts import Fact, Figure, Kind
+from assistant.present.markdown import plain_text
 from assistant.present.prove import Sentence, faults, written
 from semantic.result import Column
 
@@ -32,11 +33,11 @@ def _intro(context: Context) -> str:
     values = {"period": context.period(), "scope": context.scope()}
     if bases := context.bases():
         values["bases"] = context.language.listed(bases)
-    return context.language.say("fact.intro", **values)
+    return context.language.say("fact.intro", **{name: plain_text(one) for name, one in values.items()})
 
 
 def _proven(sentences: tuple[Sentence, ...], facts: tuple[Fact, ...], context: Context) -> list[str]:
-    known = context.known_words({row for fact in facts for row in fact.rows.values()})
+    known = {plain_text(one) for one in context.known_words({row for fact in facts for row in fact.rows.values()})}
     said = []
     for one in sentences:
         if wrong := faults(one, context.result, known, context.language):
@@ -101,7 +102,7 @@ def _words(fact: Fact, context: Context, is_item: bool) -> dict[str, str]:
         order = context.result.query.order_by[0]
         words["by"] = context.ordered_by()
         words["extreme"] = context.language.say("fact.highest" if order.descending else "fact.lowest")
-    return words
+    return {name: plain_text(one) for name, one in words.items()}
 
 
 def _column(fact: Fact, context: Context) -> Column | None:
@@ -125,7 +126,7 @@ def _runners(fact: Fact, context: Context) -> Sentence:
     figures, words, parts = [], [], []
     for name, row in fact.rows.items():
         figure = fact.figures[name.replace("member", "value")]
-        text, member = written(figure, language), context.row(row)
+        text, member = written(figure, language), plain_text(context.row(row))
         figures.append((text, figure))
         words.append(member)
         parts.append(language.say("fact.runner", member=member, value=text))

@@ -8,6 +8,7 @@ from assistant.present.context import Context
 from assistant.present.definitions import definition_of
 from assistant.present.details import facts_of
 from assistant.present.language import language_of
+from assistant.present.markdown import plain_text
 from assistant.present.names import Names
 from assistant.present.narrative import narrate
 from assistant.present.notices import assumptions_of, warnings_of
@@ -25,7 +26,7 @@ def present(reading: Reading, result: ResultTable, view: View) -> Presented:
     warnings = warnings_of(reading, context)
     chart = draw(context, reading.presentation.chart)
     said = narrate(facts_of(result, context.shape, view), context)
-    premises = [one.text for one in warnings if one.code == "premise-false"]
+    premises = [plain_text(one.text) for one in warnings if one.code == "premise-false"]
     declined = _declined(reading.presentation.chart, chart, names)
     return Presented(
         narrative="\n\n".join(one for one in (*premises, said, declined) if one),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.question import Context
@@ -22,14 +23,14 @@ class Store:
         self._database = database
 
     @classmethod
-    def open(cls, url: str) -> "Store":
-        """The store at an SQLAlchemy URL, its tables made where they are missing.
+    def open(cls, place: Path | str) -> "Store":
+        """The store in an SQLite file or at an SQLAlchemy URL, its tables made where they are missing.
 
         Raises: WorkspaceError when the database cannot be reached, or was written by another version.
         """
         from assistant.store.database import Database  # SQLAlchemy takes 0.3 s, which a question need not wait for
 
-        return cls(Database(url))
+        return cls(Database(place))
 
     def start_conversation(self, owner: str) -> str:
         """The id of a new conversation that only `owner` can go on with."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
+    URL,
     Column,
     Engine,
     ForeignKey,
@@ -85,16 +86,16 @@ _FEEDBACK = Table(
 class Database:
     """One engine with the tables in it."""
 
-    def __init__(self, url: str) -> None:
-        """Opens the database and makes what is missing.
+    def __init__(self, place: Path | str) -> None:
+        """Opens the database, an SQLite file or what a URL leads to, and makes what is missing.
 
         Raises: WorkspaceError when it cannot be reached, or holds another version's tables.
         """
         try:
-            self._engine = _engine(url)
+            self._engine = _engine(_url(place))
             version = self._prepare()
-        except (SQLAlchemyError, ImportError, OSError) as error:
-            raise WorkspaceError("state-unavailable", reason=type(error).__name__) from error
+        except (SQLAlchemyError, ImportError, OSError, ValueError) as error:
+            raise WorkspaceError("state-unavailable", place=_told(place)) from error
         if version != SCHEMA_VERSION:
             self.close()
             raise WorkspaceError("state-version", found=version, known=SCHEMA_VERSION)
@@ -165,12 +166,24 @@ class Database:
         self._engine.dispose()
 
 
-def _engine(url: str) -> Engine:
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
-    if parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+def _url(place: Path | str) -> URL:
+    """The URL of a place; a path is taken as it is, whatever it holds that would mean something in a URL."""
+    return URL.create("sqlite", database=str(place)) if isinstance(place, Path) else make_url(place)
+
+
+def _told(place: Path | str) -> str:
+    """A place as it may be shown: without its password."""
+    try:
+        return str(place) if isinstance(place, Path) else make_url(place).render_as_string(hide_password=True)
+    except (SQLAlchemyError, ValueError):
+        return "state_url"
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_S})
     event.listen(engine, "connect", _prepare_sqlite)
     return engine

@@ -46,11 +46,22 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
         *annotate_periods(normal, resources.ground.clock),
         *resources.catalog_words.annotate(tokens),
         *resources.scattered_words.annotate(tokens),
-        *(resources.counted_words.annotate(tokens) if any(one.value == "count" for one in grammar) else ()),
     )
+    content = (*content, *_counted(tokens, grammar, content, resources))
     named = [(one.start, one.end) for one in content if one.kind not in _NO_NAMES and one.cost < _GUESSED]
     kept = tuple(one for one in grammar if not any(start <= one.start and one.end <= end for start, end in named))
     return (*content, *kept, *_members(normal, kept, resources))
+
+
+def _counted(
+    tokens: tuple[Token, ...], grammar: tuple[Mention, ...], content: tuple[Mention, ...], resources: Resources
+) -> Iterator[Mention]:
+    """Counting metrics named without their mark: where something is counted, or rows are named beside a metric."""
+    cues = {one.value for one in grammar if one.kind is Kind.CUE}
+    rows = {(one.start, one.end) for one in content if one.kind is Kind.DIMENSION} if "and" in cues else set()
+    for one in resources.counted_words.annotate(tokens):
+        if "count" in cues or (one.start, one.end) in rows:
+            yield one
 
 
 def _members(normal: NormalText, grammar: tuple[Mention, ...], resources: Resources) -> Iterator[Mention]:

@@ -17,7 +17,7 @@ MARGIN = 0.55
 # Beside a reading that is not sure of itself, readings up to this far behind are offered as well.
 _OFFERED_MARGIN = 1.6
 # What the catalog cannot answer is not replaced by a reading this much further from the words.
-_KILL_MARGIN = 0.9
+_KILL_MARGIN = 0.8
 _MOST_CHECKED = 40
 # Members this short have others a letter away: 西北 is no misspelt 华北, "take" no "Cake", Northwest no Southwest.
 _SHORT_HAN, _SHORT_LATIN = 3, 4
@@ -77,12 +77,14 @@ def _within(margin: float, sound: list[Composed]) -> list[Composed]:
 def _distinct(found: Iterable[Composed]) -> list[Composed]:
     best: dict[object, Composed] = {}
     for one in found:
-        key = one.plan or (one.finished.missing, one.finished.draft.refused)
+        key = one.plan or (one.finished.missing, one.finished.draft.refused, one.finished.is_senseless)
         best.setdefault(key, one)
     return list(best.values())
 
 
 def _judge(one: Composed, asked: Asked) -> Judged:
+    if one.finished.is_senseless:
+        return Judged(composed=one, problem=QueryProblem(code=RefusalCode.OUT_OF_SCOPE))
     problem = asked.ground.problem_of(one.plan.query) if isinstance(one.plan, Query) else None
     return Judged(composed=one, problem=problem)
 

@@ -38,11 +38,12 @@ _WEEKLY_UP_TO_DAYS = 7 * 13
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """A plan, or why there is none yet: `missing` is what has to be asked. `draft` keeps refusals and notes."""
+    """A plan, or why there is none: `missing` has to be asked; senseless: its parts contradict each other."""
 
     plan: Plan | None
     draft: Draft
     missing: ClarificationCode | None = None
+    is_senseless: bool = False
     penalty: float = 0.0
 
 
@@ -56,7 +57,8 @@ def finish(scene: Scene, ground: Ground, previous: Plan | None) -> Iterator[Fini
     elif draft.describe is not None:
         subject, aspect = draft.describe
         if draft.count or draft.period or draft.filters or draft.thresholds or draft.compare:
-            return  # what asks for numbers asks for no description
+            yield _senseless(draft)  # what asks for numbers asks for no description
+            return
         yield Finished(plan=Describe(subject=subject, aspect=aspect), draft=draft)
     elif isinstance(previous, Query) and (edited := continued(previous.query, draft)) is not None:
         query, changed = edited
@@ -72,12 +74,16 @@ def _finished(draft: Draft, ground: Ground, before: SemanticQuery | None) -> Ite
         return
     needs_period = draft.asks_change or any(one.to in ("year_before", "previous_period") for one in draft.compare)
     if (draft.thresholds or draft.count) and not (draft.group_by or draft.grain or draft.is_trend):
-        return  # a rank or a condition on a grand total is no question
+        yield _senseless(draft)  # a rank or a condition on a grand total is no question
+        return
     if draft.thresholds and not metrics:
+        yield _senseless(draft)
         return
     if draft.has_share and not (draft.group_by or draft.grain) and not _shared_member(draft)[0]:
-        return  # a share of itself is no question either
+        yield _senseless(draft)  # a share of itself is no question either
+        return
     if _contradicts(draft, metrics, ground) or _ranks_in_a_heap(draft):
+        yield _senseless(draft)
         return
     period_missing = draft.period is None and not draft.is_all_time and (before is None or before.period is None)
     if metrics and period_missing and draft.grain is None and (needs_period or ground.default_period == "ask"):
@@ -88,6 +94,10 @@ def _finished(draft: Draft, ground: Ground, before: SemanticQuery | None) -> Ite
         query, notes = _query(changed, ground, before)
         changed = replace(changed, notes=(*changed.notes, *notes))
         yield Finished(plan=Query(query=query), draft=changed, penalty=draft.penalty + cost)
+
+
+def _senseless(draft: Draft) -> Finished:
+    return Finished(plan=None, draft=draft, is_senseless=True, penalty=draft.penalty)
 
 
 def _contradicts(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> bool:
@@ -111,7 +121,8 @@ def _ranks_in_a_heap(draft: Draft) -> bool:
 def _bases(draft: Draft, ground: Ground) -> Iterator[tuple[tuple[Comparison, ...], float]]:
     """What a change is measured against: as said, bucket by bucket under a grain, else both usual bases."""
     if draft.base is not None and draft.period is not None:
-        yield (*draft.compare, _comparison(draft.period.period, draft.base, ground)), 0.0
+        beside = tuple(one for one in draft.compare if one.to not in ("year_before", "previous_period"))
+        yield (*beside, _comparison(draft.period.period, draft.base, ground)), 0.0
     elif draft.asks_change and not draft.compare and not draft.is_trend:
         if draft.grain is not None:
             yield (Comparison(to="previous_period"),), 0.0
@@ -127,6 +138,8 @@ def _comparison(main: Period, base: PeriodValue, ground: Ground) -> Comparison:
 
     "The last 30 days against the previous 30 days" names the same days twice and means the period before.
     """
+    if base.period == year_before(main) and base.unit is Unit.YEAR:
+        return Comparison(to="year_before")
     whole_before = previous_period(main, main.last_day, ground.clock.rules)
     if base.period in (main, whole_before, previous_period(main, ground.clock.complete_through, ground.clock.rules)):
         return Comparison(to="previous_period")

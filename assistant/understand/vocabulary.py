@@ -16,7 +16,7 @@ from semantic.view import View
 _SHORT_PHRASE_COST = 0.4
 _FIRST_HAN, _LAST_HAN = "\u4e00", "\u9fff"
 # So is a counting name cut short.
-_COUNTED_COST = 0.1
+_COUNTED_COST = 0.25
 # The head of a longer name may mean another thing.
 _HEAD_COST = 0.3
 # A gloss is weaker than a name.

@@ -100,25 +100,6 @@ def written_wrongly() -> frozenset[tuple[str, Plan]]:
     return frozenset((language, plan_of(entry["plan"])) for entry in entries for language in entry["languages"])
 
 
-def spoken_wrongly() -> tuple[Open, ...]:
-    """The texts that are not answered yet in the language (`said.language`) the contract wants."""
-    return tuple(
-        Open(
-            said=Said(text=one["text"], language=one["language"], entry="open", after=tuple(one["after"])),
-            defect=one["defect"],
-        )
-        for one in _loaded("open")["spoken"]
-    )
-
-
-def too_slow() -> tuple[Open, ...]:
-    """The texts that take longer to understand than any text may."""
-    return tuple(
-        Open(said=Said(text=one["text"] * one["times"], language="zh", entry="slow"), defect=one["defect"])
-        for one in _loaded("open")["slow"]
-    )
-
-
 def pairs() -> Iterator[tuple[str, tuple[Answered, ...]]]:
     """The texts of each answered entry together, over both languages."""
     found: dict[str, list[Answered]] = {}

@@ -16,7 +16,7 @@ from semantic.errors import EngineUnavailable, NoData, OutOfMemory, QueryTimeout
 from semantic.periods import Period, Unit
 from semantic.plan import Forecast, Horizon, Query, plan_json
 from semantic.query import Filter, SemanticQuery
-from tests.assistant.questions import LANGUAGES, Answered, Asked, Open, answered, asked, spoken_wrongly
+from tests.assistant.questions import LANGUAGES, Answered, Asked, answered, asked
 
 JULY = Period(date(2024, 7, 1), date(2024, 8, 1))
 AUGUST = Period(date(2024, 8, 1), date(2024, 9, 1))
@@ -220,17 +220,18 @@ def test_the_language_asked_for_goes_before_the_words(ask: Asking) -> None:
     assert "July" in answer.narrative
 
 
-def test_a_text_of_names_alone_takes_the_language_of_its_conversation(ask: Asking) -> None:
-    assert ask("Qinghe", to=ask("number of parcels in July")).language == "en"
-
-
-@pytest.mark.parametrize("one", spoken_wrongly(), ids=lambda one: one.said.id)
-def test_an_open_defect_of_language_is_still_open(one: Open, ask: Asking) -> None:
-    """When this fails a defect is gone: the text moves from open.yml to the test above."""
-    before = None
-    for text in one.said.after:
-        before = ask(text, to=before)
-    assert ask(one.said.text, to=before).language != one.said.language, one.defect
+@pytest.mark.parametrize(
+    ("before", "text", "language"),
+    [
+        ("number of parcels in July", "Qinghe", "en"),
+        ("number of parcels in July", "青禾", "en"),
+        ("7月运单数", "EXP", "zh"),
+    ],
+)
+def test_a_text_of_names_alone_takes_the_language_of_its_conversation(
+    before: str, text: str, language: str, ask: Asking
+) -> None:
+    assert ask(text, to=ask(before)).language == language
 
 
 @pytest.mark.parametrize("text", ["", "???", "сколько посылок"])

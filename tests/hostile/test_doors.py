@@ -181,7 +181,6 @@ def test_a_strange_path_is_a_problem(client: TestClient, path: str, statuses: tu
     [("origin", b"http://["), ("origin", b"//[::1"), ("authorization", b"Basic \xff")],
     ids=["origin", "origin-address", "basic"],
 )
-@pytest.mark.xfail(strict=True, reason="a header that cannot be parsed is HTTP 500, and a stack trace in the log")
 def test_a_header_that_cannot_be_parsed_is_refused(
     folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: bytes
 ) -> None:
@@ -219,7 +218,6 @@ def test_an_option_nobody_offered_is_no_answer_to_something_else(client: TestCli
         assert response.json()["status"] == "refused"
 
 
-@pytest.mark.xfail(strict=True, reason="a store that cannot be opened is HTTP 500 for every question")
 def test_a_store_that_cannot_be_opened_is_no_defect_of_the_question(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

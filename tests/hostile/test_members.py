@@ -63,21 +63,13 @@ def test_every_value_is_a_row_with_its_own_number(shop: Assistant, text: str) ->
 
 
 @pytest.mark.parametrize("text", ["top 3 shops by revenue", "revenue by shop", "各店铺营业收入占比"])
-@pytest.mark.xfail(strict=True, reason="values of the data stand in the narrative, which is markdown, as they are")
 def test_no_value_is_markup_in_the_narrative(shop: Assistant, text: str) -> None:
     answer = ask(shop, text)
     assert answer.status == "answered"
     assert foreign_tags(answer.narrative) == set()
 
 
-MARKUP = pytest.mark.xfail(
-    strict=True, reason="values of the data stand in the narrative, which is markdown, as they are"
-)
-
-
-@pytest.mark.parametrize(
-    "number", [pytest.param(one, marks=[MARKUP] if one in (2, 5, 10, 14) else []) for one in HOSTILE]
-)
+@pytest.mark.parametrize("number", HOSTILE)
 def test_a_narrative_about_one_value_is_no_markup(shop: Assistant, number: int) -> None:
     answer = _planned(shop, "in", HOSTILE[number], group_by=["shop.name"])
     assert rows_of(answer) == ((HOSTILE[number], AMOUNT[number]),)
@@ -136,7 +128,6 @@ def _expressions(part: Any) -> set[str]:
     return found.union(*map(_expressions, part.values()))
 
 
-@pytest.mark.xfail(strict=True, reason="escape sequences in values of the data reach the terminal")
 def test_the_shell_prints_no_control_character_of_the_data(
     odd: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -133,7 +133,6 @@ def test_a_hidden_name_cannot_be_described(doors: Doors, subject: dict[str, str]
 
 
 @pytest.mark.parametrize("subject", [{"metric": "never_was"}, {"field": "shop.never_was"}, {"term": "never_was"}])
-@pytest.mark.xfail(strict=True, reason="a plan that describes what does not exist is answered with help")
 def test_what_does_not_exist_cannot_be_described(doors: Doors, subject: dict[str, str]) -> None:
     plan = {"kind": "describe", "subject": subject, "aspect": "definition"}
     assert doors.whole.post("/v1/query", json=plan, headers=bearer("b")).json()["status"] == "refused"

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from assistant.channels.cli.parser import BUILT, parser_in
-from assistant.channels.cli.shell import DONE, FAILED, MISUSED, Misuse, Shell, demo_folder, print_json
+from assistant.channels.cli.shell import DONE, FAILED, MISUSED, Misuse, Shell, demo_folder, print_json, printable
 from assistant.channels.cli.words import shell_language, words_of
 from semantic.errors import CatalogError, EngineError, NoData, WorkspaceError
 
@@ -131,7 +131,7 @@ def _no_data(shell: Shell, place: str) -> str:
 
 def _failed(shell: Shell, said: str, *, code: str, status: int = FAILED) -> int:
     """Says on standard error why nothing came of it; with --json also as an object on standard output."""
-    print(said, file=sys.stderr)
+    print(printable(said), file=sys.stderr)
     if shell.is_json and shell.arguments.command == "ask" and status != MISUSED:
         from assistant.channels.cli.ask import failed_answer
 

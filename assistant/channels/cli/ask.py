@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.answer import Answer, Failure, answer_json
 from assistant.channels.cli.shell import DONE, FAILED, Misuse, Shell, log_to, print_json, progress
 from assistant.channels.cli.show import show
+from assistant.question import FIRST_DAY, LAST_DAY
 
 if TYPE_CHECKING:
     from assistant.pipeline import Assistant
@@ -60,9 +61,12 @@ def _day(shell: Shell) -> date | None:
     if written is None:
         return None
     try:
-        return date.fromisoformat(written)
+        day = date.fromisoformat(written)
     except ValueError:
         raise Misuse(shell.words.say("sorry.bad_date", value=repr(written))) from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise Misuse(shell.words.say("sorry.far_date", value=written))
+    return day
 
 
 def _text(argument: str) -> str:

@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import logging
 import os
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +13,12 @@ from typing import Any
 import simplejson
 
 from assistant.channels.cli.words import Words
+from semantic.errors import WorkspaceError
 
 DONE, FAILED, MISUSED = 0, 1, 2
+
+# Control characters but tab and line feed, and what turns the direction of writing.
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 OnProgress = Callable[[str, int, int], None]
 
@@ -48,8 +53,14 @@ class Shell:
 
 
 def log_to(folder: Path) -> None:
-    """From now on, warnings and what broke are written to a file of the workspace's state folder."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """From now on, warnings and what broke are written to a file of the workspace's state folder.
+
+    Raises: WorkspaceError when the folder cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WorkspaceError("state-unavailable", place=str(folder)) from error
     handler = logging.FileHandler(folder / "assistant.log", encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     handler.setLevel(logging.WARNING)
@@ -61,6 +72,11 @@ def demo_folder() -> Path:
     import semantic.demo
 
     return Path(semantic.demo.__path__[0]) / "workspace"
+
+
+def printable(text: str) -> str:
+    """The text without what a terminal would obey instead of showing it; line breaks stay."""
+    return _OBEYED.sub("", text)
 
 
 def print_json(value: Any) -> None:

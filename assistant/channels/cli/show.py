@@ -12,13 +12,15 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.answer import Answer, Definition
+from assistant.channels.cli.shell import printable
 from assistant.channels.cli.words import Words, words_of
 from semantic.periods import Unit
 from semantic.result import Cell, Column, ResultTable
 
 _SHOWN = 50
 _WIDE = 400
-_BOLD = re.compile(r"\*\*(.+?)\*\*")
+_BOLD = re.compile(r"\*\*((?:\\.|[^\\])+?)\*\*")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -29,7 +31,7 @@ def show(answer: Answer) -> None:
     if answer.result is not None and answer.result.columns:
         _show_table(console, answer, answer.result, words)
     for one in answer.definitions:
-        _line(console, Text(f"{words.say('answer.definition')} · {_meaning(one, words)}", style="dim"))
+        _line(console, _text(f"{words.say('answer.definition')} · {_meaning(one, words)}", style="dim"))
     if answer.data_as_of is not None:
         _line(console, Text(words.say("answer.data_as_of", day=answer.data_as_of.isoformat()), style="dim"))
     _list(console, words.say("answer.assumptions"), [one.text for one in answer.assumptions])
@@ -43,7 +45,7 @@ def _show_ways_on(console: Console, answer: Answer, words: Words) -> None:
         for option in answer.clarification.options:
             label = words.say("answer.option", id=option.id, label=option.label)
             question = words.say("answer.option_question", question=option.question)
-            _line(console, Text(f"  {label}  {question}"))
+            _line(console, _text(f"  {label}  {question}"))
         return
     if answer.refusal is not None and answer.refusal.nearest:
         near = [
@@ -69,14 +71,18 @@ def _list(console: Console, heading: str, lines: Sequence[str]) -> None:
     if lines:
         _line(console, Text(heading, style="bold"))
         for line in lines:
-            _line(console, Text(f"  {line}"))
+            _line(console, _text(f"  {line}"))
+
+
+def _text(text: str, style: str = "") -> Text:
+    return Text(printable(text), style=style)
 
 
 def _unmarked(markdown: str) -> Text:
-    """Markdown's bold as bold, everything else as written."""
+    """Markdown's bold as bold, what is escaped without its backslash, everything else as written."""
     text = Text()
-    for number, part in enumerate(_BOLD.split(markdown)):
-        text.append(part, style="bold" if number % 2 else "")
+    for number, part in enumerate(_BOLD.split(printable(markdown))):
+        text.append(_ESCAPED.sub(r"\1", part), style="bold" if number % 2 else "")
     return text
 
 
@@ -95,10 +101,10 @@ def _show_table(console: Console, answer: Answer, result: ResultTable, words: Wo
     table = Table(box=None, pad_edge=False, header_style="bold")
     for place in shown:
         is_number = result.columns[place].type in ("integer", "decimal", "double")
-        heading = Text(_heading(answer.column_labels[place], result.columns[place]))
+        heading = _text(_heading(answer.column_labels[place], result.columns[place]))
         table.add_column(heading, justify="right" if is_number else "left", overflow="fold")
     for row in result.rows[:_SHOWN]:
-        table.add_row(*(Text(_cell(row[place], result.columns[place], answer, words)) for place in shown))
+        table.add_row(*(_text(_cell(row[place], result.columns[place], answer, words)) for place in shown))
     for totals in result.totals:
         if not totals.level and len(result.rows) > 1:
             table.add_section()
@@ -113,7 +119,7 @@ def _total_row(shown: Iterable[int], result: ResultTable, values: Any, answer: A
     for number, place in enumerate(shown):
         column = result.columns[place]
         if column.name in values:
-            yield Text(_cell(values[column.name], column, answer, words))
+            yield _text(_cell(values[column.name], column, answer, words))
         else:
             key = "answer.total" if result.query.limit is None else "answer.all"
             yield Text(words.say(key) if number == 0 else "")

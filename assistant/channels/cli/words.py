@@ -42,8 +42,9 @@ class Words:
 
     def workspace_problem(self, code: str, parameters: Mapping[str, object]) -> str:
         """Why a workspace cannot be opened."""
-        template: str = self.problems["problems"][code]
-        return template.format(**parameters)
+        templates: Mapping[str, str] = self.problems["problems"]
+        own = f"problems.{code}"
+        return self.say(own, **parameters) if own in self.texts else templates[code].format(**parameters)
 
 
 def languages() -> tuple[str, ...]:

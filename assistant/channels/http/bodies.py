@@ -9,11 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from starlette.requests import Request
 
 from assistant.channels.http.problems import Problem, validation_problem
+from assistant.question import FIRST_DAY, LAST_DAY
 from semantic.plan import Plan, plan_from_json
 
 MOST_BYTES = 64 * 1024
-# Further off, periods counted from that day leave the calendar.
-Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(2200, 1, 1))]
+Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 
 
 class _Body(BaseModel):

@@ -1,7 +1,6 @@
 """Who may come in, and as which role. Without any credential: this machine alone."""
 
 import base64
-import binascii
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -77,20 +76,32 @@ class Gate:
     def _refusal(self, scope: Scope) -> Problem | None:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
-        if (
-            scope["method"] not in ("GET", "HEAD")
-            and "origin" in headers
-            and urlsplit(headers["origin"]).netloc != host
-        ):
+        if scope["method"] not in ("GET", "HEAD") and "origin" in headers and _place(headers["origin"]) != host:
             return Problem(HTTPStatus.FORBIDDEN, "A page of another site may not ask here.")
         if self._credentials.roles:
             is_known = self._credentials.role_of(headers.get("authorization")) is not None
             if is_known or scope["path"] in _OPEN_PATHS:
                 return None
             return Problem(HTTPStatus.UNAUTHORIZED, "A token is needed: Authorization: Bearer TOKEN.")
-        if not is_loopback(urlsplit(f"//{host}").hostname or ""):
+        if not is_loopback(_host_name(host)):
             return Problem(HTTPStatus.FORBIDDEN, "Without credentials only this machine is served.")
         return None
+
+
+def _place(origin: str) -> str | None:
+    """Host and port of an origin; None where it is none."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
+
+
+def _host_name(host: str) -> str:
+    """The name in a `Host` header; empty where it holds none."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
 
 
 def _token(authorization: str) -> str:
@@ -101,7 +112,7 @@ def _token(authorization: str) -> str:
         case "basic":
             try:
                 return base64.b64decode(value, validate=True).decode("utf-8").partition(":")[2]
-            except (binascii.Error, UnicodeDecodeError):
+            except ValueError:  # neither Base64 nor UTF-8
                 return ""
         case _:
             return ""

@@ -1,5 +1,6 @@
 """What the door says where it accepted no question: `application/problem+json` (RFC 9457)."""
 
+import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -9,6 +10,10 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+
+from semantic.errors import WorkspaceError
+
+_LOG = logging.getLogger(__name__)
 
 
 class Problem(Exception):
@@ -72,6 +77,12 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     def _(_request: Request, error: HTTPException) -> Response:
         return problem_response(Problem(HTTPStatus(error.status_code), error.detail), error.headers)
+
+    @app.exception_handler(WorkspaceError)
+    def _(_request: Request, error: WorkspaceError) -> Response:
+        _LOG.error("the workspace cannot serve", exc_info=error)
+        detail = "What the server needs for an answer cannot be opened; its operator has to mend it."
+        return problem_response(Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail))
 
     @app.exception_handler(Exception)
     def _(_request: Request, _error: Exception) -> Response:

@@ -51,7 +51,7 @@ def _each_wanted(scene: Scene, respectively: tuple[int, ...]) -> bool:
     if respectively or draft.descending is not None or scene.cues("versus", "which", "or_else"):
         return True
     is_cut = draft.grain or draft.is_trend or draft.count or draft.has_share or scene.free(Kind.DIMENSION)
-    return not (is_cut or scene.cues("total"))
+    return not (is_cut or scene.cues("total", "sum_up"))
 
 
 def _apposition(scene: Scene, positions: tuple[int, ...]) -> tuple[int, ...]:
@@ -93,10 +93,16 @@ def _is_home(named: str, address: str, ground: Ground) -> bool:
 
 def _is_anothers(scene: Scene, position: int, ground: Ground) -> bool:
     """Italian suppliers: a place known of customers, said of suppliers, who have one of their own."""
-    if scene.mentions[position].kind is not Kind.MEMBER or not scene.is_free(position + 1, Kind.DIMENSION):
+    if scene.mentions[position].kind is not Kind.MEMBER:
         return False
+    beside = (at for at in (position + 1, position - 1) if scene.is_free(at, Kind.DIMENSION))
+    return any(_has_its_own(address_of(scene, position, ground), scene.mentions[at].value, ground) for at in beside)
+
+
+def _has_its_own(address: str, dimension: str, ground: Ground) -> bool:
+    """Whether what a dimension names has a field of the same name as the member's, and is another dataset."""
     fields = ground.view.fields
-    own, said_of = fields.get(address_of(scene, position, ground)), fields.get(scene.mentions[position + 1].value)
+    own, said_of = fields.get(address), fields.get(dimension)
     if own is None or said_of is None or own.home == said_of.home:
         return False
     siblings = (one for one in fields.values() if one.home == said_of.home and one.field.kind == "dimension")

@@ -19,8 +19,9 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     if (currencies := scene.cues("currency.")) and _is_their_unit(scene, currencies[0], ground):
         scene = scene.take(currencies)
     follows, all_time = scene.cues("follow"), scene.cues("all_time")
+    sums = () if scene.draft.count else scene.cues("sum_up")  # the sum of a top five is not a top five
     yield scene.take(
-        [*charts, *follows, *all_time, *scene.cues("and", "adds", "total")],
+        [*sums, *charts, *follows, *all_time, *scene.cues("and", "adds", "total")],
         chart=chart,
         follows=bool(follows),
         is_all_time=bool(all_time),

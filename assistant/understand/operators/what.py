@@ -28,7 +28,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     if len(positions) == 1 and vague and (overview := _overview(scene, positions[0], ground)):
         yield _as_overview(scene.take(vague), positions[0], overview, ground)
         return
-    if any(after == before + 1 for before, after in pairwise(positions)):
+    named = sorted({*positions, *(at for at, _ in scene.draft.named)})
+    if any(after == before + 1 for before, after in pairwise(named)):
         return  # "sales of cancelled orders": two names that nothing joins are not two metrics
     scene = scene.take(vague)
     planned = {name for scenario in ground.view.catalog.scenarios.values() for name in scenario.of.values()}
@@ -37,6 +38,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         draft = scene.draft
         for position, (metric, term) in zip(positions, meanings, strict=True):
             draft = _with_metric(draft, position, metric, term, ground)
+            if _is_asked_for_as_rows(scene, position):
+                draft = replace(draft, penalty=draft.penalty + _PLANNED_PENALTY)
             if metric in planned and scene.is_cue(position - 1, "versus"):
                 draft = replace(draft, penalty=draft.penalty + _PLANNED_PENALTY)
         yield replace(scene.take(positions), draft=draft)
@@ -45,11 +48,26 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
 def _joined(scene: Scene) -> Scene:
     """The scene with the parts of every name that is whole taken as its metric, where its first word stands."""
     parts = {(part.name, part.index): at for at in scene.free(Kind.PART) if (part := scene.mentions[at].value)}
-    for name, count in {(one.value.name, one.value.count) for one in scene.mentions if one.kind is Kind.PART}:
+    for name, count in sorted({(one.value.name, one.value.count) for one in scene.mentions if one.kind is Kind.PART}):
         taken = [parts[name, index] for index in range(count) if (name, index) in parts]
-        if len(taken) == count:
+        if len(taken) == count and not _touch(scene, taken):
             scene = scene.take(taken, named=(*scene.draft.named, (taken[0], name)))
     return scene
+
+
+def _is_asked_for_as_rows(scene: Scene, position: int) -> bool:
+    """Whether a counting metric's short name follows what asks for rows: top 2 customers, each customer."""
+    is_short = scene.mentions[position].kind is Kind.METRIC and scene.mentions[position].cost > 0
+    after_number = scene.is_free(position - 1, Kind.NUMBER)
+    return is_short and (
+        after_number or scene.is_cue(position - 1, "top", "top_few", "bottom_few", "each", "by", "which")
+    )
+
+
+def _touch(scene: Scene, positions: list[int]) -> bool:
+    """Whether mentions stand side by side in the text: then they are a name in one piece, or another one's words."""
+    ordered = sorted(positions)
+    return all(scene.mentions[after].start - scene.mentions[at].end <= 1 for at, after in pairwise(ordered))
 
 
 def _overview(scene: Scene, position: int, ground: Ground) -> Overview | None:

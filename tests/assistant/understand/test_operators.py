@@ -150,8 +150,11 @@ def test_a_number_beside_nothing_is_left_over(ground: Ground) -> None:
     [
         ([cue("exclude"), member(EXPRESS), COST], (EXPRESS,)),
         ([COST, cue("exclude"), member(EXPRESS), cue("and"), member(BULK)], (BULK, EXPRESS)),
-        ([member(EXPRESS), cue("exclude"), COST], (EXPRESS,)),
-        ([cue("exclude"), member(EXPRESS), cue("exclude"), COST], (EXPRESS,)),
+        ([member(EXPRESS), cue("exclude_after"), COST], (EXPRESS,)),
+        ([member(EXPRESS), cue("and"), member(BULK), cue("exclude_after"), COST], (BULK, EXPRESS)),
+        ([cue("exclude"), member(EXPRESS), cue("exclude_after"), COST], (EXPRESS,)),
+        ([cue("each"), SERVICE, cue("exclude_but"), member(EXPRESS), COST], (EXPRESS,)),
+        ([cue("total"), COST, cue("exclude_but"), member(EXPRESS)], (EXPRESS,)),
     ],
 )
 def test_members_beside_an_excluding_word_are_left_out(
@@ -159,7 +162,34 @@ def test_members_beside_an_excluding_word_are_left_out(
 ) -> None:
     after = only(exclude.apply, scene(*words), ground)
     assert after.draft.filters == (Filter(field="service.kind", op="not_in", values=values),)
-    assert not after.cues("exclude")
+    assert not after.cues("exclude", "exclude_after", "exclude_but")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [cue("exclude"), member(EXPRESS), member("茶叶", "client.trade"), COST],
+        [member(EXPRESS), cue("exclude_after"), member("茶叶", "client.trade"), COST],
+    ],
+)
+def test_an_excluding_word_takes_members_of_one_field_on_its_own_side(
+    words: list[tuple[Kind, Any]], ground: Ground
+) -> None:
+    after = only(exclude.apply, scene(*words), ground)
+    assert after.draft.filters == (Filter(field="service.kind", op="not_in", values=(EXPRESS,)),)
+    assert member("茶叶", "client.trade")[1] in left(after)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [member(EXPRESS), cue("exclude"), COST],
+        [cue("exclude_after"), member(EXPRESS), COST],
+        [COST, cue("exclude_but"), member(EXPRESS)],
+    ],
+)
+def test_an_excluding_word_on_the_other_side_excludes_nothing(words: list[tuple[Kind, Any]], ground: Ground) -> None:
+    assert only(exclude.apply, scene(*words), ground).draft.filters == ()
 
 
 def test_an_excluding_word_without_a_member_is_not_taken(ground: Ground) -> None:

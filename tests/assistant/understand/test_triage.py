@@ -3,6 +3,7 @@
 import pytest
 
 from assistant.codes import RefusalCode
+from assistant.question import LONGEST_QUESTION
 from assistant.understand.normalise import normalise
 from assistant.understand.triage import triage
 
@@ -12,7 +13,7 @@ from assistant.understand.triage import triage
     [
         ("", RefusalCode.EMPTY_QUESTION),
         (" \n\t　", RefusalCode.EMPTY_QUESTION),
-        ("运" * 2001, RefusalCode.QUESTION_TOO_LONG),
+        ("运" * (LONGEST_QUESTION + 1), RefusalCode.QUESTION_TOO_LONG),
         ("a" * 10_000, RefusalCode.QUESTION_TOO_LONG),
         ("?!...", RefusalCode.NOT_A_QUESTION),
         ("😀🎉", RefusalCode.NOT_A_QUESTION),
@@ -35,7 +36,7 @@ def test_a_text_is_refused_on_its_face(text: str, code: RefusalCode) -> None:
     "text",
     [
         "运费",
-        "运" * 2000,
+        "运" * LONGEST_QUESTION,
         "select the best clients",
         "how did freight from the east do",
         "clients with cost < 50 and freight > 20",
