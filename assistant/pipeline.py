@@ -7,27 +7,35 @@
 Understanding, presentation, the store and the semantic layer never see one another; they meet here and nowhere else.
 """
 
-import hashlib
-import json
 import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Self
 
 from assistant import present
-from assistant.answer import Answer, Presented, Timings, answer_json, cell_json
+from assistant.answer import Answer, Presented, Timings, answer_json
 from assistant.codes import ClarificationCode, ErrorCode, RefusalCode
 from assistant.converse import completed, picked
-from assistant.question import Choice, Context, Question
+from assistant.question import Context, Question
 from assistant.reading import Ask, Decline, Reading, Understanding
-from assistant.receipt import Receipt, Record, StoredAnswer, UnknownAnswer, UnknownConversation, Verdict, owner_of
+from assistant.receipt import (
+    Receipt,
+    Record,
+    StoredAnswer,
+    UnknownAnswer,
+    UnknownConversation,
+    Verdict,
+    owner_of,
+    result_hash,
+)
 from assistant.settings import settings_of
 from assistant.store import Store, new_id
+from assistant.turn import Stage, Turn
 from assistant.understand.library import AskerWords, Library, asker_words
 from assistant.understand.mention import PeriodClock
 from assistant.understand.normalise import normalise
@@ -39,7 +47,7 @@ from semantic.errors import EngineError, QueryProblem, WorkspaceError
 from semantic.layer import Layer
 from semantic.plan import Describe, Help, Plan, Query
 from semantic.query import Value
-from semantic.result import ResultTable
+from semantic.result import Freshness, ResultTable
 from semantic.view import View
 from semantic.workspace import Workspace
 
@@ -52,27 +60,6 @@ _UNASKABLE = {
     ClarificationCode.AMBIGUOUS_MEMBER: RefusalCode.UNKNOWN_MEMBER,
 }
 _WITH_NEAREST = (RefusalCode.UNKNOWN_METRIC, RefusalCode.UNKNOWN_WORD, RefusalCode.OUT_OF_SCOPE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """A stage that is over, with how long it took."""
-
-    name: str
-    elapsed_ms: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """One question on its way: who asks, in which conversation, and what the conversation left."""
-
-    question: Question
-    conversation_id: str
-    picked: Choice | None = None
-
-    @property
-    def asker(self) -> Asker:
-        return self.question.asker
 
 
 class Assistant:
@@ -311,7 +298,8 @@ class Assistant:
             case Reading(plan=Describe() as plan):
                 if missing := present.undescribed(plan, view, found.language):
                     return self._worded(turn, missing)
-                return self._presented(turn, found, present.present_describe(plan, view, found.language))
+                known = self._known(plan, turn, found.language)
+                return self._presented(turn, found, present.present_describe(plan, view, found.language, known))
             case Reading(plan=Help()):
                 return self._presented(turn, found, present.present_help(view, found.language))
             case Reading(plan=plan):
@@ -319,6 +307,22 @@ class Assistant:
                     turn,
                     Decline(code=RefusalCode.NOT_YET, language=found.language, parameters={"words": plan.kind}),
                 )
+
+    def _known(self, plan: Describe, turn: Turn, language: str) -> present.Known:
+        """What a description needs beyond the catalog: how fresh each source is, and the members asked about."""
+        layer, catalog = self._layer, self._layer.catalog
+        fresh = {
+            dataset.source_system: layer.complete_through(turn.question.as_of, (dataset.name,))
+            for dataset in catalog.datasets.values()
+            if dataset.source_system
+        }
+        wants_members = plan.aspect == "members" and plan.subject.field is not None
+        rows = layer.members_of(plan.subject.field or "", turn.asker) if wants_members else ()
+        return present.Known(
+            freshness=tuple(Freshness(source=source, as_of=day) for source, day in fresh.items()),
+            members=tuple(row.labels.get(language, row.value) for row in rows),
+            role=turn.asker.role,
+        )
 
     def _presented(self, turn: Turn, reading: Reading, presented: Presented) -> Answer:
         return replace(
@@ -401,8 +405,6 @@ class Assistant:
             _log.exception("an answer was not kept")
 
     def _receipt(self, turn: Turn, answer: Answer) -> Receipt:
-        rows = answer.result.rows if answer.result else ()
-        written = json.dumps([[cell_json(cell) for cell in row] for row in rows], default=str, ensure_ascii=False)
         return Receipt(
             receipt_id=answer.receipt,
             question=answer.question,
@@ -410,7 +412,7 @@ class Assistant:
             plan=answer.plan,
             sql=tuple(one.sql for one in answer.result.statements) if answer.result else (),
             data_fingerprint=self._layer.data_fingerprint(),
-            result_hash=hashlib.sha256(written.encode()).hexdigest(),
+            result_hash=result_hash(answer.result.rows if answer.result else ()),
             language=answer.language,
             as_of=turn.question.as_of.day,
             role=turn.asker.role,

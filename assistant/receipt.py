@@ -1,5 +1,6 @@
 """What is kept of a turn: the answer as it left the house, the proof it can be replayed from, and who may read it."""
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -68,3 +69,9 @@ class StoredAnswer:
 def owner_of(asker: Asker) -> str:
     """The one text by which conversations and answers of an asker are told from others'."""
     return json.dumps(asker.key, ensure_ascii=False, separators=(",", ":"))
+
+
+def result_hash(rows: Sequence[Sequence[Cell]]) -> str:
+    """What tells whether a replay gave the same rows: a digest of every cell as written, in order."""
+    written = json.dumps([[str(cell) for cell in row] for row in rows], ensure_ascii=False)
+    return hashlib.sha256(written.encode()).hexdigest()

@@ -61,11 +61,9 @@ class Layer:
         self._views: dict[object, tuple[View, Rights]] = {}
         self._settings: dict[object, Setting] = {}
         self._members: dict[object, tuple[MemberRow, ...]] = {}
-        self._extents: dict[Basis, Extent] = {}
+        self._extents: dict[object, dict[Basis, Extent]] = {}
         _check_selects(catalog, self._tables)
-        everything = self._new_setting(
-            View(catalog=catalog, fields={}), Rights(), AsOf(day=self._clock_day(), is_over=False)
-        )
+        everything = self._new_setting(View(catalog=catalog, fields={}), Rights(), self._clock())
         self._check_keys(everything)
         self._measure_extents(everything)
 
@@ -119,7 +117,7 @@ class Layer:
             return AsOf(day=today, is_over=True)
         if today == "data" and (day := self._last_day()) is not None:
             return AsOf(day=day, is_over=True)
-        return AsOf(day=self._clock_day(), is_over=False)
+        return self._clock()
 
     def complete_through(self, as_of: AsOf, datasets: tuple[str, ...] | None = None) -> date:
         """The last day whose data are complete, in all datasets or in some."""
@@ -219,7 +217,9 @@ class Layer:
                 view, rights = self._view(asker)
                 if len(self._settings) > _MOST_SETTINGS:
                     self._settings.clear()
-                self._settings[key] = self._new_setting(view, rights, as_of)
+                setting = self._new_setting(view, rights, as_of)
+                self._measure_extents(setting)
+                self._settings[key] = setting
             return self._settings[key]
 
     def _new_setting(self, view: View, rights: Rights, as_of: AsOf) -> Setting:
@@ -232,7 +232,7 @@ class Layer:
             as_of=as_of,
             complete_through={name: self._complete_through(as_of, one) for name, one in datasets.items()},
             declared=frozenset(name for name, one in datasets.items() if _declared(declared, one)),
-            extents=self._extents,
+            extents=self._extents.setdefault(rights.rows_key, {}),
         )
 
     def _complete_through(self, as_of: AsOf, dataset: Dataset) -> date:
@@ -258,7 +258,7 @@ class Layer:
         _raise_errors(tuple(found))
 
     def _measure_extents(self, setting: Setting) -> None:
-        """How far the data of every metric's time basis go, and of every dataset's own."""
+        """How far the rows that the asker may see go, by every metric's time basis and every dataset's own."""
         wanted = {(one.name, one.time_field) for one in self.catalog.datasets.values() if one.time_field}
         for metric in self.catalog.metrics.values():
             if isinstance(metric.shape, Simple) and metric.shape.time_field and not metric.shape.is_state:
@@ -268,24 +268,25 @@ class Layer:
 
     def _measure(self, bases: tuple[Basis, ...], setting: Setting) -> bool:
         """Whether any basis was new and has been measured now."""
-        new = [one for one in dict.fromkeys(bases) if one.address is not None and one not in self._extents]
+        extents = self._extents[setting.rights.rows_key]
+        new = [one for one in dict.fromkeys(bases) if one.address is not None and one not in extents]
         for basis in new:
             fetched, _ = self.fetch(extent_tree(basis, setting))
             first, last, undated = fetched.rows[0]
-            self._extents[basis] = Extent(first=_day(first), last=_day(last), undated=int(str(undated)))
+            extents[basis] = Extent(first=_day(first), last=_day(last), undated=int(str(undated)))
         return bool(new)
 
     def _last_day(self) -> date | None:
         own = {(one.name, one.time_field) for one in self.catalog.datasets.values()}
         found = [
             extent.last
-            for basis, extent in self._extents.items()
+            for basis, extent in self._extents[Rights().rows_key].items()
             if (basis.dataset, basis.address) in own and not basis.is_scheduled and extent.last
         ]
         return max(found, default=None)
 
-    def _clock_day(self) -> date:
-        return datetime.now(ZoneInfo(self.workspace.time_zone)).date()
+    def _clock(self) -> AsOf:
+        return AsOf(day=datetime.now(ZoneInfo(self.workspace.time_zone)).date(), is_over=False)
 
 
 _MOST_SETTINGS = 256

@@ -1,8 +1,11 @@
-"""Days, units and half-open periods, and the arithmetic of comparing them. No clock, no locale."""
+"""Days, units and half-open periods, and the arithmetic of comparing them. No clock, no locale.
+
+What would lie outside the calendar, the years 1 to 9999, is its first or last day.
+"""
 
 import calendar
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Literal
 
@@ -47,26 +50,29 @@ class Period:
 
     @property
     def last_day(self) -> date:
-        return self.end - timedelta(days=1)
+        return shift(self.end, Unit.DAY, -1)
 
     def __contains__(self, day: date) -> bool:
         return self.start <= day < self.end
 
     def cut(self, last_day: date) -> "Period":
         """The part up to and with `last_day`; empty at `start` when all of it is later."""
-        return Period(self.start, max(self.start, min(self.end, last_day + timedelta(days=1))))
+        return Period(self.start, max(self.start, min(self.end, shift(last_day, Unit.DAY, 1))))
 
 
 def add_months(day: date, count: int) -> date:
     """The same day `count` months on; a missing day becomes the month's last."""
     year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    if not date.min.year <= year <= date.max.year:
+        return date.min if year < date.min.year else date.max
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def shift(day: date, unit: Unit, count: int) -> date:
     """`day` moved by `count` units; negative goes back; a missing day becomes the month's last."""
     if unit in _DAYS:
-        return day + timedelta(days=_DAYS[unit] * count)
+        moved = day.toordinal() + _DAYS[unit] * count
+        return date.fromordinal(min(max(moved, date.min.toordinal()), date.max.toordinal()))
     return add_months(day, _MONTHS[unit] * count)
 
 
@@ -76,7 +82,7 @@ def floor(day: date, unit: Unit, rules: CalendarRules) -> date:
         case Unit.DAY:
             return day
         case Unit.WEEK:
-            return day - timedelta(days=(day.isoweekday() - rules.week_start) % 7)
+            return shift(day, Unit.DAY, -((day.isoweekday() - rules.week_start) % 7))
         case Unit.MONTH:
             return day.replace(day=1)
         case Unit.QUARTER:
@@ -93,7 +99,7 @@ def unit_holding(day: date, unit: Unit, rules: CalendarRules, *, offset: int = 0
 
 def last_units(as_of: date, unit: Unit, count: int) -> Period:
     """The `count` units that end on `as_of`, not cut at unit borders (近3个月 on 06-20 starts 03-21)."""
-    end = as_of + timedelta(days=1)
+    end = shift(as_of, Unit.DAY, 1)
     return Period(shift(end, unit, -count), end)
 
 
@@ -122,7 +128,7 @@ def year_before(period: Period) -> Period:
     start = add_months(period.start, -12)
     if period.start.day == 1 and period.end.day == 1:
         return Period(start, add_months(period.end, -12))
-    return Period(start, add_months(period.last_day, -12) + timedelta(days=1))
+    return Period(start, shift(add_months(period.last_day, -12), Unit.DAY, 1))
 
 
 def previous_period(period: Period, complete_through: date, rules: CalendarRules) -> Period:
@@ -133,19 +139,19 @@ def previous_period(period: Period, complete_through: date, rules: CalendarRules
     """
     made_of = whole_units(period, rules)
     if made_of is None:
-        return Period(period.start - timedelta(days=period.days), period.start)
+        return Period(shift(period.start, Unit.DAY, -period.days), period.start)
     unit, count = made_of
     start = shift(period.start, unit, -count)
     if period.last_day <= complete_through:
         return Period(start, period.start)
     last_day = shift(complete_through, unit, -count)
-    return Period(start, max(start, last_day + timedelta(days=1)))
+    return Period(start, max(start, shift(last_day, Unit.DAY, 1)))
 
 
 def fiscal_year(name: int, rules: CalendarRules) -> Period:
     """The twelve months of the fiscal year called `name` (the calendar year of its end or start, as the rules say)."""
     is_later = rules.fiscal_year_named_by == "end" and rules.fiscal_year_start > 1
-    start = date(name - is_later, rules.fiscal_year_start, 1)
+    start = add_months(date(1, rules.fiscal_year_start, 1), (name - is_later - 1) * 12)
     return Period(start, add_months(start, 12))
 
 

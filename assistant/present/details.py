@@ -28,9 +28,20 @@ _CONCENTRATED_FROM_ROWS = 8
 def facts_of(result: ResultTable, shape: Shape, view: View) -> tuple[Fact, ...]:
     """Everything worth saying about a result, what matters most first."""
     facts = list(answers_of(result, shape, view))
-    if shape.metrics and shape.is_grouped and len(result.rows) > 1:
+    if result.is_truncated:  # what the rows left out would say is unknown
+        facts.append(_cut(result))
+    elif shape.metrics and shape.is_grouped and len(result.rows) > 1:
         facts += _Details(result=result, shape=shape, view=view, metric=shape.metrics[0]).all()
     return tuple(sorted(facts, key=lambda one: -one.weight))
+
+
+def _cut(result: ResultTable) -> Fact:
+    """How many of the rows are there to be looked at."""
+    figures = {
+        "shown": Figure(value=len(result.rows), unit="count", reckoned="rows_shown"),
+        "count": Figure(value=result.row_count, unit="count", reckoned="rows"),
+    }
+    return Fact(kind=Kind.CUT, message="cut", weight=0.8, figures=figures)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from assistant.present.shape import Shape, is_level, number_of
 from semantic.result import Column, ResultTable
 from semantic.view import View
 
-Reckoning = Literal["cell", "size", "ratio", "share_of_sum", "rows", "rows_known", "rows_up"]
+Reckoning = Literal["cell", "size", "ratio", "share_of_sum", "rows", "rows_shown", "rows_known", "rows_up"]
 
 
 _RUNNERS = 5
@@ -29,7 +29,7 @@ class Figure:
     """A number with its unit and its proof: `reckoned` from `cells` gives exactly `value`.
 
     "size" is the absolute value of a cell; "ratio" the first over the second; "share_of_sum" all but the last cell,
-    over the last; "rows" counts the result, "rows_known" those with a member, "rows_up" those above zero in the column.
+    over the last; "rows" counts the result, "rows_shown" what is left of it, "rows_known" those with a member, "rows_up" those above zero in the column.
     """
 
     value: Number
@@ -66,6 +66,7 @@ class Kind(StrEnum):
     EXTREMES = "extremes"
     UNFINISHED = "unfinished"
     UNASSIGNED = "unassigned"
+    CUT = "cut"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +98,7 @@ def answers_of(result: ResultTable, shape: Shape, view: View) -> Iterator[Fact]:
         yield _row_count(result, "detail")
     elif shape.is_grouped and result.query.limit and result.query.order_by:
         yield from _ranking(result, shape)
-    elif len(shape.dimensions) == 1 and not shape.time and shape.share_of(shape.metrics[0]):
+    elif len(shape.dimensions) == 1 and not (shape.time or result.is_truncated) and shape.share_of(shape.metrics[0]):
         yield from _shares(result, shape)
     elif shape.is_grouped and result.query.metric_filters:
         yield _row_count(result, "matched" if shape.dimensions else "listed")
@@ -107,7 +108,7 @@ def answers_of(result: ResultTable, shape: Shape, view: View) -> Iterator[Fact]:
 
 
 def _row_count(result: ResultTable, message: str) -> Fact:
-    figure = Figure(value=len(result.rows), unit="count", reckoned="rows")
+    figure = Figure(value=result.row_count, unit="count", reckoned="rows")
     return Fact(kind=Kind.COUNT, message=message, weight=1.0, figures={"count": figure})
 
 

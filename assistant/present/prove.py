@@ -65,6 +65,8 @@ def _same(one: Number, other: Number) -> bool:
 def reckon(figure: Figure, result: ResultTable) -> Number | None:
     """The value of a figure from its cells, all over again; None when a cell holds no number."""
     if figure.reckoned == "rows":
+        return result.row_count
+    if figure.reckoned == "rows_shown":
         return len(result.rows)
     read_all = [read(result, at) for at in figure.cells]
     values = [one for one in read_all if one is not None]

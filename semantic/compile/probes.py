@@ -1,5 +1,7 @@
 """The small statements around a query: how far data go, how many rows have no day, which members there are."""
 
+from datetime import date as day
+
 from sqlglot import exp
 
 from semantic.catalog import Relationship, Via
@@ -12,19 +14,28 @@ from semantic.compile.resolved import Dimension, Fact, Resolved
 from semantic.compile.rows import FactRows
 from semantic.compile.setting import Basis, Setting
 
+_NEVER = day(9999, 1, 1)
+
 
 def extent_tree(basis: Basis, setting: Setting) -> exp.Select:
-    """First day, last day and number of rows without a day, of a dataset under its own filter."""
+    """First day, last day and number of rows without a day, of the rows of a dataset that the asker may see.
+
+    Days in the year 9999 stand for never in many systems: they are no last day, except where rows may lie ahead.
+    """
     rows = FactRows(setting, basis.dataset)
-    dataset = setting.catalog.datasets[basis.dataset]
+    where = nodes.all_of(rows.conditions())
     date = nodes.cast(rows.moment(basis), "DATE")
+    is_real = exp.LT(this=date.copy(), expression=nodes.day(_NEVER))
+    ending = date.copy() if basis.is_scheduled else nodes.case(is_real, date.copy())
+    first = exp.Greatest(this=exp.Min(this=date), expressions=[nodes.day(day.min)], ignore_nulls=True)
+    last = exp.Least(this=exp.Max(this=ending), expressions=[nodes.day(day.max)], ignore_nulls=True)
+    has_days = exp.GT(this=exp.Count(this=ending.copy()), expression=nodes.number(0))
     undated = exp.Sub(this=exp.Count(this=exp.Star()), expression=exp.Count(this=date.copy()))
     columns = [
-        nodes.aliased(exp.Min(this=date), "first"),
-        nodes.aliased(exp.Max(this=date.copy()), "last"),
+        nodes.aliased(nodes.case(has_days, first), "first"),
+        nodes.aliased(nodes.case(has_days.copy(), last), "last"),
         nodes.aliased(undated, "undated"),
     ]
-    where = of_table(dataset.filter, rows.alias, {"as_of": setting.as_of.day}) if dataset.filter else None
     return nodes.select(columns, from_=rows.from_, joins=rows.joins, where=where)
 
 

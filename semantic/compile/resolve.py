@@ -5,7 +5,7 @@ Cheap on purpose (no SQL, no sqlglot): understanding asks it of every candidate 
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from semantic import periods
 from semantic.catalog import Metric
@@ -17,7 +17,7 @@ from semantic.compile.resolved import Change, Fact, Measure, Reading, Resolved, 
 from semantic.compile.setting import Basis, Setting
 from semantic.compile.timing import Frame, Window
 from semantic.errors import QueryProblem
-from semantic.periods import Period
+from semantic.periods import Period, Unit
 from semantic.query import Comparison, SemanticQuery, TwoStep
 
 
@@ -244,7 +244,7 @@ def _spine(query: SemanticQuery, facts: tuple[Fact, ...], frame: Frame, setting:
             last = max(last, frame.complete_through)
         last = periods.shift(periods.floor(last, fact.basis.granularity, frame.rules), fact.basis.granularity, 1)
         starts.append(max(extent.first, fact.window.start or extent.first))
-        ends.append(min(last, fact.window.end or last) - timedelta(days=1))
+        ends.append(periods.shift(min(last, fact.window.end or last), Unit.DAY, -1))
     if not starts or max(ends) < min(starts):
         return None
     first = periods.floor(min(starts), query.grain, frame.rules)

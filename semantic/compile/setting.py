@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from semantic.asker import AsOf
 from semantic.catalog import Catalog, Dataset
 from semantic.graph import Path, reach_of
-from semantic.periods import Unit
+from semantic.periods import Unit, shift
 from semantic.view import View
 
 
@@ -71,6 +71,13 @@ class Rights:
     attributes: Mapping[str, str] = field(default_factory=dict)
     masked: frozenset[str] = frozenset()
 
+    @property
+    def rows_key(self) -> tuple[object, ...]:
+        """What keeps apart whatever is computed from rows: empty where the asker may see all of them."""
+        if not self.row_rules:
+            return ()
+        return tuple(sorted(self.row_rules.items())), tuple(sorted(self.attributes.items()))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
@@ -96,7 +103,7 @@ class Setting:
     @property
     def tomorrow(self) -> date:
         """The day after the question's."""
-        return self.as_of.day + timedelta(days=1)
+        return shift(self.as_of.day, Unit.DAY, 1)
 
     def basis_of(self, dataset: Dataset, address: str | None) -> Basis:
         """The basis that a time field, written from the dataset, gives its rows."""

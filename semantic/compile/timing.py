@@ -1,7 +1,7 @@
 """Which days each side of a query reads: the period itself, cut where data end, and every base it is compared with."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TypeAlias
 
 from semantic import periods
@@ -11,7 +11,6 @@ from semantic.periods import CalendarRules, Period, Unit
 from semantic.query import Comparison
 
 Shift: TypeAlias = tuple[Offset, ...]
-_DAY = timedelta(days=1)
 _CLAMPED = (Unit.MONTH, Unit.QUARTER, Unit.YEAR)
 # Fifty-two whole weeks: the same weekday a year before.
 _ALIGNED_YEAR = Offset(count=364, unit=Unit.DAY)
@@ -43,13 +42,13 @@ class Frame:
     @property
     def seen_end(self) -> date:
         """The first day whose rows are not read any more."""
-        return (self.complete_through if self.compares else self.as_of) + _DAY
+        return _after(self.complete_through if self.compares else self.as_of)
 
     def covered(self, basis: Basis) -> Period | None:
         """The period that rows of a basis are read over: widened to whole buckets, or cut where data end."""
         if self.period is None or basis.is_coarse:
             return self.period and widened(self.period, basis.granularity, self.rules)
-        return self.period if basis.is_scheduled else self.period.cut(self.seen_end - _DAY)
+        return self.period if basis.is_scheduled else self.period.cut(_before(self.seen_end))
 
 
 def widened(period: Period, unit: Unit, rules: CalendarRules) -> Period:
@@ -75,8 +74,8 @@ def current_window(frame: Frame, basis: Basis, *, is_balance: bool, is_phased: b
     start, end = (covered.start, covered.end) if covered else (None, None)
     if basis.is_scheduled:
         return Window(start=start, end=end)
-    last = frame.complete_through + _DAY if is_balance else frame.seen_end
-    limit = frame.as_of + _DAY if basis.is_coarse else last
+    last = _after(frame.complete_through) if is_balance else frame.seen_end
+    limit = _after(frame.as_of) if basis.is_coarse else last
     return Window(start=start, end=min(end, limit) if end else limit)
 
 
@@ -131,7 +130,7 @@ def base_window(frame: Frame, comparison: Comparison, basis: Basis, *, is_balanc
 
 def _named(period: Period, frame: Frame, basis: Basis) -> Window:
     over = widened(period, basis.granularity, frame.rules)
-    return Window(start=over.start, end=over.end if basis.is_scheduled else min(over.end, frame.as_of + _DAY))
+    return Window(start=over.start, end=over.end if basis.is_scheduled else min(over.end, _after(frame.as_of)))
 
 
 def base_period(frame: Frame, comparison: Comparison, basis: Basis) -> Period | None:
@@ -146,8 +145,8 @@ def base_period(frame: Frame, comparison: Comparison, basis: Basis) -> Period | 
     if comparison.to == "year_before":
         return periods.year_before(covered) if covered.days else covered
     if comparison.to == "year_before_aligned":
-        days = timedelta(days=_ALIGNED_YEAR.count)
-        return Period(covered.start - days, covered.end - days)
+        start, end = (periods.shift(day, Unit.DAY, -_ALIGNED_YEAR.count) for day in (covered.start, covered.end))
+        return Period(start, end)
     return covered
 
 
@@ -162,5 +161,13 @@ def moved(window: Window, shift: Shift) -> Window:
 
 def _moved_end(end: date, step: Offset) -> date:
     if step.unit in _CLAMPED and end.day != 1:
-        return periods.shift(end - _DAY, step.unit, -step.count) + _DAY
+        return _after(periods.shift(_before(end), step.unit, -step.count))
     return periods.shift(end, step.unit, -step.count)
+
+
+def _after(day: date) -> date:
+    return periods.shift(day, Unit.DAY, 1)
+
+
+def _before(day: date) -> date:
+    return periods.shift(day, Unit.DAY, -1)

@@ -86,7 +86,6 @@ def test_a_day_that_stands_for_never_is_after_today_and_not_seen(tmp_path: Path,
         assert str(sum(row[-1] for row in rows_of(answer))) == expected
 
 
-@pytest.mark.xfail(strict=True, reason="the narrative tells a development up to where the rows were cut")
 def test_rows_that_were_cut_tell_no_development(tmp_path: Path) -> None:
     company = Company(workspace=f"{WORKSPACE}limits: {{rows: 2}}\n").written(tmp_path / "company")
     with opened(company) as assistant:

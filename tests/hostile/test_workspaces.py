@@ -340,7 +340,6 @@ def test_state_that_may_not_be_written_is_one_sentence(folder: Path, tmp_path: P
     assert str(home) in done.stderr
 
 
-@pytest.mark.xfail(strict=True, reason="a state folder that cannot be made is told as a defect, by Python's own name")
 def test_a_state_folder_that_is_a_file_is_one_sentence_for_its_owner(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -374,9 +373,6 @@ def test_a_corrupt_index_is_told_or_built_anew(folder: Path, capsys: pytest.Capt
     assert len(out + err) > 10
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a store that cannot be opened ends in a stack trace: state-unavailable has no text"
-)
 def test_a_corrupt_store_is_one_sentence(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with opened(Company().written(folder)) as assistant:
         write(assistant.workspace.state / "state.sqlite", b"no database at all" * 100)

@@ -119,7 +119,7 @@ def _not_opened(shell: Shell, error: WorkspaceError) -> int:
     known = error.parameters.get("known") or ()
     key = "sorry.unknown_role" if known else "sorry.no_roles"
     listed = ", ".join(known) if isinstance(known, tuple) else known
-    said = shell.words.say(key, role=error.parameters["role"], known=listed)
+    said = shell.words.say(key, role=error.parameters["role"] or '""', known=listed)
     return _failed(shell, said, code="usage", status=MISUSED)
 
 

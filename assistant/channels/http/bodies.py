@@ -1,8 +1,10 @@
 """What may be posted, read no further than 64 KiB and checked to the last key."""
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from http import HTTPStatus
+from math import isfinite
 from typing import Annotated, Any, Literal, NoReturn, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -46,6 +48,9 @@ class FeedbackBody(_Body):
     expected: str | None = None
 
 
+_LARGEST = 2**63 - 1
+_BOUNDS = (("start",), ("end",))
+
 B = TypeVar("B", bound=_Body)
 
 
@@ -68,6 +73,8 @@ async def plan_of(request: Request) -> Plan:
     Raises: Problem 413, 400 or 422.
     """
     written = await _json(request)
+    if outside := list(_outside(written, ())):
+        raise validation_problem([{"loc": place, "msg": "is out of all bounds"} for place in outside])
     try:
         return plan_from_json(written)
     except ValidationError as error:
@@ -75,6 +82,33 @@ async def plan_of(request: Request) -> Plan:
         raise validation_problem([dict(one) for one in listed]) from None
     except (ValueError, TypeError) as error:
         raise validation_problem([{"loc": (), "msg": str(error)}]) from None
+
+
+def _outside(written: Any, place: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Where a plan holds a number, a period's day or a text that no engine could take."""
+    match written:
+        case dict():
+            for key, part in written.items():
+                yield from _outside(part, (*place, str(key)))
+        case list():
+            for number, part in enumerate(written):
+                yield from _outside(part, (*place, str(number)))
+        case bool():
+            return
+        case int() if abs(written) > _LARGEST:
+            yield place
+        case float() if not isfinite(written):
+            yield place
+        case str() if "\0" in written or (place[-1:] in _BOUNDS and not _is_near(written)):
+            yield place
+
+
+def _is_near(written: str) -> bool:
+    """Whether a day can be counted from; what is no day at all is told by the plan itself."""
+    try:
+        return FIRST_DAY <= date.fromisoformat(written) <= LAST_DAY
+    except ValueError:
+        return True
 
 
 async def _json(request: Request) -> Any:

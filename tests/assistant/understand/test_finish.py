@@ -129,10 +129,18 @@ def test_a_base_period_is_called_by_its_name_when_it_has_one(
     assert query(ground, period=JULY, base=PeriodValue(period=Period(*base))).compare == (comparison,)
 
 
-def test_a_rank_or_condition_on_a_grand_total_is_no_question(ground: Ground) -> None:
-    assert finished(ground, named=COST, period=JULY, count=3) == []
-    assert finished(ground, named=COST, thresholds=(PendingThreshold(op="gt", value=1, is_ratio=False),)) == []
-    assert finished(ground, named=COST, has_share=True) == []
+@pytest.mark.parametrize(
+    "draft",
+    [
+        {"period": JULY, "count": 3},
+        {"thresholds": (PendingThreshold(op="gt", value=1, is_ratio=False),)},
+        {"has_share": True},
+    ],
+    ids=["rank", "condition", "share"],
+)
+def test_a_rank_condition_or_share_of_a_grand_total_makes_no_sense(draft: dict[str, Any], ground: Ground) -> None:
+    found = finished(ground, named=COST, **draft)
+    assert all(one.plan is None and one.is_senseless for one in found)
 
 
 def test_order_and_limit_meet_the_metric_they_speak_of(ground: Ground) -> None:
