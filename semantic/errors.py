@@ -5,6 +5,8 @@
     ├── CatalogError        the catalog's author: every problem, with file and line
     ├── GuardError          nobody: SQL that the gate did not pass (a defect, or an attack)
     └── EngineError         the engine, with a contract code in `code`
+        ├── Inconvertible
+        ├── BadCell
         ├── QueryTimeout
         ├── OutOfMemory
         ├── EngineUnavailable
@@ -13,6 +15,7 @@
 What is expected is a value, not an exception: a query that cannot be answered is a `QueryProblem`.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -20,6 +23,9 @@ from enum import StrEnum
 from typing import ClassVar, TypeAlias
 
 Parameter: TypeAlias = str | int | float | tuple[str, ...]
+
+# After the name in an address, and under the names that a query string gives it.
+_PASSWORD = re.compile(r"(:/+[^:/]*:).*(?=@)|([?&;](?:password|passwd|pwd|token|secret)=)[^&;]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +48,7 @@ class Origin:
 class ProblemCode(StrEnum):
     """What can be wrong with a workspace or its catalog; every code has a text per language, which a test compares."""
 
+    UNREADABLE_FILE = "unreadable-file"
     YAML_SYNTAX = "yaml-syntax"
     NOT_UTF8 = "not-utf8"
     NO_CATALOG = "no-catalog"
@@ -162,6 +169,24 @@ class EngineError(SemanticError):
     is_retryable: ClassVar[bool] = False
 
 
+class Inconvertible(EngineError):
+    """A value that the statement compares or casts is not of the type needed; `value` is None when it is not told."""
+
+    def __init__(self, message: str, value: str | None) -> None:
+        super().__init__(message)
+        self.value = value
+
+
+class BadCell(EngineError):
+    """A value of the data is not what the catalog says its field holds."""
+
+    code = "no-data"
+
+    def __init__(self, *, field: str, type_name: str, value: str, count: int) -> None:
+        super().__init__(f"{field}: {value!r} ({count}) <> {type_name}")
+        self.field, self.type_name, self.value, self.count = field, type_name, value, count
+
+
 class QueryTimeout(EngineError):
     """The statement ran longer than the workspace allows."""
 
@@ -183,6 +208,9 @@ class EngineUnavailable(EngineError):
 
 
 class NoData(EngineError):
-    """The workspace's data are not there."""
+    """The workspace's data are not there; the place is told without the password it may hold."""
 
     code = "no-data"
+
+    def __init__(self, place: str) -> None:
+        super().__init__(_PASSWORD.sub(r"\1\2***", place))

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -25,12 +25,23 @@ from semantic.compile.listing import is_listing, resolve_listing
 from semantic.compile.probes import bridge_tree, extent_tree, keys_tree, members_tree
 from semantic.compile.resolve import resolve
 from semantic.compile.resolved import Dimension
-from semantic.compile.running import Labels, Running, list_members
+from semantic.compile.running import Labels, Running, list_members, misfit_of
 from semantic.compile.setting import Basis, Extent, Network, Rights, Setting
 from semantic.engines.duckdb import DuckDBEngine, Fetched, data_files, open_engine
-from semantic.errors import CatalogError, CatalogProblem, GuardError, NoData, ProblemCode, QueryProblem, WorkspaceError
+from semantic.errors import (
+    BadCell,
+    CatalogError,
+    CatalogProblem,
+    GuardError,
+    Inconvertible,
+    NoData,
+    ProblemCode,
+    QueryProblem,
+    WorkspaceError,
+)
 from semantic.guard import check_tree, gate
 from semantic.load import load_catalog, load_workspace
+from semantic.periods import Unit, shift
 from semantic.policy import attributes_of, masked, row_rules, view_of
 from semantic.query import SemanticQuery
 from semantic.result import ResultTable
@@ -134,16 +145,25 @@ class Layer:
     def run(self, query: SemanticQuery, asker: Asker, as_of: AsOf) -> ResultTable | QueryProblem:
         """The rows of a query with everything to disclose, or why there are none.
 
-        Raises: EngineError when the engine fails.
+        Raises: EngineError when the engine fails; of its kinds BadCell where the data are not what the catalog says.
         """
         started = time.perf_counter()
         setting = self._setting(asker, as_of)
+        try:
+            return self._asked(query, asker, setting, started)
+        except Inconvertible as error:
+            return self._unfit(query, error, setting)
+
+    def _asked(
+        self, query: SemanticQuery, asker: Asker, setting: Setting, started: float
+    ) -> ResultTable | QueryProblem:
         if is_listing(query):
             listing = resolve_listing(query, setting)
             if isinstance(listing, QueryProblem):
                 return listing
             labels = self._labels(listing.dimensions, asker, setting)
-            return list_members(listing, setting, self.fetch, self.complete_through(as_of, (listing.dataset,)), labels)
+            through = self.complete_through(setting.as_of, (listing.dataset,))
+            return list_members(listing, setting, self.fetch, through, labels)
         return self._run(query, asker, setting, started)
 
     def _run(
@@ -239,7 +259,7 @@ class Layer:
         declared = _declared(self.workspace.data_complete_through, dataset)
         if declared is not None:
             return min(as_of.day, declared)
-        return as_of.day if as_of.is_over else as_of.day - timedelta(days=1)
+        return as_of.day if as_of.is_over else shift(as_of.day, Unit.DAY, -1)
 
     def _check_keys(self, setting: Setting) -> None:
         """That no join on the way from many to one repeats a row.
@@ -271,10 +291,21 @@ class Layer:
         extents = self._extents[setting.rights.rows_key]
         new = [one for one in dict.fromkeys(bases) if one.address is not None and one not in extents]
         for basis in new:
-            fetched, _ = self.fetch(extent_tree(basis, setting))
+            try:
+                fetched, _ = self.fetch(extent_tree(basis, setting))
+            except Inconvertible as error:
+                raise misfit_of(error, setting, self.fetch) from error
             first, last, undated = fetched.rows[0]
             extents[basis] = Extent(first=_day(first), last=_day(last), undated=int(str(undated)))
         return bool(new)
+
+    def _unfit(self, query: SemanticQuery, error: Inconvertible, setting: Setting) -> QueryProblem:
+        if error.value is not None and (problem := outcome.unfit_value(query, error.value, setting)) is not None:
+            return problem
+        explained = misfit_of(error, setting, self.fetch)
+        if isinstance(explained, BadCell) or (problem := outcome.unfit_value(query, None, setting)) is None:
+            raise explained from error
+        return problem
 
     def _last_day(self) -> date | None:
         own = {(one.name, one.time_field) for one in self.catalog.datasets.values()}

@@ -31,8 +31,17 @@ def facts_of(result: ResultTable, shape: Shape, view: View) -> tuple[Fact, ...]:
     if result.is_truncated:  # what the rows left out would say is unknown
         facts.append(_cut(result))
     elif shape.metrics and shape.is_grouped and len(result.rows) > 1:
-        facts += _Details(result=result, shape=shape, view=view, metric=shape.metrics[0]).all()
+        facts += _Details(result=result, shape=shape, view=view, metric=_told_of(result, shape)).all()
     return tuple(sorted(facts, key=lambda one: -one.weight))
+
+
+def _told_of(result: ResultTable, shape: Shape) -> Column:
+    """The number whose development or order is told: over time what was asked to be cumulated or rolled, if any."""
+    first = shape.metrics[0]
+    if not shape.time or shape.dimensions:
+        return first
+    derived = (column_named(result, f"{first.name}.{one}") for one in ("cumulative", "rolling"))
+    return next((one for one in derived if one), first)
 
 
 def _cut(result: ResultTable) -> Fact:
@@ -55,7 +64,8 @@ class _Details:
 
     def all(self) -> Iterator[Fact]:
         if self.shape.time and not self.shape.dimensions:
-            yield from self._over_time()
+            if not (self.result.query.limit or self.result.query.metric_filters):  # chosen buckets are no development
+                yield from self._over_time()
             return
         values = self._values(known_rows(self.result, self.shape))
         limit = self.result.query.limit
@@ -73,8 +83,8 @@ class _Details:
     def _figure(self, row: int, column: Column | None = None, *, size: bool = False) -> Figure:
         return cell_figure(self.result, row, column or self.metric, size=size)
 
-    def _values(self, rows: list[int]) -> dict[int, Number]:
-        read_all = ((row, read(self.result, At(row=row, column=self.metric.name))) for row in rows)
+    def _values(self, rows: list[int], column: Column | None = None) -> dict[int, Number]:
+        read_all = ((row, read(self.result, At(row=row, column=(column or self.metric).name))) for row in rows)
         return {row: value for row, value in read_all if value is not None}
 
     def _total(self) -> Number | None:
@@ -137,16 +147,16 @@ class _Details:
             },
         )
 
-    def _movers(self) -> Iterator[Fact]:
+    def _compared(self) -> tuple[str | None, Column | None]:
+        """The first comparison, and the column of the changes against it."""
         suffix = self.shape.suffixes[0] if self.shape.suffixes else None
-        change = column_named(self.result, f"{self.metric.name}.change:{suffix}")
+        return suffix, column_named(self.result, f"{self.metric.name}.change:{suffix}")
+
+    def _movers(self) -> Iterator[Fact]:
+        suffix, change = self._compared()
         if change is None or self.result.query.limit:
             return
-        moved = {
-            row: value
-            for row in known_rows(self.result, self.shape)
-            if (value := read(self.result, At(row=row, column=change.name))) is not None
-        }
+        moved = self._values(known_rows(self.result, self.shape), change)
         if len(moved) < 2:
             return
         yield from self._extreme_movers(change, moved)
@@ -174,7 +184,8 @@ class _Details:
             claims += (lowest, Claim(says="down", at=lowest.at))
         if figures:
             side = "both" if len(figures) == 2 else "up" if "gain" in figures else "down"
-            verb = "ahead" if change.suffix and is_beside(self.result, change.suffix) else "moved"
+            is_against = self.shape.time or (change.suffix and is_beside(self.result, change.suffix))
+            verb = "ahead" if is_against else "moved"
             yield Fact(
                 kind=Kind.MOVERS,
                 message=f"{verb}_{side}",
@@ -197,6 +208,9 @@ class _Details:
         if len(values) > 1:
             yield from self._trend(values)
             yield from self._extremes(values)
+            _, change = self._compared()
+            if change is not None and len(moved := self._values(list(values), change)) > 1:
+                yield from self._extreme_movers(change, moved)
         for row in [one for one in open_ if read(self.result, At(row=one, column=self.metric.name)) is not None][-1:]:
             figures = {"value": self._figure(row)}
             yield Fact(kind=Kind.UNFINISHED, message="unfinished", weight=0.6, figures=figures, rows={"bucket": row})

@@ -29,7 +29,8 @@ class Figure:
     """A number with its unit and its proof: `reckoned` from `cells` gives exactly `value`.
 
     "size" is the absolute value of a cell; "ratio" the first over the second; "share_of_sum" all but the last cell,
-    over the last; "rows" counts the result, "rows_shown" what is left of it, "rows_known" those with a member, "rows_up" those above zero in the column.
+    over the last; "rows" counts the result, "rows_shown" what is left of it, "rows_known" those with a member,
+    "rows_up" those above zero in the column.
     """
 
     value: Number

@@ -96,13 +96,18 @@ def _words(fact: Fact, context: Context, is_item: bool) -> dict[str, str]:
         words["dimension"] = context.names.column(context.shape.dimensions[0], context.result)
         words["dimensions"] = context.language.plural_of(words["dimension"])
     if fact.suffix:
-        base = context.compared(fact.suffix) if is_item else context.base(fact.suffix)
+        is_dated = not (is_item or (context.shape.time and _is_of_a_row(fact)))
+        base = context.base(fact.suffix) if is_dated else context.compared(fact.suffix)
         words |= {"base": base, "compared": context.compared(fact.suffix)}
     if fact.message.startswith("ranked"):
         order = context.result.query.order_by[0]
         words["by"] = context.ordered_by()
         words["extreme"] = context.language.say("fact.highest" if order.descending else "fact.lowest")
     return {name: plain_text(one) for name, one in words.items()}
+
+
+def _is_of_a_row(fact: Fact) -> bool:
+    return any(cell.row is not None for figure in fact.figures.values() for cell in figure.cells)
 
 
 def _column(fact: Fact, context: Context) -> Column | None:

@@ -31,6 +31,7 @@ from semantic.query import (
 _MISSING_PENALTY = 3.0
 # Going on with the query before is likelier than starting anew when a question says nothing against it.
 _CONTINUED_GAIN = -1.0
+_LEAST_DAYS = {Unit.DAY: 1, Unit.WEEK: 1, Unit.MONTH: 1, Unit.QUARTER: 85, Unit.YEAR: 170}
 # A trend over no more days than these is drawn by day, then by week, else by month (contract, section 5).
 _DAILY_UP_TO_DAYS = 31
 _WEEKLY_UP_TO_DAYS = 7 * 13
@@ -73,16 +74,7 @@ def _finished(draft: Draft, ground: Ground, before: SemanticQuery | None) -> Ite
         yield Finished(plan=None, draft=draft, missing=ClarificationCode.MISSING_METRIC, penalty=_MISSING_PENALTY)
         return
     needs_period = draft.asks_change or any(one.to in ("year_before", "previous_period") for one in draft.compare)
-    if (draft.thresholds or draft.count) and not (draft.group_by or draft.grain or draft.is_trend):
-        yield _senseless(draft)  # a rank or a condition on a grand total is no question
-        return
-    if draft.thresholds and not metrics:
-        yield _senseless(draft)
-        return
-    if draft.has_share and not (draft.group_by or draft.grain) and not _shared_member(draft)[0]:
-        yield _senseless(draft)  # a share of itself is no question either
-        return
-    if _contradicts(draft, metrics, ground) or _ranks_in_a_heap(draft):
+    if _is_senseless(draft, metrics, ground):
         yield _senseless(draft)
         return
     period_missing = draft.period is None and not draft.is_all_time and (before is None or before.period is None)
@@ -98,6 +90,20 @@ def _finished(draft: Draft, ground: Ground, before: SemanticQuery | None) -> Ite
 
 def _senseless(draft: Draft) -> Finished:
     return Finished(plan=None, draft=draft, is_senseless=True, penalty=draft.penalty)
+
+
+def _is_senseless(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> bool:
+    """Whether the parts of a draft make no question together."""
+    is_grouped = draft.group_by or draft.grain
+    if (draft.thresholds or draft.count) and not (is_grouped or draft.is_trend):
+        return True  # a rank of, or a condition on, a grand total
+    if draft.thresholds and not metrics:
+        return True
+    if draft.has_share and not is_grouped and not _shared_member(draft)[0]:
+        return True  # a share of itself
+    if draft.grain and draft.period and draft.period.period.days < _LEAST_DAYS[draft.grain]:
+        return True  # June by year: other years' June may be meant
+    return _contradicts(draft, metrics, ground) or _ranks_in_a_heap(draft)
 
 
 def _contradicts(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> bool:

@@ -1,5 +1,6 @@
 """What a query names: metrics as items, grouping as dimensions, each found in the asker's view or refused."""
 
+import re
 from dataclasses import dataclass, replace
 
 from semantic.catalog import Metric, Simple
@@ -9,6 +10,8 @@ from semantic.compile.setting import Basis, Setting
 from semantic.errors import QueryProblem
 from semantic.graph import canonical_address
 from semantic.query import CYCLES, MetricItem, SemanticQuery, column_of
+
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 class Refused(Exception):
@@ -68,6 +71,14 @@ def address_of(name: str, setting: Setting) -> str:
     if canonical is None or canonical not in setting.view.fields:
         raise Refused("unreachable-dimension", field=name)
     return canonical
+
+
+def check_texts(query: SemanticQuery) -> None:
+    """Refuses a condition on a text that no data can hold: with a NUL in it, or half a character."""
+    stated = [(one.field, given) for one in query.filters for given in one.values]
+    for name, given in (*stated, *((one.by, one.value) for one in query.metric_filters)):
+        if isinstance(given, str) and _NOT_TEXT.search(given):
+            raise Refused("unknown-member", field=name, value=_NOT_TEXT.sub("\ufffd", given))
 
 
 def is_masked_field(address: str, setting: Setting) -> bool:

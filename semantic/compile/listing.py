@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from sqlglot import exp
 
 from semantic.compile import naming, nodes
-from semantic.compile.asked import Refused, address_of, dimension_of, is_masked_field
+from semantic.compile.asked import Refused, address_of, check_texts, dimension_of, is_masked_field
 from semantic.compile.facts import dimension_value
 from semantic.compile.nodes import Node
 from semantic.compile.resolved import Dimension
@@ -44,6 +44,7 @@ def resolve_listing(query: SemanticQuery, setting: Setting) -> Listing | QueryPr
 
 
 def _resolved(query: SemanticQuery, setting: Setting) -> Listing:
+    check_texts(query)
     timed = (query.period, query.grain, query.time_field, query.known_as_of)
     shaped = (query.compare, query.derive, query.metric_filters, query.limit)
     if any(part is not None for part in timed) or any(shaped) or any(one.op == "in_query" for one in query.filters):

@@ -1,5 +1,7 @@
 """Small sqlglot trees that the compiler puts together. Every one is new, so that none is shared by accident."""
 
+import math
+import sys
 from collections.abc import Iterable
 from datetime import date
 from functools import reduce
@@ -10,6 +12,8 @@ from sqlglot import exp
 from semantic.periods import Unit
 
 Node: TypeAlias = exp.Expr
+# What a DECIMAL of DuckDB's holds without a point.
+_LARGEST_WHOLE = 10**38
 
 
 def identifier(name: str) -> exp.Identifier:
@@ -28,8 +32,12 @@ def aliased(node: Node, name: str) -> exp.Alias:
 
 
 def number(value: float | int) -> Node:
-    """A number as a literal; a whole one without a point."""
-    whole = int(value) if value == int(value) else value
+    """A number as a literal, a whole one without a point; beyond what a double holds it is the largest double."""
+    if isinstance(value, float) and math.isnan(value):
+        return exp.Null()
+    largest = sys.float_info.max
+    held = min(max(value, -largest), largest)
+    whole = int(held) if abs(held) < _LARGEST_WHOLE and held == int(held) else float(held)
     shown = exp.Literal(this=repr(abs(whole)), is_string=False)
     return exp.Neg(this=shown) if value < 0 else shown
 

@@ -12,7 +12,7 @@ from semantic.compile.facts import UNMATCHED
 from semantic.compile.naming import derived_column
 from semantic.compile.resolved import Resolved
 from semantic.compile.setting import Setting
-from semantic.errors import Notice
+from semantic.errors import Notice, QueryProblem
 from semantic.query import Limit, SemanticQuery
 from semantic.result import Cell, Column, Freshness, ResultTable, Totals
 
@@ -132,6 +132,21 @@ def unmixed_fields(resolved: Resolved, result: ResultTable) -> frozenset[str]:
         return frozenset()
     added = [one.name for one in resolved.dimensions if one.name not in resolved.query.group_by]
     return frozenset(name for name in added if len({row[result.index_of(name)] for row in result.rows}) == 1)
+
+
+def unfit_value(query: SemanticQuery, value: str | None, setting: Setting) -> QueryProblem | None:
+    """The condition of a query whose value its column cannot be compared with; None when it has no such condition.
+
+    `value` is the text that could not be converted; None: any value that is no text may be the one.
+    """
+    stated = [(one.field, given) for one in query.filters for given in one.values]
+    for name, given in (*stated, *((one.by, one.value) for one in query.metric_filters)):
+        if given == value or (value is None and not isinstance(given, str)):
+            found = setting.view.fields.get(name)
+            if found is not None and found.field.kind == "time":
+                return QueryProblem(code="no-such-date", parameters={"word": str(given)})
+            return QueryProblem(code="unknown-member", parameters={"field": name, "value": str(given)})
+    return None
 
 
 def whole_query(resolved: Resolved) -> SemanticQuery:

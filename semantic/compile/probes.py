@@ -1,10 +1,10 @@
 """The small statements around a query: how far data go, how many rows have no day, which members there are."""
 
-from datetime import date as day
+from datetime import date
 
 from sqlglot import exp
 
-from semantic.catalog import Relationship, Via
+from semantic.catalog import Dataset, Field, Relationship, Via
 from semantic.compile import nodes
 from semantic.compile.expressions import of_table
 from semantic.compile.facts import dimension_value, filter_conditions
@@ -14,7 +14,7 @@ from semantic.compile.resolved import Dimension, Fact, Resolved
 from semantic.compile.rows import FactRows
 from semantic.compile.setting import Basis, Setting
 
-_NEVER = day(9999, 1, 1)
+_NEVER = date(9999, 1, 1)
 
 
 def extent_tree(basis: Basis, setting: Setting) -> exp.Select:
@@ -24,19 +24,29 @@ def extent_tree(basis: Basis, setting: Setting) -> exp.Select:
     """
     rows = FactRows(setting, basis.dataset)
     where = nodes.all_of(rows.conditions())
-    date = nodes.cast(rows.moment(basis), "DATE")
-    is_real = exp.LT(this=date.copy(), expression=nodes.day(_NEVER))
-    ending = date.copy() if basis.is_scheduled else nodes.case(is_real, date.copy())
-    first = exp.Greatest(this=exp.Min(this=date), expressions=[nodes.day(day.min)], ignore_nulls=True)
-    last = exp.Least(this=exp.Max(this=ending), expressions=[nodes.day(day.max)], ignore_nulls=True)
+    on = nodes.cast(rows.moment(basis), "DATE")
+    is_real = exp.LT(this=on.copy(), expression=nodes.day(_NEVER))
+    ending = on.copy() if basis.is_scheduled else nodes.case(is_real, on.copy())
+    first = exp.Greatest(this=exp.Min(this=on), expressions=[nodes.day(date.min)], ignore_nulls=True)
+    last = exp.Least(this=exp.Max(this=ending), expressions=[nodes.day(date.max)], ignore_nulls=True)
     has_days = exp.GT(this=exp.Count(this=ending.copy()), expression=nodes.number(0))
-    undated = exp.Sub(this=exp.Count(this=exp.Star()), expression=exp.Count(this=date.copy()))
+    undated = exp.Sub(this=exp.Count(this=exp.Star()), expression=exp.Count(this=on.copy()))
     columns = [
         nodes.aliased(nodes.case(has_days, first), "first"),
         nodes.aliased(nodes.case(has_days.copy(), last), "last"),
         nodes.aliased(undated, "undated"),
     ]
     return nodes.select(columns, from_=rows.from_, joins=rows.joins, where=where)
+
+
+def misfits_tree(dataset: Dataset, field: Field, type_name: str, value: str, setting: Setting) -> exp.Select:
+    """How many rows of a dataset hold a value in a field that cannot be read as its type."""
+    rows = FactRows(setting, dataset.name)
+    held = of_table(field.expression, rows.alias, {"as_of": setting.as_of.day})
+    is_held = exp.EQ(this=nodes.cast(held, "VARCHAR"), expression=nodes.text(value))
+    read = exp.TryCast(this=held.copy(), to=exp.DataType.build(type_name, dialect="duckdb"))
+    where = nodes.all_of([is_held, nodes.is_null(read)])
+    return nodes.select([nodes.aliased(exp.Count(this=exp.Star()), "misfits")], from_=rows.from_, where=where)
 
 
 def undated_tree(fact: Fact, resolved: Resolved, setting: Setting) -> exp.Select:

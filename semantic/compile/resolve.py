@@ -10,7 +10,7 @@ from datetime import date
 from semantic import periods
 from semantic.catalog import Metric
 from semantic.compile import inputs, naming, timing
-from semantic.compile.asked import Item, Refused, basis_of, dimension_of, hidden_items, item_of, with_units
+from semantic.compile.asked import Item, Refused, basis_of, check_texts, dimension_of, hidden_items, item_of, with_units
 from semantic.compile.checks import check_derives, check_time, checked_filters, first_step, refuse_unbuilt
 from semantic.compile.notices import assumptions_of, warnings_of
 from semantic.compile.resolved import Change, Fact, Measure, Reading, Resolved, Take
@@ -39,6 +39,7 @@ def _resolved(
     query: SemanticQuery, setting: Setting, is_dated: bool | None, unmixed: frozenset[str] = frozenset()
 ) -> Resolved:
     refuse_unbuilt(query)
+    check_texts(query)
     if any(isinstance(item, TwoStep) for item in query.metrics):
         return _two_steps(query, setting, is_dated, unmixed)
     shown = tuple(item_of(item, setting) for item in query.metrics)

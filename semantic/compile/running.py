@@ -12,11 +12,11 @@ from semantic.catalog import ByLanguage
 from semantic.compile import outcome
 from semantic.compile.build import build
 from semantic.compile.listing import Listing, build_listing
-from semantic.compile.probes import undated_tree
+from semantic.compile.probes import misfits_tree, undated_tree
 from semantic.compile.resolve import resolve
 from semantic.compile.resolved import Dimension, Resolved
 from semantic.compile.setting import Setting
-from semantic.errors import Notice, QueryProblem
+from semantic.errors import BadCell, EngineError, Inconvertible, Notice, QueryProblem
 from semantic.result import ResultTable, Statement, Totals
 
 
@@ -146,6 +146,22 @@ def list_members(
         execute_ms=fetched.elapsed_ms,
         members=_members(listing.dimensions, setting, labels),
     )
+
+
+def misfit_of(error: Inconvertible, setting: Setting, fetch: Fetch) -> EngineError:
+    """The error with the field whose data hold what could not be converted; the same one where none does."""
+    for dataset in setting.catalog.datasets.values():
+        for one in dataset.fields.values():
+            type_name = one.type or ("DATE" if one.kind == "time" else None)
+            if type_name is None or error.value is None:
+                continue
+            try:
+                found, _ = fetch(misfits_tree(dataset, one, type_name, error.value, setting))
+            except EngineError:
+                continue
+            if count := int(str(found.rows[0][0])):
+                return BadCell(field=f"{dataset.name}.{one.name}", type_name=type_name, value=error.value, count=count)
+    return error
 
 
 def _members(dimensions: tuple[Dimension, ...], setting: Setting, labels: Labels) -> Labels:

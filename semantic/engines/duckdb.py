@@ -4,6 +4,7 @@ A folder of parquet, csv and xlsx is loaded before the doors are locked, because
 external access that a query must not have.
 """
 
+import re
 import threading
 import time
 import weakref
@@ -14,7 +15,16 @@ from typing import Any
 
 import duckdb
 
-from semantic.errors import EngineError, EngineUnavailable, NoData, OutOfMemory, QueryTimeout
+from semantic.errors import (
+    EngineError,
+    EngineUnavailable,
+    Inconvertible,
+    NoData,
+    OutOfMemory,
+    ProblemCode,
+    QueryTimeout,
+    WorkspaceError,
+)
 from semantic.guard import GatedStatement
 from semantic.result import Cell
 from semantic.workspace import Limits
@@ -84,7 +94,8 @@ class DuckDBEngine:
 def open_engine(location: str, limits: Limits) -> DuckDBEngine:
     """The engine over a folder of files or a .duckdb file.
 
-    Raises: NoData when there is nothing at `location`; EngineUnavailable when it cannot be read.
+    Raises: NoData when there is nothing at `location`; WorkspaceError for a file of the folder that cannot be read;
+    EngineUnavailable when the rest fails.
     """
     path = Path(location)
     try:
@@ -92,7 +103,7 @@ def open_engine(location: str, limits: Limits) -> DuckDBEngine:
             return DuckDBEngine(duckdb.connect(str(path), read_only=True, config=_config(limits)), limits)
         return DuckDBEngine(_loaded(path, limits), limits)
     except duckdb.Error as error:
-        raise EngineUnavailable(str(error)) from error
+        raise EngineUnavailable(_first_line(error)) from error
 
 
 def data_files(location: str) -> tuple[Path, ...]:
@@ -113,12 +124,33 @@ def _loaded(folder: Path, limits: Limits) -> duckdb.DuckDBPyConnection:
         raise NoData(str(folder))
     connection = duckdb.connect(":memory:", config=_config(limits))
     for path in files:
+        _load(connection, path)
+    return connection
+
+
+def _load(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """One file as a table.
+
+    Raises: WorkspaceError when it cannot be read.
+    """
+    from python_calamine import CalamineError
+
+    try:
         if path.suffix == ".xlsx":
             _load_sheet(connection, path)
-            continue
-        relation = connection.read_parquet(str(path)) if path.suffix == ".parquet" else connection.read_csv(str(path))
-        relation.create(path.stem)
-    return connection
+        else:
+            is_csv = path.suffix == ".csv"
+            relation = connection.read_csv(str(path)) if is_csv else connection.read_parquet(str(path))
+            relation.create(path.stem)
+    except duckdb.OutOfMemoryException:
+        raise
+    except (duckdb.Error, CalamineError, OSError, ValueError) as error:
+        raise WorkspaceError(ProblemCode.UNREADABLE_FILE, file=path.name, reason=_first_line(error)) from error
+
+
+def _first_line(error: Exception) -> str:
+    """What an engine says is wrong, without the settings and the statement that it says after that."""
+    return str(error).strip().partition("\n")[0]
 
 
 def _load_sheet(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
@@ -182,11 +214,22 @@ def _fetched(cursor: duckdb.DuckDBPyConnection, limit: int, started: float) -> F
     )
 
 
+_INCOMPARABLE = "Cannot compare values"
+# DuckDB puts what it could not convert in quotes, single ones for most types and double ones for dates.
+_QUOTED = re.compile(r"""'([^']*)'|"([^"]*)\"""")
+
+
 def _translated(error: duckdb.Error, *, is_late: bool) -> EngineError:
+    said = _first_line(error)
     if is_late and isinstance(error, duckdb.InterruptException):
-        return QueryTimeout(str(error))
+        return QueryTimeout(said)
     if isinstance(error, duckdb.OutOfMemoryException):
-        return OutOfMemory(str(error))
+        return OutOfMemory(said)
     if isinstance(error, duckdb.ConnectionException | duckdb.IOException):
-        return EngineUnavailable(str(error))
-    return EngineError(str(error))
+        return EngineUnavailable(said)
+    if isinstance(error, duckdb.ConversionException):
+        found = _QUOTED.search(said)
+        return Inconvertible(said, found[1] or found[2] if found else None)
+    if isinstance(error, duckdb.BinderException) and _INCOMPARABLE in said:
+        return Inconvertible(said, None)
+    return EngineError(said)

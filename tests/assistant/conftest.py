@@ -6,9 +6,10 @@ from typing import TypeAlias
 
 import pytest
 
-from assistant.pipeline import Assistant, Turn
+from assistant.pipeline import Assistant
 from assistant.question import Context, Question
 from assistant.reading import Reading, Understanding
+from assistant.turn import Turn
 from semantic.plan import Plan
 from tests.assistant.questions import SHOP, Said
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from assistant.answer import Answer, answer_json
-from assistant.pipeline import Assistant, Stage
+from assistant.pipeline import Assistant
 from assistant.receipt import UnknownAnswer, UnknownConversation
+from assistant.turn import Stage
 from semantic.asker import AsOf
 from semantic.errors import EngineUnavailable, NoData, OutOfMemory, QueryTimeout
 from semantic.periods import Period, Unit

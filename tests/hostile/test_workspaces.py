@@ -38,8 +38,6 @@ def said(capsys: pytest.CaptureFixture[str], folder: Path, *words: str) -> tuple
 
 
 NOT_CHECKED = pytest.mark.xfail(strict=True, reason="a value that workspace.yml cannot hold passes its check")
-UNNAMED = pytest.mark.xfail(strict=True, reason="a workbook that cannot be read is a defect, and its file is not named")
-DUMPED = pytest.mark.xfail(strict=True, reason="a csv in another encoding dumps twenty lines of the engine's settings")
 
 # A catalog that does not hold
 
@@ -167,8 +165,8 @@ def _parquet(path: Path) -> bytes:
 
 @pytest.mark.parametrize(
     "kind",
-    ["text", "cut", "empty", pytest.param("bad xlsx", marks=UNNAMED), "bad duckdb", pytest.param("gbk", marks=DUMPED),
-     pytest.param("utf-16", marks=DUMPED)],
+    ["text", "cut", "empty", "bad xlsx", "bad duckdb", "gbk",
+     "utf-16"],
 )  # fmt: skip
 def test_data_that_cannot_be_read_are_named(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str

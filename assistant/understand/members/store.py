@@ -67,7 +67,7 @@ class MemberStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = threading.Lock()
-        location = f"file:{(folder / 'members.sqlite').as_posix()}?mode=ro&immutable=1"
+        location = f"{(folder / 'members.sqlite').absolute().as_uri()}?mode=ro&immutable=1"
         self._connection = sqlite3.connect(location, uri=True, check_same_thread=False)
         self._lengths = frozenset(length for (length,) in self._rows("SELECT length FROM lengths"))
 

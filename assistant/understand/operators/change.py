@@ -6,10 +6,7 @@ from assistant.understand.scene import Ground, Scene
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
-    """The scene asking for a change; one that a comparison already answers says nothing more."""
+    """The scene asking for a change; a word that a comparison left over was a condition nobody understood."""
     cues = scene.cues("growth", "growth_rate", "fall")
-    if not cues:
-        yield scene
-        return
     has_basis = bool(scene.draft.compare) or scene.draft.base is not None
-    yield scene.take(cues, asks_change=not has_basis)
+    yield scene if has_basis or not cues else scene.take(cues, asks_change=True)

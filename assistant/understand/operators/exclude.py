@@ -20,7 +20,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         if cue in scene.taken or (scene.is_cue(cue, "exclude_but") and not _follows_all(scene, cue)):
             continue
         step = -1 if scene.is_cue(cue, "exclude_after") else 1
-        members = _of_one_field(scene, cue + step, step, ground)
+        members = _bracketed(scene, cue) or _of_one_field(scene, cue + step, step, ground)
         if not members:
             continue
         heads = _heads(scene, members, ground)
@@ -36,6 +36,14 @@ def _follows_all(scene: Scene, cue: int) -> bool:
     return any(scene.is_cue(at, "each", "total") for at in range(cue))
 
 
+def _bracketed(scene: Scene, cue: int) -> tuple[int, ...]:
+    """除A和B以外: everything joined between the two words, of whatever fields."""
+    run = tuple(scene.run(cue + 1, 1, *_KINDS))
+    is_closed = bool(run) and scene.is_cue(cue, "exclude") and scene.is_cue(run[-1] + 1, *_AFTER)
+    joined = all(scene.is_cue(at - 1, "and", "or") for at in run[1:])
+    return run if is_closed and joined else ()
+
+
 def _of_one_field(scene: Scene, start: int, step: int, ground: Ground) -> tuple[int, ...]:
     """Members from `start` on, side by side or joined, as long as they are of the first one's field."""
     found: list[int] = []
@@ -43,7 +51,8 @@ def _of_one_field(scene: Scene, start: int, step: int, ground: Ground) -> tuple[
     while scene.is_free(position, *_KINDS) or (found and scene.is_cue(position, "and", "or")):
         if scene.is_free(position, *_KINDS):
             if found and address_of(scene, position, ground) != address_of(scene, found[0], ground):
-                break
+                is_joined = scene.is_cue(position - step, "and", "or")
+                return () if is_joined else tuple(found)  # "express and apparel": which of two fields is left open
             found.append(position)
         position += step
     return tuple(found)

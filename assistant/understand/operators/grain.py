@@ -20,7 +20,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     if grains := scene.cues("grain.", "per.") or _counted_by(scene):
         beside = [at for at in (grains[0] - 1, grains[0] + 1) if scene.is_cue(at, *_ASKING)]
         unit = _unit(scene, grains[0])
-        is_inner = scene.is_cue(grains[0], "per.") or any(scene.is_cue(at, "each") for at in beside)
+        is_inner = scene.is_cue(grains[0], "per.") or scene.is_cue(grains[0] - 1, "each")
         within = (f"@{unit}",) if is_inner and scene.draft.count else ()
         scene = scene.take([grains[0], *beside], grain=unit, within=within)
     if (running := scene.cues("cumulative")) and (scene.draft.grain or not scene.free(Kind.PERIOD)):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from assistant.understand.mention import Kind
 from assistant.understand.scene import Ground, Scene
 
 # With one of these, "in percent" is said of the change.
@@ -11,7 +12,8 @@ _CHANGES = ("growth", "growth_rate", "fall", "year_before", "previous_period", "
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with its share cues taken; "of the total" beside them says nothing more."""
     cues = scene.cues("share")
-    if percent := scene.cues("as_percent"):
+    percent = tuple(at for at in scene.cues("as_percent") if not scene.is_free(at + 1, Kind.DIMENSION, Kind.MEMBER))
+    if percent:
         is_change = bool(scene.cues(*_CHANGES)) or scene.draft.asks_change
         scene, cues = (scene.take(percent), cues) if is_change else (scene, (*cues, *percent))
     if not cues:

@@ -25,14 +25,16 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
 
 def _said(scene: Scene) -> tuple[int, ...]:
     """Words of change that a comparison answers; a fall among groups is a condition unless something else says so."""
-    if scene.cues("fall") and scene.free(Kind.DIMENSION) and _beats(scene) is None:
+    if scene.cues("fall") and scene.free(Kind.DIMENSION) and _beats(scene) is None and scene.draft.count is None:
         return scene.cues("versus", "growth", "growth_rate")
     return scene.cues(*_WORDS)
 
 
 def _beats(scene: Scene) -> Literal["gt", "lt"] | None:
     """哪些区域同比下降: which ones fell, or rose, as a condition on the change."""
-    if scene.draft.count is not None or not scene.cues("which", "which_several"):
+    changes = scene.cues("growth", "fall")
+    qualifies = any(scene.is_free(at + 1, Kind.DIMENSION) for at in changes)  # 同比下降的区域
+    if scene.draft.count is not None or not (qualifies or scene.cues("which", "which_several")):
         return scene.draft.beats
     if scene.cues("fall"):
         return "lt"

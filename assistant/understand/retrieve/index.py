@@ -78,14 +78,23 @@ def build_index(
     building.mkdir(parents=True)
     build_members(building / "members", members, lambda done: on_progress("members", done, 0))
     _build_texts(building, documents, encoder, on_progress)
-    target = home / fingerprint
-    shutil.rmtree(target, ignore_errors=True)
-    building.rename(target)
+    _put_in_place(building, home / fingerprint)
     pointer = home / f"current-{os.getpid()}"
     pointer.write_text(fingerprint, encoding="utf-8")
     before = _current(state)
     pointer.replace(home / "current")
     _drop_others(home, {fingerprint, before})
+
+
+def _put_in_place(building: Path, target: Path) -> None:
+    """Moves a finished index to where it belongs; one of the same fingerprint that is there by then is as good."""
+    shutil.rmtree(target, ignore_errors=True)
+    try:
+        building.rename(target)
+    except OSError:
+        if not target.is_dir():
+            raise
+        shutil.rmtree(building, ignore_errors=True)
 
 
 def members_folder(state: Path) -> Path:

@@ -251,6 +251,46 @@ def by_month() -> ResultTable:
     )
 
 
+def test_months_chosen_by_rank_tell_no_development() -> None:
+    order = (Order(by="ordered_sales", descending=True),)
+    query = replace(by_month().query, order_by=order, limit=Limit(count=2))
+    best = table(
+        query, "@month ordered_sales", (date(2025, 4, 1), dec("1300000")), (date(2025, 1, 1), dec("1000000")),
+        covered=Period(date(2025, 1, 1), date(2025, 6, 20)),
+    )  # fmt: skip
+    said = told(best, "en")
+    assert said.startswith("By ordered sales, **April 2025** was highest in 2025")
+    assert "rose" not in said
+    assert "fell" not in said
+
+
+def test_rows_that_were_cut_are_counted_and_tell_neither_development_nor_order() -> None:
+    cut = replace(by_month(), rows=by_month().rows[:3], row_count=6, is_truncated=True)
+    assert told(cut, "zh") == (
+        "2025年（1月1日–6月19日）下单销售额为**795万元**。共6行，这里只有前3行，因此不作趋势和高低的判断。"
+    )
+
+
+def test_a_comparison_month_by_month_names_the_months_furthest_apart() -> None:
+    values = (("1000000", "900000"), ("800000", "950000"), ("1200000", "1150000"))
+    rows = [
+        (date(2025, month, 1), dec(now), dec(before), dec(now) - dec(before), float(dec(now) / dec(before) - 1))
+        for month, (now, before) in enumerate(values, 1)
+    ]
+    query = replace(by_month().query, compare=(YEAR_BEFORE,))
+    said = told(table(query, f"@month {beside('ordered_sales')}", *rows), "en")
+    # 100,000 above in January, 150,000 below in February, 50,000 above in March
+    assert "Against the year before, January 2025 was furthest above (CN¥100K)" in said
+    assert "and February 2025 furthest below (CN¥150K)." in said
+
+
+def test_what_was_to_be_cumulated_is_told_cumulated() -> None:
+    query = replace(by_month().query, derive=(Derive(column="ordered_sales", as_="cumulative"),))
+    rows = [(date(2025, 1, 1), dec("300"), dec("300")), (date(2025, 2, 1), dec("200"), dec("500"))]
+    said = told(table(query, "@month ordered_sales ordered_sales.cumulative", *rows), "en")
+    assert "rose from CN¥300 in January 2025 to CN¥500 in February 2025" in said
+
+
 def test_a_trend_leaves_the_unfinished_bucket_out_of_highs_and_lows() -> None:
     assert told(by_month(), "zh") == (
         "2025年（1月1日–6月19日）下单销售额为**795万元**。"
