@@ -36,6 +36,8 @@ def _counted_by(scene: Scene) -> tuple[int, ...]:
     """Bare units beside a word that groups or ranks: by region and month, our best month, 销售额最高的月份."""
     words = (*_ASKING, "top", "bottom", "top_few", "bottom_few", "top_count", "bottom_count")
     units = scene.cues("unit.")
+    if scene.draft.count is not None and not scene.free(Kind.DIMENSION):
+        return units[:1]
     return tuple(at for at in units if scene.is_cue(at - 1, *words, "and") or scene.is_cue(at + 1, *words))
 
 

@@ -27,7 +27,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     number = _number(scene, cues)
     change = scene.cues("growth", "growth_rate", "fall")
     needs_number = name in ("top_count", "bottom_count") and (number is None or number != cues[-1] + 1)
-    if needs_number or (name == "fastest" and not change):
+    if needs_number or _counts_time(scene, number) or (name == "fastest" and not change):
         yield scene
         return
     notes = scene.draft.notes
@@ -45,6 +45,13 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         asks_change=bool(change),
         notes=notes,
     )
+
+
+def _counts_time(scene: Scene, number: int | None) -> bool:
+    """前300年: a number right before a unit of time says how long, not how many places."""
+    if number is None or not scene.is_cue(number + 1, "unit."):
+        return False
+    return scene.mentions[number + 1].start == scene.mentions[number].end
 
 
 def _is_descending(scene: Scene, name: str, at: int | None, ground: Ground) -> bool:
