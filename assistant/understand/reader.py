@@ -17,6 +17,8 @@ from assistant.understand.triage import triage
 
 # Enough for every combination of two or three doubtful words; the rest are worse by construction.
 _COVERS = 16
+# No question names more things than this; a text that does is not made clearer by combining them.
+_MOST_MENTIONS = 40
 _NAMES = (Kind.METRIC, Kind.TERM, Kind.DIMENSION, Kind.MEMBER, Kind.GROUP, Kind.SCENARIO, Kind.OVERVIEW)
 
 
@@ -36,6 +38,8 @@ def understand(question: Question, resources: Resources) -> Understanding:
     if script == "other":
         return Decline(code=RefusalCode.UNSUPPORTED_LANGUAGE, language=language)
     language = question.language or script or before or typed_language(normal) or language
+    if sum(one.kind not in (Kind.FILLER, Kind.UNKNOWN) for one in covers[0].mentions) > _MOST_MENTIONS:
+        return Decline(code=RefusalCode.QUESTION_TOO_LONG, language=language)
     if (clauses := questions_in(normal, covers[0])) is not None:
         return Ask(code=ClarificationCode.TWO_QUESTIONS, language=language, candidates=clauses)
     covers = _explained(normal, tokens, mentions, covers, resources)
