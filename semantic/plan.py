@@ -236,14 +236,15 @@ def query_json(query: SemanticQuery) -> dict[str, Any]:
 def _json(value: Any) -> Any:
     if is_dataclass(value):
         shaped = {one.name.rstrip("_"): _json(getattr(value, one.name)) for one in fields(value)}
-        return {name: part for name, part in shaped.items() if part is not None or name in _NULLABLE}
+        kept = _NULLABLE if isinstance(value, SemanticQuery) else frozenset()
+        return {name: part for name, part in shaped.items() if part is not None or name in kept}
     if isinstance(value, tuple):
         return [_json(part) for part in value]
     return value.isoformat() if isinstance(value, date) else value
 
 
-# Keys that the contract shows with a null; every other absent part is left out.
-_NULLABLE = {"grain", "period", "time_field", "known_as_of", "limit"}
+# Keys of a query that the contract shows with a null; every other absent part is left out.
+_NULLABLE = frozenset({"grain", "period", "time_field", "known_as_of", "limit"})
 
 
 def plan_from_json(written: Any) -> Plan:

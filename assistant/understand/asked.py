@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from assistant.reading import Span, Understood
 from assistant.understand.compose import Composed
+from assistant.understand.languages import words_of
 from assistant.understand.mention import Kind, Mention, NormalText, PeriodValue
 from assistant.understand.normalise import typed_span
 from assistant.understand.scene import Ground
@@ -40,7 +41,7 @@ class Asked:
             case Kind.MEMBER:
                 field = view.fields[mention.value.address]
                 label = field.words.label_in(self.language, field.field.name)
-                return f"{label}{'' if self.language == 'zh' else ' '}{mention.value.value}"
+                return f"{label}{self._gap}{mention.value.value}"
             case Kind.DIMENSION | Kind.TIME_FIELD:
                 named = view.fields.get(mention.value) or view.catalog.bands[mention.value]
                 return named.words.label_in(self.language, mention.value)
@@ -53,7 +54,7 @@ class Asked:
 
     def replaced(self, changes: list[tuple[Span, str]]) -> str:
         """The question as typed with other words in place of some spans."""
-        text, gap = self.normal.typed, " " if self.language == "en" else ""
+        text, gap = self.normal.typed, self._gap
         for span, words in sorted(changes, key=lambda change: change[0].start, reverse=True):
             before, after = text[: span.start], text[span.end :]
             lead = "" if not before or before.endswith(" ") else gap
@@ -62,7 +63,12 @@ class Asked:
 
     def listed(self, words: list[str]) -> str:
         """Words one after the other, as an option's label."""
-        return ("、" if self.language == "zh" else ", ").join(words)
+        return str(words_of(self.language)["list_joint"]).join(words)
+
+    @property
+    def _gap(self) -> str:
+        """What the language writes between words."""
+        return str(words_of(self.language)["word_gap"])
 
     def continued(self, words: str) -> str:
         """The question as typed with words added at its end, before the question mark."""
