@@ -27,7 +27,7 @@ ask: setup  ## one answer in the shell: make ask Q="本月各区域销售表现�
 test: setup lint  ## the gate: lint, types, walls and every test, with branch coverage
 	@$(PY) -m pytest --cov
 
-check: setup lint  ## the quick part of the gate: no browser, no server, no training
+check: setup lint  ## the quick part of the gate: no browser, no process started, nothing broken on purpose
 	@$(PY) -m pytest -m "not slow"
 
 eval: setup  ## question/answer pairs of the demo and of Northwind

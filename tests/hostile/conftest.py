@@ -14,6 +14,14 @@ from semantic.load import load_workspace
 from tests.hostile.company import keep_page_away, opened
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Half a minute of breaking things: part of `make test`, left out of `make check`."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _one_encoder() -> Iterator[None]:
     """The built-in encoder, its weights read once for all the workspaces of a session."""

@@ -22,6 +22,8 @@ from assistant.evaluate.load import BAD_CASE_PLAN, CIRCLE, NO_TEXT_BEFORE, UNKNO
 from assistant.evaluate.run import CHECK_FAILED
 from semantic.demo.generate import build
 
+pytestmark = pytest.mark.slow  # every test starts the command anew
+
 COMMAND = str(Path(sys.executable).with_name("assistant"))
 ANSWER_KEYS = {
     "answer_id", "conversation_id", "status", "language", "narrative", "plan", "query", "sql", "statements", "dialect",
