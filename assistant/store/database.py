@@ -1,6 +1,8 @@
 """The tables and the few statements over them."""
 
-from collections.abc import Mapping
+import sqlite3
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +22,13 @@ from sqlalchemy import (
     make_url,
     select,
 )
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from semantic.errors import WorkspaceError
 
 SCHEMA_VERSION = 1
 _BUSY_TIMEOUT_S = 15
+_BUSY_PAUSE_S = 0.02
 
 _METADATA = MetaData()
 _VERSION = Table("schema_version", _METADATA, Column("version", Integer, primary_key=True, autoincrement=False))
@@ -93,7 +96,7 @@ class Database:
         """
         try:
             self._engine = _engine(_url(place))
-            version = self._prepare()
+            version = _when_free(self._prepare)
         except (SQLAlchemyError, ImportError, OSError, ValueError) as error:
             raise WorkspaceError("state-unavailable", place=_told(place)) from error
         if version != SCHEMA_VERSION:
@@ -187,6 +190,21 @@ def _engine(url: URL) -> Engine:
     engine = create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_S})
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
+
+
+def _when_free(prepare: Callable[[], int]) -> int:
+    """What `prepare` gives, asked again while another opener holds the SQLite file.
+
+    SQLite's own busy timeout does not cover the switch to WAL, which needs the file alone for a moment.
+    """
+    deadline = time.monotonic() + _BUSY_TIMEOUT_S
+    while True:
+        try:
+            return prepare()
+        except OperationalError as error:
+            if getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+        time.sleep(_BUSY_PAUSE_S)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -170,6 +171,16 @@ def test_eight_threads_write_at_once(store: Store, tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(talk, range(8)))
     assert lines_of(tmp_path, "SELECT count(*), count(DISTINCT conversation_id) FROM turns") == [(160, 8)]
+
+
+def test_an_opener_waits_for_another_that_is_still_making_the_file(tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "state.sqlite", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    threading.Timer(0.3, other.execute, ["COMMIT"]).start()
+    opened = Store.open(tmp_path / "state.sqlite")
+    assert opened.context(opened.start_conversation("me"), "me") == Context()
+    opened.close()
+    other.close()
 
 
 def test_eight_openers_at_once_make_one_database(tmp_path: Path) -> None:
