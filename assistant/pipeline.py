@@ -10,7 +10,7 @@ Understanding, presentation, the store and the semantic layer never see one anot
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -21,7 +21,7 @@ from assistant import present
 from assistant.answer import Answer, Presented, Timings, answer_json
 from assistant.codes import ClarificationCode, ErrorCode, RefusalCode
 from assistant.converse import completed, picked
-from assistant.question import Context, Question
+from assistant.question import Context, Question, sound_text
 from assistant.reading import Ask, Decline, Reading, Understanding
 from assistant.receipt import (
     Receipt,
@@ -43,7 +43,7 @@ from assistant.understand.reader import typed_language, understand
 from assistant.understand.resources import Resources
 from assistant.understand.scene import Ground
 from semantic.asker import Asker, AsOf
-from semantic.errors import EngineError, QueryProblem, WorkspaceError
+from semantic.errors import EngineError, Parameter, QueryProblem, WorkspaceError
 from semantic.layer import Layer
 from semantic.plan import Describe, Help, Plan, Query
 from semantic.query import Value
@@ -179,10 +179,10 @@ class Assistant:
             else:
                 answer = self._worded(turn, understanding)
         except EngineError as error:
-            answer = self._failed(turn, error.code)
+            answer = self._failed(turn, error.code, self._told(error, turn.asker))
         except Exception:  # noqa: BLE001  # a defect must not reach the asker as a stack trace
             _log.exception("a question broke the pipeline")
-            answer = self._failed(turn, ErrorCode.INTERNAL)
+            answer = self._failed(turn, ErrorCode.INTERNAL, {})
         yield clock.stage("present")
         answer = replace(answer, timings=clock.timings(answer.result))
         self._keep(turn, answer)
@@ -200,10 +200,10 @@ class Assistant:
             else:
                 answer = self._worded(turn, reading)
         except EngineError as error:
-            answer = self._failed(turn, error.code)
+            answer = self._failed(turn, error.code, self._told(error, turn.asker))
         except Exception:  # noqa: BLE001  # a defect must not reach the asker as a stack trace
             _log.exception("a plan broke the pipeline")
-            answer = self._failed(turn, ErrorCode.INTERNAL)
+            answer = self._failed(turn, ErrorCode.INTERNAL, {})
         answer = replace(answer, timings=clock.timings(answer.result))
         self._keep(turn, answer)
         return answer
@@ -227,7 +227,7 @@ class Assistant:
         choice = picked(option or text, context.options) if context.options else None
         if choice is not None:
             text, language = choice.question, language or context.language
-        question = Question(text=text, asker=asker, as_of=as_of, language=language, context=context)
+        question = Question(text=sound_text(text), asker=asker, as_of=as_of, language=language, context=context)
         return Turn(
             question=question,
             conversation_id=conversation_id or self._store.start_conversation(owner_of(asker)),
@@ -341,12 +341,18 @@ class Assistant:
             receipt=new_id(),
         )
 
-    def _failed(self, turn: Turn, code: str) -> Answer:
+    def _told(self, error: EngineError, asker: Asker) -> Mapping[str, Parameter]:
+        """What an asker may read of an error: neither fields nor values where a policy narrows what is seen."""
+        if self._visible(asker) is None:
+            return error.parameters
+        return {name: value for name, value in error.parameters.items() if name == "type_name"}
+
+    def _failed(self, turn: Turn, code: str, parameters: Mapping[str, Parameter]) -> Answer:
         language = (
             turn.question.language or typed_language(normalise(turn.question.text)) or self.workspace.languages[0]
         )
-        failure = present.word_failure(code, language)
-        return replace(self._bare(turn, language, "error", failure.message), failure=failure)
+        failure = present.word_failure(code, parameters, self.view(turn.asker), language)
+        return replace(self._bare(turn, language, "error", present.plain_text(failure.message)), failure=failure)
 
     def _bare(self, turn: Turn, language: str, status: str, narrative: str) -> Answer:
         return Answer(

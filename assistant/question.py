@@ -1,14 +1,16 @@
 """The question as it enters the pipeline."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from semantic.asker import Asker, AsOf
 from semantic.plan import Plan
 
 LONGEST_QUESTION = 600
-# Further off, periods counted from the day of a question leave the calendar.
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+
+
+def sound_text(text: str) -> str:
+    """A text that can be written as UTF-8: halves of one character are joined, a lone half is U+FFFD."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

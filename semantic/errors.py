@@ -20,12 +20,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
+from types import MappingProxyType
 from typing import ClassVar, TypeAlias
 
 Parameter: TypeAlias = str | int | float | tuple[str, ...]
 
-# After the name in an address, and under the names that a query string gives it.
-_PASSWORD = re.compile(r"(:/+[^:/]*:).*(?=@)|([?&;](?:password|passwd|pwd|token|secret)=)[^&;]*", re.IGNORECASE)
+_LONGEST_CELL = 80
+# After the name in an address, written in full or without its scheme, and under the names a query string gives it.
+_PASSWORD = re.compile(
+    r"(:/+[^:/]*:|^[^:/@]*:(?!/)).*(?=@)|([?&;](?:password|passwd|pwd|token|secret)=)[^&;]*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +100,11 @@ class ProblemCode(StrEnum):
     BAD_PLAN = "bad-plan"
 
 
+def without_password(place: str) -> str:
+    """An address as it may be shown; any other text as it is."""
+    return _PASSWORD.sub(r"\1\2***", place)
+
+
 def nearest_names(name: str, known: Iterable[str]) -> tuple[str, ...]:
     """The known names closest in spelling to a wrong one, best first, at most three."""
     return tuple(get_close_matches(name, sorted(set(known)), n=3, cutoff=0.6))
@@ -163,10 +172,11 @@ class GuardError(SemanticError):
 
 
 class EngineError(SemanticError):
-    """The engine failed; `code` is an error code of the contract."""
+    """The engine failed; `code` is an error code of the contract, `parameters` are for its wording."""
 
     code: ClassVar[str] = "internal"
     is_retryable: ClassVar[bool] = False
+    parameters: Mapping[str, Parameter] = MappingProxyType({})
 
 
 class Inconvertible(EngineError):
@@ -185,6 +195,8 @@ class BadCell(EngineError):
     def __init__(self, *, field: str, type_name: str, value: str, count: int) -> None:
         super().__init__(f"{field}: {value!r} ({count}) <> {type_name}")
         self.field, self.type_name, self.value, self.count = field, type_name, value, count
+        cell = value if len(value) <= _LONGEST_CELL else f"{value[:_LONGEST_CELL]}…"
+        self.parameters = {"field": field, "type_name": type_name, "cell": cell, "count": count}
 
 
 class QueryTimeout(EngineError):
@@ -213,4 +225,4 @@ class NoData(EngineError):
     code = "no-data"
 
     def __init__(self, place: str) -> None:
-        super().__init__(_PASSWORD.sub(r"\1\2***", place))
+        super().__init__(without_password(place))

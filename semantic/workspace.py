@@ -48,3 +48,4 @@ class Workspace:
     default_role: str | None
     limits: Limits
     assistant: Mapping[str, Any]
+    origin: Origin = field(default=Origin(file="workspace.yml", line=1), compare=False)

@@ -1,10 +1,11 @@
 """Numbers as people write them: 1.23亿元, $4.56M, 12.3%, 2.1 percentage points, 3.4 days.
 
-Below ten thousand a number is written in full; above, four significant digits and a scale of the language.
+Below ten thousand a number is written in full; above, four significant digits and a scale of the language; a number
+of more than eighteen digits, which no scale makes readable, by its power of ten.
 """
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 from typing import TypeAlias
 
@@ -17,6 +18,10 @@ Number: TypeAlias = int | float | Decimal
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _COUNTS_IN_FULL_BELOW = 1_000_000
 _CHANGES = ("change", "contribution")
+_MOST_DIGITS = 18
+# A double has up to 309 digits before its point, and a percentage of it two more.
+_EVERY_DIGIT = Context(prec=400)
+_FOUR_DIGITS, _POWER_OF_TEN = Context(prec=4, rounding=ROUND_HALF_UP), "0.###E0"
 
 
 def is_currency(unit: str | None) -> bool:
@@ -102,7 +107,7 @@ def _points(points: Decimal, language: Language) -> str:
     if points and not rounded:
         return str(language.formats["tiny_points"])
     forms = language.formats["points"]
-    form = language.locale.plural_form(float(abs(rounded)))
+    form = _plural_form(rounded, language)
     return str(forms.get(form, forms["other"])).format(number=_apply(rounded, language))
 
 
@@ -138,12 +143,20 @@ def _measured(number: Decimal, unit: str, language: Language) -> str:
     known = language.formats["units"].get(unit)
     if known is None:
         return f"{_compact(number, language)} {unit.replace('_', ' ')}"
-    form = language.locale.plural_form(float(abs(number)))
+    form = _plural_form(number, language)
     return f"{_compact(number, language)}{language.formats['unit_joint']}{known.get(form, known['other'])}"
+
+
+def _plural_form(number: Decimal, language: Language) -> str:
+    """The form by the number alone: 1.00 is one point, although CLDR has a plural for decimals that are seen."""
+    whole = number.to_integral_value()
+    return language.locale.plural_form(abs(whole if number == whole else number))
 
 
 def _compact(number: Decimal, language: Language, fraction: str = "######") -> str:
     """Four significant digits and the language's scale from ten thousand on; below, in full."""
+    if _is_beyond_scales(number):
+        return _apply(number, language)
     divide, word = 1, ""
     for scale in language.formats["scales"]:
         if abs(_significant(number / divide, divide)) * divide >= scale["from"]:
@@ -162,14 +175,22 @@ def _significant(number: Decimal, divide: int) -> Decimal:
 
 
 def _round(number: Decimal, places: int) -> Decimal:
-    return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=_EVERY_DIGIT)
 
 
 def _apply(number: Decimal, language: Language, fraction: str = "##########") -> str:
-    text: str = _pattern(fraction).apply(number + 0, language.locale)
+    if _is_beyond_scales(number):
+        number, pattern = _FOUR_DIGITS.plus(number), _POWER_OF_TEN
+    else:
+        pattern = f"#,##0.{fraction}"
+    text: str = _pattern(pattern).apply(number + 0, language.locale)
     return text
 
 
+def _is_beyond_scales(number: Decimal) -> bool:
+    return number.adjusted() >= _MOST_DIGITS
+
+
 @cache
-def _pattern(fraction: str) -> NumberPattern:
-    return parse_pattern(f"#,##0.{fraction}")
+def _pattern(written: str) -> NumberPattern:
+    return parse_pattern(written)

@@ -1,5 +1,7 @@
 """What is said when there is no answer: refusals, questions back, failures."""
 
+from collections.abc import Mapping
+
 from assistant.answer import Clarification, Failure, Nearest, Refusal
 from assistant.codes import ErrorCode
 from assistant.present.language import language_of
@@ -8,7 +10,7 @@ from assistant.present.notices import named, spoken
 from assistant.present.phrase import question_for
 from assistant.question import Choice
 from assistant.reading import Ask, Candidate, Decline
-from semantic.errors import QueryProblem
+from semantic.errors import Parameter, QueryProblem
 from semantic.plan import Plan, Query
 from semantic.query import SemanticQuery
 from semantic.view import View
@@ -58,8 +60,11 @@ def _choice(place: str, candidate: Candidate, plan: Plan, names: Names) -> Choic
     return Choice(id=place, label=named(names, candidate.differs_by) or question, question=question, plan=plan)
 
 
-def word_failure(code: str, language: str) -> Failure:
+def word_failure(code: str, parameters: Mapping[str, Parameter], view: View, language: str) -> Failure:
     """What broke, in one sentence that says what to do; an unknown code reads as internal."""
+    names = Names(view=view, language=language_of(language))
     known = ErrorCode(code) if code in list(ErrorCode) else ErrorCode.INTERNAL
-    message = language_of(language).say(f"error.{known}")
+    count = parameters.get("count")
+    plural = count if isinstance(count, int) else 2
+    message = names.language.say(f"error.{known}", plural, **spoken(parameters, names))
     return Failure(code=str(known), message=message, retryable=known in _RETRYABLE)

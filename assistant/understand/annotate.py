@@ -114,13 +114,18 @@ def retrieved(normal: NormalText, best: Cover, resources: Resources) -> Iterator
     has_metric = any(one.kind in _NUMBERS for one in best.mentions)
     runs = _extended(best, _NUMBERS if has_metric else _CONTENT)
     known = {(one.value, start, end) for start, end in runs for one in best.mentions if start <= one.start < end}
+    bare = _unexplained(best)
     for start, end in runs:
         text = normal.text[start:end]
         if has_metric and (start, end) in _unexplained(best):
             continue  # a word that stands apart from the metric already named is no second name for one
         if _is_decisive(text):
             continue
+        alone = next((normal.text[a:b] for a, b in bare if (a, b) != (start, end) and start <= a and b <= end), None)
+        like = None if alone is None else _like(alone, resources)
         for near in resources.nearest(text, tuple(_RETRIEVED), _PROPOSALS):
+            if like is not None and near.name not in like:
+                continue
             if near.score >= LEAST_SCORE and (near.name, start, end) not in known:
                 yield Mention(
                     start=start,
@@ -130,6 +135,12 @@ def retrieved(normal: NormalText, best: Cover, resources: Resources) -> Iterator
                     evidence=Evidence.EMBEDDING,
                     cost=3.0 * (1.0 - near.score),
                 )
+
+
+def _like(text: str, resources: Resources) -> frozenset[str]:
+    """What a run alone is like: a name that holds it together with the word beside it has to be among these."""
+    near = resources.nearest(text, tuple(_RETRIEVED), 2 * _PROPOSALS)
+    return frozenset(one.name for one in near if one.score >= LEAST_SCORE)
 
 
 def _is_decisive(text: str) -> bool:

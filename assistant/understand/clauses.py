@@ -8,6 +8,7 @@ from assistant.understand.mention import Kind, NormalText
 from assistant.understand.normalise import typed_span
 
 _BREAK = re.compile(r"[?;!。,、]+|\.(?=\s|$)")
+_COMPARING = ("versus", "difference", "year_before", "previous_period", "growth", "growth_rate", "fall")
 _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
 
 
@@ -15,9 +16,28 @@ def questions_in(normal: NormalText, best: Cover) -> tuple[Candidate, ...] | Non
     """The clauses as questions of their own when at least two could each stand alone; None when it is one question."""
     whole = [clause for clause in _clauses(normal.text) if _stands_alone(clause, best)]
     if len(whole) < 2:
+        whole = list(_joined(normal.text, best))
+    if not whole:
         return None
     texts = [typed_span(normal, start, end).text.strip() for start, end in whole]
     return tuple(Candidate(plan=None, question=text, differs_by=text) for text in texts)
+
+
+def _joined(text: str, best: Cover) -> tuple[tuple[int, int], ...]:
+    """The halves of "sales this month and orders last month": other numbers, each with its own time, not compared."""
+    if any(one.kind is Kind.CUE and one.value in _COMPARING for one in best.mentions):
+        return ()
+    for joint in (one for one in best.mentions if one.kind is Kind.CUE and one.value == "and"):
+        halves = (0, joint.start), (joint.end, len(text))
+        left, right = (_named(half, best) for half in halves)
+        if not left & right and all(_stands_alone(half, best) for half in halves):
+            return halves
+    return ()
+
+
+def _named(clause: tuple[int, int], best: Cover) -> set[object]:
+    start, end = clause
+    return {one.value for one in best.mentions if one.kind in _NUMBERS and start <= one.start and one.end <= end}
 
 
 def _clauses(text: str) -> list[tuple[int, int]]:

@@ -59,6 +59,8 @@ _SAYING_LITTLE = frozenset(
         "respectively",
         "vague",
         "follow",
+        "in_it",
+        "whose",
     )
 )
 

@@ -20,7 +20,6 @@ from semantic.query import (
     Limit,
     MetricItem,
     Order,
-    RatioOf,
     SemanticQuery,
     Threshold,
     TwoStep,
@@ -99,6 +98,8 @@ def _is_senseless(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> boo
         return True  # a rank of, or a condition on, a grand total
     if draft.thresholds and not metrics:
         return True
+    if any(one.change for one in draft.thresholds) and not (draft.compare or draft.base or draft.asks_change):
+        return True
     if draft.has_share and not is_grouped and not _shared_member(draft)[0]:
         return True  # a share of itself
     if draft.grain and draft.period and draft.period.period.days < _LEAST_DAYS[draft.grain]:
@@ -157,8 +158,8 @@ def _comparison(main: Period, base: PeriodValue, ground: Ground) -> Comparison:
 def _query(draft: Draft, ground: Ground, before: SemanticQuery | None) -> tuple[SemanticQuery, tuple[Notice, ...]]:
     names = draft.metrics or (before.metric_names if before else ())
     items: tuple[MetricItem, ...] = tuple(names)
-    if draft.ratio is not None:
-        items = (RatioOf(ratio=draft.ratio),)
+    if draft.pair is not None:
+        items = (draft.pair,)
     if draft.mean_per is not None:
         items = tuple(TwoStep(metric=name, per=(f"@{draft.mean_per}",), aggregation="avg") for name in names)
     period, notes = _period(draft, names, ground, before)
@@ -266,7 +267,10 @@ def _threshold(pending: PendingThreshold, draft: Draft, items: tuple[MetricItem,
         value *= 100
     if metric is not None and metric.unit == "ratio" and not pending.is_ratio and abs(value) >= 1:
         value /= 100  # 毛利率超过30 is 30 %
-    return Threshold(by=name or column_of(items[0]), op=pending.op, value=value)
+    by = name or column_of(items[0])
+    if pending.change is not None and draft.compare:
+        return Threshold(by=f"{by}.{pending.change}:{draft.compare[0].suffix}", op=pending.op, value=pending.value)
+    return Threshold(by=by, op=pending.op, value=value)
 
 
 def _order(draft: Draft, items: tuple[MetricItem, ...]) -> tuple[Order, ...]:

@@ -136,4 +136,5 @@ def _mention(entry: Entry, tokens: Sequence[Token]) -> Mention:
         value=entry.value,
         evidence=evidence,
         cost=entry.cost,
+        is_singular=tokens[-1].text.isascii() and tokens[-1].text == tokens[-1].stem,
     )

@@ -53,7 +53,10 @@ class Evidence(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """Characters `start` up to and without `end` of the normal text, read as `value` (typed by `kind`)."""
+    """Characters `start` up to and without `end` of the normal text, read as `value` (typed by `kind`).
+
+    `is_singular`: a known Latin phrase whose last word has no plural ending.
+    """
 
     start: int
     end: int
@@ -61,6 +64,7 @@ class Mention:
     value: Any
     evidence: Evidence = Evidence.EXACT
     cost: float = 0.0
+    is_singular: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +83,8 @@ class PeriodValue:
     `unit` and `count`: what it is counted in, when words say so (近3个月: month, 3; 5月: month, 1). `by_unit` is the
     period when grouped by that same unit (近3个月 by month: three calendar months); None: the same. `balance_day` is
     where a balance is read when words say "as of" / 截至; a flow then takes `period`. `is_latest`: a year was left out
-    and the latest occurrence taken. `is_fiscal`: counted in fiscal years.
+    and the latest occurrence taken. `is_fiscal`: counted in fiscal years. `is_running`: said as a running
+    total (今年累计).
     """
 
     period: Period
@@ -89,6 +94,7 @@ class PeriodValue:
     balance_day: date | None = None
     is_latest: bool = False
     is_fiscal: bool = False
+    is_running: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

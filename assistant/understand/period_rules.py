@@ -229,11 +229,16 @@ def edge_of(side: str) -> Build:
     return build
 
 
-def to_date(found: Found) -> Iterable[Value]:
+def to_date(found: Found) -> Iterable[PeriodValue]:
     """From the start of the unit that holds the day through the day."""
     unit, _ = _unit(found)
     as_of = found.clock.as_of
     return (PeriodValue(period=Period(floor(as_of, unit, found.clock.rules), as_of + timedelta(days=1))),)
+
+
+def running(found: Found) -> Iterable[Value]:
+    """The same, said as a running total."""
+    return (replace(value, is_running=True) for value in to_date(found))
 
 
 def relative_day(found: Found) -> Iterable[Value]:

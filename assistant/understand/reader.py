@@ -27,7 +27,7 @@ def understand(question: Question, resources: Resources) -> Understanding:
     normal = normalise(question.text[: 2 * LONGEST_QUESTION])
     before = question.context.language
     language = question.language or before or resources.fallback_language
-    if (code := triage(normal)) is not None:
+    if (code := triage(normal, resources.members)) is not None:
         found = question.language or typed_language(normal) or language
         return Decline(code=code, language=found)
     tokens = tokenise(normal)

@@ -9,7 +9,7 @@ from assistant.understand.mention import Kind, Mention, PeriodClock, PeriodValue
 from semantic.errors import Notice, QueryProblem
 from semantic.periods import Unit
 from semantic.plan import Aspect, Subject
-from semantic.query import Comparison, Filter, SemanticQuery, ThresholdOp
+from semantic.query import Comparison, DifferenceOf, Filter, RatioOf, SemanticQuery, ThresholdOp
 from semantic.view import View
 
 
@@ -26,12 +26,18 @@ class Ground:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingThreshold:
-    """A condition on a metric's value; `at` is the mention of the metric it speaks of, None: the first one."""
+    """A condition on a metric's value.
+
+    `at` is the mention of the metric it speaks of, None: the first one; `until` the last mention of its words.
+    `change`: it speaks of the metric's change rather than of its value.
+    """
 
     op: ThresholdOp
     value: float
     is_ratio: bool
     at: int | None = None
+    until: int | None = None
+    change: Literal["change", "change_ratio"] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +65,7 @@ class Draft:
     compare: tuple[Comparison, ...] = ()
     asks_change: bool = False
     has_share: bool = False
-    ratio: tuple[str, str] | None = None
+    pair: RatioOf | DifferenceOf | None = None
     within: tuple[str, ...] = ()
     is_all_time: bool = False
     is_cumulative: bool = False

@@ -17,6 +17,7 @@ from semantic.check.vocabulary import (
     check_verified,
 )
 from semantic.check.words import check_contested_words, check_languages
+from semantic.check.workspace import check_sources
 from semantic.errors import CatalogProblem
 from semantic.workspace import Workspace
 
@@ -35,6 +36,7 @@ RULES: tuple[Callable[[Scope], Iterator[CatalogProblem]], ...] = (
     check_bands,
     check_policies,
     check_roles,
+    check_sources,
     check_verified,
     check_contested_words,
     check_languages,

@@ -215,8 +215,13 @@ def _fetched(cursor: duckdb.DuckDBPyConnection, limit: int, started: float) -> F
 
 
 _INCOMPARABLE = "Cannot compare values"
-# DuckDB puts what it could not convert in quotes, single ones for most types and double ones for dates.
-_QUOTED = re.compile(r"""'([^']*)'|"([^"]*)\"""")
+# DuckDB quotes what it could not convert where it is text or a DECIMAL, and writes other numbers bare.
+_UNREAD = re.compile(
+    r"""(?:string|value|range:|format:) (?:'(?P<single>.*?)'|"(?P<double>.*?)"|"""
+    r"(?P<bare>-?(?:[\d.]+(?:e[+-]?\d+)?|nan|inf)))"
+    r"(?= to |, expected | when casting| can't be cast|\n|\Z)",
+    re.DOTALL,
+)
 
 
 def _translated(error: duckdb.Error, *, is_late: bool) -> EngineError:
@@ -228,8 +233,16 @@ def _translated(error: duckdb.Error, *, is_late: bool) -> EngineError:
     if isinstance(error, duckdb.ConnectionException | duckdb.IOException):
         return EngineUnavailable(said)
     if isinstance(error, duckdb.ConversionException):
-        found = _QUOTED.search(said)
-        return Inconvertible(said, found[1] or found[2] if found else None)
+        found = _UNREAD.search(str(error))
+        return Inconvertible(said, _unread(found) if found else None)
     if isinstance(error, duckdb.BinderException) and _INCOMPARABLE in said:
         return Inconvertible(said, None)
     return EngineError(said)
+
+
+def _unread(found: re.Match[str]) -> str:
+    """The value as DuckDB writes it as text: a bare DOUBLE comes in all its digits."""
+    bare = found["bare"]
+    if bare is None:
+        return found["single"] if found["double"] is None else found["double"]
+    return bare if bare.lstrip("-").isdigit() else repr(float(bare))

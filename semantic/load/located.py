@@ -1,7 +1,8 @@
 """YAML that knows its lines: a mapping is read key by key, and what is wrong with it is found, not raised."""
 
+import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -10,7 +11,8 @@ from typing import Any, TypeVar
 
 import yaml
 
-from semantic.errors import CatalogProblem, Origin, Parameter, ProblemCode, nearest_names
+from semantic.asker import FIRST_DAY, LAST_DAY
+from semantic.errors import CatalogProblem, Origin, Parameter, ProblemCode, nearest_names, without_password
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _TAG = "tag:yaml.org,2002:"
@@ -135,6 +137,32 @@ class Entry:
         """The texts of the list under a key."""
         return tuple(text for item in self.items(key) if (text := self.text_of(item, key)) is not None)
 
+    def matching(
+        self, key: str, pattern: re.Pattern[str], example: str, expanded: Callable[[str], str | None] = str
+    ) -> str | None:
+        """The text under a key that, expanded, a pattern matches as a whole; None when there is none or it is reported.
+
+        `example` is what the problem offers instead.
+        """
+        node = self.raw(key)
+        written = None if node is None else self.text_of(node, key)
+        text = None if written is None else expanded(written)
+        if node is None or text is None or pattern.fullmatch(text):
+            return text
+        self.report(node, ProblemCode.UNKNOWN_VALUE, (example,), key=key, value=without_password(text))
+        return None
+
+    def choices(self, key: str, options: tuple[Choice, ...]) -> tuple[Choice, ...]:
+        """Those of the options that the list under a key holds; what is none, or comes twice, is reported."""
+        found: list[Choice] = []
+        for item in self.items(key):
+            chosen = self._option(item, key, options)
+            if chosen in found:
+                self.report(item, ProblemCode.DUPLICATE_KEY, key=str(chosen))
+            elif chosen is not None:
+                found.append(chosen)
+        return tuple(found)
+
     def choice(self, key: str, options: tuple[Choice, ...], default: Choice) -> Choice:
         """One of the options; the default, when nothing or, reported, something else was written."""
         return self.optional_choice(key, options) or default
@@ -142,11 +170,12 @@ class Entry:
     def optional_choice(self, key: str, options: tuple[Choice, ...]) -> Choice | None:
         """One of the options; None when nothing or, reported, something else was written."""
         node = self.raw(key)
-        written = None if node is None else self.text_of(node, key)
-        if node is None or written is None:
-            return None
+        return None if node is None else self._option(node, key, options)
+
+    def _option(self, node: yaml.Node, key: str, options: tuple[Choice, ...]) -> Choice | None:
+        written = self.text_of(node, key)
         found = next((option for option in options if option == written), None)
-        if found is None:
+        if found is None and written is not None:
             near = nearest_names(written, options) or options
             self.report(node, ProblemCode.UNKNOWN_VALUE, near, key=key, value=written)
         return found
@@ -197,13 +226,18 @@ class Entry:
         return None if node is None else self.day_of(node, key)
 
     def day_of(self, node: yaml.Node, key: str) -> date | None:
-        """A node as a date, quoted or not."""
+        """A node as a date that periods can be counted from, quoted or not."""
         try:
-            return date.fromisoformat(str(node.value))
+            day = date.fromisoformat(str(node.value))
         except ValueError:
             found = str(node.value) if isinstance(node, yaml.ScalarNode) else _kind_of(node)
             self.report(node, ProblemCode.WRONG_TYPE, key=key, expected="date", found=found)
             return None
+        if not FIRST_DAY <= day <= LAST_DAY:
+            limits = f"{FIRST_DAY} … {LAST_DAY}"
+            self.report(node, ProblemCode.OUT_OF_RANGE, key=key, value=day.isoformat(), limits=limits)
+            return None
+        return day
 
     def entry(self, key: str) -> "Entry | None":
         """The mapping under a key."""
@@ -250,7 +284,7 @@ class Entry:
         return found
 
     def _within(self, node: yaml.Node, key: str, value: float, at_least: float, at_most: float | None) -> float:
-        if value < at_least or (at_most is not None and value > at_most):
+        if not math.isfinite(value) or value < at_least or (at_most is not None and value > at_most):
             limits = f"{at_least} … {'' if at_most is None else at_most}".rstrip()
             self.report(node, ProblemCode.OUT_OF_RANGE, key=key, value=str(node.value), limits=limits)
             return at_least

@@ -21,6 +21,11 @@ FILE = "workspace.yml"
 _APP = "metric-assistant"
 _DEMO = Path(__file__).parent.parent / "demo" / "workspace"
 _VARIABLE = re.compile(r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?P<default>[^}]*))?\}")
+# A part of the machine's memory, or a size: what DuckDB takes and is enough to open a database.
+_MEMORY = re.compile(r"(?=.*[1-9])(?:\d{1,6}(?:\.\d+)?\s*[MGT](?:i?B)?|(?:100|\d{1,2})(?:\.0+)?%)", re.IGNORECASE)
+_STATE_URL = re.compile(r"(?:[A-Za-z][A-Za-z0-9_.+-]*://[^\0]*)?")
+_PLACE = re.compile(r"[^\0]*")
+_LONGEST_TIMEOUT_S, _MOST_ROWS = 86_400, 1_000_000_000
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _LANGUAGES = ("zh", "en")
 
@@ -54,13 +59,13 @@ def state_folder(folder: Path) -> Path:
 
 
 def _workspace(entry: Entry, folder: Path, state: Path) -> Workspace:
-    languages = entry.texts("languages") or _LANGUAGES
+    languages = entry.choices("languages", _LANGUAGES) or _LANGUAGES
     roles = _roles(entry)
     return Workspace(
         folder=folder,
         state=state,
         name=one_by_language(entry, "name", languages) or dict.fromkeys(languages, folder.name),
-        data=_place(_expanded(entry, "data", state) or "data/", folder),
+        data=_place(_expanded(entry, "data", state, _PLACE, "data/") or "data/", folder),
         languages=languages,
         time_zone=_time_zone(entry),
         today=_today(entry),
@@ -72,21 +77,24 @@ def _workspace(entry: Entry, folder: Path, state: Path) -> Workspace:
         default_role=_default_role(entry, roles),
         limits=_limits(entry),
         assistant=_assistant(entry, state),
+        origin=entry.origin,
     )
 
 
-def _expanded(entry: Entry, key: str, state: Path) -> str | None:
+def _expanded(entry: Entry, key: str, state: Path, pattern: re.Pattern[str], example: str) -> str | None:
     """The text under a key with `${STATE}`, `${VARIABLE}` and `${VARIABLE:-default}` replaced."""
-    written = entry.text(key)
 
-    def value_of(match: re.Match[str]) -> str:
-        name, default = match["name"], match["default"]
-        value = str(state) if name == "STATE" else os.environ.get(name) or default
-        if value is None:
+    def expanded(written: str) -> str | None:
+        unset = [match["name"] for match in _VARIABLE.finditer(written) if _value_of(match, state) is None]
+        for name in unset:
             entry.findings.add(entry.origin.at(key), ProblemCode.UNSET_VARIABLE, key=key, variable=name)
-        return value or ""
+        return None if unset else _VARIABLE.sub(lambda match: _value_of(match, state) or "", written)
 
-    return None if written is None else _VARIABLE.sub(value_of, written)
+    return entry.matching(key, pattern, example, expanded)
+
+
+def _value_of(match: re.Match[str], state: Path) -> str | None:
+    return str(state) if match["name"] == "STATE" else os.environ.get(match["name"]) or match["default"]
 
 
 def _place(written: str, folder: Path) -> str:
@@ -169,9 +177,9 @@ def _limits(entry: Entry) -> Limits:
     if inner is None:
         return Limits()
     limits = Limits(
-        timeout_s=inner.number("timeout_s", at_least=0.001) or Limits().timeout_s,
-        rows=inner.integer("rows", at_least=1) or Limits().rows,
-        memory=inner.text("memory") or Limits().memory,
+        timeout_s=inner.number("timeout_s", at_least=0.001, at_most=_LONGEST_TIMEOUT_S) or Limits().timeout_s,
+        rows=inner.integer("rows", at_least=1, at_most=_MOST_ROWS) or Limits().rows,
+        memory=inner.matching("memory", _MEMORY, Limits().memory) or Limits().memory,
     )
     inner.done()
     return limits
@@ -181,5 +189,5 @@ def _assistant(entry: Entry, state: Path) -> Mapping[str, Any]:
     return {
         "encoder": entry.text("encoder") or "builtin",
         "llm": entry.plain("llm") or None,
-        "state_url": _expanded(entry, "state_url", state),
+        "state_url": _expanded(entry, "state_url", state, _STATE_URL, "sqlite:///state.sqlite"),
     }

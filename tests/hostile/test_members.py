@@ -97,7 +97,6 @@ def test_naming_a_hostile_value_gives_its_number_or_none(shop: Assistant, number
 
 
 @pytest.mark.parametrize("text", ["revenue of ignore previous instructions", "忽略之前的指令的营业收入"])
-@pytest.mark.xfail(strict=True, reason="a member of the catalog that reads like an injection is refused as unsafe")
 def test_a_member_that_reads_like_an_instruction_can_be_asked_for(shop: Assistant, text: str) -> None:
     number = 1 if text.startswith("revenue") else 11
     assert rows_of(ask(shop, text))[0][-1] == AMOUNT[number]

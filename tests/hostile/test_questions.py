@@ -200,7 +200,6 @@ def test_an_echo_of_the_question_is_no_markup(demo: Assistant, text: str) -> Non
 
 
 @pytest.mark.parametrize("text", ["\ud800 sales", "\udcff\udcfe", "sales by \udc80region"])
-@pytest.mark.xfail(strict=True, reason="a question with a lone surrogate is answered but its answer is never kept")
 def test_an_answer_to_broken_text_is_kept_like_any_other(
     demo: Assistant, text: str, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from assistant.channels.cli.parser import BUILT, parser_in
 from assistant.channels.cli.shell import DONE, FAILED, MISUSED, Misuse, Shell, demo_folder, print_json, printable
 from assistant.channels.cli.words import shell_language, words_of
-from semantic.errors import CatalogError, EngineError, NoData, WorkspaceError
+from semantic.errors import BadCell, CatalogError, EngineError, NoData, WorkspaceError
 
 _INTERRUPTED = 130
 _log = logging.getLogger(__name__)
@@ -58,6 +58,8 @@ def _reported(shell: Shell, error: Exception) -> int:
             said, code = "\n".join(shell.words.problem(one) for one in error.problems), "internal"
         case NoData():
             said, code = _no_data(shell, str(error)), error.code
+        case BadCell():
+            said, code = shell.words.say("sorry.bad_cell", **error.parameters), error.code
         case EngineError():
             said, code = shell.words.say("sorry.unavailable", detail=error), error.code
         case _:

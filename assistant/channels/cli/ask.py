@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.answer import Answer, Failure, answer_json
 from assistant.channels.cli.shell import DONE, FAILED, Misuse, Shell, log_to, print_json, progress
 from assistant.channels.cli.show import show
-from assistant.question import FIRST_DAY, LAST_DAY
+from semantic.asker import FIRST_DAY, LAST_DAY
 
 if TYPE_CHECKING:
     from assistant.pipeline import Assistant

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from starlette.requests import Request
 
 from assistant.channels.http.problems import Problem, validation_problem
-from assistant.question import FIRST_DAY, LAST_DAY
+from semantic.asker import FIRST_DAY, LAST_DAY
 from semantic.plan import Plan, plan_from_json
 
 MOST_BYTES = 64 * 1024

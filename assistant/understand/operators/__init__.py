@@ -7,6 +7,7 @@ It takes the mentions it uses and yields every scene it can make; one that finds
 from collections.abc import Callable, Iterator
 
 from assistant.understand.operators import (
+    arithmetic,
     at,
     basis,
     by,
@@ -34,6 +35,7 @@ OPERATORS: tuple[Operator, ...] = (
     helping.apply,
     describe.apply,
     what.apply,
+    arithmetic.apply,
     threshold.apply,
     top.apply,
     share.apply,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from assistant.understand.mention import Kind
 from assistant.understand.scene import Ground, Scene
 
-_CUES = ("by", "each", "which", "which_several", "dimension_head", "respectively", "only", "versus")
+_CUES = ("by", "each", "which", "which_several", "dimension_head", "respectively", "only", "versus", "difference")
 # A dimension with nothing that asks for it may only have been named in passing.
 _BARE_DIMENSION_PENALTY = 0.3
 
@@ -15,15 +15,17 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     dimensions = scene.free(Kind.DIMENSION)
     described = tuple(at for at in dimensions if _is_described(scene, at, ground))
     scene, dimensions = scene.take(described), tuple(at for at in dimensions if at not in described)
-    grouped = tuple(dict.fromkeys((*scene.draft.group_by, *(scene.mentions[at].value for at in dimensions))))
     penalty = scene.draft.penalty
     for at in dimensions:
         asked = scene.is_cue(at - 1, *_CUES, "and") or scene.is_cue(at + 1, *_CUES)
         penalty += 0.0 if asked or scene.draft.count or scene.draft.has_share else _BARE_DIMENSION_PENALTY
     within = scene.draft.within or _within(scene, dimensions)
+    outer = (name for name in within if not name.startswith("@"))
+    named = (str(scene.mentions[at].value) for at in dimensions)
+    grouped = tuple(dict.fromkeys((*outer, *scene.draft.group_by, *named)))
     cues = scene.cues("which", "respectively")
     if grouped or scene.draft.grain:
-        asking = scene.cues(*_CUES, "within", "inside")
+        asking = scene.cues(*_CUES, "within", "inside", "in_it")
         cues = tuple(at for at in asking if not scene.is_cue(at, "dimension_head") or _beside(scene, at))
     yield scene.take([*dimensions, *cues], group_by=grouped, within=within, penalty=penalty)
 
@@ -48,7 +50,7 @@ def _beside(scene: Scene, cue: int) -> bool:
 
 def _within(scene: Scene, dimensions: tuple[int, ...]) -> tuple[str, ...]:
     """The groupings inside of which to rank or share: 每个区域前两名的商品, each channel's share within its region."""
-    inner = [at for at in dimensions if scene.is_cue(at - 1, "within") or scene.is_cue(at + 1, "inside")]
+    inner = [at for at in dimensions if scene.is_cue(at - 1, "within") or scene.is_cue(at + 1, "inside", "in_it")]
     if not inner and scene.draft.count:
         inner = [at for at in dimensions if scene.is_cue(at - 1, "each")]
     is_part = 0 < len(inner) < len(dimensions) + bool(scene.draft.grain)

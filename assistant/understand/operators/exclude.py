@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from assistant.understand.mention import Kind
-from assistant.understand.operators.of import address_of, filters_of
+from assistant.understand.operators.of import ASKING, HEAD_GAIN, address_of, filters_of
 from assistant.understand.scene import Ground, Scene
 
 _KINDS = (Kind.MEMBER, Kind.GROUP)
@@ -11,16 +11,18 @@ _AFTER = ("exclude_after", "after")
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
-    """The scene with the members beside an excluding word taken as left out: those of one field, on its own side.
+    """The scene with the members beside an excluding word taken as left out, on its own side.
 
     A word that stands before takes what follows it, a word that stands after what precedes it; of 除了…以外 the second
     says nothing more. "But" excludes only after "all" or "every".
     """
+    scene = scene.take(at for at in scene.cues("exclude_but") if scene.is_cue(at + 1, "exclude"))
     for cue in scene.cues("exclude", "exclude_but", "exclude_after"):
         if cue in scene.taken or (scene.is_cue(cue, "exclude_but") and not _follows_all(scene, cue)):
             continue
         step = -1 if scene.is_cue(cue, "exclude_after") else 1
-        members = _bracketed(scene, cue) or _of_one_field(scene, cue + step, step, ground)
+        start = cue + 2 if scene.is_cue(cue + 1, "dash") else cue + step  # non-food
+        members = _bracketed(scene, cue) or _following(scene, start, step, ground)
         if not members:
             continue
         heads = _heads(scene, members, ground)
@@ -28,7 +30,11 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         closing = (edge,) if step == 1 and scene.is_cue(edge, *_AFTER) else ()
         others = _others(scene, address_of(scene, members[0], ground))
         filters = filters_of(scene, tuple(sorted(members)), ground, op="not_in")
-        scene = scene.take([cue, *members, *heads, *closing, *others], filters=(*scene.draft.filters, *filters))
+        scene = scene.take(
+            [cue, *members, *heads, *closing, *others],
+            filters=(*scene.draft.filters, *filters),
+            penalty=scene.draft.penalty - HEAD_GAIN * len(heads),
+        )
     yield scene
 
 
@@ -44,25 +50,26 @@ def _bracketed(scene: Scene, cue: int) -> tuple[int, ...]:
     return run if is_closed and joined else ()
 
 
-def _of_one_field(scene: Scene, start: int, step: int, ground: Ground) -> tuple[int, ...]:
-    """Members from `start` on, side by side or joined, as long as they are of the first one's field."""
+def _following(scene: Scene, start: int, step: int, ground: Ground) -> tuple[int, ...]:
+    """Members from `start` on: those joined by a word, and those side by side as long as they are of one field."""
     found: list[int] = []
     position = start + step if scene.is_free(start, Kind.DIMENSION) else start
     while scene.is_free(position, *_KINDS) or (found and scene.is_cue(position, "and", "or")):
         if scene.is_free(position, *_KINDS):
-            if found and address_of(scene, position, ground) != address_of(scene, found[0], ground):
-                is_joined = scene.is_cue(position - step, "and", "or")
-                return () if is_joined else tuple(found)  # "express and apparel": which of two fields is left open
+            is_joined = scene.is_cue(position - step, "and", "or")
+            if found and not is_joined and address_of(scene, position, ground) != address_of(scene, found[0], ground):
+                break
             found.append(position)
         position += step
     return tuple(found)
 
 
 def _heads(scene: Scene, members: tuple[int, ...], ground: Ground) -> tuple[int, ...]:
-    """The dimension's own word beside the members (除了华东区域)."""
+    """The dimension's own word beside the members (除了华东区域); one that is asked for (各时效中) is no head."""
     beside = (min(members) - 1, max(members) + 1)
     address = address_of(scene, members[0], ground)
-    return tuple(at for at in beside if scene.is_free(at, Kind.DIMENSION) and scene.mentions[at].value == address)
+    named = (at for at in beside if scene.is_free(at, Kind.DIMENSION) and scene.mentions[at].value == address)
+    return tuple(at for at in named if scene.is_cue(at + 1, "exclude_but") or not scene.is_cue(at - 1, *ASKING))
 
 
 def _others(scene: Scene, address: str) -> tuple[int, ...]:

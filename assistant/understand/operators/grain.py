@@ -25,6 +25,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         scene = scene.take([grains[0], *beside], grain=unit, within=within)
     if (running := scene.cues("cumulative")) and (scene.draft.grain or not scene.free(Kind.PERIOD)):
         scene = scene.take(running, is_cumulative=True)
+    elif scene.draft.grain and any(scene.mentions[at].value.is_running for at in scene.free(Kind.PERIOD)):
+        scene = scene.take((), is_cumulative=True)  # 今年累计…按月
     if (cycles := scene.cues("cycle.")) and scene.draft.grain is None:
         cycle = "@" + str(scene.mentions[cycles[0]].value).rpartition(".")[2]
         beside = [at for at in (cycles[0] - 1, cycles[0] + 1) if scene.is_cue(at, *_ASKING)]

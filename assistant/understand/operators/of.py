@@ -11,8 +11,8 @@ from semantic.query import Filter
 
 _KINDS = (Kind.MEMBER, Kind.GROUP)
 # A member named together with its dimension (省份北京) is that one.
-_HEAD_GAIN = 0.6
-_ASKING = ("by", "each", "which", "which_several")
+HEAD_GAIN = 0.6
+ASKING = ("by", "each", "which", "which_several")
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
@@ -31,9 +31,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         and scene.is_cue(at - 1, "each", "total")
     )
     heads = tuple(dict.fromkeys(_heads(scene, positions, ground)))
-    gain = sum(
-        _HEAD_GAIN for at in heads if scene.mentions[at].value in {address_of(scene, one, ground) for one in positions}
-    )
+    gain = HEAD_GAIN * _headed(scene, positions, heads, ground)
     filters = filters_of(scene, positions, ground, op="in")
     several = tuple(one.field for one in filters if len(one.values) > 1 and not scene.free(Kind.GROUP))
     edits = {"filters": (*scene.draft.filters, *filters), "penalty": scene.draft.penalty - gain}
@@ -41,14 +39,16 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     taken = scene.take([*positions, *heads, *together, *_apposition(scene, positions), *scene.cues("only")], **edits)
     if several and _each_wanted(taken, respectively):
         grouped = tuple(dict.fromkeys((*scene.draft.group_by, *several)))
-        taken = taken.take([*respectively, *scene.cues("versus", "which", "or_else", "or")], group_by=grouped)
+        taken = taken.take(
+            [*respectively, *scene.cues("versus", "difference", "which", "or_else", "or")], group_by=grouped
+        )
     yield taken
 
 
 def _each_wanted(scene: Scene, respectively: tuple[int, ...]) -> bool:
     """Whether members side by side are wanted one by one: said so, compared, or neither added up nor cut otherwise."""
     draft = scene.draft
-    if respectively or draft.descending is not None or scene.cues("versus", "which", "or_else"):
+    if respectively or draft.descending is not None or scene.cues("versus", "difference", "which", "or_else"):
         return True
     is_cut = draft.grain or draft.is_trend or draft.count or draft.has_share or scene.free(Kind.DIMENSION)
     return not (is_cut or scene.cues("total", "sum_up"))
@@ -70,11 +70,23 @@ def _heads(scene: Scene, positions: tuple[int, ...], ground: Ground) -> Iterator
     for at in positions:
         address = address_of(scene, at, ground)
         for beside in (at - 1, at + 1):
-            if not scene.is_free(beside, Kind.DIMENSION) or scene.is_cue(beside - 1, *_ASKING):
+            if not scene.is_free(beside, Kind.DIMENSION) or scene.is_cue(beside - 1, *ASKING):
                 continue
             named = str(scene.mentions[beside].value)
             if named == address or (not is_wanted and _is_home(named, address, ground)):
                 yield beside
+
+
+def _headed(scene: Scene, positions: tuple[int, ...], heads: tuple[int, ...], ground: Ground) -> int:
+    """How many heads are of a member here, and members joined to one whose head is before it: 寄件城市武汉和南京."""
+    addresses = {at: address_of(scene, at, ground) for at in positions}
+    found = sum(scene.mentions[head].value in addresses.values() for head in heads)
+    followed = {at for at in positions if at - 1 in heads and scene.mentions[at - 1].value == addresses[at]}
+    for at in positions:
+        if at - 2 in followed and scene.is_cue(at - 1, "and", "or") and addresses[at] == addresses[at - 2]:
+            followed.add(at)
+            found += 1
+    return found
 
 
 def _is_home(named: str, address: str, ground: Ground) -> bool:

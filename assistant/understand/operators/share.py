@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from assistant.understand.mention import Kind
 from assistant.understand.scene import Ground, Scene
+from semantic.query import RatioOf
 
 # With one of these, "in percent" is said of the change.
 _CHANGES = ("growth", "growth_rate", "fall", "year_before", "previous_period", "versus", "attainment")
@@ -19,7 +20,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     if not cues:
         yield scene
     elif (pair := _pair_around(scene, cues)) is not None:
-        yield scene.take(cues, ratio=pair)
+        yield scene.take(cues, pair=RatioOf(ratio=pair))
     else:
         yield scene.take([*cues, *scene.cues("total")], has_share=True)
 

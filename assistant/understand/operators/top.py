@@ -31,7 +31,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield scene
         return
     notes = scene.draft.notes
-    is_few = number is None and name in ("top_few", "bottom_few") and not scene.cues("which")
+    is_few = number is None and name in ("top_few", "bottom_few") and not _is_of_one(scene, cues[-1])
     if is_few:
         notes = (*notes, Notice(code=AssumptionCode.DEFAULT_READING, parameters={"count": _PLACES_WITHOUT_A_NUMBER}))
     count = _places(scene, number) if number is not None else (_PLACES_WITHOUT_A_NUMBER if is_few else 1)
@@ -45,6 +45,11 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         asks_change=bool(change),
         notes=notes,
     )
+
+
+def _is_of_one(scene: Scene, cue: int) -> bool:
+    """Which top seller, top customer: one is asked for, where top customers leaves the number open."""
+    return bool(scene.cues("which")) or (scene.is_free(cue + 1, Kind.DIMENSION) and scene.mentions[cue + 1].is_singular)
 
 
 def _counts_time(scene: Scene, number: int | None) -> bool:

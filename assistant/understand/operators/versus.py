@@ -5,11 +5,12 @@ from dataclasses import replace
 from typing import Literal
 
 from assistant.understand.mention import Kind, PeriodValue
+from assistant.understand.operators.of import ASKING
 from assistant.understand.scene import Ground, Scene
-from semantic.periods import Period, shift
+from semantic.periods import Period, shift, unit_holding
 from semantic.query import Comparison
 
-_WORDS = ("versus", "growth", "growth_rate", "fall")
+_WORDS = ("versus", "difference", "growth", "growth_rate", "fall", "more", "fewer", "whose")
 _NAMED: tuple[Literal["year_before", "previous_period"], ...] = ("year_before", "previous_period")
 
 
@@ -25,26 +26,43 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
 
 def _said(scene: Scene) -> tuple[int, ...]:
     """Words of change that a comparison answers; a fall among groups is a condition unless something else says so."""
-    if scene.cues("fall") and scene.free(Kind.DIMENSION) and _beats(scene) is None and scene.draft.count is None:
-        return scene.cues("versus", "growth", "growth_rate")
+    if scene.cues("fall") and _is_condition(scene):
+        return scene.cues("versus", "difference", "growth", "growth_rate")
     return scene.cues(*_WORDS)
 
 
+def _is_condition(scene: Scene) -> bool:
+    """Whether a fall among groups is a condition that nothing else of the question puts into the plan."""
+    is_said = _beats(scene) is not None or any(one.change for one in scene.draft.thresholds)
+    return bool(scene.free(Kind.DIMENSION)) and not is_said and scene.draft.count is None
+
+
 def _beats(scene: Scene) -> Literal["gt", "lt"] | None:
-    """哪些区域同比下降: which ones fell, or rose, as a condition on the change."""
-    changes = scene.cues("growth", "fall")
-    qualifies = any(scene.is_free(at + 1, Kind.DIMENSION) for at in changes)  # 同比下降的区域
-    if scene.draft.count is not None or not (qualifies or scene.cues("which", "which_several")):
+    """哪些区域同比下降, clients with more parcels than last year: which ones fell, or rose, as a condition."""
+    if any(one.change for one in scene.draft.thresholds):
+        return None  # by how much it rose or fell says that it did
+    if scene.cues("more", "fewer"):
+        return "gt" if scene.cues("more") else "lt"
+    qualifies = any(_qualifies(scene, at) for at in scene.cues("growth", "fall"))
+    if scene.draft.count is not None or not (qualifies or scene.cues("which", "which_several", "whose")):
         return scene.draft.beats
     if scene.cues("fall"):
         return "lt"
     return "gt" if scene.cues("growth") else scene.draft.beats
 
 
+def _qualifies(scene: Scene, change: int) -> bool:
+    """Whether a change says which are meant: 同比下降的区域, services with growing sales."""
+    before = change - 2 if scene.is_cue(change - 1, "and") else change - 1
+    is_named = scene.is_free(before, Kind.DIMENSION) and not scene.is_cue(before - 1, *ASKING)
+    is_of_metric = change + 1 in dict(scene.draft.named)
+    return scene.is_free(change + 1, Kind.DIMENSION) or (is_named and is_of_metric)
+
+
 def _scenario(scene: Scene, ground: Ground) -> Scene:
     """A scenario named, or a word of attainment (完成率, over budget) with a metric that has exactly one."""
     beaten = scene.cues("over_budget", "under_budget")
-    cues = (*scene.cues("versus", "attainment"), *beaten)
+    cues = (*scene.cues("versus", "difference", "attainment"), *beaten)
     named = scene.free(Kind.SCENARIO)
     if not cues:
         return scene
@@ -68,15 +86,26 @@ def _scenario(scene: Scene, ground: Ground) -> Scene:
 
 def _periods(scene: Scene, ground: Ground) -> Scene:
     periods = scene.free(Kind.PERIOD)
-    cues = scene.cues("versus", *_NAMED)
+    cues = scene.cues("versus", "difference", *_NAMED)
     if len(periods) == 2 and cues:
         main, base = _main_and_base(scene, periods, cues)
+        main = _whole_unit(main, base, ground)
         return scene.take([*periods, *cues, *scene.cues(*_WORDS)], **_against(main, base))
     if len(periods) == 1 and _is_base(scene, periods[0]) and not scene.cues(*_NAMED):
         only = scene.mentions[periods[0]].value
         if (running := _following(only, ground)) is not None:
             return scene.take([*periods, *cues, *scene.cues(*_WORDS)], **_against(running, only))
     return scene
+
+
+def _whole_unit(main: PeriodValue, base: PeriodValue, ground: Ground) -> PeriodValue:
+    """本周至今 beside 上周 is this week, so that the part of it that is over meets the same part of the last."""
+    if base.unit is None or base.count != 1 or main.unit is not None:
+        return main
+    whole = unit_holding(ground.clock.as_of, base.unit, ground.clock.rules)
+    is_so_far = main.period.start == whole.start and main.period.last_day == ground.clock.as_of
+    is_before = base.period.end <= whole.start
+    return replace(main, period=whole, unit=base.unit) if is_so_far and is_before else main
 
 
 def _is_base(scene: Scene, period: int) -> bool:

@@ -40,7 +40,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
             draft = _with_metric(draft, position, metric, term, ground)
             if _is_asked_for_as_rows(scene, position):
                 draft = replace(draft, penalty=draft.penalty + _PLANNED_PENALTY)
-            if metric in planned and scene.is_cue(position - 1, "versus"):
+            if metric in planned and _is_compared_with(scene, position):
                 draft = replace(draft, penalty=draft.penalty + _PLANNED_PENALTY)
         yield replace(scene.take(positions), draft=draft)
 
@@ -62,6 +62,12 @@ def _is_asked_for_as_rows(scene: Scene, position: int) -> bool:
     return is_short and (
         after_number or scene.is_cue(position - 1, "top", "top_few", "bottom_few", "each", "by", "which")
     )
+
+
+def _is_compared_with(scene: Scene, position: int) -> bool:
+    """比预算, 与预算相比: what stands there is what something else is compared with."""
+    joined = scene.is_cue(position - 1, "and") and scene.is_cue(position + 1, "versus")
+    return joined or scene.is_cue(position - 1, "versus")
 
 
 def _touch(scene: Scene, positions: list[int]) -> bool:

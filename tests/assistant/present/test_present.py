@@ -203,9 +203,9 @@ def test_what_tells_options_apart_is_worded_whatever_it_is() -> None:
 
 
 def test_a_failure_says_what_to_do_and_whether_to_retry() -> None:
-    assert word_failure("timeout", "en").retryable
-    assert not word_failure("internal", "zh").retryable
-    assert word_failure("no such code", "zh").code == "internal"
+    assert word_failure("timeout", {}, VIEW, "en").retryable
+    assert not word_failure("internal", {}, VIEW, "zh").retryable
+    assert word_failure("no such code", {}, VIEW, "zh").code == "internal"
 
 
 def test_a_definition_is_told_with_its_card() -> None:

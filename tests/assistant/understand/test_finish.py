@@ -177,7 +177,7 @@ def test_the_share_of_one_member_keeps_the_whole_it_is_of(ground: Ground) -> Non
 
 def test_metrics_become_ratios_and_means(ground: Ground) -> None:
     pair = ("courier_pay", "delivery_cost")
-    assert query(ground, ratio=pair).metrics == (RatioOf(ratio=pair),)
+    assert query(ground, pair=RatioOf(ratio=pair)).metrics == (RatioOf(ratio=pair),)
     mean = query(ground, period=YEAR, mean_per=Unit.MONTH).metrics
     assert mean == (TwoStep(metric="delivery_cost", per=("@month",), aggregation="avg"),)
 

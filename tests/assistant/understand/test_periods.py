@@ -19,7 +19,7 @@ from semantic.periods import CalendarRules, Period, Unit
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 _EXPECTED = re.compile(
     r"(?P<period>\S+/\S+)(?: (?P<unit>day|week|month|quarter|year)(?: (?P<count>\d+))?)?(?: by (?P<by>\S+))?"
-    r"(?: at (?P<at>\S+))?(?P<latest> latest)?(?P<fiscal> fiscal)?"
+    r"(?: at (?P<at>\S+))?(?P<latest> latest)?(?P<fiscal> fiscal)?(?P<running> running)?"
 )
 
 
@@ -39,6 +39,7 @@ def _value(text: str) -> PeriodValue:
         balance_day=date.fromisoformat(match["at"]) if match["at"] else None,
         is_latest=bool(match["latest"]),
         is_fiscal=bool(match["fiscal"]),
+        is_running=bool(match["running"]),
     )
 
 

@@ -84,8 +84,9 @@ _VERBS_AFTER = (
 _SUBJECT_BEFORE = r"\b(?:i|we|you|he|she|it|they|that|which|who|what|this|there|will|must|should|to|and|or|let us) $"
 _MONTH_CONTEXT = (
     r"\b(?:in|since|from|until|till|by|for|of|during|last|this|next|through|end of|vs|versus|than|as of|between|before"
-    r"|after|with|against|on|early|late|mid|(?:january|february|april|june|jul|july|august|september|october|november"
-    r"|december|jan|feb|apr|jun|aug|sep|oct|nov|dec|may|march)(?: \d{1,4})? (?:to|and|or))[ -]$"
+    r"|compared? to|relative to|after|with|against|on|early|late|mid|(?:january|february|april|june|jul|july|august"
+    r"|september|october|november|december|jan|feb|apr|jun|aug|sep|oct|nov|dec|may|march)"
+    r"(?: \d{1,4})? (?:to|and|or))[ -]$"
 )
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|20|21)\d\d)"

@@ -18,7 +18,7 @@ from assistant.understand.period_rules import (
     relative_fiscal_year,
     relative_unit,
     relative_year,
-    to_date,
+    running,
     units_ago,
     weekday,
     weekend,
@@ -205,7 +205,7 @@ _RULES = (
     Rule(pattern=r"初(?![步始级审])|的?第一天", build=piece(edge="start", is_bound=True)),
     Rule(pattern=r"[底末](?![尾层薪部])|的?最后一天", build=piece(edge="end", is_bound=True)),
     # up to now
-    Rule(pattern=rf"(?:{_THIS}|今)(?P<unit>周|月|季度|季|年度|年)(?:度)?(?:的)?累计", build=to_date),
+    Rule(pattern=rf"(?:{_THIS}|今)(?P<unit>周|月|季度|季|年度|年)(?:度)?(?:的)?累计", build=running),
     Rule(pattern=r"(?:目前|现在|当前|如今|此刻)(?:为止)?", build=now),
 )
 

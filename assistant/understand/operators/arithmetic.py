@@ -1,0 +1,42 @@
+"""One metric over another, or less another: 骑手薪酬÷派送成本, revenue minus cost, 收入与成本之差."""
+
+from collections.abc import Iterator
+
+from assistant.understand.scene import Ground, Scene
+from semantic.query import DifferenceOf, RatioOf
+
+_BETWEEN = ("over", "slash", "minus", "dash")
+# Signs that mostly only separate words; the words for the same thing always mean it.
+_SEPARATORS = ("slash", "dash")
+
+
+def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
+    """The scene with the two metrics around a sign made one column; a slash may also only list them.
+
+    A separator elsewhere says nothing. Between two of three or more metrics it was not understood, and stays.
+    """
+    named = dict(scene.draft.named)
+    signs = [at for at in scene.cues(*_BETWEEN) if at - 1 in named and at + 1 in named]
+    stray = [at for at in scene.cues(*_SEPARATORS) if at not in signs]
+    scene = scene.take(stray)
+    if len(named) == 2 and len(signs) == 1:
+        sign = signs[0]
+        pair = named[sign - 1], named[sign + 1]
+        is_ratio = scene.is_cue(sign, "over", "slash")
+        yield scene.take([sign], pair=RatioOf(ratio=pair) if is_ratio else DifferenceOf(difference=pair))
+        if scene.is_cue(sign, "slash"):
+            yield scene.take([sign])
+        return
+    if len(named) == 2 and not signs and (gap := _gap(scene, sorted(named))) is not None:
+        first, second = sorted(named)
+        yield scene.take([gap], pair=DifferenceOf(difference=(named[first], named[second])))
+        return
+    yield scene
+
+
+def _gap(scene: Scene, positions: list[int]) -> int | None:
+    """The word for a difference right before or after two metrics that are joined."""
+    first, last = positions
+    if last - first != 2 or not scene.is_cue(first + 1, "and"):
+        return None
+    return next((at for at in (first - 1, last + 1) if at in scene.cues("difference")), None)
