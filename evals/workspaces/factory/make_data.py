@@ -32,7 +32,13 @@ FAMILIES = [
     ("FN", "电风扇", "fans"),
     ("WP", "净水器", "water purifiers"),
 ]
-PRICES = {"RC": (169, 229, 319), "AF": (199, 279, 359), "VC": (329, 459, 699), "FN": (89, 129, 189), "WP": (599, 899, 1299)}
+PRICES = {
+    "RC": (169, 229, 319),
+    "AF": (199, 279, 359),
+    "VC": (329, 459, 699),
+    "FN": (89, 129, 189),
+    "WP": (599, 899, 1299),
+}
 SEASON = {
     "RC": (1.1, 0.8, 1.0, 1.0, 1.0, 1.05, 0.9, 0.95, 1.1, 1.1, 1.4, 1.2),
     "AF": (1.1, 0.7, 0.9, 0.95, 1.0, 1.2, 0.9, 0.9, 1.0, 1.1, 1.5, 1.3),
@@ -40,7 +46,12 @@ SEASON = {
     "FN": (0.4, 0.5, 0.9, 1.3, 1.7, 1.9, 1.6, 1.1, 0.7, 0.4, 0.4, 0.4),
     "WP": (0.9, 0.7, 1.0, 1.05, 1.1, 1.2, 1.0, 1.0, 1.0, 1.0, 1.3, 1.1),
 }
-CHANNELS = [("ONL", "电商", "e-commerce"), ("DLR", "经销", "dealers"), ("KA", "商超", "retail chains"), ("EXP", "出口", "export")]
+CHANNELS = [
+    ("ONL", "电商", "e-commerce"),
+    ("DLR", "经销", "dealers"),
+    ("KA", "商超", "retail chains"),
+    ("EXP", "出口", "export"),
+]
 MATERIALS = ["MOT", "PLA", "ELE", "PKG"]
 WAREHOUSES = [
     ("W1", "宁波成品仓", "Ningbo finished goods"),
@@ -51,12 +62,12 @@ WAREHOUSES = [
 HEADS = {"P1": (210, 24, 31, 18), "P2": (262, 33, 40, 25), "P3": (148, 19, 17, 12), "P4": (96, 11, 14, 9)}
 DEPARTMENTS = ("MFG", "QA", "LOG", "ADM")
 
-rng = random.Random(20251022)
+rng = random.Random(20251022)  # noqa: S311
 
 
 def write(name: str, header: str, rows: list) -> None:
     DATA.mkdir(exist_ok=True)
-    with open(DATA / f"{name}.csv", "w", newline="", encoding="utf-8") as out:
+    with (DATA / f"{name}.csv").open("w", newline="", encoding="utf-8") as out:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(header.split())
         writer.writerows(rows)
@@ -107,7 +118,9 @@ for day in days():
             family = rng.choice(makes)
             made = int(usual * growth(day) * SEASON[family][day.month - 1] * rng.uniform(0.8, 1.2))
             shift = rng.choice("DDN")
-            lost = round(made * scrap * rng.uniform(0.4, 1.6) * (1.3 if shift == "N" else 1) * (0.92 if day.year == 2025 else 1))
+            lost = round(
+                made * scrap * rng.uniform(0.4, 1.6) * (1.3 if shift == "N" else 1) * (0.92 if day.year == 2025 else 1)
+            )
             sku = f"{family}-{rng.choice((3, 3, 5, 5, 7))}01"
             production.append((f"M{len(production) + 1:05d}", day, line, shift, sku, made - lost, lost))
         if not sunday and rng.random() < 0.10:
@@ -120,8 +133,12 @@ for day in days():
         for item in range(1, rng.choice((1, 1, 1, 2, 2)) + 1):
             sku, family = rng.choice(products)
             base = {"ONL": 170, "DLR": 140, "KA": 120, "EXP": 260}[channel]
-            units = max(10, int(base * size[customer] * growth(day) * SEASON[family][day.month - 1] * rng.uniform(0.5, 1.5)))
-            unit_price = round(price[sku] * {"ONL": 1.0, "DLR": 0.82, "KA": 0.88, "EXP": 0.74}[channel] * rng.uniform(0.95, 1.03), 2)
+            units = max(
+                10, int(base * size[customer] * growth(day) * SEASON[family][day.month - 1] * rng.uniform(0.5, 1.5))
+            )
+            unit_price = round(
+                price[sku] * {"ONL": 1.0, "DLR": 0.82, "KA": 0.88, "EXP": 0.74}[channel] * rng.uniform(0.95, 1.03), 2
+            )
             status = "cancelled" if rng.random() < 0.04 else ("closed" if (LAST - day).days > 25 else "open")
             sales.append((number, item, day, customer, sku, units, f"{unit_price:.2f}", status))
             if status == "cancelled" or rng.random() < 0.22:
@@ -135,13 +152,24 @@ for day in days():
     if not sunday and rng.random() < 0.75:
         supplier, material = rng.choice(suppliers)
         amount = rng.uniform(18000, 150000) * {"MOT": 1.6, "PLA": 0.9, "ELE": 1.3, "PKG": 0.4}[material] * growth(day)
-        receipts.append((f"R{len(receipts) + 1:04d}", day, supplier, rng.choice(("P1", "P1", "P2", "P2", "P2", "P3", "P4")), f"{amount:.2f}"))
+        receipts.append(
+            (
+                f"R{len(receipts) + 1:04d}",
+                day,
+                supplier,
+                rng.choice(("P1", "P1", "P2", "P2", "P2", "P3", "P4")),
+                f"{amount:.2f}",
+            )
+        )
 
 write("production", "order_no made_on line_id shift sku good_units scrap_units", production)
 write("downtime", "event_no stopped_on line_id reason hours", downtime)
 write("sales_lines", "order_no line_no order_date customer_id sku units unit_price status", sales)
-write("deliveries", "delivery_no customer_id sku made_plant ship_plant ship_date due_date units",
-      [(f"D{n:05d}", *row) for n, row in enumerate(deliveries, 1)])
+write(
+    "deliveries",
+    "delivery_no customer_id sku made_plant ship_plant ship_date due_date units",
+    [(f"D{n:05d}", *row) for n, row in enumerate(deliveries, 1)],
+)
 write("receipts", "receipt_no received_on supplier_id plant_id amount", receipts)
 
 inventory, headcount, plan_output, plan_sales = [], [], [], []
@@ -158,9 +186,11 @@ for first in months(LAST):
             inventory.append((end, warehouse, family, f"{value:.2f}"))
     for plant, heads in HEADS.items():
         for department, number in zip(DEPARTMENTS, heads, strict=True):
-            headcount.append((end, plant, department, int(number * (1 + (end - FIRST).days / 365 * 0.03) + rng.randint(-3, 3))))
+            headcount.append(
+                (end, plant, department, int(number * (1 + (end - FIRST).days / 365 * 0.03) + rng.randint(-3, 3)))
+            )
 actual = {}
-for _, day, line, _, sku, good, _ in production:
+for _, _, line, _, sku, good, _ in production:
     plant = next(item[1] for item in LINES if item[0] == line)
     key = (plant, sku[:2])
     actual[key] = actual.get(key, 0) + good
@@ -171,7 +201,14 @@ for first in months(date(2025, 12, 1)):
     for channel, _, _ in CHANNELS:
         for family, _, _ in FAMILIES:
             base = {"ONL": 260, "DLR": 380, "KA": 180, "EXP": 330}[channel] * PRICES[family][1] * 2.0
-            plan_sales.append((first, channel, family, round(base * SEASON[family][first.month - 1] * growth(first) * rng.uniform(0.9, 1.15) / 100) * 100))
+            plan_sales.append(
+                (
+                    first,
+                    channel,
+                    family,
+                    round(base * SEASON[family][first.month - 1] * growth(first) * rng.uniform(0.9, 1.15) / 100) * 100,
+                )
+            )
 write("inventory", "month_end warehouse_id family_id stock_value", inventory)
 write("headcount", "month_end plant_id department heads", headcount)
 write("plan_output", "month plant_id family_id units", plan_output)
