@@ -84,7 +84,8 @@ class Names:
     def per(self, address: str) -> str:
         """A field, or the unit of time behind @month and its like."""
         unit = address.removeprefix("@")
-        return self.grain(Unit(unit)) if address != unit and unit in list(Unit) else self.field(address)
+        is_unit = address != unit and unit in list(Unit)
+        return self.language.say(f"per.{unit}") if is_unit else self.field(address)
 
     def column(self, column: Column, result: ResultTable) -> str:
         """What stands over a column."""

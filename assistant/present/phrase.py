@@ -1,7 +1,7 @@
 """A plan put back into words, as a person would type it: labels that mean one thing, and plain periods."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from assistant.present.amounts import exact
@@ -28,7 +28,7 @@ from semantic.plan import (
     Watch,
     WhatIf,
 )
-from semantic.query import Comparison, Derive, Filter, MetricItem, SemanticQuery, Value, column_of, metrics_in
+from semantic.query import CYCLES, Comparison, Derive, Filter, MetricItem, SemanticQuery, Value, column_of, metrics_in
 from semantic.view import View
 
 Labels: TypeAlias = Mapping[str, Mapping[str, Mapping[str, str]]]
@@ -120,7 +120,7 @@ class _Phrase:
         return self.metric(item) if isinstance(item, str) else self.names.item(item)
 
     def query(self, query: SemanticQuery) -> str:
-        say = self.say
+        say, query = self.say, _as_said(query)
         time_field = say("time_field", field=self.field(query.time_field)) if query.time_field else ""
         known = query.known_as_of or ""
         text = say(
@@ -128,7 +128,7 @@ class _Phrase:
             period=self.period(query.period) if query.period else "",
             time_field=time_field,
             known=say("known", day=spoken({"day": known}, self.names)["day"]) if known else "",
-            filters="".join(self.filter(one) for one in query.filters),
+            filters="".join(self.filter(one, is_summed=_is_summed(query)) for one in query.filters),
             asked=self.asked(query),
             thresholds="".join(self.threshold(query, index) for index in range(len(query.metric_filters))),
             order=self.order(query),
@@ -154,7 +154,13 @@ class _Phrase:
 
     def groups(self, query: SemanticQuery) -> tuple[str, ...]:
         grain = (self.say(f"grain.{query.grain.value}"),) if query.grain else ()
-        return (*grain, *(self.say("each", what=self.field(one)) for one in query.group_by))
+        return (*grain, *(self.each(one) for one in query.group_by))
+
+    def each(self, address: str) -> str:
+        """A grouping; a cycle is asked for in words of its own, 按星期几 being no 每周."""
+        if address in CYCLES:
+            return self.say(f"cycle.{address.removeprefix('@')}")
+        return self.say("each", what=self.field(address))
 
     def by(self, groups: tuple[str, ...]) -> str:
         return str(self.names.language.formats["group_joint"]).join(groups)
@@ -167,7 +173,11 @@ class _Phrase:
         within = {one for one in query.group_by if one in limit.within}
         ranked = [one for one in query.group_by if one not in within]
         noun = self.field(ranked[0]) if ranked else self.say(f"unit.{(query.grain or Unit.DAY).value}")
-        outer = tuple(self.say("within_each", what=self.field(one)) for one in query.group_by if one in within)
+        unit = (query.grain.value,) if query.grain and f"@{query.grain.value}" in limit.within else ()
+        outer = (
+            *(self.say(f"within_unit.{one}") for one in unit),
+            *(self.say("within_each", what=self.field(one)) for one in query.group_by if one in within),
+        )
         column = order.by if order else column_of(query.metrics[0])
         change = next((one for one in (".change_ratio:", ".change:") if one in column), "")
         side = "top" if order is None or order.descending else "bottom"
@@ -175,7 +185,7 @@ class _Phrase:
             f"{side}_{change.strip('.:')}" if change else side,
             within=self.say("within", groups=self.by(outer)) if outer else "",
             by=self.metric(column.partition(change)[0]) if change else self.column(column, query),
-            count=str(limit.count),
+            **({"count": str(limit.count)} if limit.count > 1 else {}),
             dimension=self.plural(noun) if limit.count > 1 else noun,
         )
         is_own = order is None or metrics_in(query.metrics[0])[0] in order.by
@@ -234,14 +244,15 @@ class _Phrase:
         condition = self.say(f"threshold_op.{one.op}", value=f"{value}%" if is_ratio else value)
         return self.say("threshold", column=self.column(one.by, query), condition=condition)
 
-    def filter(self, one: Filter) -> str:
+    def filter(self, one: Filter, *, is_summed: bool) -> str:
         field = self.field(one.field)
         if one.query is not None:
             return self.say("in_query", field=field, question=self.query(one.query))
         members = self.listed(tuple(self.member(one.field, value) for value in one.values))
         is_own = all(self.is_own(one.field, value) for value in one.values)
         key = f"{one.op}_own" if is_own and one.op in ("in", "not_in") else one.op
-        return self.say(key, field=field, members=members)
+        summed = "_summed" if is_summed and one.op == "in" and len(one.values) > 1 else ""
+        return self.say(key + summed, field=field, members=members)
 
     def member(self, address: str, value: Value) -> str:
         if not isinstance(value, str | bool):
@@ -266,6 +277,21 @@ class _Phrase:
         if one.field and one.value is not None:
             return self.member(one.field, one.value)
         return self.say(f"compare.{one.to}")
+
+
+def _as_said(query: SemanticQuery) -> SemanticQuery:
+    """The query as people put it: one member's share, which is computed beside all others, is asked of it alone."""
+    only = query.metric_filters[0] if len(query.metric_filters) == 1 else None
+    is_share = any(one.as_ == "share" for one in query.derive)
+    if not is_share or only is None or only.op != "eq" or query.group_by != (only.by,):
+        return query
+    member = Filter(field=only.by, op="in", values=(str(only.value),))
+    return replace(query, group_by=(), metric_filters=(), filters=(*query.filters, member))
+
+
+def _is_summed(query: SemanticQuery) -> bool:
+    """Whether several members stand for their sum: nothing cuts it up, which members side by side would ask for."""
+    return not (query.group_by or query.grain or query.derive) and query.output == "aggregate"
 
 
 def _number(value: float | int) -> str:

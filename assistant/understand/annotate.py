@@ -58,7 +58,11 @@ def _counted(
 ) -> Iterator[Mention]:
     """Counting metrics named without their mark: where something is counted, or rows are named beside a metric."""
     cues = {one.value for one in grammar if one.kind is Kind.CUE}
-    rows = {(one.start, one.end) for one in content if one.kind is Kind.DIMENSION} if "and" in cues else set()
+    rows = (
+        {(one.start, one.end) for one in content if one.kind is Kind.DIMENSION}
+        if {"and.word", "and.comma"} & cues
+        else set()
+    )
     for one in resources.counted_words.annotate(tokens):
         if "count" in cues or (one.start, one.end) in rows:
             yield one

@@ -27,7 +27,7 @@ def _joined(text: str, best: Cover) -> tuple[tuple[int, int], ...]:
     """The halves of "sales this month and orders last month": other numbers, each with its own time, not compared."""
     if any(one.kind is Kind.CUE and one.value in _COMPARING for one in best.mentions):
         return ()
-    for joint in (one for one in best.mentions if one.kind is Kind.CUE and one.value == "and"):
+    for joint in (one for one in best.mentions if one.kind is Kind.CUE and one.value == "and.word"):
         halves = (0, joint.start), (joint.end, len(text))
         left, right = (_named(half, best) for half in halves)
         if not left & right and all(_stands_alone(half, best) for half in halves):

@@ -133,6 +133,8 @@ def _decline(first: Judged, asked: Asked) -> Decline:
             parameters={"words": asked.normal.typed[asked.span(left[0]).start : asked.span(_run_end(left)).end]},
             understood=understood,
         )
+    if doubtful := _doubtful(first.composed, asked):
+        return _unknown(doubtful, asked)
     if first.problem is None:
         return Decline(code=RefusalCode.OUT_OF_SCOPE, language=asked.language)
     return Decline(

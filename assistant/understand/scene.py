@@ -104,7 +104,7 @@ class Scene:
         return tuple(i for i, one in enumerate(self.mentions) if one.kind in kinds and i not in self.taken)
 
     def cues(self, *names: str) -> tuple[int, ...]:
-        """Positions of free cues by name; a name that ends with a dot stands for all under it."""
+        """Positions of free cues by name; a name stands for all under it too: "unit" for unit.day."""
         return tuple(i for i in self.free(Kind.CUE) if _is_named(self.mentions[i].value, names))
 
     def is_cue(self, position: int, *names: str) -> bool:
@@ -133,4 +133,4 @@ class Scene:
 
 
 def _is_named(value: str, names: tuple[str, ...]) -> bool:
-    return any(value == name or (name.endswith(".") and value.startswith(name)) for name in names)
+    return any(value == name or value.startswith(f"{name}.") for name in names)

@@ -7,7 +7,22 @@ from pathlib import Path
 import pytest
 
 from assistant.channels.cli import main
-from tests.hostile.company import DATASETS, METRICS, ORDERS, SHOPS, WORKSPACE, Company, ask, code_of, opened, rows_of
+from tests.hostile.company import (
+    BONUS,
+    DATASETS,
+    METRICS,
+    ORDERS,
+    POLICIES,
+    ROLES,
+    SHOPS,
+    WORKSPACE,
+    Company,
+    ask,
+    code_of,
+    foreign_tags,
+    opened,
+    rows_of,
+)
 
 PLAIN_AMOUNT = DATASETS.replace(', type: "decimal(18,2)"', "") + METRICS
 
@@ -42,7 +57,10 @@ def test_what_is_no_number_is_null_and_the_other_rows_stand(tmp_path: Path, cell
 def test_a_number_of_three_hundred_digits_is_answered(tmp_path: Path) -> None:
     company = with_orders(ORDERS.replace("900.00", "1e300"), PLAIN_AMOUNT).written(tmp_path / "company")
     with opened(company) as assistant:
-        assert ask(assistant, "revenue by shop").status == "answered"
+        answer = ask(assistant, "revenue by shop")
+        assert dict(rows_of(answer))["Cedar"] == 1e300
+        assert "1E300" in answer.narrative
+        assert len(answer.narrative) < 500
 
 
 def test_a_cell_that_does_not_fit_its_type_is_told_with_what_it_says(
@@ -52,6 +70,45 @@ def test_a_cell_that_does_not_fit_its_type_is_told_with_what_it_says(
     assert main(["--workspace", str(company), "ask", "revenue"]) == 1
     given = capsys.readouterr()
     assert "n/a" in given.out + given.err
+
+
+# A cell as the csv file has it, and as it is told.
+CELLS = [("n/a", "n/a"), ("1e300", "1e+300"), ("<b>x</b>", "<b>x</b>"), ('"1\n2"', "1 2"), ("*n_a*", "*n_a*")]
+
+
+@pytest.mark.parametrize(("cell", "told"), CELLS, ids=[told for _, told in CELLS])
+def test_a_cell_that_does_not_fit_its_type_is_told_with_its_field_in_the_askers_language(
+    tmp_path: Path, cell: str, told: str
+) -> None:
+    company = with_orders(ORDERS.replace("900.00", cell)).written(tmp_path / "company")
+    with opened(company) as assistant:
+        for text, field in (("revenue", "amount of an order"), ("营业收入", "单笔金额")):
+            answer = ask(assistant, text)
+            assert code_of(answer) == "no-data"
+            assert answer.failure is not None
+            assert f"“{told}”" in " ".join(answer.failure.message.split())
+            assert field in answer.failure.message
+            assert foreign_tags(answer.narrative) == set()
+
+
+def test_a_long_cell_is_told_by_its_beginning(tmp_path: Path) -> None:
+    company = with_orders(ORDERS.replace("900.00", "x" * 5000)).written(tmp_path / "company")
+    with opened(company) as assistant:
+        assert "xxx…”" in (said := ask(assistant, "revenue").narrative)
+        assert len(said) < 300
+
+
+def test_whom_a_policy_narrows_is_told_neither_field_nor_cell(tmp_path: Path) -> None:
+    company = Company(
+        workspace=WORKSPACE + ROLES,
+        catalog=DATASETS + METRICS + BONUS + POLICIES,
+        data={"shops.csv": SHOPS, "orders.csv": ORDERS.replace("900.00", "n/a")},
+    )
+    with opened(company.written(tmp_path / "company")) as assistant:
+        told = {role: ask(assistant, "revenue", role).narrative for role in ("boss", "blind")}
+    assert "n/a" in told["boss"]
+    assert "decimal(18,2)" in told["blind"]
+    assert not re.search("n/a|amount", told["blind"])
 
 
 def test_a_cell_that_is_no_day_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -94,8 +151,10 @@ def test_the_shell_takes_no_day_that_the_calendar_cannot_count_from(
     [
         ("data: postgresql://u:s3cret@h.example/db", "s3cret"),
         ("state_url: nonsense://u:s3cret@h.example/db", "s3cret"),
+        ("state_url: postgresql:/u:s3cret@h.example/db", "s3cret"),
+        ("state_url: u:s3cret@h.example/db", "s3cret"),
     ],
-    ids=["data", "state_url"],
+    ids=["data", "state_url", "one slash", "no scheme"],
 )
 def test_a_place_that_cannot_be_reached_is_told_without_its_password(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], line: str, hides: str

@@ -89,10 +89,21 @@ def test_an_unknown_table_is_told_with_file_and_line(
         ("name: x\ntoday: 2025-02-30\n", 2),
         ("name: x\nlimits: {timeout_s: -1}\n", 2),
         ("name: x\nlimits: {memory: lots}\n", 2),
+        ("name: x\nlimits: {memory: 0GB}\n", 2),
+        ("name: x\nlimits: {memory: 200%}\n", 2),
+        ("name: x\nlimits: {timeout_s: .inf}\n", 2),
+        ("name: x\nlimits: {timeout_s: .nan}\n", 2),
+        (f"name: x\nlimits: {{rows: {10**30}}}\n", 2),
         ("name: x\nlimits: {rows: 1e99}\n", 2),
         ("name: x\ntime_zone: Mars/Olympus\n", 2),
         ("name: x\ntime_zone: ../../etc/passwd\n", 2),
         ("name: x\nlanguages: [fr]\n", 2),
+        ("name: x\nlanguages: [zh, zh]\n", 2),
+        ("name: x\ntoday: 0001-01-01\n", 2),
+        ("name: x\ndata_complete_through: 9999-12-31\n", 2),
+        ("name: x\ndata_complete_through:\n  default: 2025-06-01\n  erp: 0001-01-01\n", 4),
+        ("name: x\nstate_url: nonsense\n", 2),
+        ('name: x\ndata: "a\\0b"\n', 2),
         ("name: x\ndefault_role: king\n", 2),
         ("name: x\nroles: {a: {policies: [nope]}}\ndefault_role: a\n", 2),
         ("name: x\ndata: ${NOT_SET_ANYWHERE}/data\n", 2),
@@ -109,6 +120,19 @@ def test_a_workspace_file_that_does_not_hold_is_told_with_its_line(
     status, out, err = said(capsys, Company(workspace=workspace).written(folder), "check")
     assert status == 1
     assert re.search(rf"^workspace\.yml:{line}: ", out + err, re.MULTILINE), out + err
+
+
+@pytest.mark.parametrize("memory", ["2GB", "512 MiB", "1.5gb", "1G", "80%"])
+def test_a_size_that_the_engine_takes_is_taken(folder: Path, memory: str) -> None:
+    with opened(Company(workspace=f"name: x\nlimits: {{memory: {memory}}}\n").written(folder)) as assistant:
+        assert rows_of(ask(assistant, "number of orders")) == ((6,),)
+
+
+def test_a_source_that_no_dataset_has_is_a_warning(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    workspace = "name: x\ndata_complete_through: {defalt: 2025-06-01}\n"
+    status, out, _ = said(capsys, Company(workspace=workspace).written(folder), "check")
+    assert status == 0
+    assert re.search(r"^workspace\.yml:2: .*data_complete_through.*defalt.*default", out, re.MULTILINE)
 
 
 @pytest.mark.parametrize("held", [b"\xff\xfe\x00metrics", b"\x00\x01\x02", "metrics: []".encode("utf-16")])

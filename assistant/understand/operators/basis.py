@@ -13,4 +13,6 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield scene
         return
     beside = [at for at in (named[0] - 1, named[0] + 1) if scene.is_cue(at, "by", "dimension_head")]
+    if scene.is_cue(named[0] - 1, "by") and scene.is_cue(named[0] + 1, "describe.definition"):
+        beside.append(named[0] + 1)  # 按交期口径
     yield scene.take([*named, *beside], time_field=scene.mentions[named[0]].value)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from assistant.understand.mention import Kind
-from assistant.understand.operators.of import ASKING, HEAD_GAIN, address_of, filters_of
+from assistant.understand.operators.of import ASKING, HEAD_GAIN, address_of, filters_of, headed
 from assistant.understand.scene import Ground, Scene
 
 _KINDS = (Kind.MEMBER, Kind.GROUP)
@@ -33,7 +33,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         scene = scene.take(
             [cue, *members, *heads, *closing, *others],
             filters=(*scene.draft.filters, *filters),
-            penalty=scene.draft.penalty - HEAD_GAIN * len(heads),
+            penalty=scene.draft.penalty - HEAD_GAIN * headed(scene, tuple(sorted(members)), heads, ground),
         )
     yield scene
 
@@ -56,7 +56,7 @@ def _following(scene: Scene, start: int, step: int, ground: Ground) -> tuple[int
     position = start + step if scene.is_free(start, Kind.DIMENSION) else start
     while scene.is_free(position, *_KINDS) or (found and scene.is_cue(position, "and", "or")):
         if scene.is_free(position, *_KINDS):
-            is_joined = scene.is_cue(position - step, "and", "or")
+            is_joined = scene.is_cue(position - step, "and.word", "or")
             if found and not is_joined and address_of(scene, position, ground) != address_of(scene, found[0], ground):
                 break
             found.append(position)

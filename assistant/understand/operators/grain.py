@@ -13,21 +13,21 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with its grain, its average per unit, and whether it asks for a trend."""
     if trends := scene.cues("trend"):
         scene = scene.take([*trends, *scene.cues("growth", "growth_rate")], is_trend=True)
-    if means := scene.cues("mean."):
+    if means := scene.cues("mean"):
         scene = scene.take(means[:1], mean_per=_unit(scene, means[0]))
-    if (averages := scene.cues("average")) and (rates := scene.cues("per.")):
+    if (averages := scene.cues("average")) and (rates := scene.cues("per")):
         scene = scene.take([averages[0], rates[0]], mean_per=_unit(scene, rates[0]))
-    if grains := scene.cues("grain.", "per.") or _counted_by(scene):
+    if grains := scene.cues("grain", "per") or _counted_by(scene):
         beside = [at for at in (grains[0] - 1, grains[0] + 1) if scene.is_cue(at, *_ASKING)]
         unit = _unit(scene, grains[0])
-        is_inner = scene.is_cue(grains[0], "per.") or scene.is_cue(grains[0] - 1, "each")
+        is_inner = scene.is_cue(grains[0], "per") or scene.is_cue(grains[0] - 1, "each")
         within = (f"@{unit}",) if is_inner and scene.draft.count else ()
         scene = scene.take([grains[0], *beside], grain=unit, within=within)
     if (running := scene.cues("cumulative")) and (scene.draft.grain or not scene.free(Kind.PERIOD)):
         scene = scene.take(running, is_cumulative=True)
     elif scene.draft.grain and any(scene.mentions[at].value.is_running for at in scene.free(Kind.PERIOD)):
         scene = scene.take((), is_cumulative=True)  # 今年累计…按月
-    if (cycles := scene.cues("cycle.")) and scene.draft.grain is None:
+    if (cycles := scene.cues("cycle")) and scene.draft.grain is None:
         cycle = "@" + str(scene.mentions[cycles[0]].value).rpartition(".")[2]
         beside = [at for at in (cycles[0] - 1, cycles[0] + 1) if scene.is_cue(at, *_ASKING)]
         scene = scene.take([cycles[0], *beside], group_by=(*scene.draft.group_by, cycle))
@@ -37,7 +37,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
 def _counted_by(scene: Scene) -> tuple[int, ...]:
     """Bare units beside a word that groups or ranks: by region and month, our best month, 销售额最高的月份."""
     words = (*_ASKING, "top", "bottom", "top_few", "bottom_few", "top_count", "bottom_count")
-    units = scene.cues("unit.")
+    units = scene.cues("unit")
     if scene.draft.count is not None and not scene.free(Kind.DIMENSION):
         return units[:1]
     return tuple(at for at in units if scene.is_cue(at - 1, *words, "and") or scene.is_cue(at + 1, *words))

@@ -10,7 +10,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """A refusal where such a cue stands, whatever else the question says."""
     for code, cues in (
         (RefusalCode.ACTION_NOT_SUPPORTED, scene.cues("act")),
-        (RefusalCode.NOT_YET, tuple(at for at in scene.cues("later.") if not scene.is_cue(at - 1, "by", "each"))),
+        (RefusalCode.NOT_YET, tuple(at for at in scene.cues("later") if not scene.is_cue(at - 1, "by", "each"))),
         (RefusalCode.GRAIN_TOO_FINE, scene.cues("too_fine")),
     ):
         if cues:

@@ -31,7 +31,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         and scene.is_cue(at - 1, "each", "total")
     )
     heads = tuple(dict.fromkeys(_heads(scene, positions, ground)))
-    gain = HEAD_GAIN * _headed(scene, positions, heads, ground)
+    gain = HEAD_GAIN * headed(scene, positions, heads, ground)
     filters = filters_of(scene, positions, ground, op="in")
     several = tuple(one.field for one in filters if len(one.values) > 1 and not scene.free(Kind.GROUP))
     edits = {"filters": (*scene.draft.filters, *filters), "penalty": scene.draft.penalty - gain}
@@ -77,7 +77,7 @@ def _heads(scene: Scene, positions: tuple[int, ...], ground: Ground) -> Iterator
                 yield beside
 
 
-def _headed(scene: Scene, positions: tuple[int, ...], heads: tuple[int, ...], ground: Ground) -> int:
+def headed(scene: Scene, positions: tuple[int, ...], heads: tuple[int, ...], ground: Ground) -> int:
     """How many heads are of a member here, and members joined to one whose head is before it: 寄件城市武汉和南京."""
     addresses = {at: address_of(scene, at, ground) for at in positions}
     found = sum(scene.mentions[head].value in addresses.values() for head in heads)
@@ -108,7 +108,14 @@ def _is_anothers(scene: Scene, position: int, ground: Ground) -> bool:
     if scene.mentions[position].kind is not Kind.MEMBER:
         return False
     beside = (at for at in (position + 1, position - 1) if scene.is_free(at, Kind.DIMENSION))
-    return any(_has_its_own(address_of(scene, position, ground), scene.mentions[at].value, ground) for at in beside)
+    said_of = (at for at in beside if not _is_head_of(scene, at, 2 * at - position, ground))  # 电商渠道空气炸锅
+    return any(_has_its_own(address_of(scene, position, ground), scene.mentions[at].value, ground) for at in said_of)
+
+
+def _is_head_of(scene: Scene, dimension: int, member: int, ground: Ground) -> bool:
+    """Whether the mention at `member` is a member of the dimension."""
+    is_member = 0 <= member < len(scene.mentions) and scene.mentions[member].kind in _KINDS
+    return is_member and address_of(scene, member, ground) == scene.mentions[dimension].value
 
 
 def _has_its_own(address: str, dimension: str, ground: Ground) -> bool:

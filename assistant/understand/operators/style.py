@@ -14,9 +14,9 @@ def _is_their_unit(scene: Scene, cue: int, ground: Ground) -> bool:
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with such words taken."""
-    charts = scene.cues("chart.")
+    charts = scene.cues("chart")
     chart = str(scene.mentions[charts[0]].value).rpartition(".")[2] if charts else None
-    if (currencies := scene.cues("currency.")) and _is_their_unit(scene, currencies[0], ground):
+    if (currencies := scene.cues("currency")) and _is_their_unit(scene, currencies[0], ground):
         scene = scene.take(currencies)
     follows, all_time = scene.cues("follow"), scene.cues("all_time")
     sums = () if scene.draft.count else scene.cues("sum_up")  # the sum of a top five is not a top five

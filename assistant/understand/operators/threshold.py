@@ -18,7 +18,10 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         for step, words in ((-1, _BEFORE), (1, _AFTER)):
             beside = position + step
             if scene.is_free(beside, Kind.CUE) and (op := words.get(scene.mentions[beside].value)):
-                scene = _conditioned(scene, (min(position, beside), max(position, beside)), {position: op}, ground)
+                start, end = min(position, beside), max(position, beside)
+                if scene.is_cue(start - 1, "above") and op == "ge":
+                    start -= 1  # 超出10%以上
+                scene = _conditioned(scene, (start, end), {position: op}, ground)
                 break
     ends = [one.until for one in scene.draft.thresholds]
     yield scene.take(at for at in scene.cues("exclude_but") if at - 1 in ends)
@@ -36,9 +39,13 @@ def _between(scene: Scene, ground: Ground) -> Scene:
 
 
 def _conditioned(scene: Scene, span: tuple[int, int], numbers: dict[int, ThresholdOp], ground: Ground) -> Scene:
-    """The scene with conditions on the metric that a span of mentions speaks of; as it was when there is none."""
+    """The scene with conditions on the metric that a span of mentions speaks of, or on its change.
+
+    It is as it was when there is none, and when a percentage stands beside what is no rate.
+    """
     at = _metric_of(scene, *span)
-    if at is None:
+    has_percent = any(scene.mentions[position].value.is_ratio for position in numbers)
+    if at is None or (has_percent and not _is_rate(dict(scene.draft.named)[at], ground)):
         return _of_change(scene, span, numbers, ground)
     conditions = [
         PendingThreshold(op=op, value=float(number.value), is_ratio=number.is_ratio, at=at, until=max(span[1], at))
@@ -48,25 +55,27 @@ def _conditioned(scene: Scene, span: tuple[int, int], numbers: dict[int, Thresho
     return scene.take(range(span[0], span[1] + 1), thresholds=(*scene.draft.thresholds, *conditions))
 
 
+def _is_rate(metric: str, ground: Ground) -> bool:
+    return ground.view.catalog.metrics[metric].unit in ("ratio", "percent")
+
+
 def _of_change(scene: Scene, span: tuple[int, int], numbers: dict[int, ThresholdOp], ground: Ground) -> Scene:
     """同比增长超过10%, fell by more than 1,000: a condition on the change of the metric named before, or the first.
 
     The change of a rate may be meant in points or in percent of itself, so that it is left alone.
     """
-    is_fall = scene.is_cue(span[0] - 1, "fall")
-    if not scene.draft.named or not (is_fall or scene.is_cue(span[0] - 1, "growth", "growth_rate")):
-        return scene
     named = sorted(scene.draft.named)
-    at, name = next((one for one in reversed(named) if one[0] < span[0]), named[0])
-    if ground.view.catalog.metrics[name].unit in ("ratio", "percent"):
+    is_fall = scene.is_cue(span[0] - 1, "fall")
+    at, name = next((one for one in reversed(named) if one[0] < span[0]), named[0] if named else (-1, ""))
+    if not named or _is_rate(name, ground) or not (is_fall or _says_change(scene, at, span, numbers)):
         return scene
     conditions = []
     for position, op in numbers.items():
-        number, sign = scene.mentions[position].value, -1 if is_fall else 1
+        number = scene.mentions[position].value
         conditions.append(
             PendingThreshold(
                 op=_MIRRORED[op] if is_fall else op,
-                value=sign * float(number.value),
+                value=-float(number.value) if is_fall else float(number.value),
                 is_ratio=number.is_ratio,
                 at=at,
                 until=span[1],
@@ -74,6 +83,18 @@ def _of_change(scene: Scene, span: tuple[int, int], numbers: dict[int, Threshold
             )
         )
     return scene.take(range(span[0], span[1] + 1), thresholds=(*scene.draft.thresholds, *conditions))
+
+
+def _says_change(scene: Scene, metric: int, span: tuple[int, int], numbers: dict[int, ThresholdOp]) -> bool:
+    """Growth by so much, change of X from the year before below 0, or so many percent above what is compared with."""
+    before = span[0] - 1
+    if scene.is_cue(before, "growth", "growth_rate"):
+        return True
+    is_above = all(scene.mentions[at].value.is_ratio and op in ("gt", "ge") for at, op in numbers.items())
+    is_base = scene.is_cue(before, "year_before", "previous_period") or (
+        scene.is_free(before, Kind.SCENARIO, Kind.PERIOD) and scene.is_cue(before - 1, "versus")
+    )
+    return is_base and (is_above or scene.is_cue(metric - 1, "growth", "growth_rate"))
 
 
 def _metric_of(scene: Scene, start: int, end: int) -> int | None:

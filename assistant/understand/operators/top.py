@@ -49,12 +49,13 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
 
 def _is_of_one(scene: Scene, cue: int) -> bool:
     """Which top seller, top customer: one is asked for, where top customers leaves the number open."""
-    return bool(scene.cues("which")) or (scene.is_free(cue + 1, Kind.DIMENSION) and scene.mentions[cue + 1].is_singular)
+    ranks = scene.is_free(cue + 1, Kind.DIMENSION) or scene.is_cue(cue + 1, "unit")
+    return bool(scene.cues("which")) or (ranks and scene.mentions[cue + 1].is_singular)
 
 
 def _counts_time(scene: Scene, number: int | None) -> bool:
     """前300年: a number right before a unit of time says how long, not how many places."""
-    if number is None or not scene.is_cue(number + 1, "unit."):
+    if number is None or not scene.is_cue(number + 1, "unit"):
         return False
     return scene.mentions[number + 1].start == scene.mentions[number].end
 

@@ -81,7 +81,9 @@ def _scenario(scene: Scene, ground: Ground) -> Scene:
     beats = ("gt" if scene.is_cue(beaten[0], "over_budget") else "lt") if beaten else None
     ranked = scene.draft.count is not None and bool(scene.cues("attainment"))
     by_change = "change_ratio" if ranked else scene.draft.by_change
-    return scene.take([*cues, *named[:1]], compare=compare, beats=beats, by_change=by_change)
+    again = [at for at in named if scene.mentions[at].value == meant[0]]
+    changes = scene.cues(*_WORDS) if any(one.change for one in scene.draft.thresholds) else ()
+    return scene.take([*cues, *again, *changes], compare=compare, beats=beats, by_change=by_change)
 
 
 def _periods(scene: Scene, ground: Ground) -> Scene:
@@ -90,11 +92,12 @@ def _periods(scene: Scene, ground: Ground) -> Scene:
     if len(periods) == 2 and cues:
         main, base = _main_and_base(scene, periods, cues)
         main = _whole_unit(main, base, ground)
-        return scene.take([*periods, *cues, *scene.cues(*_WORDS)], **_against(main, base))
+        return scene.take([*periods, *cues, *scene.cues(*_WORDS)], **_against(main, base), beats=_beats(scene))
     if len(periods) == 1 and _is_base(scene, periods[0]) and not scene.cues(*_NAMED):
         only = scene.mentions[periods[0]].value
         if (running := _following(only, ground)) is not None:
-            return scene.take([*periods, *cues, *scene.cues(*_WORDS)], **_against(running, only))
+            said = [*periods, *cues, *scene.cues(*_WORDS)]
+            return scene.take(said, **_against(running, only), beats=_beats(scene))
     return scene
 
 

@@ -46,8 +46,8 @@ QUESTIONS: dict[str, tuple[Plan, str, str]] = {
     ),
     "bottom one": (
         _q(group_by=("store.name",), order_by=(Order(by="ordered_sales", descending=False),), limit=Limit(count=1)),
-        "下单销售额最低的1个门店",
-        "bottom 1 store by ordered sales",
+        "下单销售额最低的门店",
+        "bottom store by ordered sales",
     ),
     "top three in each region": (
         _q(
@@ -82,8 +82,8 @@ QUESTIONS: dict[str, tuple[Plan, str, str]] = {
     ),
     "a member nobody labelled": (
         _q(filters=(Filter(field="store.name", op="in", values=("一店", "二店")),)),
-        "门店为一店和二店的下单销售额",
-        "ordered sales where store is 一店 and 二店",
+        "门店为一店和二店合计的下单销售额",
+        "ordered sales where store is 一店 and 二店 combined",
     ),
     "excluded": (
         _q(filters=(Filter(field="store.region", op="not_in", values=("华东",)),), group_by=("orders.channel",)),

@@ -34,7 +34,7 @@ from assistant.understand.operators import (
 from assistant.understand.scene import Ground, Scene
 from semantic.periods import Period, Unit
 from semantic.plan import Subject
-from semantic.query import Comparison, Filter
+from semantic.query import Comparison, Filter, RatioOf
 
 EXPRESS, BULK = "EXP", "BLK"
 
@@ -149,9 +149,9 @@ def test_a_number_beside_nothing_is_left_over(ground: Ground) -> None:
     ("words", "values"),
     [
         ([cue("exclude"), member(EXPRESS), COST], (EXPRESS,)),
-        ([COST, cue("exclude"), member(EXPRESS), cue("and"), member(BULK)], (BULK, EXPRESS)),
+        ([COST, cue("exclude"), member(EXPRESS), cue("and.word"), member(BULK)], (BULK, EXPRESS)),
         ([member(EXPRESS), cue("exclude_after"), COST], (EXPRESS,)),
-        ([member(EXPRESS), cue("and"), member(BULK), cue("exclude_after"), COST], (BULK, EXPRESS)),
+        ([member(EXPRESS), cue("and.word"), member(BULK), cue("exclude_after"), COST], (BULK, EXPRESS)),
         ([cue("exclude"), member(EXPRESS), cue("exclude_after"), COST], (EXPRESS,)),
         ([cue("each"), SERVICE, cue("exclude_but"), member(EXPRESS), COST], (EXPRESS,)),
         ([cue("total"), COST, cue("exclude_but"), member(EXPRESS)], (EXPRESS,)),
@@ -222,7 +222,7 @@ def test_the_dimension_beside_its_member_only_says_what_it_is(ground: Ground) ->
 
 
 def test_every_dimension_left_is_a_grouping_in_the_order_said(ground: Ground) -> None:
-    after = only(by.apply, scene(cue("by"), CLIENT, cue("and"), SERVICE, COST), ground)
+    after = only(by.apply, scene(cue("by"), CLIENT, cue("and.word"), SERVICE, COST), ground)
     assert after.draft.group_by == ("client.name", "service.kind")
     assert after.draft.penalty == 0
 
@@ -261,13 +261,13 @@ def test_one_period_is_the_period(ground: Ground) -> None:
 
 
 def test_months_in_a_row_are_one_period_by_month(ground: Ground) -> None:
-    draft = only(at.apply, scene(month(5), cue("and"), month(6), COST), ground).draft
+    draft = only(at.apply, scene(month(5), cue("and.word"), month(6), COST), ground).draft
     assert draft.period is not None
     assert (draft.period.period, draft.grain) == (Period(date(2024, 5, 1), date(2024, 7, 1)), Unit.MONTH)
 
 
 def test_two_periods_apart_are_set_side_by_side(ground: Ground) -> None:
-    draft = only(at.apply, scene(month(3), cue("and"), month(7), COST), ground).draft
+    draft = only(at.apply, scene(month(3), cue("and.word"), month(7), COST), ground).draft
     assert (draft.period, draft.base) == (month(7)[1], month(3)[1])
 
 
@@ -324,7 +324,7 @@ def test_attainment_finds_the_one_scenario_of_its_metric(ground: Ground) -> None
 def test_a_share_is_of_the_total_or_of_the_other_metric(ground: Ground) -> None:
     assert only(share.apply, scene(SERVICE, COST, cue("share")), ground).draft.has_share
     pair = only(share.apply, scene(COST, cue("share"), (Kind.METRIC, "billed_freight")), ground).draft
-    assert (pair.ratio, pair.has_share) == (("delivery_cost", "billed_freight"), False)
+    assert (pair.pair, pair.has_share) == (RatioOf(ratio=("delivery_cost", "billed_freight")), False)
 
 
 def meanings(before: Scene, ground: Ground) -> Iterator[tuple[str, ...]]:

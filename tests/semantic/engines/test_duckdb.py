@@ -12,7 +12,7 @@ import sqlglot
 from sqlglot import exp
 
 from semantic.engines.duckdb import DuckDBEngine, data_files, open_engine
-from semantic.errors import EngineError, EngineUnavailable, NoData, OutOfMemory, QueryTimeout
+from semantic.errors import EngineError, EngineUnavailable, Inconvertible, NoData, OutOfMemory, QueryTimeout
 from semantic.guard import GatedStatement, gate
 from semantic.workspace import Limits
 
@@ -54,6 +54,33 @@ def test_more_rows_than_the_limit_are_counted_and_left_out(engine: DuckDBEngine)
     fetched = engine.run(statement("SELECT n FROM numbers ORDER BY n", "numbers"))
     assert [row[0] for row in fetched.rows] == list(range(10))
     assert fetched.row_count == 1000
+
+
+@pytest.mark.parametrize(
+    ("written", "type_name"),
+    [
+        ("'n/a'", "DECIMAL(18, 2)"),
+        ("'it''s \"so\"'", "DECIMAL(18, 2)"),
+        ("'two\nlines'", "INTEGER"),
+        ("''", "INTEGER"),
+        ("'2020-13-13'", "DATE"),
+        ("'maybe'", "BOOLEAN"),
+        ("12345", "DECIMAL(4, 2)"),
+        ("CAST(12345.5 AS DECIMAL(18, 3))", "DECIMAL(4, 2)"),
+        ("CAST(12345.678 AS DOUBLE)", "DECIMAL(4, 2)"),
+        ("CAST(1e300 AS DOUBLE)", "DECIMAL(18, 2)"),
+        ("CAST(1e300 AS DOUBLE)", "INTEGER"),
+        ("CAST('nan' AS DOUBLE)", "DECIMAL(18, 2)"),
+    ],
+)
+def test_what_cannot_be_converted_is_told_as_the_engine_writes_it_as_text(
+    engine: DuckDBEngine, written: str, type_name: str
+) -> None:
+    as_text = engine.run(statement(f"SELECT CAST({written} AS VARCHAR) FROM sales", "sales")).rows[0][0]
+    cast = statement(f"SELECT CAST(x AS {type_name}) FROM (SELECT {written} AS x FROM sales) AS t", "sales")
+    with pytest.raises(Inconvertible) as caught:
+        engine.run(cast)
+    assert caught.value.value == as_text
 
 
 def test_only_gated_statements_run(engine: DuckDBEngine) -> None:

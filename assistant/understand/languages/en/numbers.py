@@ -31,7 +31,7 @@ NUMERALS = Numerals(
 )
 _WORD = rf"(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))}|zero)"
 _SCALE = r"(?:hundred|dozen|thousand|million|billion|trillion)"
-_FIGURES = rf"\d[\d,]*(?:\.\d+)?(?: ?(?:{_SCALE}|mn|mm|mio|bn|tn)|[kmb])?"
+_FIGURES = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+)(?:\.\d+)?(?: ?(?:{_SCALE}|mn|mm|mio|bn|tn)|[kmb])?"
 _WORDED = rf"(?:{_WORD}|(?<!half )a(?= {_SCALE}))(?:(?:[ -]| and ){_WORD}| {_SCALE})*"
 NUMERAL = rf"(?:{_FIGURES}|{_WORDED})"
 VAGUE = r"(?: ?\+| odd\b| or so\b)"

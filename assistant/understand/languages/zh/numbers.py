@@ -28,7 +28,9 @@ _SCALE = (
 )
 _DIGIT = "[〇零○一二两三四五六七八九]"
 # Figures with scales (1亿2000万), or numerals in characters (一百二十万); a lone 百 or 万 is no number.
-_FIGURES = rf"\d[\d,]*(?:\.\d+)?(?: ?{_SCALE}(?:\d+(?:\.\d+)?{_SCALE})*(?:\d{{1,4}}(?!\d))?)?"
+# Figures in groups of three, or of four as 万 counts.
+_GROUPED = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,4}(?:,\d{4})+(?!\d)|\d+)"
+_FIGURES = rf"{_GROUPED}(?:\.\d+)?(?: ?{_SCALE}(?:\d+(?:\.\d+)?{_SCALE})*(?:\d{{1,4}}(?!\d))?)?"
 # Two or three digits in a row without a scale are a few (三五个).
 _A_FEW = r"(?<![一二两三四五六七八九])(?![一二两三四五六七八九]{2,3}(?![〇零○一二两三四五六七八九十百千万亿点成]))"
 _CHARACTERS = (

@@ -121,6 +121,8 @@ _YEAR_WORDS = {
     **dict.fromkeys(("这年", "这一年", "这一个年", "这个年", "这个年度", "当年度", "这一年度", "这年度"), 0),
 }
 
+# Figures before a half say which year or how many, unless they end a code (产线FS-2上半年).
+_NOT_COUNTED = r"(?:(?<![\d一二两三四])|(?<=[a-z]-\d)|(?<=[a-z]\d)|(?<=[a-z]-\d\d)|(?<=[a-z]\d\d))"
 _RULES = (
     # days
     Rule(pattern=rf"(?P<rel>大前天|(?:(?<!大)前|昨|今|明|{_THIS})[天日]|后天)(?!均)", build=relative_day),
@@ -158,8 +160,8 @@ _RULES = (
         pattern=rf"{_START}第?(?P<quarter>[一二三四]|[1-4])(?:季度?)?(?={_TO_RANGE}第?[一二三四1-4]季)",
         build=piece(is_bound=True),
     ),
-    Rule(pattern=r"(?<![\d一二两三四])上半年(?:度)?", build=piece(half=1)),
-    Rule(pattern=r"(?<![\d一二两三四])下半年(?:度)?", build=piece(half=2)),
+    Rule(pattern=rf"{_NOT_COUNTED}上半年(?:度)?", build=piece(half=1)),
+    Rule(pattern=rf"{_NOT_COUNTED}下半年(?:度)?", build=piece(half=2)),
     # years
     Rule(pattern=rf"{_START}{_YEAR}年度?(?:全年|整年)?(?![均化])", build=piece()),
     Rule(
