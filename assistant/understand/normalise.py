@@ -21,6 +21,8 @@ _PUNCTUATION = str.maketrans(
         **dict.fromkeys("・•∙⋅", "·"),
     }
 )
+# 2024 年 is 2024年: a figure and the unit it counts are one word, however they are spaced.
+_COUNTED_BY = frozenset("年月日号天周季万亿千百元%")
 _REMOVED = frozenset({"Cc", "Cf", "Cs"})
 _VARIATION = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇々]")
@@ -31,7 +33,10 @@ _QUOTED = re.compile(r'"[^"]*"')
 
 
 def normalise(text: str) -> NormalText:
-    """The text in lower case, half width and simplified characters, single-spaced, without invisible characters."""
+    """The text in lower case, half width and simplified characters, without invisible characters.
+
+    Single-spaced; no space parts a figure from the unit after it.
+    """
     characters: list[str] = []
     origin: list[int] = []
     end = 0
@@ -39,6 +44,9 @@ def normalise(text: str) -> NormalText:
         for character in _plain(text[start:stop]):
             if character == " " and (not characters or characters[-1] == " "):
                 continue
+            if character in _COUNTED_BY and len(characters) > 1 and characters[-1] == " " and characters[-2].isdigit():
+                characters.pop()
+                origin.pop()
             characters.append(character)
             origin.append(start)
             end = stop if character != " " else end

@@ -72,21 +72,26 @@ def _heads(scene: Scene, positions: tuple[int, ...], ground: Ground) -> Iterator
         for beside in (at - 1, at + 1):
             if not scene.is_free(beside, Kind.DIMENSION) or scene.is_cue(beside - 1, *ASKING):
                 continue
-            named = str(scene.mentions[beside].value)
-            if named == address or (not is_wanted and _is_home(named, address, ground)):
+            if scene.mentions[beside].value == address or (not is_wanted and _names(scene, beside, address, ground)):
                 yield beside
 
 
 def headed(scene: Scene, positions: tuple[int, ...], heads: tuple[int, ...], ground: Ground) -> int:
     """How many heads are of a member here, and members joined to one whose head is before it: 寄件城市武汉和南京."""
     addresses = {at: address_of(scene, at, ground) for at in positions}
-    found = sum(scene.mentions[head].value in addresses.values() for head in heads)
-    followed = {at for at in positions if at - 1 in heads and scene.mentions[at - 1].value == addresses[at]}
+    found = sum(any(_names(scene, head, one, ground) for one in addresses.values()) for head in heads)
+    followed = {at for at in positions if at - 1 in heads and _names(scene, at - 1, addresses[at], ground)}
     for at in positions:
         if at - 2 in followed and scene.is_cue(at - 1, "and", "or") and addresses[at] == addresses[at - 2]:
             followed.add(at)
             found += 1
     return found
+
+
+def _names(scene: Scene, head: int, address: str, ground: Ground) -> bool:
+    """Whether a dimension's word is that of a member's field, or of the rows that the field describes."""
+    named = str(scene.mentions[head].value)
+    return named == address or _is_home(named, address, ground)
 
 
 def _is_home(named: str, address: str, ground: Ground) -> bool:
@@ -124,7 +129,11 @@ def _has_its_own(address: str, dimension: str, ground: Ground) -> bool:
     own, said_of = fields.get(address), fields.get(dimension)
     if own is None or said_of is None or own.home == said_of.home:
         return False
-    siblings = (one for one in fields.values() if one.home == said_of.home and one.field.kind == "dimension")
+    siblings = (
+        one
+        for address, one in fields.items()
+        if one.home == said_of.home and one.field.kind == "dimension" and address != dimension
+    )
     return any(one.field.name == own.field.name or _share_label(one, own) for one in siblings)
 
 

@@ -12,12 +12,19 @@ def _is_their_unit(scene: Scene, cue: int, ground: Ground) -> bool:
     return all(metric.unit == code for metric in metrics if isinstance(metric.unit, str) and metric.unit.isupper())
 
 
+def _is_held(metric: str, ground: Ground) -> bool:
+    """Whether a metric is a balance, of which something is left at any time."""
+    return ground.view.is_state(ground.view.catalog.metrics[metric])
+
+
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with such words taken."""
     charts = scene.cues("chart")
     chart = str(scene.mentions[charts[0]].value).rpartition(".")[2] if charts else None
     if (currencies := scene.cues("currency")) and _is_their_unit(scene, currencies[0], ground):
         scene = scene.take(currencies)
+    if scene.draft.metrics and all(_is_held(name, ground) for name in scene.draft.metrics):
+        scene = scene.take(scene.cues("remaining"))  # what is left of a stock is the stock
     follows, all_time = scene.cues("follow"), scene.cues("all_time")
     sums = () if scene.draft.count else scene.cues("sum_up")  # the sum of a top five is not a top five
     yield scene.take(

@@ -41,7 +41,7 @@ def _beats(scene: Scene) -> Literal["gt", "lt"] | None:
     """哪些区域同比下降, clients with more parcels than last year: which ones fell, or rose, as a condition."""
     if any(one.change for one in scene.draft.thresholds):
         return None  # by how much it rose or fell says that it did
-    if scene.cues("more", "fewer"):
+    if scene.cues("more", "fewer") and scene.free(Kind.DIMENSION):
         return "gt" if scene.cues("more") else "lt"
     qualifies = any(_qualifies(scene, at) for at in scene.cues("growth", "fall"))
     if scene.draft.count is not None or not (qualifies or scene.cues("which", "which_several", "whose")):

@@ -8,6 +8,8 @@ def stem(word: str) -> str:
     """The singular of a lower-case English word; the word itself when it has no plural ending."""
     if word in _IRREGULAR:
         return _IRREGULAR[word]
+    if word.endswith("people"):  # salespeople
+        return word[: -len("people")] + "person"
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > 4 and word.endswith(("sses", "shes", "ches", "xes", "zes")):

@@ -14,6 +14,7 @@ from assistant.understand.period_rules import (
     next_n,
     now,
     piece,
+    previous_n,
     relative_day,
     relative_fiscal_year,
     relative_unit,
@@ -123,7 +124,16 @@ _YEAR_WORDS = {
 
 # Figures before a half say which year or how many, unless they end a code (产线FS-2上半年).
 _NOT_COUNTED = r"(?:(?<![\d一二两三四])|(?<=[a-z]-\d)|(?<=[a-z]\d)|(?<=[a-z]-\d\d)|(?<=[a-z]\d\d))"
+# 5.1 is a day only beside another one: 5.1-5.5. Of money or percent it is none.
+_POINTED = r"(?P<month>0?[1-9]|1[0-2])\.(?P<day>0?[1-9]|[12]\d|3[01])"
+_NOT_AMOUNT = r"(?![\d.%]| ?[个元块万亿千百折倍成美])"
 _RULES = (
+    Rule(pattern=rf"(?<![\d.a-z]){_POINTED}(?= ?[-~到至] ?\d{{1,2}}\.\d{{1,2}}{_NOT_AMOUNT})", build=piece()),
+    Rule(
+        pattern=rf"(?<![\d.a-z]){_POINTED}{_NOT_AMOUNT}",
+        build=piece(),
+        only_after=r"(?<![\d.a-z])\d{1,2}\.\d{1,2} ?[-~到至] ?$",
+    ),
     # days
     Rule(pattern=rf"(?P<rel>大前天|(?:(?<!大)前|昨|今|明|{_THIS})[天日]|后天)(?!均)", build=relative_day),
     Rule(pattern=rf"{_START}{_YEAR}年{_MONTH}月{_DAY}[日号]?(?!\d)", build=piece()),
@@ -182,6 +192,7 @@ _RULES = (
     Rule(pattern=r"(?:最近|近|过去|过往)的?(?P<unit>半年)(?:以?内)?", build=last_n),
     Rule(pattern=rf"(?:最近|近|过去|{_LAST})的?(?P<n>{_N}) ?个?(?:完整|整)的?(?:自然)?{_UNIT}", build=last_n_full),
     Rule(pattern=rf"(?:最近的?|{_LAST})(?:一个?|个)?(?:完整|整)的?(?:自然)?{_UNIT}", build=last_n_full),
+    Rule(pattern=rf"(?:上|前)(?:一个|1个|个)(?P<n>{_N}) ?{_UNIT}", build=previous_n),
     Rule(pattern=rf"(?:未来|接下来|往后|今后)的?(?P<n>{_N}) ?{_UNIT}", build=next_n),
     Rule(
         pattern=r"(?<![以之目从])前(?P<n>[2-9]|1[01]?|[二两三四五六七八九十]|十一) ?(?P<unit>个月)",
