@@ -23,6 +23,7 @@ from assistant.understand.normalise import language_of, normalise, typed_span
         ("\ud800x", "x"),
         ("", ""),
         (" \u200b ", ""),
+        ("2024 年 5 月, 3 万 and 12 May", "2024年 5月, 3万 and 12 may"),
     ],
     ids=[
         "traditional",
@@ -38,6 +39,7 @@ from assistant.understand.normalise import language_of, normalise, typed_span
         "surrogate",
         "empty",
         "blank",
+        "unit",
     ],
 )
 def test_text_is_brought_to_one_form(typed: str, normal: str) -> None:

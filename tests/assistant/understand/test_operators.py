@@ -15,6 +15,7 @@ from assistant.understand.mention import Kind, MemberValue, Mention, NumberValue
 from assistant.understand.operators import (
     OPERATORS,
     Operator,
+    arithmetic,
     at,
     by,
     change,
@@ -34,7 +35,7 @@ from assistant.understand.operators import (
 from assistant.understand.scene import Ground, Scene
 from semantic.periods import Period, Unit
 from semantic.plan import Subject
-from semantic.query import Comparison, Filter, RatioOf
+from semantic.query import Comparison, DifferenceOf, Filter, RatioOf
 
 EXPRESS, BULK = "EXP", "BLK"
 
@@ -137,6 +138,93 @@ def test_a_number_beside_a_comparing_word_is_a_condition(
     (condition,) = after.draft.thresholds
     assert (condition.op, condition.value) == (op, 100.0)
     assert left(after) == ["client.name"]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ([CLIENT, COST, cue("between"), number("20"), number("10")], {("ge", 10.0), ("le", 20.0)}),
+        ([CLIENT, COST, number("10"), number("20"), cue("between")], {("ge", 10.0), ("le", 20.0)}),
+        (
+            [CLIENT, COST, cue("above"), number("10"), cue("and.word"), cue("below"), number("20")],
+            {("gt", 10.0), ("lt", 20.0)},
+        ),
+    ],
+)
+def test_two_numbers_bound_one_metric(
+    words: list[tuple[Kind, Any]], found: set[tuple[str, float]], ground: Ground
+) -> None:
+    after = only(threshold.apply, scene(*words), ground)
+    assert {(one.op, one.value) for one in after.draft.thresholds} == found
+    assert {one.at for one in after.draft.thresholds} == {1}
+
+
+@pytest.mark.parametrize(
+    ("words", "condition"),
+    [
+        ([COST, cue("growth"), cue("above"), number("0.1", is_ratio=True)], ("change_ratio", "gt", 0.1)),
+        ([COST, cue("fall"), cue("above"), number("0.1", is_ratio=True)], ("change_ratio", "lt", -0.1)),
+        ([COST, cue("fall"), number("50"), cue("or_more")], ("change", "le", -50.0)),
+        ([COST, cue("growth_rate"), cue("at_most"), number("0.1", is_ratio=True)], ("change_ratio", "le", 0.1)),
+        ([COST, cue("year_before"), cue("above"), number("0.1", is_ratio=True)], ("change_ratio", "gt", 0.1)),
+    ],
+    ids=["grew", "fell", "fell by an amount", "rate", "above the year before"],
+)
+def test_a_number_beside_a_change_is_a_condition_on_it(
+    words: list[tuple[Kind, Any]], condition: tuple[str, str, float], ground: Ground
+) -> None:
+    (found,) = only(threshold.apply, scene(*words), ground).draft.thresholds
+    assert (found.change, found.op, found.value) == condition
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [COST, cue("above"), number("0.1", is_ratio=True)],
+        [(Kind.METRIC, "cost_rate"), cue("growth"), cue("above"), number("0.1", is_ratio=True)],
+        [COST, cue("year_before"), cue("below"), number("50")],
+    ],
+    ids=["an amount above a percentage", "a rate that grew by percent or points", "below what was, or by so much"],
+)
+def test_a_condition_of_two_meanings_is_none(words: list[tuple[Kind, Any]], ground: Ground) -> None:
+    assert only(threshold.apply, scene(*words), ground).draft.thresholds == ()
+
+
+BILLED = (Kind.METRIC, "billed_freight")
+
+
+@pytest.mark.parametrize(
+    ("words", "pairs"),
+    [
+        ([COST, cue("over"), BILLED], [RatioOf(ratio=("delivery_cost", "billed_freight"))]),
+        ([COST, cue("slash"), BILLED], [RatioOf(ratio=("delivery_cost", "billed_freight")), None]),
+        ([BILLED, cue("minus"), COST], [DifferenceOf(difference=("billed_freight", "delivery_cost"))]),
+        ([BILLED, cue("dash"), COST], [DifferenceOf(difference=("billed_freight", "delivery_cost"))]),
+        (
+            [cue("difference"), BILLED, cue("and.word"), COST],
+            [DifferenceOf(difference=("billed_freight", "delivery_cost"))],
+        ),
+        ([CLIENT, cue("dash"), COST], [None]),
+    ],
+)
+def test_a_sign_between_two_metrics_makes_one_column(
+    words: list[tuple[Kind, Any]], pairs: list[RatioOf | DifferenceOf | None], ground: Ground
+) -> None:
+    after = list(arithmetic.apply(scene(*words), ground))
+    assert [one.draft.pair for one in after] == pairs
+    assert all("dash" not in left(one) for one in after)
+
+
+def test_a_sign_among_three_metrics_is_left_over(ground: Ground) -> None:
+    after = only(arithmetic.apply, scene(BILLED, cue("dash"), COST, cue("dash"), COUNT), ground)
+    assert (after.draft.pair, left(after)) == (None, ["dash", "dash"])
+
+
+def test_what_was_more_than_before_is_a_condition_only_among_groups(ground: Ground) -> None:
+    words = [COUNT, cue("year_before"), cue("more")]
+    assert only(versus.apply, scene(*words, CLIENT), ground).draft.beats == "gt"
+    alone = only(versus.apply, scene(*words), ground)
+    assert (alone.draft.beats, left(alone)) == (None, [])
 
 
 def test_a_number_beside_nothing_is_left_over(ground: Ground) -> None:
