@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rapidfuzz.distance import OSA
 
-from assistant.understand.languages import LANGUAGES, words_of
+from assistant.understand.languages import LANGUAGES, stem, words_of
 from assistant.understand.lattice import Cover
 from assistant.understand.mention import Evidence, Kind, Mention, NormalText
 from assistant.understand.normalise import typed_span
@@ -27,6 +27,8 @@ _RETRIEVED = {
 _CONTENT = (Kind.METRIC, Kind.TERM, Kind.DIMENSION, Kind.OVERVIEW)
 _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
 _NO_NAMES = (Kind.NUMBER, Kind.PART)
+# Words beside which a thing named stands for how many of it there are.
+_COUNTING = frozenset(("count", "each.per", "slash", "over"))
 _COMMON_WORD_COST = 1.0
 # A name as doubtful as a gloss or a bare code does not push other words aside.
 _GUESSED = 0.3
@@ -40,7 +42,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
 
     A cue or filler that is the name of something, or part of one, stands back for it (May, 上 in 上月).
     """
-    grammar = grammar_lexicon().annotate(tokens)
+    grammar = tuple(one for one in grammar_lexicon().annotate(tokens) if not _is_acronym(normal, one))
     content = (
         *annotate_numbers(normal),
         *annotate_periods(normal, resources.ground.clock),
@@ -51,6 +53,16 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     named = [(one.start, one.end) for one in content if one.kind not in _NO_NAMES and one.cost < _GUESSED]
     kept = tuple(one for one in grammar if not any(start <= one.start and one.end <= end for start, end in named))
     return (*content, *kept, *_members(normal, kept, resources))
+
+
+def _is_acronym(normal: NormalText, one: Mention) -> bool:
+    """Whether a word that fills is typed as a name: US in capitals, or the us."""
+    text = normal.text[one.start : one.end]
+    if text not in {str(word) for language in LANGUAGES for word in words_of(language)["acronyms"]}:
+        return False
+    is_shouted = normal.typed.upper() == normal.typed
+    is_capital = typed_span(normal, one.start, one.end).text.isupper() and not is_shouted
+    return is_capital or normal.text[: one.start].endswith("the ")
 
 
 def _counted(
@@ -64,7 +76,7 @@ def _counted(
         else set()
     )
     for one in resources.counted_words.annotate(tokens):
-        if "count" in cues or (one.start, one.end) in rows:
+        if cues & _COUNTING or (one.start, one.end) in rows:
             yield one
 
 
@@ -78,8 +90,11 @@ def _members(normal: NormalText, grammar: tuple[Mention, ...], resources: Resour
             yield one
         elif one.evidence < Evidence.INFLECTION:
             typed = typed_span(normal, *span).text
-            is_doubtful = span in fillers and typed == typed.lower() and typed.isascii()
-            yield replace(one, cost=one.cost + _COMMON_WORD_COST) if is_doubtful else one
+            is_plain = typed == typed.lower() and typed.isascii()
+            is_listed = bool(resources.ground.view.fields[one.value.address].field.members)
+            if is_plain and span not in fillers and not is_listed:
+                continue  # a song called Breakdown is not meant by "sales breakdown"
+            yield replace(one, cost=one.cost + _COMMON_WORD_COST) if is_plain and span in fillers else one
 
 
 def corrected(tokens: tuple[Token, ...], unknown: tuple[Mention, ...], resources: Resources) -> tuple[Mention, ...]:
@@ -102,6 +117,8 @@ def _mend(token: Token, resources: Resources) -> Token:
     """The token as the one nearest known word; as it is when none or several are as near."""
     if len(token.text) < _SHORTEST_MISTYPED or not token.text.isascii() or not token.text.isalpha():
         return token
+    if _is_decisive(token.text):
+        return token  # "never" is no misspelt "ever"
     slips = 2 if len(token.text) >= _LONG_WORD else 1
     distances = {word: OSA.distance(token.stem, word, score_cutoff=slips) for word in resources.known_words}
     least = min(distances.values(), default=slips + 1)
@@ -114,7 +131,8 @@ def _mend(token: Token, resources: Resources) -> Token:
 def retrieved(normal: NormalText, best: Cover, resources: Resources) -> Iterator[Mention]:
     """Members by fuzzy look-up and governed things by retrieval, for the runs that nothing explains."""
     for start, end in _unexplained(best):
-        yield from resources.fuzzy_members(normal, start, end)
+        if not _is_known(normal.text[start:end], resources):
+            yield from resources.fuzzy_members(normal, start, end)
     has_metric = any(one.kind in _NUMBERS for one in best.mentions)
     runs = _extended(best, _NUMBERS if has_metric else _CONTENT)
     known = {(one.value, start, end) for start, end in runs for one in best.mentions if start <= one.start < end}
@@ -145,6 +163,11 @@ def _like(text: str, resources: Resources) -> frozenset[str]:
     """What a run alone is like: a name that holds it together with the word beside it has to be among these."""
     near = resources.nearest(text, tuple(_RETRIEVED), 2 * _PROPOSALS)
     return frozenset(one.name for one in near if one.score >= LEAST_SCORE)
+
+
+def _is_known(text: str, resources: Resources) -> bool:
+    """Whether a run is a known word that found no place here ("compared"), and so no misspelt name."""
+    return text.isascii() and all(stem(word) in resources.known_words for word in text.split())
 
 
 def _is_decisive(text: str) -> bool:

@@ -30,9 +30,17 @@ def _joined(text: str, best: Cover) -> tuple[tuple[int, int], ...]:
     for joint in (one for one in best.mentions if one.kind is Kind.CUE and one.value == "and.word"):
         halves = (0, joint.start), (joint.end, len(text))
         left, right = (_named(half, best) for half in halves)
-        if not left & right and all(_stands_alone(half, best) for half in halves):
+        whole = all(_stands_alone(half, best) for half in halves) or all(_is_of_a_member(half, best) for half in halves)
+        if not left & right and whole:
             return halves
     return ()
+
+
+def _is_of_a_member(clause: tuple[int, int], best: Cover) -> bool:
+    """Whether a clause names a number and whose it is: the orders of Germany and the freight of France are two."""
+    start, end = clause
+    kinds = [one.kind for one in best.mentions if start <= one.start and one.end <= end]
+    return kinds.count(Kind.MEMBER) == 1 and sum(kinds.count(kind) for kind in _NUMBERS) == 1
 
 
 def _named(clause: tuple[int, int], best: Cover) -> set[object]:

@@ -39,7 +39,7 @@ class Composed:
     @property
     def leftovers(self) -> tuple[Mention, ...]:
         """Content that found no place: unknown words first of all."""
-        cues = tuple(at for at in self.scene.free(Kind.CUE) if self.scene.mentions[at].value not in _SAYING_LITTLE)
+        cues = tuple(at for at in self.scene.free(Kind.CUE) if not _says_little(self.scene.mentions[at]))
         kinds = (Kind.UNKNOWN, Kind.NUMBER, Kind.PERIOD, Kind.MEMBER, Kind.METRIC, Kind.TERM, Kind.DIMENSION)
         return tuple(self.scene.mentions[at] for at in sorted((*cues, *self.scene.free(*kinds, *_RARE))))
 
@@ -53,8 +53,7 @@ _SAYING_LITTLE = frozenset(
         "which",
         "which_several",
         "dimension_head",
-        "and.word",
-        "and.comma",
+        "and",
         "total",
         "only",
         "respectively",
@@ -62,8 +61,14 @@ _SAYING_LITTLE = frozenset(
         "follow",
         "in_it",
         "whose",
+        "those",
+        "own",
     )
 )
+
+
+def _says_little(cue: Mention) -> bool:
+    return str(cue.value).partition(".")[0] in _SAYING_LITTLE
 
 
 def compose(covers: Iterable[Cover], ground: Ground, previous: Plan | None) -> tuple[Composed, ...]:

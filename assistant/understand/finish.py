@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from assistant.codes import AssumptionCode, ClarificationCode
+from assistant.codes import AssumptionCode, ClarificationCode, RefusalCode
 from assistant.understand.followup import continued
 from assistant.understand.mention import PeriodValue
 from assistant.understand.scene import Draft, Ground, PendingThreshold, Scene
 from semantic.catalog import Simple
 from semantic.errors import Notice
-from semantic.periods import Period, Unit, previous_period, unit_holding, year_before
+from semantic.periods import Period, Unit, previous_period, shift, unit_holding, year_before
 from semantic.plan import Describe, Help, Plan, Query
 from semantic.query import (
     Comparison,
@@ -61,6 +61,10 @@ def finish(scene: Scene, ground: Ground, previous: Plan | None) -> Iterator[Fini
             return
         yield Finished(plan=Describe(subject=subject, aspect=aspect), draft=draft)
     elif isinstance(previous, Query) and (edited := continued(previous.query, draft)) is not None:
+        if scene.cues("those") and (previous.query.limit or previous.query.metric_filters):
+            refused = (RefusalCode.NOT_YET, "sets")  # their margin: of the five that were shown, which is a set
+            yield Finished(plan=None, draft=replace(draft, refused=refused))
+            return
         query, changed = edited
         yield from _finished(replace(changed, penalty=changed.penalty + _CONTINUED_GAIN), ground, query)
     else:
@@ -68,6 +72,7 @@ def finish(scene: Scene, ground: Ground, previous: Plan | None) -> Iterator[Fini
 
 
 def _finished(draft: Draft, ground: Ground, before: SemanticQuery | None) -> Iterator[Finished]:
+    draft = _with_main_period(draft, ground, before)
     metrics = draft.metrics or (before.metric_names if before else ())
     if not metrics and draft.output == "aggregate":
         yield Finished(plan=None, draft=draft, missing=ClarificationCode.MISSING_METRIC, penalty=_MISSING_PENALTY)
@@ -87,24 +92,57 @@ def _finished(draft: Draft, ground: Ground, before: SemanticQuery | None) -> Ite
         yield Finished(plan=Query(query=query), draft=changed, penalty=draft.penalty + cost)
 
 
+def _with_main_period(draft: Draft, ground: Ground, before: SemanticQuery | None) -> Draft:
+    """The draft with what its base is compared with, and with whole units where the same part of them is compared."""
+    rules = ground.clock.rules
+    if draft.base is not None and draft.period is None and before is not None and before.period is not None:
+        whole = (unit for unit in Unit if unit_holding(before.period.start, unit, rules) == before.period)
+        return replace(draft, period=PeriodValue(period=before.period, unit=next(whole, None)))
+    if draft.base is not None and draft.period is None:
+        return replace(draft, period=draft.running)
+    if draft.over is None or draft.period is None:
+        return draft
+    period = draft.period.period
+    own = unit_holding(period.start, draft.over, rules)
+    if period.start == own.start and ground.clock.complete_through <= period.last_day <= ground.clock.as_of:
+        return replace(draft, period=replace(draft.period, period=own, unit=draft.over))  # 本月至今与上月同期
+    if period.days > own.days and draft.grain is None:
+        return replace(draft, grain=draft.over)  # month over month in 2024
+    return draft
+
+
 def _senseless(draft: Draft) -> Finished:
     return Finished(plan=None, draft=draft, is_senseless=True, penalty=draft.penalty)
 
 
 def _is_senseless(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> bool:
     """Whether the parts of a draft make no question together."""
-    is_grouped = draft.group_by or draft.grain
-    if (draft.thresholds or draft.count) and not (is_grouped or draft.is_trend):
-        return True  # a rank of, or a condition on, a grand total
-    if draft.thresholds and not metrics:
-        return True
-    if any(one.change for one in draft.thresholds) and not (draft.compare or draft.base or draft.asks_change):
-        return True
-    if draft.has_share and not is_grouped and not _shared_member(draft)[0]:
-        return True  # a share of itself
+    is_grouped = bool(draft.group_by or draft.grain)
+    is_cut = is_grouped or draft.is_trend
+    return (
+        bool((draft.thresholds or draft.count or draft.is_ranked) and not is_cut)  # a rank of a grand total
+        or bool((draft.thresholds or draft.beats) and not metrics)
+        or (any(one.change for one in draft.thresholds) and not (draft.compare or draft.base or draft.asks_change))
+        or (draft.shares_member and not _shared_member(draft)[2])
+        or (draft.has_share and not is_grouped and not _shared_member(draft)[0])  # a share of itself
+        or _is_out_of_time(draft)
+        or _contradicts(draft, metrics, ground)
+        or _ranks_in_a_heap(draft)
+    )
+
+
+def _is_out_of_time(draft: Draft) -> bool:
+    """Whether the period is too short for the grain (June by year), or what it is compared with is another unit's."""
     if draft.grain and draft.period and draft.period.period.days < _LEAST_DAYS[draft.grain]:
-        return True  # June by year: other years' June may be meant
-    return _contradicts(draft, metrics, ground) or _ranks_in_a_heap(draft)
+        return True
+    return draft.base is not None and draft.period is not None and _is_beside_the_point(draft.period, draft.base)
+
+
+def _is_beside_the_point(main: PeriodValue, base: PeriodValue) -> bool:
+    """Whether "last month" and its like is said beside a period of another unit, whose last month it is not."""
+    if not base.is_previous or base.is_whole or base.unit in (main.unit, Unit.YEAR):
+        return False
+    return base.unit is None or shift(main.period.start, base.unit, 1) != main.period.end
 
 
 def _contradicts(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> bool:
@@ -129,7 +167,7 @@ def _bases(draft: Draft, ground: Ground) -> Iterator[tuple[tuple[Comparison, ...
     """What a change is measured against: as said, bucket by bucket under a grain, else both usual bases."""
     if draft.base is not None and draft.period is not None:
         beside = tuple(one for one in draft.compare if one.to not in ("year_before", "previous_period"))
-        yield (*beside, _comparison(draft.period.period, draft.base, ground)), 0.0
+        yield (*beside, _comparison(draft.period, draft.base, ground)), 0.0
     elif draft.asks_change and not draft.compare and not draft.is_trend:
         if draft.grain is not None:
             yield (Comparison(to="previous_period"),), 0.0
@@ -140,11 +178,17 @@ def _bases(draft: Draft, ground: Ground) -> Iterator[tuple[tuple[Comparison, ...
         yield draft.compare, 0.0
 
 
-def _comparison(main: Period, base: PeriodValue, ground: Ground) -> Comparison:
+def _comparison(value: PeriodValue, base: PeriodValue, ground: Ground) -> Comparison:
     """The named comparison when the base is just that (this month against last month), else the period itself.
 
-    "The last 30 days against the previous 30 days" names the same days twice and means the period before.
+    "Last month" beside another month is the month before that one. "The last 30 days against the previous 30 days"
+    names the same days twice and means the period before. All of a year is no part of it.
     """
+    main = value.period
+    if base.is_whole:
+        return Comparison(to="period", period=base.period)
+    if base.is_previous:
+        return Comparison(to="year_before" if base.unit is Unit.YEAR else "previous_period")
     if base.period == year_before(main) and base.unit is Unit.YEAR:
         return Comparison(to="year_before")
     whole_before = previous_period(main, main.last_day, ground.clock.rules)
@@ -165,13 +209,17 @@ def _query(draft: Draft, ground: Ground, before: SemanticQuery | None) -> tuple[
     period, notes = _period(draft, names, ground, before)
     grain = draft.grain or (_trend_grain(draft, period, ground) if draft.is_trend else None)
     group_by, filters, conditions = _shared_member(draft)
-    within = draft.within
+    within = draft.within if group_by or not grain else ()  # the best month: ranked among all
+    if draft.shares_member:
+        within = (*draft.group_by, *([f"@{grain}"] if grain else []))
     derive = (
         tuple(Derive(column=column_of(item), as_="share", within=within) for item in items) if draft.has_share else ()
     )
+    if draft.is_ranked and within and not draft.count:
+        derive = (*derive, *(Derive(column=column_of(item), as_="rank", within=within) for item in items))
     if draft.is_cumulative and grain is not None:
         derive = (*derive, *(Derive(column=column_of(item), as_="cumulative") for item in items))
-    if draft.beats is not None and (group_by or grain is not None):
+    if draft.beats is not None and items and (group_by or grain is not None):
         changed = f"{column_of(items[0])}.change:{draft.compare[0].suffix}"
         conditions = (*conditions, Threshold(by=changed, op=draft.beats, value=0))
     query = SemanticQuery(
@@ -184,7 +232,7 @@ def _query(draft: Draft, ground: Ground, before: SemanticQuery | None) -> tuple[
         metric_filters=(*(_threshold(one, draft, items, ground) for one in draft.thresholds), *conditions),
         compare=draft.compare,
         derive=derive,
-        order_by=_order(draft, items),
+        order_by=_order(draft, items, ground),
         limit=Limit(count=draft.count, within=() if draft.has_share else within) if draft.count else None,
         output=draft.output,
     )
@@ -251,11 +299,12 @@ def _trend_grain(draft: Draft, period: Period | None, ground: Ground) -> Unit:
 def _shared_member(draft: Draft) -> tuple[tuple[str, ...], tuple[Filter, ...], tuple[Threshold, ...]]:
     """华东的销售占比 is East China's share of all: grouped by region, then only East China shown."""
     single = [one for one in draft.filters if one.op == "in" and len(one.values) == 1]
-    if not draft.has_share or draft.group_by or draft.grain or len(single) != 1:
+    is_within = draft.shares_member and len(single) == 1 and single[0].field not in draft.group_by
+    if not draft.has_share or ((draft.group_by or draft.grain) and not is_within) or len(single) != 1:
         return draft.group_by, draft.filters, ()
     kept = tuple(one for one in draft.filters if one is not single[0])
     shown = Threshold(by=single[0].field, op="eq", value=str(single[0].values[0]))
-    return (single[0].field,), kept, (shown,)
+    return (*draft.group_by, single[0].field), kept, (shown,)
 
 
 def _threshold(pending: PendingThreshold, draft: Draft, items: tuple[MetricItem, ...], ground: Ground) -> Threshold:
@@ -273,11 +322,16 @@ def _threshold(pending: PendingThreshold, draft: Draft, items: tuple[MetricItem,
     return Threshold(by=by, op=pending.op, value=value)
 
 
-def _order(draft: Draft, items: tuple[MetricItem, ...]) -> tuple[Order, ...]:
+def _order(draft: Draft, items: tuple[MetricItem, ...], ground: Ground) -> tuple[Order, ...]:
+    """The order asked for; the best is what the metric's direction favours, and the worst what it does not."""
     if draft.descending is None or not items:
         return ()
     column = dict(draft.named).get(draft.order_at) if draft.order_at is not None else None
     by = column or column_of(items[0])
+    metric = ground.view.catalog.metrics.get(by)
+    if draft.favours is not None:
+        favours_less = metric is not None and metric.favourable == "down"
+        return (Order(by=by, descending=(draft.favours == "best") != favours_less),)
     if draft.by_change and draft.compare:
         by = f"{by}.{draft.by_change}:{draft.compare[0].suffix}"
     return (Order(by=by, descending=draft.descending),)

@@ -13,6 +13,9 @@ def continued(before: SemanticQuery, draft: Draft) -> tuple[SemanticQuery, Draft
     """
     says_more = draft.period or draft.group_by or draft.grain or draft.is_trend or draft.is_all_time
     narrows = draft.filters or draft.compare or draft.count or draft.has_share or draft.pair or draft.mean_per
+    if draft.adds and draft.metrics and not says_more:
+        named = tuple((-1 - at, name) for at, name in enumerate(before.metric_names) if name not in draft.metrics)
+        draft = replace(draft, named=(*named, *draft.named))
     if draft.output != "aggregate" or (draft.metrics and (says_more or (narrows and not draft.follows))):
         return None
     says_something = says_more or draft.metrics or draft.filters or draft.compare or draft.base or draft.asks_change

@@ -1,6 +1,6 @@
 """The nouns of understanding: normal text, and typed mentions on a lattice over its characters."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum, StrEnum
@@ -55,7 +55,7 @@ class Evidence(IntEnum):
 class Mention:
     """Characters `start` up to and without `end` of the normal text, read as `value` (typed by `kind`).
 
-    `is_singular`: a known Latin phrase whose last word has no plural ending.
+    `is_singular`, `is_plural`: a known Latin phrase whose last word has no plural ending, or has one.
     """
 
     start: int
@@ -65,6 +65,7 @@ class Mention:
     evidence: Evidence = Evidence.EXACT
     cost: float = 0.0
     is_singular: bool = False
+    is_plural: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,8 @@ class PeriodValue:
     period when grouped by that same unit (近3个月 by month: three calendar months); None: the same. `balance_day` is
     where a balance is read when words say "as of" / 截至; a flow then takes `period`. `is_latest`: a year was left out
     and the latest occurrence taken. `is_fiscal`: counted in fiscal years. `is_running`: said as a running
-    total (今年累计).
+    total (今年累计). How it was said, which makes no other period: `is_previous` by the running unit (上月, last year),
+    `is_whole` as all of it (全年, all of May).
     """
 
     period: Period
@@ -95,6 +97,8 @@ class PeriodValue:
     is_latest: bool = False
     is_fiscal: bool = False
     is_running: bool = False
+    is_previous: bool = field(default=False, compare=False)
+    is_whole: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,13 +62,19 @@ class Joins:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grammar:
-    """A language's periods: its rules, the numbers behind its words, its units (半年 is six months), and its joins."""
+    """A language's periods: its rules, the numbers behind its words, its units (半年 is six months), and its joins.
+
+    `previous` matches the whole of what names the unit before the running one; `whole` is found in what says
+    that all of a period is meant.
+    """
 
     rules: tuple[Rule, ...]
     words: Mapping[str, int]
     units: Mapping[str, tuple[Unit, int]]
     numerals: Numerals
     joins: Joins
+    previous: str
+    whole: str
 
     def found(self, groups: Mapping[str, str | None], clock: PeriodClock) -> Found | None:
         """The groups of a match as numbers and a unit; None when one of them is no number."""
@@ -234,6 +240,14 @@ def to_date(found: Found) -> Iterable[PeriodValue]:
     unit, _ = _unit(found)
     as_of = found.clock.as_of
     return (PeriodValue(period=Period(floor(as_of, unit, found.clock.rules), as_of + timedelta(days=1))),)
+
+
+def previous_to_date(found: Found) -> Iterable[Value]:
+    """The same stretch of the unit before: last month to date, on the 20th, is its first twenty days."""
+    unit, _ = _unit(found)
+    as_of, rules = found.clock.as_of, found.clock.rules
+    start, end = shift(floor(as_of, unit, rules), unit, -1), shift(as_of, unit, -1) + timedelta(days=1)
+    return (PeriodValue(period=Period(start, end)),)
 
 
 def running(found: Found) -> Iterable[Value]:

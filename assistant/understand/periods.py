@@ -268,6 +268,9 @@ def _mention(normal: NormalText, item: _Item, value: PeriodValue | None) -> Ment
     if value is None:
         words = typed_span(normal, item.start, item.end).text
         return Mention(start=item.start, end=end, kind=Kind.NO_SUCH_DATE, value=words)
+    said = normal.text[item.start : item.end]
+    previous, whole = _ways_of_saying()
+    value = replace(value, is_previous=bool(previous.fullmatch(said)), is_whole=bool(whole.search(said)))
     return Mention(start=item.start, end=end, kind=Kind.PERIOD, value=value, cost=item.cost)
 
 
@@ -290,6 +293,13 @@ def _grammars() -> tuple[Grammar, ...]:
 def _compiled(pattern: str) -> re.Pattern[str]:
     """The pattern with letters and word borders as ASCII has them: YTD销售额 holds the word ytd."""
     return re.compile(pattern, re.ASCII)
+
+
+@cache
+def _ways_of_saying() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What the unit before the running one is called, and what says that all of a period is meant."""
+    grammars = _grammars()
+    return _compiled("|".join(one.previous for one in grammars)), _compiled("|".join(one.whole for one in grammars))
 
 
 @cache

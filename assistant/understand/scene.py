@@ -50,7 +50,11 @@ class Swap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A plan being written. `named` maps mentions to the metrics they gave; `penalty` is what doubtful steps cost."""
+    """A plan being written. `named` maps mentions to the metrics they gave; `penalty` is what doubtful steps cost.
+
+    `base` is what a period is compared with: `period`, else the one talked of, else the `running` one. `over`: the unit
+    by which periods before are counted. `favours`: the metric's own direction decides what `descending` is.
+    """
 
     named: tuple[tuple[int, str], ...] = ()
     group_by: tuple[str, ...] = ()
@@ -59,12 +63,15 @@ class Draft:
     is_trend: bool = False
     period: PeriodValue | None = None
     base: PeriodValue | None = None
+    running: PeriodValue | None = None
+    over: Unit | None = None
     time_field: str | None = None
     filters: tuple[Filter, ...] = ()
     thresholds: tuple[PendingThreshold, ...] = ()
     compare: tuple[Comparison, ...] = ()
     asks_change: bool = False
     has_share: bool = False
+    shares_member: bool = False
     pair: RatioOf | DifferenceOf | None = None
     within: tuple[str, ...] = ()
     is_all_time: bool = False
@@ -72,6 +79,8 @@ class Draft:
     beats: Literal["gt", "lt"] | None = None
     count: int | None = None
     descending: bool | None = None
+    favours: Literal["best", "worst"] | None = None
+    is_ranked: bool = False
     order_at: int | None = None
     by_change: Literal["change", "change_ratio"] | None = None
     output: Literal["aggregate", "members", "member_count"] = "aggregate"

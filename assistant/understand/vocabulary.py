@@ -76,7 +76,12 @@ def _sounds(text: str) -> tuple[str, ...]:
 
 def scattered_lexicon(view: View) -> Scattered:
     """The metric names of two or three Latin words, none of which only fills."""
-    fillers = {token.stem for entry in _grammar_entries() if entry.kind is Kind.FILLER for token in entry.tokens}
+    fillers = {
+        token.stem
+        for entry in _grammar_entries()
+        if entry.kind is Kind.FILLER or len(entry.tokens) == 1
+        for token in entry.tokens
+    }
     return Scattered(
         entry
         for entry in _catalog_entries(view)
@@ -142,14 +147,23 @@ def _catalog_entries(view: View) -> Iterator[Entry]:
 
 def _dataset_entries(view: View, dataset: Dataset) -> Iterator[Entry]:
     """The rows of a dataset are named by the field that displays its key, or is its key."""
-    for address, addressed in view.fields.items():
-        field, key = addressed.field, dataset.primary_key
-        is_own = addressed.home == dataset.name and address == f"{dataset.name}.{field.name}"
-        names_rows = field.display_of in key or (field.kind == "dimension" and field.expression in key)
-        if is_own and len(key) == 1 and names_rows:
-            surfaces = _surfaces(dataset.name, dataset.words)
-            yield from _entries(Kind.DIMENSION, address, surfaces, Evidence.SYNONYM, _BY_DATASET_COST)
-            return
+    if len(dataset.primary_key) == 1 and (address := _rows_called_by(view, dataset, dataset.name)):
+        surfaces = _surfaces(dataset.name, dataset.words)
+        yield from _entries(Kind.DIMENSION, address, surfaces, Evidence.SYNONYM, _BY_DATASET_COST)
+
+
+def _rows_called_by(view: View, dataset: Dataset, role: str) -> str | None:
+    """The address, in a role, of what a dataset's rows are called by: what shows its key, its key, or comes first."""
+    key = dataset.primary_key
+    own = [
+        (address, one.field)
+        for address, one in view.fields.items()
+        if one.home == dataset.name and address == f"{role}.{one.field.name}"
+        if one.field.kind == "dimension" and not one.field.hidden
+    ]
+    displayed = [address for address, field in own if field.display_of in key]
+    keys = [address for address, field in own if field.expression in key]
+    return next(iter((*displayed, *keys, *(address for address, _ in own))), None)
 
 
 def _role_entries(view: View) -> Iterator[Entry]:
@@ -157,12 +171,10 @@ def _role_entries(view: View) -> Iterator[Entry]:
     for relationship in view.catalog.relationships:
         if relationship.role == relationship.target:
             continue
-        key = view.catalog.datasets[relationship.target].primary_key
-        for address, addressed in view.fields.items():
-            names_rows = addressed.field.display_of in key or addressed.field.expression in key
-            if names_rows and address == f"{relationship.role}.{addressed.field.name}":
-                surfaces = [*relationship.words.label.values(), *_flat(relationship.words.synonyms.values())]
-                yield from _entries(Kind.DIMENSION, address, surfaces, Evidence.SYNONYM, _BY_DATASET_COST)
+        address = _rows_called_by(view, view.catalog.datasets[relationship.target], relationship.role)
+        if address is not None:
+            surfaces = [*relationship.words.label.values(), *_flat(relationship.words.synonyms.values())]
+            yield from _entries(Kind.DIMENSION, address, surfaces, Evidence.SYNONYM, _BY_DATASET_COST)
 
 
 def _head_entries(view: View) -> Iterator[Entry]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from assistant.understand.mention import Kind
 from assistant.understand.scene import Ground, Scene
 from semantic.query import DifferenceOf, RatioOf
 
-_BETWEEN = ("over", "slash", "minus", "dash")
+_BETWEEN = ("over", "slash", "each.per", "minus", "dash")
 # Signs that mostly only separate words; the words for the same thing always mean it.
 _SEPARATORS = ("slash", "dash")
 
@@ -17,12 +18,15 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """
     named = dict(scene.draft.named)
     signs = [at for at in scene.cues(*_BETWEEN) if at - 1 in named and at + 1 in named]
-    stray = [at for at in scene.cues(*_SEPARATORS) if at not in signs]
+    stray = [at for at in scene.cues(*_SEPARATORS) if at not in signs and not _divides(scene, at)]
     scene = scene.take(stray)
     if len(named) == 2 and len(signs) == 1:
         sign = signs[0]
         pair = named[sign - 1], named[sign + 1]
-        is_ratio = scene.is_cue(sign, "over", "slash")
+        if pair[0] == pair[1]:
+            yield scene
+            return
+        is_ratio = scene.is_cue(sign, "over", "slash", "each.per")
         yield scene.take([sign], pair=RatioOf(ratio=pair) if is_ratio else DifferenceOf(difference=pair))
         if scene.is_cue(sign, "slash"):
             yield scene.take([sign])
@@ -32,6 +36,13 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield scene.take([gap], pair=DifferenceOf(difference=(named[first], named[second])))
         return
     yield scene
+
+
+def _divides(scene: Scene, sign: int) -> bool:
+    """Whether a slash stands between a metric and a dimension, which may be meant as how many of it there are."""
+    return (
+        scene.is_cue(sign, "slash") and sign - 1 in dict(scene.draft.named) and scene.is_free(sign + 1, Kind.DIMENSION)
+    )
 
 
 def _gap(scene: Scene, positions: list[int]) -> int | None:

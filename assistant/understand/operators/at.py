@@ -16,6 +16,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         words = str(scene.mentions[impossible[0]].value)
         yield scene.take(range(len(scene.mentions)), refused=(RefusalCode.NO_SUCH_DATE, words))
         return
+    scene = scene.take(at for at in scene.cues("now") if not _is_a_second_time(scene, at))
     positions = scene.free(Kind.PERIOD)
     if not positions or scene.draft.period is not None:
         yield scene
@@ -34,6 +35,12 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield scene.take(positions, period=later, base=earlier)
     else:
         yield scene
+
+
+def _is_a_second_time(scene: Scene, now: int) -> bool:
+    """Whether "now" is one of two times that are joined or compared (年初库存和现在库存), beside another one."""
+    joined = any(scene.is_cue(at, "and", "versus", "difference") for at in range(len(scene.mentions)))
+    return joined and any(one.kind is Kind.PERIOD for one in scene.mentions)
 
 
 def _adjoining(values: list[PeriodValue]) -> PeriodValue | None:

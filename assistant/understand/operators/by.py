@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from assistant.understand.mention import Kind
 from assistant.understand.scene import Ground, Scene
 
-_CUES = ("by", "each", "which", "which_several", "dimension_head", "respectively", "only", "versus", "difference")
+_CUES = ("by", "each", "which", "which_several", "dimension_head", "respectively", "only", "versus")
 # A dimension with nothing that asks for it may only have been named in passing.
 _BARE_DIMENSION_PENALTY = 0.3
 
@@ -51,7 +51,7 @@ def _beside(scene: Scene, cue: int) -> bool:
 def _within(scene: Scene, dimensions: tuple[int, ...]) -> tuple[str, ...]:
     """The groupings inside of which to rank or share: 每个区域前两名的商品, each channel's share within its region."""
     inner = [at for at in dimensions if scene.is_cue(at - 1, "within") or scene.is_cue(at + 1, "inside", "in_it")]
-    if not inner and scene.draft.count:
+    if not inner and (scene.draft.count or scene.draft.is_ranked):
         inner = [at for at in dimensions if scene.is_cue(at - 1, "each")]
     is_part = 0 < len(inner) < len(dimensions) + bool(scene.draft.grain)
     return tuple(str(scene.mentions[at].value) for at in inner) if is_part else ()

@@ -12,7 +12,7 @@ _SUBJECTS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW, Kind.SCENARIO, Kind.DIMENSIO
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """A description of each thing that could be meant, beside the readings without one."""
     yield scene
-    cues = scene.cues("describe")
+    cues = tuple(at for at in scene.cues("describe") if not scene.is_free(at - 1, Kind.TIME_FIELD))
     subjects = scene.free(*_SUBJECTS)
     if not cues or len(subjects) != 1:
         return

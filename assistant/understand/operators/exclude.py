@@ -58,10 +58,22 @@ def _following(scene: Scene, start: int, step: int, ground: Ground) -> tuple[int
         if scene.is_free(position, *_KINDS):
             is_joined = scene.is_cue(position - step, "and.word", "or")
             if found and not is_joined and address_of(scene, position, ground) != address_of(scene, found[0], ground):
+                if _is_both(scene, position, position - step):
+                    return ()
                 break
             found.append(position)
         position += step
     return tuple(found)
+
+
+def _is_both(scene: Scene, position: int, other: int) -> bool:
+    """除华东线上外, excluding East online: members of two fields that together name what is left out."""
+    first, second = sorted((position, other))
+    gap = scene.mentions[second].start - scene.mentions[first].end
+    if scene.is_cue(second + 1, *_AFTER):
+        return gap <= 1
+    names = [scene.mentions[at].value.matched_text for at in (first, second) if scene.is_free(at, Kind.MEMBER)]
+    return gap == 1 and all(name.isascii() for name in names)
 
 
 def _heads(scene: Scene, members: tuple[int, ...], ground: Ground) -> tuple[int, ...]:

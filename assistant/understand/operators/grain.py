@@ -23,7 +23,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         is_inner = scene.is_cue(grains[0], "per") or scene.is_cue(grains[0] - 1, "each")
         within = (f"@{unit}",) if is_inner and scene.draft.count else ()
         scene = scene.take([grains[0], *beside], grain=unit, within=within)
-    if (running := scene.cues("cumulative")) and (scene.draft.grain or not scene.free(Kind.PERIOD)):
+    is_total = not (scene.free(Kind.PERIOD, Kind.DIMENSION) or scene.draft.has_share)
+    if (running := scene.cues("cumulative")) and (scene.draft.grain or is_total):
         scene = scene.take(running, is_cumulative=True)
     elif scene.draft.grain and any(scene.mentions[at].value.is_running for at in scene.free(Kind.PERIOD)):
         scene = scene.take((), is_cumulative=True)  # 今年累计…按月

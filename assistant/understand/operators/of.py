@@ -39,9 +39,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     taken = scene.take([*positions, *heads, *together, *_apposition(scene, positions), *scene.cues("only")], **edits)
     if several and _each_wanted(taken, respectively):
         grouped = tuple(dict.fromkeys((*scene.draft.group_by, *several)))
-        taken = taken.take(
-            [*respectively, *scene.cues("versus", "difference", "which", "or_else", "or")], group_by=grouped
-        )
+        taken = taken.take([*respectively, *scene.cues("versus", "which", "or_else", "or")], group_by=grouped)
     yield taken
 
 
@@ -66,7 +64,8 @@ def _heads(scene: Scene, positions: tuple[int, ...], ground: Ground) -> Iterator
 
     Not so when something asks for that dimension: which German customers, top 5 German customers.
     """
-    is_wanted = scene.draft.count is not None or bool(scene.cues("which", "which_several", "respectively"))
+    asking = scene.cues("which", "which_several", "respectively")
+    is_wanted = scene.draft.count is not None or scene.draft.descending is not None or bool(asking)
     for at in positions:
         address = address_of(scene, at, ground)
         for beside in (at - 1, at + 1):

@@ -20,9 +20,39 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     if not cues:
         yield scene
     elif (pair := _pair_around(scene, cues)) is not None:
-        yield scene.take(cues, pair=RatioOf(ratio=pair))
+        yield scene if pair[0] == pair[1] else scene.take(cues, pair=RatioOf(ratio=pair))
     else:
-        yield scene.take([*cues, *scene.cues("total")], has_share=True)
+        whole = scene.take([*cues, *scene.cues("total")], has_share=True, within=_parent(scene, cues))
+        if _is_of_member(scene, cues):
+            yield whole.take((), shares_member=True)
+            return
+        yield whole
+        if _may_be_of_member(scene):
+            yield whole.take((), shares_member=True)
+
+
+def _parent(scene: Scene, cues: tuple[int, ...]) -> tuple[str, ...]:
+    """The grouping whose total is meant: 各门店占所在区域销售额的比例, each customer's share of its channel's sales."""
+    named = dict(scene.draft.named)
+    for at in scene.free(Kind.DIMENSION):
+        before = at - 1 if scene.is_cue(at - 1, "own", "each", "within") else at
+        is_whole = (before - 1 in cues and at + 1 in named) or scene.is_cue(at - 1, "own")
+        if is_whole and any(other != at for other in scene.free(Kind.DIMENSION)):
+            return (str(scene.mentions[at].value),)
+    return ()
+
+
+def _is_of_member(scene: Scene, cues: tuple[int, ...]) -> bool:
+    """线上占各区域销售额的比例: a member's share within each group."""
+    members = scene.free(Kind.MEMBER)
+    return len(members) == 1 and members[0] + 1 in cues and bool(scene.free(Kind.DIMENSION))
+
+
+def _may_be_of_member(scene: Scene) -> bool:
+    """各区域线上销售额占比: a member named after the groups may be shared within each, or over them."""
+    members = scene.free(Kind.MEMBER)
+    is_after = len(members) == 1 and any(at < members[0] - 1 for at in scene.free(Kind.DIMENSION))
+    return is_after and not scene.cues("whose", "exclude", "exclude_after")
 
 
 def _pair_around(scene: Scene, cues: tuple[int, ...]) -> tuple[str, str] | None:

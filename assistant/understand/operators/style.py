@@ -17,6 +17,20 @@ def _is_held(metric: str, ground: Ground) -> bool:
     return ground.view.is_state(ground.view.catalog.metrics[metric])
 
 
+def _sums(scene: Scene) -> tuple[int, ...]:
+    """Words for a sum, where nothing else would have to be added up: neither the first few nor two metrics."""
+    if scene.draft.count:
+        return ()
+    return scene.cues("sum_up.word") if len(scene.draft.metrics) > 1 else scene.cues("sum_up")
+
+
+def _joints(scene: Scene) -> tuple[int, ...]:
+    """Joining words; "plus" between two metrics would add them up."""
+    named = dict(scene.draft.named)
+    adding = (at for at in scene.cues("adds") if not (at - 1 in named and at + 1 in named))
+    return (*scene.cues("and"), *adding)
+
+
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with such words taken."""
     charts = scene.cues("chart")
@@ -26,9 +40,9 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     if scene.draft.metrics and all(_is_held(name, ground) for name in scene.draft.metrics):
         scene = scene.take(scene.cues("remaining"))  # what is left of a stock is the stock
     follows, all_time = scene.cues("follow"), scene.cues("all_time")
-    sums = () if scene.draft.count else scene.cues("sum_up")  # the sum of a top five is not a top five
+    sums = _sums(scene)
     yield scene.take(
-        [*sums, *charts, *follows, *all_time, *scene.cues("and", "adds", "total")],
+        [*sums, *charts, *follows, *all_time, *_joints(scene), *scene.cues("total")],
         chart=chart,
         follows=bool(follows),
         is_all_time=bool(all_time),

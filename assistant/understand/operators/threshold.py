@@ -7,6 +7,7 @@ from assistant.understand.scene import Ground, PendingThreshold, Scene
 from semantic.query import ThresholdOp
 
 _BEFORE: dict[str, ThresholdOp] = {"above": "gt", "at_least": "ge", "below": "lt", "at_most": "le"}
+_CURRENCY_LETTERS = 3
 _MIRRORED: dict[ThresholdOp, ThresholdOp] = {"gt": "lt", "ge": "le", "lt": "gt", "le": "ge"}
 _AFTER: dict[str, ThresholdOp] = {"or_more": "ge", "or_less": "le"}
 
@@ -17,7 +18,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     for position in scene.free(Kind.NUMBER):
         for step, words in ((-1, _BEFORE), (1, _AFTER)):
             beside = position + step
-            if scene.is_free(beside, Kind.CUE) and (op := words.get(scene.mentions[beside].value)):
+            word = str(scene.mentions[beside].value).partition(".")[0] if scene.is_free(beside, Kind.CUE) else ""
+            if op := words.get(word):
                 start, end = min(position, beside), max(position, beside)
                 if scene.is_cue(start - 1, "above") and op == "ge":
                     start -= 1  # 超出10%以上
@@ -44,6 +46,8 @@ def _conditioned(scene: Scene, span: tuple[int, int], numbers: dict[int, Thresho
     It is as it was when there is none, and when a percentage stands beside what is no rate.
     """
     at = _metric_of(scene, *span)
+    if _says_how_much(scene, span) or (at is not None and _counts_money(scene, at, span, ground)):
+        return _of_change(scene, span, numbers, ground)
     has_percent = any(scene.mentions[position].value.is_ratio for position in numbers)
     if at is None or (has_percent and not _is_rate(dict(scene.draft.named)[at], ground)):
         return _of_change(scene, span, numbers, ground)
@@ -53,6 +57,19 @@ def _conditioned(scene: Scene, span: tuple[int, int], numbers: dict[int, Thresho
         if (number := scene.mentions[position].value)
     ]
     return scene.take(range(span[0], span[1] + 1), thresholds=(*scene.draft.thresholds, *conditions))
+
+
+def _says_how_much(scene: Scene, span: tuple[int, int]) -> bool:
+    """少卖50万以上, 300k more than: the number is of the change, not of the value."""
+    beside = (span[0] - 1, span[0] - 2 if span[0] - 1 in dict(scene.draft.named) else -1, span[1] + 1)
+    return any(scene.is_cue(at, "more", "fewer") for at in beside)
+
+
+def _counts_money(scene: Scene, metric: int, span: tuple[int, int], ground: Ground) -> bool:
+    """Fewer than 5 returns: what is counted is no amount of money."""
+    unit = ground.view.catalog.metrics[dict(scene.draft.named)[metric]].unit
+    is_money = isinstance(unit, str) and len(unit) == _CURRENCY_LETTERS and unit.isupper()
+    return is_money and scene.is_cue(span[0], "below.count")
 
 
 def _is_rate(metric: str, ground: Ground) -> bool:
@@ -65,7 +82,8 @@ def _of_change(scene: Scene, span: tuple[int, int], numbers: dict[int, Threshold
     The change of a rate may be meant in points or in percent of itself, so that it is left alone.
     """
     named = sorted(scene.draft.named)
-    is_fall = scene.is_cue(span[0] - 1, "fall")
+    beside = (span[0] - 1, span[1] + 1, span[0] - 2)
+    is_fall = scene.is_cue(span[0] - 1, "fall") or any(scene.is_cue(one, "fewer") for one in beside)
     at, name = next((one for one in reversed(named) if one[0] < span[0]), named[0] if named else (-1, ""))
     if not named or _is_rate(name, ground) or not (is_fall or _says_change(scene, at, span, numbers)):
         return scene
@@ -88,13 +106,16 @@ def _of_change(scene: Scene, span: tuple[int, int], numbers: dict[int, Threshold
 def _says_change(scene: Scene, metric: int, span: tuple[int, int], numbers: dict[int, ThresholdOp]) -> bool:
     """Growth by so much, change of X from the year before below 0, or so many percent above what is compared with."""
     before = span[0] - 1
-    if scene.is_cue(before, "growth", "growth_rate"):
+    if scene.is_cue(before, "growth.up", "growth_rate.up") or _says_how_much(scene, span):
         return True
+    is_none = all(scene.mentions[at].value.value == 0 for at in numbers)
+    if is_none and scene.is_cue(before, "growth"):
+        return True  # a change above 0; one above 10 may be up or down
     is_above = all(scene.mentions[at].value.is_ratio and op in ("gt", "ge") for at, op in numbers.items())
     is_base = scene.is_cue(before, "year_before", "previous_period") or (
         scene.is_free(before, Kind.SCENARIO, Kind.PERIOD) and scene.is_cue(before - 1, "versus")
     )
-    return is_base and (is_above or scene.is_cue(metric - 1, "growth", "growth_rate"))
+    return is_base and (is_above or (is_none and scene.is_cue(metric - 1, "growth", "growth_rate")))
 
 
 def _metric_of(scene: Scene, start: int, end: int) -> int | None:

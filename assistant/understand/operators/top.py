@@ -27,11 +27,12 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     number = _number(scene, cues)
     change = scene.cues("growth", "growth_rate", "fall")
     needs_number = name in ("top_count", "bottom_count") and (number is None or number != cues[-1] + 1)
-    if needs_number or _counts_time(scene, number) or (name == "fastest" and not change):
+    is_contrary = name in ("best", "worst") and bool(change)
+    if needs_number or _counts_time(scene, name, number) or (name == "fastest" and not change) or is_contrary:
         yield scene
         return
     notes = scene.draft.notes
-    is_few = number is None and name in ("top_few", "bottom_few") and not _is_of_one(scene, cues[-1])
+    is_few = number is None and _are_few(scene, name, cues[-1])
     if is_few:
         notes = (*notes, Notice(code=AssumptionCode.DEFAULT_READING, parameters={"count": _PLACES_WITHOUT_A_NUMBER}))
     count = _places(scene, number) if number is not None else (_PLACES_WITHOUT_A_NUMBER if is_few else 1)
@@ -39,7 +40,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     yield scene.take(
         [*cues, *change, *scene.cues("rank", "descending"), *([] if number is None else [number])],
         count=count,
-        descending=_is_descending(scene, name, at, ground) != falls,
+        descending=(name.startswith("top") or name in ("best", "fastest")) != falls,
+        favours=name if name in ("best", "worst") else None,
         order_at=at,
         by_change=_change(scene, name) if change else None,
         asks_change=bool(change),
@@ -47,33 +49,32 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     )
 
 
-def _is_of_one(scene: Scene, cue: int) -> bool:
-    """Which top seller, top customer: one is asked for, where top customers leaves the number open."""
+def _are_few(scene: Scene, name: str, cue: int) -> bool:
+    """Whether several are asked for without a number: top customers, 前几, 哪些客户欠款最多, the best regions.
+
+    One is meant by a singular (top customer), by "which one", and by 最高 alone.
+    """
     ranks = scene.is_free(cue + 1, Kind.DIMENSION) or scene.is_cue(cue + 1, "unit")
-    return bool(scene.cues("which")) or (ranks and scene.mentions[cue + 1].is_singular)
+    if scene.cues("which_several") or any(scene.mentions[at].is_plural for at in scene.free(Kind.DIMENSION)):
+        return True
+    is_one = bool(scene.cues("which")) or (ranks and scene.mentions[cue + 1].is_singular)
+    return name in ("top_few", "bottom_few") and not is_one
 
 
-def _counts_time(scene: Scene, number: int | None) -> bool:
-    """前300年: a number right before a unit of time says how long, not how many places."""
+def _counts_time(scene: Scene, name: str, number: int | None) -> bool:
+    """前300年, the first 10 days of: a number right before a unit of time says how long, not how many places."""
     if number is None or not scene.is_cue(number + 1, "unit"):
         return False
-    return scene.mentions[number + 1].start == scene.mentions[number].end
-
-
-def _is_descending(scene: Scene, name: str, at: int | None, ground: Ground) -> bool:
-    """最高 and 最多 are large; the best is what the metric's direction favours, and the worst what it does not."""
-    if name not in ("best", "worst"):
-        return name.startswith("top") or name == "fastest"
-    metric = dict(scene.draft.named).get(at) if at is not None else None
-    favours_less = metric is not None and ground.view.catalog.metrics[metric].favourable == "down"
-    return (name == "best") != favours_less
+    gap = 1 if name in ("top_count", "bottom_count") else 0
+    return scene.mentions[number + 1].start - scene.mentions[number].end <= gap
 
 
 def _ordered(scene: Scene) -> Scene:
+    is_ranked = bool(scene.cues("rank"))
     if cues := scene.cues("ascending"):
-        return scene.take([*cues, *scene.cues("rank")], descending=False)
+        return scene.take([*cues, *scene.cues("rank")], descending=False, is_ranked=is_ranked)
     if cues := scene.cues("descending", "rank"):
-        return scene.take(cues, descending=True)
+        return scene.take(cues, descending=True, is_ranked=is_ranked)
     return scene
 
 
@@ -103,4 +104,4 @@ def _ordering_metric(scene: Scene, cue: int) -> int | None:
 
 def _change(scene: Scene, name: str) -> str:
     """卖得增长最快 and "grew fastest" speak of the rate, 增长最多 of the amount."""
-    return "change_ratio" if name == "fastest" or scene.cues("growth_rate") else "change"
+    return "change_ratio" if name == "fastest" or scene.cues("growth_rate", "fall.rate") else "change"

@@ -7,7 +7,7 @@ from typing import Literal
 from assistant.understand.mention import Kind, PeriodValue
 from assistant.understand.operators.of import ASKING
 from assistant.understand.scene import Ground, Scene
-from semantic.periods import Period, shift, unit_holding
+from semantic.periods import Period, Unit, shift, unit_holding
 from semantic.query import Comparison
 
 _WORDS = ("versus", "difference", "growth", "growth_rate", "fall", "more", "fewer", "whose")
@@ -20,8 +20,16 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     for name in _NAMED:
         if cues := scene.cues(name):
             compare = (*scene.draft.compare, Comparison(to=name))
-            scene = scene.take([*cues, *_said(scene)], compare=compare, asks_change=False, beats=_beats(scene))
+            over = _unit_compared(scene, cues[0])
+            said = [*cues, *_said(scene)]
+            scene = scene.take(said, compare=compare, asks_change=False, beats=_beats(scene), over=over)
     yield scene
+
+
+def _unit_compared(scene: Scene, cue: int) -> Unit | None:
+    """The unit by which periods before are counted when words say so: month over month, 上月同期."""
+    unit = str(scene.mentions[cue].value).rpartition(".")[2]
+    return Unit(unit) if unit in list(Unit) else None
 
 
 def _said(scene: Scene) -> tuple[int, ...]:
@@ -97,13 +105,13 @@ def _periods(scene: Scene, ground: Ground) -> Scene:
         only = scene.mentions[periods[0]].value
         if (running := _following(only, ground)) is not None:
             said = [*periods, *cues, *scene.cues(*_WORDS)]
-            return scene.take(said, **_against(running, only), beats=_beats(scene))
+            return scene.take(said, base=only, running=running, asks_change=False, beats=_beats(scene))
     return scene
 
 
 def _whole_unit(main: PeriodValue, base: PeriodValue, ground: Ground) -> PeriodValue:
     """本周至今 beside 上周 is this week, so that the part of it that is over meets the same part of the last."""
-    if base.unit is None or base.count != 1 or main.unit is not None:
+    if base.unit is None or base.count != 1 or base.is_whole or main.unit is not None:
         return main
     whole = unit_holding(ground.clock.as_of, base.unit, ground.clock.rules)
     is_so_far = main.period.start == whole.start and main.period.last_day == ground.clock.as_of
@@ -118,10 +126,12 @@ def _is_base(scene: Scene, period: int) -> bool:
 
 
 def _main_and_base(scene: Scene, periods: tuple[int, ...], cues: tuple[int, ...]) -> tuple[PeriodValue, PeriodValue]:
-    """A comparing word between two periods: the second is the base. Else the earlier one is."""
+    """A comparing word between two periods: the second is the base. Else the one said by today, or the earlier."""
     first, second = (scene.mentions[at].value for at in periods)
     if any(periods[0] < cue < periods[1] for cue in cues) and not any(cue < periods[0] for cue in cues):
         return first, second
+    if first.is_previous != second.is_previous:
+        return (second, first) if first.is_previous else (first, second)
     return (first, second) if first.period.start >= second.period.start else (second, first)
 
 

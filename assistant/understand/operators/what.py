@@ -14,6 +14,7 @@ from semantic.query import Comparison
 # 预算 after a comparing word is the scenario, not the metric of that name.
 _PLANNED_PENALTY = 2.0
 _MOST_COMBINATIONS = 16
+_PARTING = ("share", "versus", "difference", "over", "slash", "minus", "each", "by", "and")
 _KINDS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
 
 
@@ -50,7 +51,7 @@ def _joined(scene: Scene) -> Scene:
     parts = {(part.name, part.index): at for at in scene.free(Kind.PART) if (part := scene.mentions[at].value)}
     for name, count in sorted({(one.value.name, one.value.count) for one in scene.mentions if one.kind is Kind.PART}):
         taken = [parts[name, index] for index in range(count) if (name, index) in parts]
-        if len(taken) == count and not _touch(scene, taken):
+        if len(taken) == count and not _touch(scene, taken) and not _is_parted(scene, taken):
             scene = scene.take(taken, named=(*scene.draft.named, (taken[0], name)))
     return scene
 
@@ -68,6 +69,11 @@ def _is_compared_with(scene: Scene, position: int) -> bool:
     """比预算, 与预算相比: what stands there is what something else is compared with."""
     joined = scene.is_cue(position - 1, "and") and scene.is_cue(position + 1, "versus")
     return joined or scene.is_cue(position - 1, "versus")
+
+
+def _is_parted(scene: Scene, positions: list[int]) -> bool:
+    """Whether a word that sets one thing against another stands between the parts of a name: it is none then."""
+    return any(scene.is_cue(at, *_PARTING) for at in range(min(positions), max(positions)))
 
 
 def _touch(scene: Scene, positions: list[int]) -> bool:

@@ -162,10 +162,10 @@ def test_two_numbers_bound_one_metric(
 @pytest.mark.parametrize(
     ("words", "condition"),
     [
-        ([COST, cue("growth"), cue("above"), number("0.1", is_ratio=True)], ("change_ratio", "gt", 0.1)),
+        ([COST, cue("growth.up"), cue("above"), number("0.1", is_ratio=True)], ("change_ratio", "gt", 0.1)),
         ([COST, cue("fall"), cue("above"), number("0.1", is_ratio=True)], ("change_ratio", "lt", -0.1)),
         ([COST, cue("fall"), number("50"), cue("or_more")], ("change", "le", -50.0)),
-        ([COST, cue("growth_rate"), cue("at_most"), number("0.1", is_ratio=True)], ("change_ratio", "le", 0.1)),
+        ([COST, cue("growth_rate.up"), cue("at_most"), number("0.1", is_ratio=True)], ("change_ratio", "le", 0.1)),
         ([COST, cue("year_before"), cue("above"), number("0.1", is_ratio=True)], ("change_ratio", "gt", 0.1)),
     ],
     ids=["grew", "fell", "fell by an amount", "rate", "above the year before"],

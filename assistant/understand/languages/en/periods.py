@@ -17,6 +17,7 @@ from assistant.understand.period_rules import (
     now,
     piece,
     previous_n,
+    previous_to_date,
     relative_day,
     relative_fiscal_year,
     relative_unit,
@@ -226,6 +227,7 @@ _RULES = (
     Rule(pattern=r"\b(?P<unit>month|quarter|year)[- ]end\b", build=edge_of("end")),
     # up to now
     Rule(pattern=r"\b(?:this )?(?P<unit>year|quarter|month|week)[ -]to[ -]date\b", build=to_date),
+    Rule(pattern=rf"\b(?:last|previous|prior) {_UNIT}[ -]to[ -]date\b", build=previous_to_date, cost=-0.5),
     Rule(pattern=r"\b(?P<unit>ytd|qtd|mtd|wtd)\b", build=to_date),
     Rule(pattern=r"\b(?:now|to date|right now|the present|present)\b", build=now),
 )
@@ -241,6 +243,8 @@ GRAMMAR = Grammar(
         "wtd": (Unit.WEEK, 1),
     },
     numerals=NUMERALS,
+    previous=r"(?:the )?(?:last|previous|prior|preceding) (?:day|week|month|quarter|year)",
+    whole=r"\b(?:whole|full|calendar|entire|all of)\b",
     joins=Joins(
         glue=r" ?",
         glue_upwards=r"(?: ?, ?| (?:of|in)(?: the)? | )",

@@ -198,6 +198,7 @@ _RULES = (
         pattern=r"(?<![以之目从])前(?P<n>[2-9]|1[01]?|[二两三四五六七八九十]|十一) ?(?P<unit>个月)",
         build=first_or_previous_n,
     ),
+    Rule(pattern=r"(?<![以之目从])前(?P<n>1[2-9]|[2-9]\d|十[二三四五六七八九]) ?(?P<unit>个月)", build=previous_n),
     Rule(pattern=r"前(?P<n>[2-4]|[二两三四]) ?(?P<unit>季度|个季度)", build=first_n),
     Rule(pattern=rf"(?:头|开头)(?P<n>{_N}) ?{_UNIT}", build=first_n),
     Rule(pattern=rf"(?:最后|后)(?P<n>{_N}) ?(?P<unit>周|个?月|个?季度)", build=last_n_of),
@@ -227,6 +228,8 @@ GRAMMAR = Grammar(
     words={**_WORDS, **_YEAR_WORDS, "上旬": 1, "中旬": 2, "下旬": 3},
     units=_UNITS,
     numerals=NUMERALS,
+    previous=r"上(?:一个?|个)?(?:月|周|星期|礼拜|季度?|年度?)|去年度?|前一(?:个月|周|季度?|年|天)",
+    whole=r"全[年月周季]|整",
     joins=Joins(
         glue=r" ?的? ?",
         glue_upwards=r" ?",
