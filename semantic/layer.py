@@ -7,7 +7,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Self
@@ -150,9 +150,12 @@ class Layer:
         started = time.perf_counter()
         setting = self._setting(asker, as_of)
         try:
-            return self._asked(query, asker, setting, started)
+            result = self._asked(query, asker, setting, started)
         except Inconvertible as error:
             return self._unfit(query, error, setting)
+        if isinstance(result, QueryProblem):
+            return result
+        return replace(result, members={**self.labels_of(query, asker), **result.members})
 
     def _asked(
         self, query: SemanticQuery, asker: Asker, setting: Setting, started: float
@@ -193,6 +196,12 @@ class Layer:
             for one in dimensions
             if one.kind == "field" and not one.is_masked and setting.view.fields[one.name].field.label_columns
         }
+
+    def labels_of(self, query: SemanticQuery, asker: Asker) -> Labels:
+        """The labels, standing in columns of the data, of every field that a query names, by value."""
+        fields = self.view(asker).fields
+        labelled = (one for one in query.field_names if one in fields and fields[one].field.label_columns)
+        return {one: {row.value: row.labels for row in self.members_of(one, asker)} for one in labelled}
 
     def members_of(self, address: str, asker: Asker) -> tuple[MemberRow, ...]:
         """All distinct values of a field that the asker may see, in order; none of a masked or unknown field."""

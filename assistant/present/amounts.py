@@ -18,6 +18,7 @@ Number: TypeAlias = int | float | Decimal
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _COUNTS_IN_FULL_BELOW = 1_000_000
 _CHANGES = ("change", "contribution")
+_OF_THEIR_OWN_UNIT = ("share", "growth", "rank", "change_ratio")
 _MOST_DIGITS = 18
 # A double has up to 309 digits before its point, and a percentage of it two more.
 _EVERY_DIGIT = Context(prec=400)
@@ -64,13 +65,26 @@ def difference(value: Number, unit: str | None, language: Language) -> str:
     return _points(exact(value), language) if unit == "percent" else amount(value, unit, language)
 
 
+def stem_of(column: Column) -> str:
+    """The column of the metric, or of the arithmetic of metrics, that a column holds or is derived of."""
+    stem = column.name.removesuffix(f":{column.suffix}") if column.suffix else column.name
+    return stem.removesuffix(f".{column.derivation}") if column.derivation else stem
+
+
+def is_difference(column: Column) -> bool:
+    """Whether the numbers of a column say how far two others are apart."""
+    if column.derivation in _CHANGES:
+        return True
+    return "-" in stem_of(column) and column.derivation not in _OF_THEIR_OWN_UNIT
+
+
 def cell_text(cell: Cell, column: Column, language: Language) -> str:
     """A cell of a number column as people write it; empty for null, other types as they are."""
     if cell is None:
         return ""
     if isinstance(cell, bool) or not isinstance(cell, (int, float, Decimal)):
         return str(cell)
-    written = difference if column.derivation in _CHANGES else amount
+    written = difference if is_difference(column) else amount
     return written(cell, column.unit, language)
 
 

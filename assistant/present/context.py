@@ -7,9 +7,9 @@ from datetime import date
 from assistant.present.dates import day_words, period_words, shape_of, short_words
 from assistant.present.language import Language
 from assistant.present.names import Names
-from assistant.present.shape import Shape, are_states
+from assistant.present.shape import Shape, are_states, reaches_beyond_data
 from semantic.periods import Period, shift
-from semantic.query import Filter, Value
+from semantic.query import Filter
 from semantic.result import Column, ResultTable
 
 
@@ -37,7 +37,8 @@ class Context:
         if are_states(self.shape, self.names.view) and (not self.shape.time):
             return say("when.state", day=self._balance_day() or self._day(covered))
         if period is None:
-            return say("when.all", day=self._day(covered))
+            is_open = reaches_beyond_data(self.result, self.names.view)
+            return say("when.all_dates", dates=say("dates")) if is_open else say("when.all", day=self._day(covered))
         text = period_words(period, self.language)
         if covered is not None and self.is_partial:
             text = say("when.partial", period=text, covered=self._within(covered, period))
@@ -68,15 +69,11 @@ class Context:
 
     def _condition(self, one: Filter) -> str:
         say = self.language.say
-        members = tuple(self._member(one.field, value) for value in one.values)
+        members = self.names.listed_members(one.field, one.values)
         if one.op in ("in", "not_in"):
-            return say(f"scope.{one.op}", members=self.language.listed(members))
-        condition = say(f"op.{one.op}", value=self.language.listed(members))
+            return say(f"scope.{one.op}", members=members)
+        condition = say(f"op.{one.op}", value=members)
         return say("scope.other", field=self.names.field(one.field), condition=condition)
-
-    def _member(self, address: str, value: Value) -> str:
-        labels = self.result.members.get(address, {}).get(str(value), {})
-        return labels.get(self.language.code) or self.names.member(address, value)
 
     def compared(self, suffix: str) -> str:
         """A comparison in a word: the year before, budget."""
@@ -98,7 +95,7 @@ class Context:
         cell = self.result.rows[row][self.result.index_of(column.name)]
         if column.role == "time" and column.grain and isinstance(cell, date):
             return period_words(Period(cell, shift(cell, column.grain, 1)), self.language)
-        return self.names.cell(cell, column, self.result)
+        return self.names.cell(cell, column)
 
     def bases(self) -> tuple[str, ...]:
         """Every comparison that has days of its own, with those days."""
@@ -113,6 +110,18 @@ class Context:
         for suffix in self.shape.suffixes:
             known |= {self.compared(suffix), self.base(suffix)}
         return known
+
+    def together(self) -> str:
+        """The groups as one listing."""
+        return self.language.listed(tuple(self.names.column(one, self.result) for one in self.shape.groups))
+
+    def within(self) -> str:
+        """The groups inside which the others are ranked or have their shares, as one listing."""
+        query = self.result.query
+        shares = (name for one in query.derive if one.as_ == "share" for name in one.within)
+        names = query.limit.within if query.limit and query.limit.within else tuple(shares)
+        groups = (one for one in self.shape.groups if one.name in names)
+        return self.language.listed(tuple(self.names.column(one, self.result) for one in groups))
 
     def ordered_by(self) -> str:
         """The column that ranks, in words."""

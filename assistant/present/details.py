@@ -68,9 +68,8 @@ class _Details:
                 yield from self._over_time()
             return
         values = self._values(known_rows(self.result, self.shape))
-        limit = self.result.query.limit
-        is_whole = limit is None or bool(limit.within)
-        if len(values) > 1 and is_whole and not self.shape.share_of(self.metric):
+        is_whole = self.result.query.limit is None and not self.shape.share_of(self.metric)
+        if len(values) > 1 and is_whole:
             yield from self._leader(values)
             yield from self._concentration(values)
         if not self.shape.time:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-from assistant.present.amounts import Number, is_currency, is_fraction
+from assistant.present.amounts import Number, is_currency, is_difference, is_fraction
 from assistant.present.shape import Shape, is_level, number_of
-from semantic.result import Column, ResultTable
+from semantic.result import Cell, Column, ResultTable
 from semantic.view import View
 
 Reckoning = Literal["cell", "size", "ratio", "share_of_sum", "rows", "rows_shown", "rows_known", "rows_up"]
@@ -93,16 +93,19 @@ def answers_of(result: ResultTable, shape: Shape, view: View) -> Iterator[Fact]:
     if not result.rows:
         yield Fact(kind=Kind.NOTHING, message="nothing", weight=1.0)
     elif result.query.output == "member_count" and (column := column_named(result, "member_count")):
-        figures = {"value": cell_figure(result, 0, column)}
-        yield Fact(kind=Kind.COUNT, message="members", weight=1.0, figures=figures)
+        figures = {"count": cell_figure(result, 0, column)}
+        yield Fact(kind=Kind.COUNT, message="members", weight=1.0, metric=column.name, figures=figures)
+    elif result.query.output == "members" and len(shape.dimensions) == 1:
+        figures = {"count": Figure(value=result.row_count, unit="count", reckoned="rows")}
+        yield Fact(kind=Kind.COUNT, message="members", weight=1.0, metric=shape.dimensions[0].name, figures=figures)
     elif not shape.metrics:
         yield _row_count(result, "detail")
     elif shape.is_grouped and result.query.limit and result.query.order_by:
         yield from _ranking(result, shape)
-    elif len(shape.dimensions) == 1 and not (shape.time or result.is_truncated) and shape.share_of(shape.metrics[0]):
+    elif shape.is_grouped and not result.is_truncated and shape.share_of(shape.metrics[0]):
         yield from _shares(result, shape)
     elif shape.is_grouped and result.query.metric_filters:
-        yield _row_count(result, "matched" if shape.dimensions else "listed")
+        yield _matched(result, shape)
     else:
         totals = (_total(metric, result, shape, view) for metric in shape.metrics)
         yield from (one for one in totals if one)
@@ -111,6 +114,16 @@ def answers_of(result: ResultTable, shape: Shape, view: View) -> Iterator[Fact]:
 def _row_count(result: ResultTable, message: str) -> Fact:
     figure = Figure(value=result.row_count, unit="count", reckoned="rows")
     return Fact(kind=Kind.COUNT, message=message, weight=1.0, figures={"count": figure})
+
+
+def _matched(result: ResultTable, shape: Shape) -> Fact:
+    """How many members, units of time, or combinations of them passed."""
+    if len(shape.groups) > 1:
+        return _row_count(result, "matched_together")
+    if shape.dimensions or shape.time is None or shape.time.grain is None:
+        return _row_count(result, "matched")
+    figures = {"count": Figure(value=result.row_count, unit=f"{shape.time.grain.value}s", reckoned="rows")}
+    return Fact(kind=Kind.COUNT, message="matched_times", weight=1.0, figures=figures)
 
 
 def _total(metric: Column, result: ResultTable, shape: Shape, view: View) -> Fact | None:
@@ -152,13 +165,12 @@ def cell_figure(result: ResultTable, row: int | None, column: Column, *, size: b
     value = read(result, at)
     if value is None:
         raise ValueError(f"no number at {at}")
-    is_difference = column.derivation == "change"
     return Figure(
         value=size_of(value) if size else value,
         unit=column.unit,
         reckoned="size" if size else "cell",
         cells=(at,),
-        is_difference=is_difference,
+        is_difference=is_difference(column),
     )
 
 
@@ -232,14 +244,20 @@ def _loss_message(metric: Column, now: Number, side: str) -> str:
 
 
 def _ranking(result: ResultTable, shape: Shape) -> Iterator[Fact]:
-    """The first of a top N, and those after it."""
-    metric, order = shape.metrics[0], result.query.order_by[0]
+    """The first of a top N, and those after it, by their shares where shares were asked for."""
+    order, asked = result.query.order_by[0], shape.metrics[0]
+    share = column_named(result, shape.share_of(asked) or "")
+    metric = share or asked
     known = known_rows(result, shape)
     named = [row for row in known if read(result, At(row=row, column=metric.name)) is not None]
-    if not named or result.query.limit is None or result.query.limit.within:
-        yield _row_count(result, "listed")
+    if not named:
+        yield Fact(kind=Kind.NOTHING, message="no_value", weight=1.0, metric=metric.name)
         return
-    is_own = order.by == metric.name
+    is_own = order.by in (asked.name, metric.name)
+    limits = result.query.limit.within if result.query.limit else ()
+    if (within := _within(limits or _whole_of(share, result), shape)) and (limits or is_own):
+        yield _leaders(result, metric, within, named, is_highest=order.descending)
+        return
     cells = tuple(At(row=row, column=metric.name) for row in named)
     claims = (Claim(says="highest" if order.descending else "lowest", at=cells[0], among=cells),)
     yield Fact(
@@ -250,9 +268,51 @@ def _ranking(result: ResultTable, shape: Shape) -> Iterator[Fact]:
         figures={"value": cell_figure(result, named[0], metric)},
         rows={"first": named[0]},
         claims=claims if is_own else (),
-        changes=changes_of(metric, named[0], result, shape),
+        changes=() if share else changes_of(metric, named[0], result, shape),
     )
     yield from _runners(result, metric, named[1:])
+
+
+def _whole_of(share: Column | None, result: ResultTable) -> tuple[str, ...]:
+    """The groups that shares are shares of; none where they are shares of everything."""
+    return next((one.within for one in result.query.derive if share and one.name == share.name), ())
+
+
+def _within(names: tuple[str, ...], shape: Shape) -> tuple[Column, ...]:
+    """The groups inside which the others are ranked or have their shares."""
+    return tuple(one for one in shape.groups if one.name in names)
+
+
+def _leaders(
+    result: ResultTable, column: Column, within: tuple[Column, ...], rows: list[int], *, is_highest: bool
+) -> Fact:
+    """The first row of every group, at most five of them, the furthest out before the others."""
+    places, numbers = [result.index_of(one.name) for one in within], {}
+    grouped: dict[tuple[Cell, ...], list[int]] = {}
+    for row in rows:
+        if (value := read(result, At(row=row, column=column.name))) is not None:
+            numbers[row] = -value if is_highest else value
+            grouped.setdefault(tuple(result.rows[row][place] for place in places), []).append(row)
+    cells = {row: At(row=row, column=column.name) for row in numbers}
+    first = {min(group, key=lambda row: (numbers[row], row)): group for group in grouped.values()}
+    shown = sorted(first, key=lambda row: (numbers[row], row))[:_RUNNERS]
+    says: Literal["highest", "lowest"] = "highest" if is_highest else "lowest"
+    counts = {"count": tuple(cells[row] for row in shown), "total": tuple(cells[row] for row in first)}
+    return Fact(
+        kind=Kind.RANKED,
+        message="leaders" if len(shown) == len(first) else "leaders_some",
+        weight=1.0,
+        metric=column.name,
+        figures={
+            **{f"value_{row}": cell_figure(result, row, column) for row in shown},
+            **{
+                name: Figure(value=len(at), unit="count", reckoned="rows_known", cells=at)
+                for name, at in counts.items()
+            },
+        },
+        rows={f"member_{row}": row for row in shown},
+        claims=tuple(Claim(says=says, at=cells[row], among=tuple(cells[one] for one in first[row])) for row in shown),
+    )
 
 
 def _shares(result: ResultTable, shape: Shape) -> Iterator[Fact]:
@@ -262,6 +322,9 @@ def _shares(result: ResultTable, shape: Shape) -> Iterator[Fact]:
     sizes = {row: float(value) for row, value in values.items() if value is not None}
     rows = sorted(sizes, key=lambda row: (-sizes[row], row))
     if share is None or not rows:
+        return
+    if within := _within(_whole_of(share, result), shape):
+        yield _leaders(result, share, within, rows, is_highest=True)
         return
     if len(rows) == 1:
         figures = {"value": cell_figure(result, rows[0], share)}
@@ -287,9 +350,10 @@ def _runners(result: ResultTable, column: Column, rows: list[int]) -> Iterator[F
     """Up to five rows after the first, in order."""
     shown = rows[:_RUNNERS]
     if shown:
+        message = "runners" if len(shown) > 1 else "runner_up"
         figures = {f"value_{row}": cell_figure(result, row, column) for row in shown}
         members = {f"member_{row}": row for row in shown}
-        yield Fact(kind=Kind.RANKED, message="runners", weight=0.95, metric=column.name, figures=figures, rows=members)
+        yield Fact(kind=Kind.RANKED, message=message, weight=0.95, metric=column.name, figures=figures, rows=members)
 
 
 def known_rows(result: ResultTable, shape: Shape) -> list[int]:

@@ -2,28 +2,32 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import TypeAlias
 
 from assistant.present.amounts import plain
 from assistant.present.dates import bucket_words, period_words
 from assistant.present.language import Language
-from semantic.catalog import Words
+from semantic.catalog import AddressedField, ByLanguage, Group, Words
 from semantic.periods import Unit
-from semantic.query import DifferenceOf, MetricItem, RatioOf, SemanticQuery, TwoStep, Value, column_of
+from semantic.query import MetricItem, SemanticQuery, Value, column_of
 from semantic.result import Cell, Column, ResultTable
 from semantic.view import View
 
 Owner = tuple[str, str]
+# Labels by language, by stored value, by field, as a result holds them.
+Labels: TypeAlias = Mapping[str, Mapping[str, ByLanguage]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """Labels of one view in one language."""
+    """Labels of one view in one language; `labels` of members that stand in the data go before the catalog's."""
 
     view: View
     language: Language
+    labels: Labels = field(default_factory=dict)
 
     def metric(self, name: str) -> str:
         """A metric's label; its name where the asker may not see it."""
@@ -36,8 +40,23 @@ class Names:
             return self.language.say(f"cycle.{address.removeprefix('@')}")
         if band := self.view.catalog.bands.get(address):
             return band.words.label_in(self.language.code, _spaced(address))
-        field = self.view.fields.get(address)
-        return field.words.label_in(self.language.code, _spaced(address.rpartition(".")[2])) if field else address
+        found = self.view.fields.get(address)
+        if found is None:
+            return address
+        words = found.field.words if self.goes_without_role(found) else found.words
+        return words.label_in(self.language.code, _spaced(address.rpartition(".")[2]))
+
+    def goes_without_role(self, found: AddressedField) -> bool:
+        """Whether a field is called by its own word alone: every other way to it has a role with a word to tell."""
+        same = [
+            one for one in self.view.fields.values() if (one.home, one.field.name) == (found.home, found.field.name)
+        ]
+        unnamed = [one.address for one in same if not self._is_of_named_role(one.address)]
+        return unnamed == [found.address] and not found.field.hidden and bool(found.field.words.label)
+
+    def _is_of_named_role(self, address: str) -> bool:
+        roles = address.split(".")[:-1]
+        return any(one.role in roles and one.words.label for one in self.view.catalog.relationships)
 
     def dataset(self, name: str) -> str:
         """A dataset's label."""
@@ -59,27 +78,49 @@ class Names:
         return self.language.say(f"grain.{unit.value}")
 
     def member(self, address: str, value: Value | None) -> str:
-        """The catalog's label of a stored value, else the value."""
+        """The label of a stored value in the data, else in the catalog, else the value."""
         if value is None:
             return self.language.say("unassigned")
-        field = self.view.fields.get(address)
-        for member in field.field.members if field else ():
+        if label := self.labels.get(address, {}).get(str(value), {}).get(self.language.code):
+            return label
+        found = self.view.fields.get(address)
+        for member in found.field.members if found else ():
             if member.value == str(value):
                 return member.words.label_in(self.language.code, member.value)
         return str(value)
+
+    def group(self, address: str, values: tuple[Value, ...]) -> Group | None:
+        """The catalog's group that holds exactly these members of a field."""
+        stated = {str(one) for one in values}
+        groups = (one for one in self.view.catalog.groups.values() if one.field == address)
+        return next((one for one in groups if set(one.values) == stated), None)
+
+    def listed_members(self, address: str, values: tuple[Value, ...]) -> str:
+        """Members in words, those of a group by its label."""
+        if group := self.group(address, values):
+            return group.words.label_in(self.language.code, _spaced(group.name))
+        return self.language.listed(tuple(self.member(address, one) for one in values))
+
+    def measure(self, column: str) -> str:
+        """What the column of a metric, or of arithmetic of metrics, is called."""
+        for sign, kind in (("/", "ratio"), ("-", "difference")):
+            first, found, second = column.partition(sign)
+            if found:
+                return self.language.say(f"item.{kind}", first=self.metric(first), second=self.metric(second))
+        metric, _, rest = column.partition(".")
+        aggregation, _, per = rest.partition(":")
+        if not per:
+            return self.metric(column)
+        fields = self.language.listed(tuple(self.per(one) for one in per.split("+")))
+        return self.language.say(f"item.{aggregation}", metric=self.metric(metric), fields=fields)
 
     def item(self, item: MetricItem) -> str:
         """A metric, or arithmetic of metrics."""
         match item:
             case str():
                 return self.metric(item)
-            case RatioOf(ratio=(first, second)):
-                return self.language.say("item.ratio", first=self.metric(first), second=self.metric(second))
-            case DifferenceOf(difference=(first, second)):
-                return self.language.say("item.difference", first=self.metric(first), second=self.metric(second))
-            case TwoStep(metric=metric, per=per, aggregation=aggregation):
-                fields = self.language.listed(tuple(self.per(one) for one in per))
-                return self.language.say(f"item.{aggregation}", metric=self.metric(metric), fields=fields)
+            case _:
+                return self.measure(item.column)
 
     def per(self, address: str) -> str:
         """A field, or the unit of time behind @month and its like."""
@@ -122,7 +163,7 @@ class Names:
             return self.member(compared.field or "", compared.value)
         return self.language.say(f"compared.{compared.to}")
 
-    def cell(self, cell: Cell, column: Column, result: ResultTable) -> str:
+    def cell(self, cell: Cell, column: Column) -> str:
         """A grouping cell in words: a bucket, a member's label, or unassigned."""
         if column.role == "time" and column.grain and isinstance(cell, date):
             return bucket_words(cell, column.grain, self.language)
@@ -132,8 +173,7 @@ class Names:
             return self.language.say("unassigned")
         if column.name == "@weekday" and isinstance(cell, int) and 1 <= cell <= 7:
             return str(self.language.formats["weekdays"][cell - 1])
-        labels = result.members.get(column.name, {}).get(str(cell), {})
-        return labels.get(self.language.code) or self.member(column.field or column.name, _value(cell))
+        return self.member(column.field or column.name, _value(cell))
 
     def _band(self, cell: Cell, edges: tuple[float, ...]) -> str:
         """A band by its lower edge; null is what lies below the first."""
@@ -197,9 +237,9 @@ def _named(view: View) -> Iterator[tuple[Owner, Words]]:
         yield ("term", name), term.words
     for name, group in catalog.groups.items():
         yield ("group", name), group.words
-    for address, field in view.fields.items():
-        if field.field.hidden or field.field.kind == "measure":
+    for address, found in view.fields.items():
+        if found.field.hidden or found.field.kind == "measure":
             continue
-        yield ("field", address), field.words
-        for member in field.field.members:
+        yield ("field", address), found.words
+        for member in found.field.members:
             yield ("member", f"{address}={member.value}"), member.words

@@ -11,6 +11,7 @@ from semantic.result import Column
 
 _logger = logging.getLogger(__name__)
 _LONGEST = 5
+_LISTINGS = ("runners", "runner_up", "leaders", "leaders_some")
 _NOTED_BESIDE = ("above", "below", "points_above", "points_below")
 
 
@@ -52,8 +53,8 @@ def _capital(text: str) -> str:
 
 
 def _sentence(fact: Fact, context: Context) -> Sentence:
-    if fact.message == "runners":
-        return _runners(fact, context)
+    if fact.message in _LISTINGS:
+        return _listing(fact, context)
     return _worded(f"fact.{fact.message}", fact, context)
 
 
@@ -99,11 +100,23 @@ def _words(fact: Fact, context: Context, is_item: bool) -> dict[str, str]:
         is_dated = not (is_item or (context.shape.time and _is_of_a_row(fact)))
         base = context.base(fact.suffix) if is_dated else context.compared(fact.suffix)
         words |= {"base": base, "compared": context.compared(fact.suffix)}
-    if fact.message.startswith("ranked"):
-        order = context.result.query.order_by[0]
-        words["by"] = context.ordered_by()
-        words["extreme"] = context.language.say("fact.highest" if order.descending else "fact.lowest")
+    if fact.message == "members" and column:
+        words["dimension"] = context.names.field(column.field or column.name)
+        words["dimensions"] = context.language.plural_of(words["dimension"])
+    if fact.message == "matched_together":
+        words["together"] = context.together()
+    if fact.message.startswith("leaders"):
+        words["within"] = context.within()
+    if fact.message.startswith(("ranked", "leaders")):
+        words |= _order_words(context)
     return {name: plain_text(one) for name, one in words.items()}
+
+
+def _order_words(context: Context) -> dict[str, str]:
+    order = context.result.query.order_by
+    extreme = "fact.highest" if not order or order[0].descending else "fact.lowest"
+    words = {"extreme": context.language.say(extreme)}
+    return words | ({"by": context.ordered_by()} if order else {})
 
 
 def _is_of_a_row(fact: Fact) -> bool:
@@ -126,14 +139,17 @@ def _note(fact: Fact, context: Context) -> str:
     return context.language.say("fact.favourable" if is_good else "fact.unfavourable")
 
 
-def _runners(fact: Fact, context: Context) -> Sentence:
-    language = context.language
-    figures, words, parts = [], [], []
+def _listing(fact: Fact, context: Context) -> Sentence:
+    """Members with their figures in a row, and what else the message says."""
+    language, said = context.language, _words(fact, context, is_item=False)
+    counts = {name: fact.figures[name] for name in ("count", "total") if name in fact.figures}
+    figures, words, parts = [(written(one, language), one) for one in counts.values()], list(said.values()), []
     for name, row in fact.rows.items():
         figure = fact.figures[name.replace("member", "value")]
         text, member = written(figure, language), plain_text(context.row(row))
         figures.append((text, figure))
         words.append(member)
         parts.append(language.say("fact.runner", member=member, value=text))
-    text = language.say("fact.runners", runners=language.listed(tuple(parts)))
-    return Sentence(text=text, figures=tuple(figures), words=tuple(words))
+    values = said | {name: written(one, language) for name, one in counts.items()}
+    text = language.say(f"fact.{fact.message}", **values, runners=language.listed(tuple(parts)))
+    return Sentence(text=text, figures=tuple(figures), claims=fact.claims, words=tuple(words))

@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from assistant.answer import Worded
 from assistant.present.amounts import plain
 from assistant.present.context import Context
-from assistant.present.dates import day_words, period_words
+from assistant.present.dates import day_words, period_words, shape_of
 from assistant.present.names import Names
+from assistant.present.shape import is_ratio, reaches_beyond_data
 from assistant.reading import Reading
 from semantic.errors import Notice, Parameter
 from semantic.periods import Period, Unit
+from semantic.result import ResultTable
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:/|\.\.)(\d{4}-\d{2}-\d{2})")
@@ -59,16 +62,16 @@ def _grain(names: Names, value: str) -> str:
 def _basis(names: Names, value: str) -> str:
     """`revenue=orders.ordered_on` as a metric and its time field."""
     metric, _, field = value.partition("=")
-    return names.language.say("basis", metric=names.metric(metric), field=names.field(field))
+    return names.language.say("basis", metric=names.measure(metric), field=names.field(field))
 
 
 def _columns(names: Names, value: str) -> str:
-    """The metric before the colon of a comparison's column."""
-    return names.metric(value.partition(":")[0])
+    """The metric before the last colon of a comparison's column."""
+    return names.measure(value.rpartition(":")[0] or value)
 
 
 _LABELS: Mapping[str, Callable[[Names, str], str]] = {
-    **dict.fromkeys(("metric", "metrics"), Names.metric),
+    **dict.fromkeys(("metric", "metrics"), Names.measure),
     **dict.fromkeys(("field", "fields", "dimension", "dimensions", "time_field", "address"), Names.field),
     **dict.fromkeys(("grain", "unit", "granularity"), _grain),
     "value": named,
@@ -114,7 +117,15 @@ def warnings_of(reading: Reading, context: Context) -> tuple[Worded, ...]:
     notices = list(reading.warnings)
     if reading.unused and all(one.code != "unused-words" for one in notices):
         notices.append(Notice(code="unused-words", parameters={"words": tuple(one.text for one in reading.unused)}))
-    return _worded("warning", (*notices, *context.result.warnings), context)
+    computed = tuple(one for one in context.result.warnings if one.code != "filled-gaps" or _are_gaps_zero(context))
+    return _worded("warning", (*notices, *computed), context)
+
+
+def _are_gaps_zero(context: Context) -> bool:
+    """Whether a gap shows as zero: a zero is there, of a metric that is no ratio, whose gaps are never filled."""
+    result = context.result
+    metrics = [one for one in context.shape.metrics if not is_ratio(one, context.names.view)]
+    return any(row[result.index_of(one.name)] == 0 for row in result.rows for one in metrics)
 
 
 def assumptions_of(reading: Reading, context: Context) -> tuple[Worded, ...]:
@@ -124,7 +135,22 @@ def assumptions_of(reading: Reading, context: Context) -> tuple[Worded, ...]:
 
 def _worded(family: str, notices: tuple[Notice, ...], context: Context) -> tuple[Worded, ...]:
     known = _known(context)
-    return tuple(dict.fromkeys(word_notice(family, one, context.names, known) for one in notices))
+    return tuple(dict.fromkeys(word_notice(family, _compared(one, context), context.names, known) for one in notices))
+
+
+def _compared(notice: Notice, context: Context) -> Notice:
+    """A notice about one comparison, its suffix replaced by the comparison's words."""
+    sides = {"lacks": context.base, "lacks_part": context.base, "lacks_early": context.compared}
+    words = {name: say(str(notice.parameters[name])) for name, say in sides.items() if name in notice.parameters}
+    return replace(notice, parameters={**notice.parameters, **words})
+
+
+def _ends_today(result: ResultTable) -> bool:
+    """Whether the days asked for are all there, but for the one that is not over."""
+    period, covered = result.period, result.covered
+    if period is None or covered is None:
+        return False
+    return covered == period or (shape_of(period) == "range" and (period.end - covered.end).days == 1)
 
 
 def _known(context: Context) -> dict[str, str]:
@@ -134,7 +160,9 @@ def _known(context: Context) -> dict[str, str]:
     known = {"day": day_words(day, names.language)}
     if result.period:
         known["period"] = period_words(result.period, names.language)
-    if result.covered:
+    else:
+        known |= {"dates": names.language.say("dates")} if reaches_beyond_data(result, names.view) else {}
+    if result.covered and not _ends_today(result):
         known["covered"] = period_words(result.covered, names.language)
     if len(result.query.metrics) == 1:
         known["metric"] = names.item(result.query.metrics[0])

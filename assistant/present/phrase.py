@@ -1,15 +1,13 @@
 """A plan put back into words, as a person would type it: labels that mean one thing, and plain periods."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 from assistant.present.amounts import exact
 from assistant.present.dates import asked_words, shape_of
 from assistant.present.language import language_of
-from assistant.present.names import Names, UniqueWords
+from assistant.present.names import Labels, Names, UniqueWords
 from assistant.present.notices import spoken
-from semantic.catalog import Words
+from semantic.catalog import Metric, Words
 from semantic.periods import Period, Unit
 from semantic.plan import (
     Anomalies,
@@ -31,7 +29,6 @@ from semantic.plan import (
 from semantic.query import CYCLES, Comparison, Derive, Filter, MetricItem, SemanticQuery, Value, column_of, metrics_in
 from semantic.view import View
 
-Labels: TypeAlias = Mapping[str, Mapping[str, Mapping[str, str]]]
 _NO_LABELS: Labels = {}
 
 
@@ -44,12 +41,12 @@ def question_for(plan: Plan, view: View, language: str, labels: Labels = _NO_LAB
 class _Phrase:
     names: Names
     unique: UniqueWords
-    labels: Labels
+    asked_of: tuple[Metric, ...] = ()
 
     @classmethod
     def of(cls, view: View, language: str, labels: Labels) -> "_Phrase":
-        names = Names(view=view, language=language_of(language))
-        return cls(names=names, unique=UniqueWords.of(view, names.language.code), labels=labels)
+        names = Names(view=view, language=language_of(language), labels=labels)
+        return cls(names=names, unique=UniqueWords.of(view, names.language.code))
 
     def say(self, key: str, **values: str) -> str:
         return self.names.language.say(f"question.{key}", **values)
@@ -111,16 +108,33 @@ class _Phrase:
         return self.unique.words(("metric", name), words, self.names.metric(name))
 
     def field(self, address: str) -> str:
-        field = self.names.view.fields.get(address)
-        if field is None:
-            return self.names.field(address)
-        return self.unique.words(("field", address), field.words, self.names.field(address))[0]
+        label = self.names.field(address)
+        return label if self.means_here(label, address) else self.field_anywhere(address)
+
+    def field_anywhere(self, address: str) -> str:
+        """A field by a word that means it whatever is asked."""
+        field, label = self.names.view.fields.get(address), self.names.field(address)
+        return self.unique.words(("field", address), field.words, label)[0] if field else label
+
+    def means_here(self, label: str, address: str) -> bool:
+        """Whether a field's own word means that field among all that the metrics asked of can be split by."""
+        view, owners = self.names.view, self.unique.owners.get(label.lower(), frozenset())
+        others = owners - {("field", address)}
+        fields = [name for kind, name in others if kind == "field"]
+        if not self.asked_of or others == owners or len(fields) < len(others):
+            return False
+        return not any(view.is_shared(name, one) for name in fields for one in self.asked_of)
 
     def item(self, item: MetricItem) -> str:
         return self.metric(item) if isinstance(item, str) else self.names.item(item)
 
     def query(self, query: SemanticQuery) -> str:
-        say, query = self.say, _as_said(query)
+        metrics = self.names.view.catalog.metrics
+        asked_of = tuple(metrics[name] for name in query.metric_names if name in metrics)
+        return replace(self, asked_of=asked_of).whole(_as_said(query))
+
+    def whole(self, query: SemanticQuery) -> str:
+        say = self.say
         time_field = say("time_field", field=self.field(query.time_field)) if query.time_field else ""
         known = query.known_as_of or ""
         text = say(
@@ -245,25 +259,34 @@ class _Phrase:
         return self.say("threshold", column=self.column(one.by, query), condition=condition)
 
     def filter(self, one: Filter, *, is_summed: bool) -> str:
-        field = self.field(one.field)
+        # A word that means the field only here is read for the member beside it, not for the others of a listing.
+        field = self.field(one.field) if len(one.values) < 2 else self.field_anywhere(one.field)
         if one.query is not None:
             return self.say("in_query", field=field, question=self.query(one.query))
+        if one.op in ("in", "not_in") and (group := self.group(one)):
+            return self.say(f"{one.op}_own", members=group)
         members = self.listed(tuple(self.member(one.field, value) for value in one.values))
         is_own = all(self.is_own(one.field, value) for value in one.values)
         key = f"{one.op}_own" if is_own and one.op in ("in", "not_in") else one.op
         summed = "_summed" if is_summed and one.op == "in" and len(one.values) > 1 else ""
         return self.say(key + summed, field=field, members=members)
 
+    def group(self, one: Filter) -> str | None:
+        """The word of the catalog's group of exactly these members, if it has one of its own."""
+        group = self.names.group(one.field, one.values)
+        if group is None:
+            return None
+        owner = ("group", group.name)
+        words = self.unique.words(owner, group.words, group.name)
+        return words[0] if self.unique.is_own(owner, words[0]) else None
+
     def member(self, address: str, value: Value) -> str:
-        if not isinstance(value, str | bool):
-            return _number(value)
-        labels = self.labels.get(address, {}).get(str(value), {})
-        return labels.get(self.names.language.code) or self.names.member(address, value)
+        return self.names.member(address, value) if isinstance(value, str | bool) else _number(value)
 
     def is_own(self, address: str, value: Value) -> bool:
         """Whether the member is labelled in the catalog by a word that nothing else there carries."""
         owner = ("member", f"{address}={value}")
-        label = self.names.member(address, value).lower()
+        label = replace(self.names, labels=_NO_LABELS).member(address, value).lower()
         return self.unique.owners.get(label) == frozenset({owner})
 
     def comparison(self, one: Comparison) -> str:

@@ -12,6 +12,7 @@ from assistant.present.markdown import plain_text
 from assistant.present.names import Names
 from assistant.present.narrative import narrate
 from assistant.present.notices import assumptions_of, warnings_of
+from assistant.present.ratios import as_read
 from assistant.present.shape import shape_of
 from assistant.present.suggest import suggestions_of
 from assistant.reading import Reading
@@ -21,7 +22,8 @@ from semantic.view import View
 
 def present(reading: Reading, result: ResultTable, view: View) -> Presented:
     """Everything worded and drawn from a result, in the reading's language."""
-    names = Names(view=view, language=language_of(reading.language))
+    result = as_read(result, view)
+    names = Names(view=view, language=language_of(reading.language), labels=result.members)
     context = Context(result=result, shape=shape_of(result), names=names)
     warnings = warnings_of(reading, context)
     chart = draw(context, reading.presentation.chart)
@@ -44,16 +46,20 @@ def _labels(column: Column, context: Context) -> Mapping[str, str]:
     """The labels of the stored values shown that differ from them."""
     place = context.result.index_of(column.name)
     values = dict.fromkeys(row[place] for row in context.result.rows if row[place] is not None)
-    labels = {str(value): context.names.cell(value, column, context.result) for value in values}
+    labels = {str(value): context.names.cell(value, column) for value in values}
     return {value: label for value, label in labels.items() if label != value}
 
 
 def _declined(requested: str | None, chart: Chart | None, names: Names) -> str:
     """One sentence where the chart asked for would mislead and another stands in for it."""
     kinds, say = names.language.messages, names.language.say
-    if requested is None or f"chart.kinds.{requested}" not in kinds or chart is None or chart.kind == requested:
+    if requested in (None, "table", "number") or f"chart.kinds.{requested}" not in kinds:
+        return ""
+    if chart is None or chart.kind == requested:
         return ""
     asked = say(f"chart.kinds.{requested}")
+    if chart.kind == "number":
+        return say("fact.chart_declined_number", chart=asked)
     if chart.spec is None:
         return say("fact.chart_declined_table", chart=asked)
     return say("fact.chart_declined", chart=asked, instead=say(f"chart.kinds.{chart.kind}"))

@@ -5,10 +5,10 @@ from datetime import date
 from decimal import Decimal
 from math import isfinite
 
-from assistant.present.amounts import Number, is_fraction
-from semantic.catalog import Ratio, Simple
+from assistant.present.amounts import Number, is_fraction, stem_of
+from semantic.catalog import Metric, Ratio, Simple
 from semantic.periods import Period, Unit, shift
-from semantic.query import column_of
+from semantic.query import SemanticQuery, column_of
 from semantic.result import Cell, Column, ResultTable
 from semantic.view import View
 
@@ -75,10 +75,34 @@ def is_level(column: Column, view: View) -> bool:
     return isinstance(metric.shape, Ratio) or is_fraction(metric.unit if isinstance(metric.unit, str) else None)
 
 
+def is_ratio(column: Column, view: View) -> bool:
+    """Whether the number is one metric over another, declared or asked for in passing."""
+    metric = view.catalog.metrics.get(stem_of(column))
+    return isinstance(metric.shape, Ratio) if metric else "/" in stem_of(column)
+
+
 def are_states(shape: Shape, view: View) -> bool:
     """Whether every metric shown is read at a day."""
     metrics = [view.catalog.metrics.get(one.metric or one.name) for one in shape.metrics]
     return bool(metrics) and all(one is not None and view.is_state(one) for one in metrics)
+
+
+def reaches_beyond_data(result: ResultTable, view: View) -> bool:
+    """Whether a metric is counted by scheduled days, some of which are still to come."""
+    metrics = [view.catalog.metrics[name] for name in result.query.metric_names if name in view.catalog.metrics]
+    return any(all(_is_scheduled(leaf, result.query, view) for leaf in view.leaves_of(one)) for one in metrics)
+
+
+def _is_scheduled(leaf: Metric, query: SemanticQuery, view: View) -> bool:
+    if not isinstance(leaf.shape, Simple):
+        return False
+    dataset = view.catalog.datasets[leaf.shape.dataset]
+    address = query.time_field or leaf.shape.time_field or dataset.time_field
+    if address is None or leaf.shape.is_state:
+        return False
+    found = view.fields.get(address if "." in address else f"{dataset.name}.{address}")
+    is_of_field = found is not None and (found.field.scheduled or view.catalog.datasets[found.home].scheduled)
+    return is_of_field or (dataset.scheduled and address == dataset.time_field)
 
 
 def is_unfinished(cell: Cell, grain: Unit, covered: Period | None, asked: Period | None) -> bool:

@@ -14,7 +14,7 @@ from assistant.understand.numbers import annotate_numbers
 from assistant.understand.periods import annotate_periods
 from assistant.understand.resources import Resources
 from assistant.understand.tokens import Token
-from assistant.understand.vocabulary import grammar_lexicon
+from assistant.understand.vocabulary import grammar_lexicon, grammar_words
 
 # Retrieval proposes nothing below this confidence.
 LEAST_SCORE = 0.35
@@ -52,7 +52,17 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     content = (*content, *_counted(tokens, grammar, content, resources))
     named = [(one.start, one.end) for one in content if one.kind not in _NO_NAMES and one.cost < _GUESSED]
     kept = tuple(one for one in grammar if not any(start <= one.start and one.end <= end for start, end in named))
+    kept = tuple(one for one in kept if not _is_within_what_bars(one, kept))
     return (*content, *kept, *_members(normal, kept, resources))
+
+
+def _is_within_what_bars(one: Mention, grammar: tuple[Mention, ...]) -> bool:
+    """Whether a word is part of a phrase nobody serves ("only one"), which then cannot be read word by word."""
+    return any(
+        other.value == "ordinal" and other.start <= one.start and one.end <= other.end and one is not other
+        for other in grammar
+        if other.kind is Kind.CUE
+    )
 
 
 def _is_acronym(normal: NormalText, one: Mention) -> bool:
@@ -60,9 +70,11 @@ def _is_acronym(normal: NormalText, one: Mention) -> bool:
     text = normal.text[one.start : one.end]
     if text not in {str(word) for language in LANGUAGES for word in words_of(language)["acronyms"]}:
         return False
-    is_shouted = normal.typed.upper() == normal.typed
-    is_capital = typed_span(normal, one.start, one.end).text.isupper() and not is_shouted
-    return is_capital or normal.text[: one.start].endswith("the ")
+    typed = typed_span(normal, one.start, one.end).text
+    others = [word for word in re.findall(r"[A-Za-z]+", normal.typed) if word != typed]
+    is_shouted = bool(others) and all(word.isupper() for word in others)
+    is_named = len(text) > 1 and normal.text[: one.start].endswith("the ")
+    return is_named or (typed.isupper() and not is_shouted and (len(text) > 1 or one.start > 0))
 
 
 def _counted(
@@ -86,14 +98,15 @@ def _members(normal: NormalText, grammar: tuple[Mention, ...], resources: Resour
     fillers = {(one.start, one.end) for one in grammar if one.kind is Kind.FILLER}
     for one in resources.members(normal):
         span = (one.start, one.end)
+        typed = typed_span(normal, *span).text
+        is_plain = typed == typed.lower() and typed.isascii()
+        is_listed = bool(resources.ground.view.fields[one.value.address].field.members)
+        is_grammar = all(stem(word) in grammar_words() for word in normal.text[span[0] : span[1]].split())
+        if is_plain and is_grammar and span not in fillers and not is_listed:
+            continue  # a song called Numbers is not meant by "number of sales"
         if span not in common:
             yield one
         elif one.evidence < Evidence.INFLECTION:
-            typed = typed_span(normal, *span).text
-            is_plain = typed == typed.lower() and typed.isascii()
-            is_listed = bool(resources.ground.view.fields[one.value.address].field.members)
-            if is_plain and span not in fillers and not is_listed:
-                continue  # a song called Breakdown is not meant by "sales breakdown"
             yield replace(one, cost=one.cost + _COMMON_WORD_COST) if is_plain and span in fillers else one
 
 

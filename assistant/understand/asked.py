@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from assistant.reading import Span, Understood
 from assistant.understand.compose import Composed
 from assistant.understand.languages import words_of
-from assistant.understand.mention import Kind, Mention, NormalText, PeriodValue
+from assistant.understand.mention import Evidence, Kind, Mention, NormalText, PeriodValue
 from assistant.understand.normalise import typed_span
 from assistant.understand.scene import Ground
 
@@ -41,7 +41,8 @@ class Asked:
             case Kind.MEMBER:
                 field = view.fields[mention.value.address]
                 label = field.words.label_in(self.language, field.field.name)
-                return f"{label}{self._gap}{mention.value.value}"
+                is_named = mention.evidence < Evidence.TYPO
+                return f"{label}{self._gap}{self.span(mention).text if is_named else mention.value.value}"
             case Kind.DIMENSION | Kind.TIME_FIELD:
                 named = view.fields.get(mention.value) or view.catalog.bands[mention.value]
                 return named.words.label_in(self.language, mention.value)

@@ -1,8 +1,10 @@
 """Two questions in one text: clauses that each name a number and a time of their own."""
 
 import re
+from itertools import pairwise
 
 from assistant.reading import Candidate
+from assistant.understand.languages import LANGUAGES, words_of
 from assistant.understand.lattice import Cover
 from assistant.understand.mention import Kind, NormalText
 from assistant.understand.normalise import typed_span
@@ -16,11 +18,27 @@ def questions_in(normal: NormalText, best: Cover) -> tuple[Candidate, ...] | Non
     """The clauses as questions of their own when at least two could each stand alone; None when it is one question."""
     whole = [clause for clause in _clauses(normal.text) if _stands_alone(clause, best)]
     if len(whole) < 2:
-        whole = list(_joined(normal.text, best))
+        whole = list(_joined(normal.text, best) or _asked_after(normal.text, best))
     if not whole:
         return None
     texts = [typed_span(normal, start, end).text.strip() for start, end in whole]
     return tuple(Candidate(plan=None, question=text, differs_by=text) for text in texts)
+
+
+def _asked_after(text: str, best: Cover) -> tuple[tuple[int, int], ...]:
+    """The halves of "net sales in 1997, and who was the best employee": a whole question, and one that begins anew."""
+    cues = [one for one in best.mentions if one.kind is not Kind.FILLER]
+    for joint, asking in pairwise(cues):
+        halves = (0, joint.start), (joint.end, len(text))
+        begins_anew = joint.value == "and.word" or (joint.value == "and.comma" and _asks_how_much(text[: joint.start]))
+        is_asking = asking.kind is Kind.CUE and asking.value in ("which", "which_several")
+        if begins_anew and is_asking and _stands_alone(halves[0], best):
+            return halves
+    return ()
+
+
+def _asks_how_much(text: str) -> bool:
+    return any(str(word) in text for language in LANGUAGES for word in words_of(language).get("asks_count", ()))
 
 
 def _joined(text: str, best: Cover) -> tuple[tuple[int, int], ...]:

@@ -54,6 +54,9 @@ def finish(scene: Scene, ground: Ground, previous: Plan | None) -> Iterator[Fini
         yield Finished(plan=None, draft=draft)
     elif draft.is_help:
         yield Finished(plan=Help(), draft=draft)
+    elif scene.cues("those") and _is_a_set(previous):
+        refused = (RefusalCode.NOT_YET, "sets")  # their margin: of the five that were shown, which is a set
+        yield Finished(plan=None, draft=replace(draft, refused=refused))
     elif draft.describe is not None:
         subject, aspect = draft.describe
         if draft.count or draft.period or draft.filters or draft.thresholds or draft.compare:
@@ -61,14 +64,15 @@ def finish(scene: Scene, ground: Ground, previous: Plan | None) -> Iterator[Fini
             return
         yield Finished(plan=Describe(subject=subject, aspect=aspect), draft=draft)
     elif isinstance(previous, Query) and (edited := continued(previous.query, draft)) is not None:
-        if scene.cues("those") and (previous.query.limit or previous.query.metric_filters):
-            refused = (RefusalCode.NOT_YET, "sets")  # their margin: of the five that were shown, which is a set
-            yield Finished(plan=None, draft=replace(draft, refused=refused))
-            return
         query, changed = edited
         yield from _finished(replace(changed, penalty=changed.penalty + _CONTINUED_GAIN), ground, query)
     else:
         yield from _finished(draft, ground, None)
+
+
+def _is_a_set(previous: Plan | None) -> bool:
+    """Whether the last answer showed only some members, chosen by what it found."""
+    return isinstance(previous, Query) and bool(previous.query.limit or previous.query.metric_filters)
 
 
 def _finished(draft: Draft, ground: Ground, before: SemanticQuery | None) -> Iterator[Finished]:

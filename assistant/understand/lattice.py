@@ -46,7 +46,8 @@ def cover(tokens: tuple[Token, ...], mentions: Iterable[Mention], count: int) ->
         if mention.start in position and mention.end in after:
             edges[position[mention.start]].append((after[mention.end], mention, cost_of(mention)))
     for index, token in enumerate(tokens):
-        edges[index].append(_bare(index, token))
+        if not (token.is_symbol and any(end == index + 1 for end, _, _ in edges[index])):
+            edges[index].append(_bare(index, token))
     best: list[list[Cover]] = [[] for _ in range(len(tokens) + 1)]
     best[0] = [Cover(0.0, ())]
     for index in range(len(tokens)):

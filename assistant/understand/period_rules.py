@@ -65,7 +65,7 @@ class Grammar:
     """A language's periods: its rules, the numbers behind its words, its units (半年 is six months), and its joins.
 
     `previous` matches the whole of what names the unit before the running one; `whole` is found in what says
-    that all of a period is meant.
+    that all of a period is meant, `whole_before` at the end of the words before it.
     """
 
     rules: tuple[Rule, ...]
@@ -75,6 +75,7 @@ class Grammar:
     joins: Joins
     previous: str
     whole: str
+    whole_before: str
 
     def found(self, groups: Mapping[str, str | None], clock: PeriodClock) -> Found | None:
         """The groups of a match as numbers and a unit; None when one of them is no number."""

@@ -269,8 +269,9 @@ def _mention(normal: NormalText, item: _Item, value: PeriodValue | None) -> Ment
         words = typed_span(normal, item.start, item.end).text
         return Mention(start=item.start, end=end, kind=Kind.NO_SUCH_DATE, value=words)
     said = normal.text[item.start : item.end]
-    previous, whole = _ways_of_saying()
-    value = replace(value, is_previous=bool(previous.fullmatch(said)), is_whole=bool(whole.search(said)))
+    previous, whole, whole_before = _ways_of_saying()
+    is_whole = whole.search(said) or whole_before.search(normal.text[: item.start])
+    value = replace(value, is_previous=bool(previous.fullmatch(said)), is_whole=bool(is_whole))
     return Mention(start=item.start, end=end, kind=Kind.PERIOD, value=value, cost=item.cost)
 
 
@@ -296,10 +297,13 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 @cache
-def _ways_of_saying() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _ways_of_saying() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """What the unit before the running one is called, and what says that all of a period is meant."""
     grammars = _grammars()
-    return _compiled("|".join(one.previous for one in grammars)), _compiled("|".join(one.whole for one in grammars))
+    previous, whole, before = (
+        _compiled("|".join(getattr(one, name) for one in grammars)) for name in ("previous", "whole", "whole_before")
+    )
+    return previous, whole, before
 
 
 @cache

@@ -26,6 +26,7 @@ _SYMBOL_COST = -1.01
 # A cue of several words is the stronger the longer it is: "how did" says more than "how" and "did".
 _LONG_CUE_GAIN = 0.15
 _MOST_GAIN = 0.45
+_OTHER_THAN_NUMBERS = ("act", "later", "describe", "help", "currency", "chart")
 # A dataset's word stands for the field that names its rows only when nothing is called so itself.
 _BY_DATASET_COST = 0.6
 
@@ -110,6 +111,13 @@ def _gloss_entries(entries: tuple[Entry, ...]) -> Iterator[Entry]:
 def grammar_lexicon() -> Lexicon:
     """Cues and fillers of all languages."""
     return Lexicon(tuple(_grammar_entries()))
+
+
+@cache
+def grammar_words() -> frozenset[str]:
+    """Every Latin word, uninflected, of what asks for numbers: the words of acts and of other plans may be names."""
+    asking = (entry for entry in _grammar_entries() if str(entry.value).partition(".")[0] not in _OTHER_THAN_NUMBERS)
+    return frozenset(token.stem for entry in asking for token in entry.tokens if token.text.isascii())
 
 
 def _grammar_entries() -> Iterator[Entry]:

@@ -7,7 +7,7 @@ from sqlglot import exp
 from semantic.compile import naming, nodes
 from semantic.compile.facts import AGGREGATES, DAY, SPINE, UNMATCHED, fact_stages
 from semantic.compile.nodes import Node
-from semantic.compile.resolved import Fact, Resolved
+from semantic.compile.resolved import Fact, Measure, Resolved
 from semantic.compile.setting import Setting
 from semantic.compile.values import value_of
 from semantic.periods import Unit
@@ -152,9 +152,20 @@ def _filled(resolved: Resolved, stages: _Stages) -> exp.Select:
 def _measured(resolved: Resolved, setting: Setting, stages: _Stages) -> exp.Select:
     keys = ([resolved.bucket] if resolved.bucket else []) + list(resolved.key_columns)
     columns: list[Node] = [nodes.column(key) for key in keys]
-    columns += [nodes.aliased(value_of(setting.catalog, one), one.column) for one in resolved.measures]
+    columns += [nodes.aliased(_known(one, resolved, setting), one.column) for one in resolved.measures]
     columns += [nodes.column(name) for name in stages.names if name.startswith("_")]
     return nodes.select(columns, from_=stages.last)
+
+
+def _known(measure: Measure, resolved: Resolved, setting: Setting) -> Node:
+    """The value of a measure; null, whatever its fill, where it lies before its data."""
+    value = value_of(setting.catalog, measure)
+    if measure.column not in resolved.unknown:
+        return value
+    since = resolved.unknown[measure.column]
+    if since is None or resolved.bucket is None:
+        return nodes.cast(exp.Null(), "DOUBLE")
+    return nodes.case(exp.GTE(this=nodes.column(resolved.bucket), expression=nodes.day(since)), value)
 
 
 def _changes(resolved: Resolved) -> list[Node]:

@@ -11,6 +11,7 @@ from semantic import periods
 from semantic.catalog import Metric
 from semantic.compile import inputs, naming, timing
 from semantic.compile.asked import Item, Refused, basis_of, check_texts, dimension_of, hidden_items, item_of, with_units
+from semantic.compile.beginnings import beginnings_of, notices_of, unknown_of
 from semantic.compile.checks import check_derives, check_time, checked_filters, first_step, refuse_unbuilt
 from semantic.compile.notices import assumptions_of, warnings_of
 from semantic.compile.resolved import Change, Fact, Measure, Reading, Resolved, Take
@@ -62,6 +63,9 @@ def _resolved(
     if (unknown := naming.unknown_column(query, dimensions, measures, changes)) is not None:
         raise Refused(unknown[0], **unknown[1])
     check_derives(query, measures, facts, setting)
+    spine = _spine(query, facts, frame, setting)
+    early = beginnings_of(measures, facts, spine=spine, grain=query.grain, setting=setting)
+    stated = warnings_of(query, dimensions=dimensions, items=items, facts=facts, frame=frame, setting=setting)
     return Resolved(
         query=query,
         dimensions=dimensions,
@@ -73,7 +77,7 @@ def _resolved(
         order=naming.order_of(query, dimensions, columns),
         limit=query.limit,
         grain=query.grain,
-        spine=_spine(query, facts, frame, setting),
+        spine=spine,
         is_dated=bool(query.period or query.grain) if is_dated is None else is_dated,
         unmixed=unmixed,
         period=query.period,
@@ -82,7 +86,8 @@ def _resolved(
         bases=bases,
         columns=columns,
         wholes=_wholes(query, measures, setting),
-        warnings=warnings_of(query, dimensions=dimensions, items=items, facts=facts, frame=frame, setting=setting),
+        unknown=unknown_of(early),
+        warnings=(*stated, *notices_of(early, setting)),
         assumptions=assumptions_of(query, items, facts, frame, setting),
     )
 

@@ -97,7 +97,8 @@ class Resolved:
 
     `spine` are the first and the last bucket; `is_dated`: rows without a day are left out; `wholes` are the
     queries that give the whole of a share whose parts do not add up. Of two steps, `inner` is the first, and `steps`
-    say for every column which column of it is aggregated again, and how.
+    say for every column which column of it is aggregated again, and how. `unknown` are the columns without a value in
+    buckets before a day, in all where None: no data stand behind them.
     """
 
     query: SemanticQuery
@@ -121,6 +122,7 @@ class Resolved:
     unmixed: frozenset[str] = frozenset()
     inner: "Resolved | None" = None
     steps: Mapping[str, tuple[str, Aggregation]] = field(default_factory=dict)
+    unknown: Mapping[str, date | None] = field(default_factory=dict)
     warnings: tuple[Notice, ...] = ()
     assumptions: tuple[Notice, ...] = ()
 

@@ -60,7 +60,7 @@ def _with_unit(name: str, unit: str | None, context: Context) -> str:
 def labels_of(rows: Iterable[int], column: Column, context: Context) -> dict[int, str]:
     """A label for each row's cell; members that share a text are told apart by their key."""
     place = context.result.index_of(column.name)
-    texts = {row: context.names.cell(context.result.rows[row][place], column, context.result) for row in rows}
+    texts = {row: context.names.cell(context.result.rows[row][place], column) for row in rows}
     key = next((one for one in context.result.columns if one.name == f"{column.name}.key"), None)
     if key is None:
         return texts
@@ -156,7 +156,7 @@ def _unfinished_note(rows: list[int], axis: Column, context: Context) -> tuple[s
     last = result.rows[rows[-1]][result.index_of(axis.name)]
     if not is_unfinished(last, grain, result.covered, result.period):
         return ()
-    bucket = context.names.cell(last, axis, result)
+    bucket = context.names.cell(last, axis)
     return (context.language.say("chart.unfinished", bucket=bucket),)
 
 

@@ -12,12 +12,15 @@ _BARE_DIMENSION_PENALTY = 0.3
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene grouped by every dimension that is left; the words around them are taken."""
-    dimensions = scene.free(Kind.DIMENSION)
+    dimensions = tuple(at for at in scene.free(Kind.DIMENSION) if not _is_listed_with_metric(scene, at))
     described = tuple(at for at in dimensions if _is_described(scene, at, ground))
     scene, dimensions = scene.take(described), tuple(at for at in dimensions if at not in described)
     penalty = scene.draft.penalty
     for at in dimensions:
         asked = scene.is_cue(at - 1, *_CUES, "and") or scene.is_cue(at + 1, *_CUES)
+        penalty += (
+            _BARE_DIMENSION_PENALTY if scene.is_cue(at - 1, "each.per") else 0.0
+        )  # sales per order: a rate, or a list
         penalty += 0.0 if asked or scene.draft.count or scene.draft.has_share else _BARE_DIMENSION_PENALTY
     within = scene.draft.within or _within(scene, dimensions)
     outer = (name for name in within if not name.startswith("@"))
@@ -28,6 +31,14 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         asking = scene.cues(*_CUES, "within", "inside", "in_it")
         cues = tuple(at for at in asking if not scene.is_cue(at, "dimension_head") or _beside(scene, at))
     yield scene.take([*dimensions, *cues], group_by=grouped, within=within, penalty=penalty)
+
+
+def _is_listed_with_metric(scene: Scene, position: int) -> bool:
+    """Orders and customers: what is named beside a metric, and asked for by nothing, is no grouping."""
+    named = dict(scene.draft.named)
+    after = scene.is_cue(position - 1, "and.word") and position - 2 in named
+    before = position == 0 and scene.is_cue(1, "and.word") and 2 in named
+    return (after and not scene.cues("by", "each")) or before
 
 
 def _is_described(scene: Scene, position: int, ground: Ground) -> bool:

@@ -58,7 +58,7 @@ def _following(scene: Scene, start: int, step: int, ground: Ground) -> tuple[int
         if scene.is_free(position, *_KINDS):
             is_joined = scene.is_cue(position - step, "and.word", "or")
             if found and not is_joined and address_of(scene, position, ground) != address_of(scene, found[0], ground):
-                if _is_both(scene, position, position - step):
+                if scene.is_free(position - step, *_KINDS) and _is_both(scene, position, position - step):
                     return ()
                 break
             found.append(position)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Literal
 
+from assistant.understand.languages import LANGUAGES, words_of
 from assistant.understand.mention import Kind
 from assistant.understand.scene import Ground, Scene
 from semantic.catalog import AddressedField
@@ -41,6 +42,35 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         grouped = tuple(dict.fromkeys((*scene.draft.group_by, *several)))
         taken = taken.take([*respectively, *scene.cues("versus", "which", "or_else", "or")], group_by=grouped)
     yield taken
+    yield from _as_time_bases(scene, positions, ground)
+
+
+def _as_time_bases(scene: Scene, positions: tuple[int, ...], ground: Ground) -> Iterator[Scene]:
+    """Shipments delivered in August: those that are delivered, or those whose delivery was then."""
+    if (not scene.free(Kind.PERIOD) and scene.draft.period is None) or scene.draft.time_field:
+        return
+    for at in positions:
+        if scene.mentions[at].kind is Kind.MEMBER:
+            for address in _times_called(scene.mentions[at].value.matched_text, scene, ground):
+                yield scene.take([at], time_field=address)
+
+
+def _times_called(text: str, scene: Scene, ground: Ground) -> Iterator[str]:
+    """The time fields of the metrics' own datasets whose label or name holds a member's text."""
+    view = ground.view
+    homes = {one for name in scene.draft.metrics for one in view.datasets_of(view.catalog.metrics[name])}
+    for address, one in view.fields.items():
+        if one.field.kind == "time" and one.home in homes and address.rpartition(".")[0] in homes:
+            words = [word for label in one.field.words.label.values() for word in label.lower().split()]
+            cores = {_without_head(word) for word in (*words, *one.field.name.lower().split("_"))} - {""}
+            if text.lower() in cores or any(core in text for core in cores if not core.isascii()):
+                yield address
+
+
+def _without_head(word: str) -> str:
+    """签收 of 签收日期."""
+    heads = (str(head) for language in LANGUAGES for head in words_of(language)["weak_heads"])
+    return next((word.removesuffix(head) for head in heads if word.endswith(head)), word)
 
 
 def _each_wanted(scene: Scene, respectively: tuple[int, ...]) -> bool:
@@ -65,7 +95,8 @@ def _heads(scene: Scene, positions: tuple[int, ...], ground: Ground) -> Iterator
     Not so when something asks for that dimension: which German customers, top 5 German customers.
     """
     asking = scene.cues("which", "which_several", "respectively")
-    is_wanted = scene.draft.count is not None or scene.draft.descending is not None or bool(asking)
+    by_metric = any(scene.is_cue(at - 1, "by") for at, _ in scene.draft.named)
+    is_wanted = scene.draft.count is not None or scene.draft.descending is not None or by_metric or bool(asking)
     for at in positions:
         address = address_of(scene, at, ground)
         for beside in (at - 1, at + 1):
@@ -111,9 +142,36 @@ def _is_anothers(scene: Scene, position: int, ground: Ground) -> bool:
     """Italian suppliers: a place known of customers, said of suppliers, who have one of their own."""
     if scene.mentions[position].kind is not Kind.MEMBER:
         return False
+    if _is_out_of_reach(scene, position, ground):
+        return True
     beside = (at for at in (position + 1, position - 1) if scene.is_free(at, Kind.DIMENSION))
     said_of = (at for at in beside if not _is_head_of(scene, at, 2 * at - position, ground))  # 电商渠道空气炸锅
     return any(_has_its_own(address_of(scene, position, ground), scene.mentions[at].value, ground) for at in said_of)
+
+
+def _is_out_of_reach(scene: Scene, position: int, ground: Ground) -> bool:
+    """London employees: a place that is nobody's among the rows named right after it, of which it would be said."""
+    fields = ground.view.fields
+    if not scene.is_free(position + 1, Kind.DIMENSION) or scene.draft.count is not None:
+        return False
+    own, rows = fields.get(address_of(scene, position, ground)), fields.get(scene.mentions[position + 1].value)
+    if own is None or rows is None or own.home == rows.home or not _names_rows(rows, ground):
+        return False
+    return not _leads_to(rows.home, own.home, ground)
+
+
+def _names_rows(one: AddressedField, ground: Ground) -> bool:
+    key = ground.view.catalog.datasets[one.home].primary_key
+    return one.field.display_of in key or one.field.expression in key
+
+
+def _leads_to(dataset: str, other: str, ground: Ground) -> bool:
+    """Whether each row of a dataset has one row of the other, over declared relationships."""
+    reached = [dataset]
+    for one in reached:
+        targets = (link.target for link in ground.view.catalog.relationships if link.source == one)
+        reached.extend(target for target in targets if target not in reached)
+    return other in reached
 
 
 def _is_head_of(scene: Scene, dimension: int, member: int, ground: Ground) -> bool:

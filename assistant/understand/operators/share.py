@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from assistant.understand.mention import Kind
+from assistant.understand.operators.of import ASKING
 from assistant.understand.scene import Ground, Scene
 from semantic.query import RatioOf
 
@@ -51,8 +52,10 @@ def _is_of_member(scene: Scene, cues: tuple[int, ...]) -> bool:
 def _may_be_of_member(scene: Scene) -> bool:
     """各区域线上销售额占比: a member named after the groups may be shared within each, or over them."""
     members = scene.free(Kind.MEMBER)
-    is_after = len(members) == 1 and any(at < members[0] - 1 for at in scene.free(Kind.DIMENSION))
-    return is_after and not scene.cues("whose", "exclude", "exclude_after")
+    groups = [at for at in scene.free(Kind.DIMENSION) if scene.is_cue(at - 1, *ASKING)]
+    named = [at for at, _ in scene.draft.named]
+    is_between = len(members) == 1 and any(at < members[0] for at in groups) and any(at > members[0] for at in named)
+    return is_between and not scene.cues("whose", "exclude", "exclude_after")
 
 
 def _pair_around(scene: Scene, cues: tuple[int, ...]) -> tuple[str, str] | None:

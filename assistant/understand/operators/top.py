@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from assistant.codes import AssumptionCode
-from assistant.understand.mention import Kind
+from assistant.understand.mention import Evidence, Kind
 from assistant.understand.scene import Ground, Scene
 from semantic.errors import Notice
 
@@ -27,7 +27,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     number = _number(scene, cues)
     change = scene.cues("growth", "growth_rate", "fall")
     needs_number = name in ("top_count", "bottom_count") and (number is None or number != cues[-1] + 1)
-    is_contrary = name in ("best", "worst") and bool(change)
+    is_contrary = (name in ("best", "worst") and bool(change)) or _is_of_one_row(scene, first, ground)
     if needs_number or _counts_time(scene, name, number) or (name == "fastest" and not change) or is_contrary:
         yield scene
         return
@@ -59,6 +59,15 @@ def _are_few(scene: Scene, name: str, cue: int) -> bool:
         return True
     is_one = bool(scene.cues("which")) or (ranks and scene.mentions[cue + 1].is_singular)
     return name in ("top_few", "bottom_few") and not is_one
+
+
+def _is_of_one_row(scene: Scene, cue: int, ground: Ground) -> bool:
+    """The largest order is one of the orders, and not where there are most of them."""
+    named = dict(scene.draft.named)
+    if cue + 1 not in named or not scene.is_cue(cue, "top", "bottom") or scene.is_cue(cue, "top.most", "bottom.most"):
+        return False
+    counts = ground.view.catalog.metrics[named[cue + 1]].unit == "count"
+    return counts and scene.mentions[cue + 1].is_singular and scene.mentions[cue + 1].evidence is not Evidence.EXACT
 
 
 def _counts_time(scene: Scene, name: str, number: int | None) -> bool:

@@ -14,7 +14,7 @@ from semantic.query import Comparison
 # 预算 after a comparing word is the scenario, not the metric of that name.
 _PLANNED_PENALTY = 2.0
 _MOST_COMBINATIONS = 16
-_PARTING = ("share", "versus", "difference", "over", "slash", "minus", "each", "by", "and")
+_PARTING = ("share", "as_percent", "versus", "difference", "over", "slash", "minus", "each", "by", "and")
 _KINDS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
 
 
@@ -30,7 +30,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield _as_overview(scene.take(vague), positions[0], overview, ground)
         return
     named = sorted({*positions, *(at for at, _ in scene.draft.named)})
-    if any(after == before + 1 for before, after in pairwise(named)):
+    if any(_are_apart(scene, before, after) for before, after in pairwise(named)):
         return  # "sales of cancelled orders": two names that nothing joins are not two metrics
     scene = scene.take(vague)
     planned = {name for scenario in ground.view.catalog.scenarios.values() for name in scenario.of.values()}
@@ -44,6 +44,11 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
             if metric in planned and _is_compared_with(scene, position):
                 draft = replace(draft, penalty=draft.penalty + _PLANNED_PENALTY)
         yield replace(scene.take(positions), draft=draft)
+
+
+def _are_apart(scene: Scene, before: int, after: int) -> bool:
+    """Whether no word stands between two names, so that they are not two metrics of one question."""
+    return all(scene.mentions[at].kind is not Kind.CUE for at in range(before + 1, after))
 
 
 def _joined(scene: Scene) -> Scene:
@@ -61,7 +66,7 @@ def _is_asked_for_as_rows(scene: Scene, position: int) -> bool:
     is_short = scene.mentions[position].kind is Kind.METRIC and scene.mentions[position].cost > 0
     after_number = scene.is_free(position - 1, Kind.NUMBER)
     return is_short and (
-        after_number or scene.is_cue(position - 1, "top", "top_few", "bottom_few", "each", "by", "which")
+        after_number or scene.is_cue(position - 1, "top", "top_few", "bottom_few", "each.word", "by", "which")
     )
 
 

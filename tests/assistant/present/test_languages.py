@@ -68,8 +68,8 @@ def test_a_message_without_what_it_needs_is_an_error_not_a_hole() -> None:
 def test_plurals_follow_the_number() -> None:
     en = language_of("en")
 
-    assert en.say("fact.listed", 1, count="1") == "1 entry."
-    assert en.say("fact.listed", 3, count="3") == "3 entries."
+    assert en.say("fact.detail", 1, count="1", period="in May", scope="") == "1 row in May."
+    assert en.say("fact.detail", 3, count="3", period="in May", scope="") == "3 rows in May."
     assert [en.plural_of(one) for one in ("store", "category", "day", "status", "sales", "box")] == [
         "stores", "categories", "days", "statuses", "sales", "boxes",
     ]  # fmt: skip

@@ -337,7 +337,7 @@ def test_shares_are_answered_with_shares() -> None:
     )
 
     assert told(result, "zh").startswith(
-        "全部期间（截至2025年6月19日）下单销售额中**线上**占比最高，为**75%**。其后依次是门店渠道（25%）。"
+        "全部期间（截至2025年6月19日）下单销售额中**线上**占比最高，为**75%**。其次是门店渠道（25%）。"
     )
     assert told(result, "en").startswith(
         "Of ordered sales, **online** held the largest share over all data through 19 June 2025, **75%**."

@@ -15,13 +15,13 @@ from assistant.present import (
     word_refusal,
 )
 from assistant.reading import Ask, Candidate, Decline, Span
-from semantic.errors import Notice, QueryProblem
+from semantic.errors import Notice, Parameter, QueryProblem
 from semantic.plan import Describe, Query, Subject
 from semantic.query import Comparison, Filter, RatioOf, SemanticQuery, TwoStep
 from semantic.result import Freshness
 from semantic.view import View
 from tests.assistant.present.charted import regions, regions_compared, shares
-from tests.assistant.present.shop import CATALOG, JUNE, VIEW, dec, reading, table
+from tests.assistant.present.shop import CATALOG, JUNE, JUNE_BEFORE, VIEW, dec, reading, table
 
 
 def test_columns_are_labelled_in_the_askers_language() -> None:
@@ -99,6 +99,29 @@ def test_warnings_and_assumptions_are_worded_once_each() -> None:
         "销售额按默认口径取下单销售额。",
         "时间理解为最近的2025年6月。",
         "各指标的时间口径不同：成本按发货日期。",
+    ]
+
+
+def test_data_that_begin_late_are_told_for_the_period_and_for_what_it_is_compared_with() -> None:
+    stated: dict[str, Parameter] = {"metrics": ("ordered_sales", "cost"), "first": "2024-06-10"}
+    alone = Notice(code=WarningCode.PARTIAL_PERIOD, parameters=stated)
+    beside = (
+        replace(alone, parameters={**stated, lacks: "year_before"}) for lacks in ("lacks", "lacks_part", "lacks_early")
+    )
+    result = replace(regions_compared(), warnings=(alone, *beside), bases={"year_before": JUNE_BEFORE})
+
+    assert [one.text for one in present(reading(result, "zh"), result, VIEW).warnings] == [
+        "下单销售额和成本的数据从2024年6月10日开始，数字不含更早的日子。",
+        "下单销售额和成本的数据从2024年6月10日开始，去年同期（2024年6月1日–19日）没有数据，无法对比。",
+        "下单销售额和成本的数据从2024年6月10日开始，去年同期（2024年6月1日–19日）只有部分数据，增减可能被高估或低估。",
+        "下单销售额和成本的数据从2024年6月10日开始，去年同期早于这一天的时段没有数据或数据不全，不能据以判断增减。",
+    ]
+    begin, base = "The data of ordered sales and cost begin on 10 June 2024; ", "the year before (1–19 June 2024)"
+    assert [one.text for one in present(reading(result, "en"), result, VIEW).warnings] == [
+        f"{begin}the numbers hold nothing from before.",
+        f"{begin}there are none for {base}, so there is no comparison.",
+        f"{begin}{base} is covered only from then, so the change may be over- or understated.",
+        f"{begin}where the year before lies before that, data are missing or incomplete, and so are the changes.",
     ]
 
 

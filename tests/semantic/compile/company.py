@@ -197,6 +197,8 @@ metrics:
   - {name: open, type: simple, dataset: open_orders, aggregation: count, unit: count}
   - {name: grown, type: derived, expression: "sales / prior - 1", unit: ratio,
      inputs: {prior: {metric: sales, offset: {count: 1, unit: month}}}}
+  - {name: added, type: derived, expression: "sales - prior", unit: CNY,
+     inputs: {prior: {metric: sales, offset: {count: 1, unit: month}}}}
   - {name: running, type: cumulative, metric: sales, window: year_to_date}
 
 scenarios: [{name: plan, label: plan, of: {sales: budget}, granularity: month}]

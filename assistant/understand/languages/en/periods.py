@@ -245,6 +245,7 @@ GRAMMAR = Grammar(
     numerals=NUMERALS,
     previous=r"(?:the )?(?:last|previous|prior|preceding) (?:day|week|month|quarter|year)",
     whole=r"\b(?:whole|full|calendar|entire|all of)\b",
+    whole_before=r"\b(?:whole|full|entire|all)(?: of)?(?: the)? ?$",
     joins=Joins(
         glue=r" ?",
         glue_upwards=r"(?: ?, ?| (?:of|in)(?: the)? | )",

@@ -230,6 +230,7 @@ GRAMMAR = Grammar(
     numerals=NUMERALS,
     previous=r"上(?:一个?|个)?(?:月|周|星期|礼拜|季度?|年度?)|去年度?|前一(?:个月|周|季度?|年|天)",
     whole=r"全[年月周季]|整",
+    whole_before=r"(?:整个|全部)$",
     joins=Joins(
         glue=r" ?的? ?",
         glue_upwards=r" ?",

@@ -1,0 +1,116 @@
+"""What of a result lies before its data begin: bases with nothing behind them, periods that start too early."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from semantic import periods
+from semantic.compile import inputs
+from semantic.compile.resolved import Fact, Measure
+from semantic.compile.setting import Setting
+from semantic.compile.timing import Shift
+from semantic.errors import Notice
+from semantic.periods import Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """A measure that reads days before `first`, where the rows of an input begin; of several inputs the latest.
+
+    `is_void`: it compares with days that all lie before. `since` is the first bucket that does not; None where all
+    buckets have some rows behind them.
+    """
+
+    measure: Measure
+    first: date
+    is_void: bool = False
+    since: date | None = None
+
+
+def beginnings_of(
+    measures: tuple[Measure, ...],
+    facts: tuple[Fact, ...],
+    *,
+    spine: tuple[date, date] | None,
+    grain: Unit | None,
+    setting: Setting,
+) -> tuple[Beginning, ...]:
+    """The measures that reach back before their data; `spine` are the first and the last bucket of the result."""
+    by_column = {column: fact for fact in facts for column in fact.leaves}
+    buckets = (*spine, grain) if spine and grain else None
+    found = []
+    for measure in measures:
+        if late := tuple(_late_inputs(measure, by_column, buckets, setting)):
+            since = max((one.since for one in late if one.since), default=None)
+            is_void = any(one.is_void for one in late)
+            found.append(Beginning(measure=measure, first=max(one.first for one in late), is_void=is_void, since=since))
+    return tuple(found)
+
+
+def _late_inputs(
+    measure: Measure, by_column: Mapping[str, Fact], buckets: tuple[date, date, Unit] | None, setting: Setting
+) -> Iterator[Beginning]:
+    """The inputs of a measure whose rows begin after the days that are read."""
+    for leaf, reading in inputs.leaves_of(setting.catalog, measure.metric, measure.reading):
+        fact = by_column[reading.column(leaf.name)]
+        extent = setting.extents.get(fact.basis)
+        if extent is None or extent.first is None:
+            continue
+        rules = setting.catalog.rules
+        first = periods.floor(extent.first, fact.basis.granularity, rules)
+        is_moved = bool(reading.suffix or reading.offsets)
+        is_void, since = is_moved and _ends_by(fact, first), None
+        if buckets is not None and is_moved:
+            start, last, grain = buckets
+            since = periods.floor(_forward(first, fact.shift), grain, rules)
+            is_void, since = last < since, since if start < since else None
+        # A closing balance is read on a day late in the period, wherever that starts; one day may be a day of rest.
+        reached = fact.window.start if fact.take != "last" else None
+        is_short = reached is not None and periods.shift(reached, Unit.DAY, 1) < first
+        if is_void or since or is_short or _ends_by(fact, first):
+            yield Beginning(measure=measure, first=first, is_void=is_void, since=since)
+
+
+def _ends_by(fact: Fact, first: date) -> bool:
+    return fact.window.end is not None and fact.window.end <= first
+
+
+def _forward(day: date, shift: Shift) -> date:
+    for step in shift:
+        day = periods.shift(day, step.unit, step.count)
+    return day
+
+
+def unknown_of(beginnings: tuple[Beginning, ...]) -> Mapping[str, date | None]:
+    """The columns with cells that no data stand behind, by the first bucket that has some; None: all cells."""
+    return {one.measure.column: None if one.is_void else one.since for one in beginnings if one.is_void or one.since}
+
+
+def notices_of(beginnings: tuple[Beginning, ...], setting: Setting) -> tuple[Notice, ...]:
+    """One warning for all measures that begin on the same day and lack as much of the same comparison.
+
+    `lacks`: the comparison has no data at all; `lacks_part`: it begins late; `lacks_early`: some buckets have none.
+    """
+    grouped: dict[tuple[date, str, str], dict[str, None]] = {}
+    for one in beginnings:
+        if not one.measure.is_shown:
+            continue
+        lacks = "lacks" if one.is_void else "lacks_early" if one.since else "lacks_part"
+        suffix = one.measure.reading.suffix
+        names = grouped.setdefault((one.first, lacks if suffix else "", suffix), {})
+        names |= dict.fromkeys(_metric_names(one.measure, setting))
+    return tuple(
+        Notice(
+            code="partial-period",
+            parameters={"metrics": tuple(names), "first": first.isoformat(), **({lacks: suffix} if lacks else {})},
+        )
+        for (first, lacks, suffix), names in grouped.items()
+    )
+
+
+def _metric_names(measure: Measure, setting: Setting) -> tuple[str, ...]:
+    """The governed metrics of a measure: itself, or those that the question sets against each other."""
+    if measure.metric.name in setting.catalog.metrics:
+        return (measure.metric.name,)
+    parts = inputs.parts_of(setting.catalog, measure.metric, measure.reading)
+    return tuple(metric.name for metric, _ in parts.values())
