@@ -256,7 +256,11 @@ class Assistant:
         def read(text: str) -> Understanding:
             return understand(replace(alone, text=text), resources)
 
-        whole = completed(ask, read, lambda plan: present.question_for(plan, view, ask.language))
+        def worded(plan: Plan) -> str:
+            labels = self._layer.labels_of(plan.query, question.asker) if isinstance(plan, Query) else {}
+            return present.question_for(plan, view, ask.language, labels)
+
+        whole = completed(ask, read, worded)
         if whole is not None:
             return whole
         near = resources.nearest(question.text, ("metric",), _NEAREST_METRICS)

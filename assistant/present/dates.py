@@ -47,6 +47,11 @@ def shape_of(period: Period) -> Shape:
     return "unit" if form in ("year", "half_1", "half_2", "quarter", "month") else "range"
 
 
+def is_year(period: Period) -> bool:
+    """Whether a period is one calendar year."""
+    return _form(period) == "year"
+
+
 def bucket_words(start: date, grain: Unit, language: Language) -> str:
     """A bucket of a grain, short enough for an axis."""
     template: str = language.formats["buckets"][grain.value]

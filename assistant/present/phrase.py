@@ -1,9 +1,10 @@
 """A plan put back into words, as a person would type it: labels that mean one thing, and plain periods."""
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from assistant.present.amounts import exact
-from assistant.present.dates import asked_words, shape_of
+from assistant.present.dates import asked_words, is_year, shape_of
 from assistant.present.language import language_of
 from assistant.present.names import Labels, Names, UniqueWords
 from assistant.present.notices import spoken
@@ -143,8 +144,10 @@ class _Phrase:
             time_field=time_field,
             known=say("known", day=spoken({"day": known}, self.names)["day"]) if known else "",
             filters="".join(self.filter(one, is_summed=_is_summed(query)) for one in query.filters),
-            asked=self.asked(query),
-            thresholds="".join(self.threshold(query, index) for index in range(len(query.metric_filters))),
+            asked=self.shared_by(query, shared) if (shared := _shared_member(query)) else self.asked(query),
+            thresholds=""
+            if shared
+            else "".join(self.threshold(query, index) for index in range(len(query.metric_filters))),
             order=self.order(query),
             compared="".join(self.comparison(one) for one in query.compare),
         )
@@ -165,6 +168,16 @@ class _Phrase:
             return self.say("total", metrics=metrics)
         key = "by" if len(query.metrics) > 1 or len(query.group_by) + bool(query.grain) > 1 else "by_one"
         return self.say(key, groups=self.by(groups), metrics=metrics)
+
+    def shared_by(self, query: SemanticQuery, member: Filter) -> str:
+        """One member's share within each of the other groups: online as a share of sales by region."""
+        others = replace(query, group_by=tuple(one for one in query.group_by if one != member.field))
+        return self.say(
+            "shared_by",
+            member=self.member(member.field, member.values[0]),
+            groups=self.by(self.groups(others)),
+            metrics=self.listed(tuple(self.item(one) for one in query.metrics)),
+        )
 
     def groups(self, query: SemanticQuery) -> tuple[str, ...]:
         grain = (self.say(f"grain.{query.grain.value}"),) if query.grain else ()
@@ -218,17 +231,17 @@ class _Phrase:
 
     def derived(self, label: str, derived: tuple[Derive, ...]) -> str:
         for one in derived:
-            if one.as_ == "share" and one.within:
+            if one.as_ in ("share", "rank") and one.within:
                 groups = self.by(tuple(self.say("within_each", what=self.field(field)) for field in one.within))
-                label = self.say("share_within", metric=label, groups=groups)
+                label = self.say(f"{one.as_}_within", metric=label, groups=groups)
             elif one.count is not None:
                 label = self.say(one.as_, metric=label, count=str(one.count))
             else:
                 label = self.say(one.as_, metric=label)
         return label
 
-    def column(self, name: str, query: SemanticQuery) -> str:
-        """A column that sorts or is held against a number."""
+    def column(self, name: str, query: SemanticQuery, kind: Literal["by", "over"] = "by") -> str:
+        """A column that sorts or is held against a number; `over`: a change of at least nothing, which is growth."""
         for item in sorted(query.metrics, key=lambda one: -len(column_of(one))):
             stem, rest = column_of(item), name.removeprefix(column_of(item))
             if not name.startswith(stem):
@@ -237,7 +250,7 @@ class _Phrase:
             compared = next((one for one in query.compare if one.suffix == suffix), None)
             if compared is None:
                 return self.say(derivation, metric=self.item(item)) if derivation else self.item(item)
-            key = f"by_{derivation}" if derivation else "by_base"
+            key = f"{kind}_{derivation}" if derivation else "by_base"
             return self.say(key, metric=self.item(item), compared=self.compared(compared))
         return self.field(name) if name in self.names.view.fields else self.metric(name)
 
@@ -256,7 +269,9 @@ class _Phrase:
         is_ratio = one.by.endswith((".share",)) or "change_ratio" in one.by or (metric and metric.unit == "ratio")
         value = one.value if isinstance(one.value, str) else _number(one.value * (100 if is_ratio else 1))
         condition = self.say(f"threshold_op.{one.op}", value=f"{value}%" if is_ratio else value)
-        return self.say("threshold", column=self.column(one.by, query), condition=condition)
+        grows = isinstance(one.value, int | float) and one.value >= 0 and one.op in ("gt", "ge")
+        column = self.column(one.by, query, "over" if grows else "by")
+        return self.say("threshold", column=column, condition=condition)
 
     def filter(self, one: Filter, *, is_summed: bool) -> str:
         # A word that means the field only here is read for the member beside it, not for the others of a listing.
@@ -294,7 +309,8 @@ class _Phrase:
 
     def compared(self, one: Comparison) -> str:
         if one.period:
-            return asked_words(one.period, self.names.language)
+            words = asked_words(one.period, self.names.language)
+            return self.say("whole_year", period=words) if is_year(one.period) else words
         if one.scenario:
             return self.names.scenario(one.scenario)
         if one.field and one.value is not None:
@@ -310,6 +326,16 @@ def _as_said(query: SemanticQuery) -> SemanticQuery:
         return query
     member = Filter(field=only.by, op="in", values=(str(only.value),))
     return replace(query, group_by=(), metric_filters=(), filters=(*query.filters, member))
+
+
+def _shared_member(query: SemanticQuery) -> Filter | None:
+    """The member whose share within each other group is asked for; None when the query asks for something else."""
+    only = query.metric_filters[0] if len(query.metric_filters) == 1 else None
+    if only is None or only.op != "eq" or only.by not in query.group_by or query.limit:
+        return None
+    others = (*(one for one in query.group_by if one != only.by), *([f"@{query.grain}"] if query.grain else []))
+    is_share = bool(query.derive) and all(one.as_ == "share" and one.within == others for one in query.derive)
+    return Filter(field=only.by, op="in", values=(str(only.value),)) if is_share and others else None
 
 
 def _is_summed(query: SemanticQuery) -> bool:

@@ -21,8 +21,18 @@ def questions_in(normal: NormalText, best: Cover) -> tuple[Candidate, ...] | Non
         whole = list(_joined(normal.text, best) or _asked_after(normal.text, best))
     if not whole:
         return None
-    texts = [typed_span(normal, start, end).text.strip() for start, end in whole]
+    texts = [_with_its_time(normal, best, clause) for clause in whole]
     return tuple(Candidate(plan=None, question=text, differs_by=text) for text in texts)
+
+
+def _with_its_time(normal: NormalText, best: Cover, clause: tuple[int, int]) -> str:
+    """A clause as typed, with the one time of the whole question before it when it has none of its own."""
+    text = typed_span(normal, *clause).text.strip()
+    times = [one for one in best.mentions if one.kind is Kind.PERIOD]
+    if len(times) != 1 or (clause[0] <= times[0].start and times[0].end <= clause[1]):
+        return text
+    time = typed_span(normal, times[0].start, times[0].end).text
+    return f"{time} {text}" if time.isascii() else f"{time}{text}"
 
 
 def _asked_after(text: str, best: Cover) -> tuple[tuple[int, int], ...]:
@@ -43,7 +53,7 @@ def _asks_how_much(text: str) -> bool:
 
 def _joined(text: str, best: Cover) -> tuple[tuple[int, int], ...]:
     """The halves of "sales this month and orders last month": other numbers, each with its own time, not compared."""
-    if any(one.kind is Kind.CUE and one.value in _COMPARING for one in best.mentions):
+    if any(one.kind is Kind.CUE and str(one.value).partition(".")[0] in _COMPARING for one in best.mentions):
         return ()
     for joint in (one for one in best.mentions if one.kind is Kind.CUE and one.value == "and.word"):
         halves = (0, joint.start), (joint.end, len(text))

@@ -115,7 +115,11 @@ def _says_change(scene: Scene, metric: int, span: tuple[int, int], numbers: dict
     is_base = scene.is_cue(before, "year_before", "previous_period") or (
         scene.is_free(before, Kind.SCENARIO, Kind.PERIOD) and scene.is_cue(before - 1, "versus")
     )
-    return is_base and (is_above or (is_none and scene.is_cue(metric - 1, "growth", "growth_rate")))
+    return is_base and (
+        is_above
+        or (is_none and scene.is_cue(metric - 1, "growth"))
+        or scene.is_cue(metric - 1, "growth.up", "growth_rate.up")
+    )
 
 
 def _metric_of(scene: Scene, start: int, end: int) -> int | None:
