@@ -52,16 +52,19 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     content = (*content, *_counted(tokens, grammar, content, resources))
     named = [(one.start, one.end) for one in content if one.kind not in _NO_NAMES and one.cost < _GUESSED]
     kept = tuple(one for one in grammar if not any(start <= one.start and one.end <= end for start, end in named))
-    kept = tuple(one for one in kept if not _is_within_what_bars(one, kept))
+    kept = tuple(one for one in kept if not _is_within_a_whole(one, kept))
+    content = tuple(one for one in content if one.kind is not Kind.PERIOD or not _is_within_a_whole(one, kept))
     return (*content, *kept, *_members(normal, kept, resources))
 
 
-def _is_within_what_bars(one: Mention, grammar: tuple[Mention, ...]) -> bool:
-    """Whether a word is part of a phrase nobody serves ("only one"), which then cannot be read word by word."""
+def _is_within_a_whole(one: Mention, grammar: tuple[Mention, ...]) -> bool:
+    """Whether a word is part of a phrase that is not read word by word: "only" in "only one", 同 and 比 in 同比."""
+    wholes = ("ordinal", "year_before", "previous_period") if one.end - one.start == 1 else ("ordinal",)
+    wholes = ("previous_period",) if one.kind is Kind.PERIOD else wholes  # 上月 in 上月同期
     return any(
-        other.value == "ordinal" and other.start <= one.start and one.end <= other.end and one is not other
+        other.start <= one.start and one.end <= other.end and one.end - one.start < other.end - other.start
         for other in grammar
-        if other.kind is Kind.CUE
+        if other.kind is Kind.CUE and str(other.value).partition(".")[0] in wholes
     )
 
 

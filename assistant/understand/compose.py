@@ -60,8 +60,6 @@ _SAYING_LITTLE = frozenset(
         "vague",
         "follow",
         "in_it",
-        "whose",
-        "those",
         "own",
     )
 )
@@ -76,18 +74,27 @@ def compose(covers: Iterable[Cover], ground: Ground, previous: Plan | None) -> t
     found = [
         Composed(finished=finished, scene=scene, cost=cover.cost + _leftover_cost(scene) + finished.penalty)
         for cover in covers
-        for scene in _scenes(cover, ground)
+        for scene in _scenes(cover, ground, is_followed=previous is not None)
         for finished in finish(scene, ground, previous)
     ]
     return tuple(sorted(found, key=lambda one: one.cost))
 
 
-def _scenes(cover: Cover, ground: Ground) -> list[Scene]:
+def _scenes(cover: Cover, ground: Ground, *, is_followed: bool) -> list[Scene]:
     content = tuple(mention for mention in cover.mentions if mention.kind is not Kind.FILLER)
     scenes = [Scene(mentions=content)]
     for operator in OPERATORS:
         scenes = [after for scene in scenes for after in operator(scene, ground)][:_MOST_SCENES]
-    return scenes
+    return [_pointing(scene, is_followed=is_followed) for scene in scenes]
+
+
+def _pointing(scene: Scene, *, is_followed: bool) -> Scene:
+    """The scene with words taken that point to what was named before them, in the question or in the one before it."""
+    rows = [at for at, one in enumerate(scene.mentions) if one.kind is Kind.DIMENSION]
+    named = [at for at, one in enumerate(scene.mentions) if one.kind in (Kind.DIMENSION, Kind.METRIC, Kind.TERM)]
+    pointing = {at for at in scene.cues("whose") if any(other < at for other in named)}
+    pointing |= {at for at in scene.cues("those") if is_followed or any(other < at for other in rows)}
+    return scene.take(pointing)
 
 
 def _leftover_cost(scene: Scene) -> float:

@@ -54,7 +54,7 @@ def finish(scene: Scene, ground: Ground, previous: Plan | None) -> Iterator[Fini
         yield Finished(plan=None, draft=draft)
     elif draft.is_help:
         yield Finished(plan=Help(), draft=draft)
-    elif scene.cues("those") and _is_a_set(previous):
+    elif _points_back(scene) and _is_a_set(previous):
         refused = (RefusalCode.NOT_YET, "sets")  # their margin: of the five that were shown, which is a set
         yield Finished(plan=None, draft=replace(draft, refused=refused))
     elif draft.describe is not None:
@@ -68,6 +68,10 @@ def finish(scene: Scene, ground: Ground, previous: Plan | None) -> Iterator[Fini
         yield from _finished(replace(changed, penalty=changed.penalty + _CONTINUED_GAIN), ground, query)
     else:
         yield from _finished(draft, ground, None)
+
+
+def _points_back(scene: Scene) -> bool:
+    return any(scene.is_cue(at, "those") for at in range(len(scene.mentions)))
 
 
 def _is_a_set(previous: Plan | None) -> bool:
@@ -170,8 +174,8 @@ def _ranks_in_a_heap(draft: Draft) -> bool:
 def _bases(draft: Draft, ground: Ground) -> Iterator[tuple[tuple[Comparison, ...], float]]:
     """What a change is measured against: as said, bucket by bucket under a grain, else both usual bases."""
     if draft.base is not None and draft.period is not None:
-        beside = tuple(one for one in draft.compare if one.to not in ("year_before", "previous_period"))
-        yield (*beside, _comparison(draft.period, draft.base, ground)), 0.0
+        named = _comparison(draft.period, draft.base, ground)
+        yield (*(one for one in draft.compare if one != named), named), 0.0
     elif draft.asks_change and not draft.compare and not draft.is_trend:
         if draft.grain is not None:
             yield (Comparison(to="previous_period"),), 0.0

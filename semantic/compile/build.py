@@ -5,7 +5,8 @@ from datetime import date
 from sqlglot import exp
 
 from semantic.compile import naming, nodes
-from semantic.compile.facts import AGGREGATES, DAY, SPINE, UNMATCHED, fact_stages
+from semantic.compile.facts import AGGREGATES, DAY, DAYS, SPINE, UNMATCHED, fact_stages
+from semantic.compile.inputs import leaves_of
 from semantic.compile.nodes import Node
 from semantic.compile.resolved import Fact, Measure, Resolved
 from semantic.compile.setting import Setting
@@ -152,20 +153,38 @@ def _filled(resolved: Resolved, stages: _Stages) -> exp.Select:
 def _measured(resolved: Resolved, setting: Setting, stages: _Stages) -> exp.Select:
     keys = ([resolved.bucket] if resolved.bucket else []) + list(resolved.key_columns)
     columns: list[Node] = [nodes.column(key) for key in keys]
-    columns += [nodes.aliased(_known(one, resolved, setting), one.column) for one in resolved.measures]
+    columns += [
+        nodes.aliased(_known(one, resolved, setting, stages.done[-1][0]), one.column) for one in resolved.measures
+    ]
     columns += [nodes.column(name) for name in stages.names if name.startswith("_")]
     return nodes.select(columns, from_=stages.last)
 
 
-def _known(measure: Measure, resolved: Resolved, setting: Setting) -> Node:
-    """The value of a measure; null, whatever its fill, where it lies before its data."""
+def _known(measure: Measure, resolved: Resolved, setting: Setting, stage: str) -> Node:
+    """The value of a measure; null, whatever its fill, where it lies before its data, or no balance was taken."""
     value = value_of(setting.catalog, measure)
+    leaves = {side.column(leaf.name) for leaf, side in leaves_of(setting.catalog, measure.metric, measure.reading)}
+    balances = [fact for fact in resolved.facts if fact.take and not leaves.isdisjoint(fact.leaves)]
+    for fact in balances:
+        if not (fact.is_base and resolved.bucket):  # the days of a base lie in its own buckets
+            value = nodes.case(_was_taken(fact, resolved, stage), value)
     if measure.column not in resolved.unknown:
         return value
     since = resolved.unknown[measure.column]
     if since is None or resolved.bucket is None:
         return nodes.cast(exp.Null(), "DOUBLE")
     return nodes.case(exp.GTE(this=nodes.column(resolved.bucket), expression=nodes.day(since)), value)
+
+
+def _was_taken(fact: Fact, resolved: Resolved, stage: str) -> Node:
+    """Whether there is a day, in the bucket or in all of the time, on which a balance was taken."""
+    name = f"{fact.name} days"
+    day = exp.Max(this=nodes.column(DAYS if fact.take == "avg" else DAY, name))
+    where = None
+    if resolved.bucket is not None:
+        where = exp.EQ(this=nodes.column(resolved.bucket, name), expression=nodes.column(resolved.bucket, stage))
+    found = exp.Subquery(this=nodes.select([day], from_=nodes.stage(name), where=where))
+    return exp.Not(this=nodes.is_null(found))
 
 
 def _changes(resolved: Resolved) -> list[Node]:

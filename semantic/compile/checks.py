@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from semantic import periods
 from semantic.compile import inputs, timing
 from semantic.compile.asked import Refused, address_of, is_masked_field
 from semantic.compile.resolved import Dimension, Fact, Measure
@@ -65,6 +66,7 @@ def check_time(query: SemanticQuery, facts: tuple[Fact, ...], frame: Frame, sett
         if is_short and fact.basis.is_coarse and not any("~phased" in column for column in fact.leaves):
             raise Refused("grain-too-fine", metric=metric, granularity=fact.basis.granularity.value)
     _check_comparisons(query)
+    _check_schedule(query, facts, setting)
     _check_reach(query, facts, frame, setting)
 
 
@@ -81,6 +83,22 @@ def _check_comparisons(query: SemanticQuery) -> None:
     timeless = [one for one in query.compare if one.to in ("previous_period", "year_before", "year_before_aligned")]
     if timeless and query.period is None and query.grain is None:
         raise Refused("no-history", comparison=timeless[0].suffix)
+
+
+def _check_schedule(query: SemanticQuery, facts: tuple[Fact, ...], setting: Setting) -> None:
+    """Refuses a time beyond everything that is planned: no plan is not a plan of zero."""
+    planned = [fact for fact in facts if fact.basis.address and fact.basis.is_scheduled and not fact.is_base]
+    if query.period is None or not planned:
+        return
+    for fact in planned:
+        extent = setting.extents.get(fact.basis)
+        if extent is None or extent.last is None:
+            return
+        if query.period.start < periods.shift(extent.last, fact.basis.granularity, 1):
+            return
+    last = max(extent.last for fact in planned if (extent := setting.extents.get(fact.basis)) and extent.last)
+    metric = next(iter(planned[0].leaves.values())).name
+    raise Refused("no-data-yet", metric=metric, last=last.isoformat())
 
 
 def _check_reach(query: SemanticQuery, facts: tuple[Fact, ...], frame: Frame, setting: Setting) -> None:

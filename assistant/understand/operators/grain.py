@@ -41,7 +41,8 @@ def _counted_by(scene: Scene) -> tuple[int, ...]:
     units = scene.cues("unit")
     if scene.draft.count is not None and not scene.free(Kind.DIMENSION):
         return units[:1]
-    return tuple(at for at in units if scene.is_cue(at - 1, *words, "and") or scene.is_cue(at + 1, *words))
+    after = {at: at + 2 if scene.is_cue(at + 1, "and.with") else at + 1 for at in units}
+    return tuple(at for at in units if scene.is_cue(at - 1, *words, "and") or scene.is_cue(after[at], *words))
 
 
 def _unit(scene: Scene, position: int) -> Unit:

@@ -21,6 +21,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     positions = scene.free(*_KINDS)
     scene = _empty_member(scene)
     positions = tuple(at for at in positions if not _is_anothers(scene, at, ground))
+    positions = tuple(at for at in positions if not _is_listed_with_another(scene, at, ground))
     if not positions:
         yield scene.take(scene.cues("only"))
         return
@@ -71,6 +72,12 @@ def _without_head(word: str) -> str:
     """签收 of 签收日期."""
     heads = (str(head) for language in LANGUAGES for head in words_of(language)["weak_heads"])
     return next((word.removesuffix(head) for head in heads if word.endswith(head)), word)
+
+
+def _is_listed_with_another(scene: Scene, position: int, ground: Ground) -> bool:
+    """East and online: members of two fields joined by "and" may be both at once, or one beside the other."""
+    is_joined = scene.is_cue(position - 1, "and.word") and scene.is_free(position - 2, *_KINDS)
+    return is_joined and address_of(scene, position, ground) != address_of(scene, position - 2, ground)
 
 
 def _each_wanted(scene: Scene, respectively: tuple[int, ...]) -> bool:

@@ -22,8 +22,10 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield _ordered(scene)
         return
     first = ranking[0]
-    cues = tuple(at for at in ranking if at - first == ranking.index(at))
     name = str(scene.mentions[first].value)
+    is_up = _is_up(name)
+    beside = (at for at in ranking if at - first == ranking.index(at))
+    cues = tuple(at for at in beside if _is_up(str(scene.mentions[at].value)) == is_up)
     number = _number(scene, cues)
     change = scene.cues("growth", "growth_rate", "fall")
     needs_number = name in ("top_count", "bottom_count") and (number is None or number != cues[-1] + 1)
@@ -40,13 +42,17 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     yield scene.take(
         [*cues, *change, *scene.cues("rank", "descending"), *([] if number is None else [number])],
         count=count,
-        descending=(name.startswith("top") or name in ("best", "fastest")) != falls,
+        descending=is_up != falls,
         favours=name if name in ("best", "worst") else None,
         order_at=at,
         by_change=_change(scene, name) if change else None,
         asks_change=bool(change),
         notes=notes,
     )
+
+
+def _is_up(name: str) -> bool:
+    return name.startswith("top") or name in ("best", "fastest")
 
 
 def _are_few(scene: Scene, name: str, cue: int) -> bool:

@@ -100,7 +100,8 @@ def _periods(scene: Scene, ground: Ground) -> Scene:
     if len(periods) == 2 and cues:
         main, base = _main_and_base(scene, periods, cues)
         main = _whole_unit(main, base, ground)
-        return scene.take([*periods, *cues, *scene.cues(*_WORDS)], **_against(main, base), beats=_beats(scene))
+        said = [*periods, *scene.cues("versus", "difference", *_WORDS)]
+        return scene.take(said, **_against(main, base), beats=_beats(scene))
     if len(periods) == 1 and _is_base(scene, periods[0]) and not scene.cues(*_NAMED):
         only = scene.mentions[periods[0]].value
         if (running := _following(only, ground)) is not None:

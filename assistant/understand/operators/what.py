@@ -14,6 +14,20 @@ from semantic.query import Comparison
 # 预算 after a comparing word is the scenario, not the metric of that name.
 _PLANNED_PENALTY = 2.0
 _MOST_COMBINATIONS = 16
+_BOUNDING = (
+    "above",
+    "at_least",
+    "below",
+    "at_most",
+    "or_more",
+    "or_less",
+    "between",
+    "growth",
+    "fall",
+    "more",
+    "fewer",
+)
+_LISTING = ("each", "by", "which")
 _PARTING = ("share", "as_percent", "versus", "difference", "over", "slash", "minus", "each", "by", "and")
 _KINDS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
 
@@ -30,6 +44,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield _as_overview(scene.take(vague), positions[0], overview, ground)
         return
     named = sorted({*positions, *(at for at, _ in scene.draft.named)})
+    if any(_qualifies(scene, at) for at in named):
+        return  # "customers with overdue receivables": those that have some, which is a set
     if any(_are_apart(scene, before, after) for before, after in pairwise(named)):
         return  # "sales of cancelled orders": two names that nothing joins are not two metrics
     scene = scene.take(vague)
@@ -44,6 +60,14 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
             if metric in planned and _is_compared_with(scene, position):
                 draft = replace(draft, penalty=draft.penalty + _PLANNED_PENALTY)
         yield replace(scene.take(positions), draft=draft)
+
+
+def _qualifies(scene: Scene, position: int) -> bool:
+    """Whether a name says which rows are meant: after "with" behind what has it, and bounded by no number."""
+    has_it = position >= 2 and scene.mentions[position - 2].kind in (Kind.DIMENSION, *_KINDS)
+    has_it = has_it and not scene.is_cue(position - 3, *_LISTING) and not scene.is_cue(position + 1, "and")
+    bounded = any(scene.is_cue(at, *_BOUNDING) for at in range(position + 1, position + 3))
+    return has_it and scene.is_cue(position - 1, "and.with") and not bounded
 
 
 def _are_apart(scene: Scene, before: int, after: int) -> bool:

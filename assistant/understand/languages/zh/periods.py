@@ -51,6 +51,7 @@ _YEARS = {
     "本年": 0,
     "本年度": 0,
     "今年度": 0,
+    "全年": 0,
     "当年": 0,
     "去年": -1,
     "去年度": -1,
@@ -181,6 +182,7 @@ _RULES = (
     ),
     Rule(pattern=rf"{_START}(?P<year>20\d\d)(?:全年|整年)", build=piece()),
     Rule(pattern=rf"{_YEAR_WORD}(?:全年|整年)?(?![均化])", build=relative_year),
+    Rule(pattern=r"(?<![年度\d])(?P<rel>全年)(?:度)?(?![均化])", build=relative_year),
     # fiscal years
     Rule(pattern=rf"{_START}{_YEAR}(?:财年|财政年度|会计年度)", build=piece(is_fiscal=True)),
     Rule(pattern=rf"{_START}{_YY}(?:财年|财政年度|会计年度)", build=piece(is_fiscal=True)),
