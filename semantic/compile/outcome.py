@@ -158,7 +158,11 @@ def whole_query(resolved: Resolved) -> SemanticQuery:
         if one.to in ("scenario", "period")
         or (query.period is not None and not (query.grain and one.to == "previous_period"))
     )
-    return replace(query, group_by=(), grain=None, derive=(), metric_filters=(), order_by=(), limit=None, compare=kept)
+    period = query.period
+    if period is not None and kept != query.compare:  # what the rows are cut at without the comparison as well
+        period = period.cut(resolved.complete_through)
+    whole = replace(query, group_by=(), grain=None, derive=(), metric_filters=(), order_by=(), limit=None)
+    return replace(whole, compare=kept, period=period)
 
 
 def totals(whole: Resolved, fetched: Rows, resolved: Resolved, shown: Read) -> tuple[tuple[Totals, ...], int]:
