@@ -76,7 +76,8 @@ def _is_acronym(normal: NormalText, one: Mention) -> bool:
     typed = typed_span(normal, one.start, one.end).text
     others = [word for word in re.findall(r"[A-Za-z]+", normal.typed) if word != typed]
     is_shouted = bool(others) and all(word.isupper() for word in others)
-    is_named = len(text) > 1 and normal.text[: one.start].endswith("the ")
+    articles = tuple(f"{word} " for language in LANGUAGES for word in words_of(language)["before_acronyms"])
+    is_named = len(text) > 1 and normal.text[: one.start].endswith(articles)
     return is_named or (typed.isupper() and not is_shouted and (len(text) > 1 or one.start > 0))
 
 

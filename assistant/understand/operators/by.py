@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from assistant.understand.mention import Kind
+from assistant.understand.operators.of import names_rows
 from assistant.understand.scene import Ground, Scene
 
 _CUES = ("by", "each", "which", "which_several", "dimension_head", "respectively", "only", "versus")
@@ -49,8 +50,7 @@ def _is_described(scene: Scene, position: int, ground: Ground) -> bool:
     own, before = fields.get(scene.mentions[position].value), fields.get(scene.mentions[position - 1].value)
     if own is None or before is None or own.home != before.home or own.address == before.address:
         return False
-    key = ground.view.catalog.datasets[own.home].primary_key
-    return own.field.display_of in key or own.field.expression in key
+    return names_rows(own, ground)
 
 
 def _beside(scene: Scene, cue: int) -> bool:

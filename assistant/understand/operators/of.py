@@ -141,8 +141,7 @@ def _is_home(named: str, address: str, ground: Ground) -> bool:
         or named.rpartition(".")[0] != address.rpartition(".")[0]
     ):
         return False
-    key = ground.view.catalog.datasets[fields[named].home].primary_key
-    return fields[named].field.display_of in key or fields[named].field.expression in key
+    return names_rows(fields[named], ground)
 
 
 def _is_anothers(scene: Scene, position: int, ground: Ground) -> bool:
@@ -162,12 +161,13 @@ def _is_out_of_reach(scene: Scene, position: int, ground: Ground) -> bool:
     if not scene.is_free(position + 1, Kind.DIMENSION) or scene.draft.count is not None:
         return False
     own, rows = fields.get(address_of(scene, position, ground)), fields.get(scene.mentions[position + 1].value)
-    if own is None or rows is None or own.home == rows.home or not _names_rows(rows, ground):
+    if own is None or rows is None or own.home == rows.home or not names_rows(rows, ground):
         return False
     return not _leads_to(rows.home, own.home, ground)
 
 
-def _names_rows(one: AddressedField, ground: Ground) -> bool:
+def names_rows(one: AddressedField, ground: Ground) -> bool:
+    """Whether a field is what the rows of its dataset are called by: its key, or what displays it."""
     key = ground.view.catalog.datasets[one.home].primary_key
     return one.field.display_of in key or one.field.expression in key
 
