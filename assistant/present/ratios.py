@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from assistant.present.amounts import is_currency, is_fraction, stem_of
+from assistant.present.amounts import OF_THEIR_OWN_UNIT, is_currency, is_fraction, stem_of
 from assistant.present.shape import number_of
 from semantic.catalog import FieldUnit, Metric, Simple
 from semantic.query import RatioOf, column_of
@@ -12,7 +12,6 @@ from semantic.view import View
 
 # From here on "so many times as much" is read more easily than a percentage.
 _LARGEST_FRACTION = 10
-_OF_THEIR_OWN = ("share", "growth", "rank", "change_ratio")
 
 
 def as_read(result: ResultTable, view: View) -> ResultTable:
@@ -23,7 +22,7 @@ def as_read(result: ResultTable, view: View) -> ResultTable:
 
 def _read(column: Column, units: Mapping[str, str | None]) -> Column:
     stem = stem_of(column)
-    return replace(column, unit=units[stem]) if stem in units and column.derivation not in _OF_THEIR_OWN else column
+    return replace(column, unit=units[stem]) if stem in units and column.derivation not in OF_THEIR_OWN_UNIT else column
 
 
 def _unit(item: RatioOf, result: ResultTable, view: View) -> str | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 from rapidfuzz.distance import OSA
 
@@ -71,7 +72,7 @@ def _is_within_a_whole(one: Mention, grammar: tuple[Mention, ...]) -> bool:
 def _is_acronym(normal: NormalText, one: Mention) -> bool:
     """Whether a word that fills is typed as a name: US in capitals, or the us."""
     text = normal.text[one.start : one.end]
-    if text not in {str(word) for language in LANGUAGES for word in words_of(language)["acronyms"]}:
+    if text not in _acronyms():
         return False
     typed = typed_span(normal, one.start, one.end).text
     others = [word for word in re.findall(r"[A-Za-z]+", normal.typed) if word != typed]
@@ -79,6 +80,11 @@ def _is_acronym(normal: NormalText, one: Mention) -> bool:
     articles = tuple(f"{word} " for language in LANGUAGES for word in words_of(language)["before_acronyms"])
     is_named = len(text) > 1 and normal.text[: one.start].endswith(articles)
     return is_named or (typed.isupper() and not is_shouted and (len(text) > 1 or one.start > 0))
+
+
+@cache
+def _acronyms() -> frozenset[str]:
+    return frozenset(str(word) for language in LANGUAGES for word in words_of(language)["acronyms"])
 
 
 def _counted(

@@ -5,7 +5,7 @@ from datetime import date
 from sqlglot import exp
 
 from semantic.compile import naming, nodes
-from semantic.compile.facts import AGGREGATES, DAY, DAYS, SPINE, UNMATCHED, fact_stages
+from semantic.compile.facts import AGGREGATES, DAY, DAYS, SPINE, UNMATCHED, days_name, fact_stages
 from semantic.compile.inputs import leaves_of
 from semantic.compile.nodes import Node
 from semantic.compile.resolved import Fact, Measure, Resolved
@@ -153,9 +153,8 @@ def _filled(resolved: Resolved, stages: _Stages) -> exp.Select:
 def _measured(resolved: Resolved, setting: Setting, stages: _Stages) -> exp.Select:
     keys = ([resolved.bucket] if resolved.bucket else []) + list(resolved.key_columns)
     columns: list[Node] = [nodes.column(key) for key in keys]
-    columns += [
-        nodes.aliased(_known(one, resolved, setting, stages.done[-1][0]), one.column) for one in resolved.measures
-    ]
+    stage = stages.done[-1][0]
+    columns += [nodes.aliased(_known(one, resolved, setting, stage), one.column) for one in resolved.measures]
     columns += [nodes.column(name) for name in stages.names if name.startswith("_")]
     return nodes.select(columns, from_=stages.last)
 
@@ -178,12 +177,14 @@ def _known(measure: Measure, resolved: Resolved, setting: Setting, stage: str) -
 
 def _was_taken(fact: Fact, resolved: Resolved, stage: str) -> Node:
     """Whether there is a day, in the bucket or in all of the time, on which a balance was taken."""
-    name = f"{fact.name} days"
+    name = days_name(fact)
     day = exp.Max(this=nodes.column(DAYS if fact.take == "avg" else DAY, name))
     where = None
     if resolved.bucket is not None:
         where = exp.EQ(this=nodes.column(resolved.bucket, name), expression=nodes.column(resolved.bucket, stage))
     found = exp.Subquery(this=nodes.select([day], from_=nodes.stage(name), where=where))
+    if fact.take == "avg":
+        return exp.GT(this=found, expression=nodes.number(0))
     return exp.Not(this=nodes.is_null(found))
 
 

@@ -90,13 +90,15 @@ def _check_schedule(query: SemanticQuery, facts: tuple[Fact, ...], setting: Sett
     planned = [fact for fact in facts if fact.basis.address and fact.basis.is_scheduled and not fact.is_base]
     if query.period is None or not planned:
         return
+    lasts = []
     for fact in planned:
         extent = setting.extents.get(fact.basis)
         if extent is None or extent.last is None:
             return
         if query.period.start < periods.shift(extent.last, fact.basis.granularity, 1):
             return
-    last = max(extent.last for fact in planned if (extent := setting.extents.get(fact.basis)) and extent.last)
+        lasts.append(extent.last)
+    last = max(lasts)
     metric = next(iter(planned[0].leaves.values())).name
     raise Refused("no-data-yet", metric=metric, last=last.isoformat())
 

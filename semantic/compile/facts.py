@@ -39,7 +39,12 @@ class _Building:
 
     @property
     def days_name(self) -> str:
-        return f"{self.fact.name} days"
+        return days_name(self.fact)
+
+
+def days_name(fact: Fact) -> str:
+    """What the stage is called that finds the days a balance is read at."""
+    return f"{fact.name} days"
 
 
 def fact_stages(

@@ -19,9 +19,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     penalty = scene.draft.penalty
     for at in dimensions:
         asked = scene.is_cue(at - 1, *_CUES, "and") or scene.is_cue(at + 1, *_CUES)
-        penalty += (
-            _BARE_DIMENSION_PENALTY if scene.is_cue(at - 1, "each.per") else 0.0
-        )  # sales per order: a rate, or a list
+        is_rate = scene.is_cue(at - 1, "each.per")  # sales per order: a rate, or a list
+        penalty += _BARE_DIMENSION_PENALTY if is_rate else 0.0
         penalty += 0.0 if asked or scene.draft.count or scene.draft.has_share else _BARE_DIMENSION_PENALTY
     within = scene.draft.within or _within(scene, dimensions)
     outer = (name for name in within if not name.startswith("@"))

@@ -36,8 +36,13 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
 
 def _counts_something(scene: Scene, ground: Ground) -> bool:
     """Whether a metric named is a count and no sum of money: 卖出多少首 does not ask for an amount."""
-    units = [ground.view.catalog.metrics[name].unit for name in scene.draft.metrics]
-    return any(not (isinstance(unit, str) and len(unit) == _CURRENCY_LETTERS and unit.isupper()) for unit in units)
+    return any(not is_money(name, ground) for name in scene.draft.metrics)
+
+
+def is_money(metric: str, ground: Ground) -> bool:
+    """Whether a metric is a sum of money: its unit is a currency's three letters."""
+    unit = ground.view.catalog.metrics[metric].unit
+    return isinstance(unit, str) and len(unit) == _CURRENCY_LETTERS and unit.isupper()
 
 
 def _says_nothing_else(draft: Draft) -> bool:

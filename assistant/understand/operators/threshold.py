@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from assistant.understand.mention import Kind
+from assistant.understand.operators.count import is_money
 from assistant.understand.scene import Ground, PendingThreshold, Scene
 from semantic.query import ThresholdOp
 
 _BEFORE: dict[str, ThresholdOp] = {"above": "gt", "at_least": "ge", "below": "lt", "at_most": "le"}
-_CURRENCY_LETTERS = 3
 _MIRRORED: dict[ThresholdOp, ThresholdOp] = {"gt": "lt", "ge": "le", "lt": "gt", "le": "ge"}
 _AFTER: dict[str, ThresholdOp] = {"or_more": "ge", "or_less": "le"}
 
@@ -67,9 +67,7 @@ def _says_how_much(scene: Scene, span: tuple[int, int]) -> bool:
 
 def _counts_money(scene: Scene, metric: int, span: tuple[int, int], ground: Ground) -> bool:
     """Fewer than 5 returns: what is counted is no amount of money."""
-    unit = ground.view.catalog.metrics[dict(scene.draft.named)[metric]].unit
-    is_money = isinstance(unit, str) and len(unit) == _CURRENCY_LETTERS and unit.isupper()
-    return is_money and scene.is_cue(span[0], "below.count")
+    return scene.is_cue(span[0], "below.count") and is_money(dict(scene.draft.named)[metric], ground)
 
 
 def _is_rate(metric: str, ground: Ground) -> bool:

@@ -1,12 +1,30 @@
 """Periods, buckets, gaps, balances and what a comparison is made with."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from semantic.errors import QueryProblem
+from semantic.layer import Layer
 from semantic.periods import Period
-from tests.semantic.compile.company import JUNE, MAY, YEAR, Run, by_member, codes, column
+from semantic.result import ResultTable
+from tests.semantic.compile.company import (
+    CATALOG,
+    JUNE,
+    MAY,
+    TABLES,
+    WORKSPACE,
+    YEAR,
+    Run,
+    by_member,
+    codes,
+    column,
+    write_workspace,
+    written,
+)
 
 PERIOD_MAY = {"start": "2025-05-01", "end": "2025-06-01"}
 JUNE_SO_FAR = Period(date(2025, 6, 1), date(2025, 6, 20))
@@ -169,6 +187,50 @@ def test_the_day_of_a_balance_is_the_dataset_s_not_the_filtered_rows(answer: Run
     """The South's last row is of 10 June, but on 18 June it has none."""
     south = [{"field": "store.name", "op": "in", "values": ["South Gate"]}]
     assert answer(metrics=["stock_end"], filters=south).rows == ((0,),)
+
+
+@pytest.mark.parametrize("metric", ["stock_end", "stock_start", "stock_mean"])
+def test_a_balance_that_nobody_took_is_unknown(answer: Run, metric: str) -> None:
+    """Nobody counted on 11 June: that is no stock of zero."""
+    result = answer(metrics=[metric], period={"start": "2025-06-11", "end": "2025-06-12"})
+    assert result.rows == ((None,),)
+
+
+def test_a_day_on_which_no_balance_was_taken_is_unknown_beside_one_that_has_it(answer: Run) -> None:
+    """On 10 June 8 and 6 were counted; on the 9th and the 11th nobody counted."""
+    result = answer(metrics=["stock_end"], grain="day", period={"start": "2025-06-09", "end": "2025-06-12"})
+    assert column(result, "stock_end") == [None, 14, None]
+
+
+def test_a_time_beyond_every_plan_is_refused(ask: Callable[..., ResultTable | QueryProblem]) -> None:
+    """The last plan is of July 2025: August has none, and July is no time beyond it."""
+    august = ask(metrics=["budget"], period={"start": "2025-08-01", "end": "2025-09-01"})
+    assert isinstance(august, QueryProblem)
+    assert (august.code, august.parameters["last"]) == ("no-data-yet", "2025-07-01")
+    july = ask(metrics=["budget"], period={"start": "2025-07-01", "end": "2025-08-01"})
+    assert isinstance(july, ResultTable)
+    assert column(july, "budget") == [Decimal("930.00")]
+
+
+def test_the_total_beside_a_comparison_covers_the_days_of_its_rows(tmp_path: Path) -> None:
+    """240 in May, and 165 in June through the 19th: an order of the 20th, the running day, is in neither."""
+    tables = {
+        **TABLES,
+        "orders": f"{TABLES['orders'].rstrip()}\n10,2025-06-20,S1,C1,ok,1\n",
+        "lines": f"{TABLES['lines'].rstrip()}\n10,1,P1,1,1000.00\n",
+    }
+    query = written(
+        metrics=["sales"],
+        grain="month",
+        period={"start": "2025-05-01", "end": "2025-07-01"},
+        compare=[{"to": "previous_period"}],
+    )
+    layer = Layer.open(write_workspace(tmp_path / "company", WORKSPACE, CATALOG, tables))
+    result = layer.run(query, layer.asker(None), layer.as_of(None))
+    layer.close()
+    assert isinstance(result, ResultTable)
+    assert column(result, "sales") == [Decimal("240.00"), Decimal("165.00")]
+    assert [one.values["sales"] for one in result.totals] == [Decimal("405.00")]
 
 
 def test_a_budget_is_phased_by_its_own_days(answer: Run) -> None:
