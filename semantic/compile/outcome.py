@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal, Protocol, TypeAlias
 
-from semantic.compile.build import BALANCE_DAY, FILLED, RANK
 from semantic.compile.facts import UNMATCHED
 from semantic.compile.naming import derived_column
 from semantic.compile.resolved import Resolved
 from semantic.compile.setting import Setting
+from semantic.compile.stages import BALANCE_DAY, FILLED, RANK
 from semantic.errors import Notice, QueryProblem
 from semantic.query import Limit, SemanticQuery
 from semantic.result import Cell, Column, Freshness, ResultTable, Totals

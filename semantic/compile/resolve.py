@@ -8,18 +8,18 @@ from dataclasses import replace
 from datetime import date
 
 from semantic import periods
-from semantic.catalog import Metric
 from semantic.compile import inputs, naming, timing
-from semantic.compile.asked import Item, Refused, basis_of, check_texts, dimension_of, hidden_items, item_of, with_units
+from semantic.compile.asked import Refused, check_texts, dimension_of, hidden_items, item_of, with_units
 from semantic.compile.beginnings import beginnings_of, notices_of, unknown_of
 from semantic.compile.checks import check_derives, check_time, checked_filters, first_step, refuse_unbuilt
 from semantic.compile.notices import assumptions_of, warnings_of
-from semantic.compile.resolved import Change, Fact, Measure, Reading, Resolved, Take
-from semantic.compile.setting import Basis, Setting
-from semantic.compile.timing import Frame, Window
+from semantic.compile.resolved import Change, Fact, Measure, Resolved
+from semantic.compile.setting import Setting
+from semantic.compile.sides import facts_of, frame_of, measures_of
+from semantic.compile.timing import Frame
 from semantic.errors import QueryProblem
 from semantic.periods import Period, Unit
-from semantic.query import Comparison, SemanticQuery, TwoStep
+from semantic.query import SemanticQuery, TwoStep
 
 
 def resolve(
@@ -52,9 +52,9 @@ def _resolved(
             raise Refused("not-yet", feature=item.metric.name)
     grouped = tuple(dimension_of(name, setting) for name in query.group_by)
     dimensions = with_units(grouped, items, query, setting, unmixed=unmixed)
-    frame = _frame(query, items, setting)
-    measures = _measures(query, items, setting)
-    facts = _facts(query, measures, frame, setting)
+    frame = frame_of(query, items, setting)
+    measures = measures_of(query, items, setting)
+    facts = facts_of(query, measures, frame, setting)
     check_time(query, facts, frame, setting)
     filters = checked_filters(dimensions, facts, query, setting)
     changes = _changes(measures)
@@ -129,110 +129,6 @@ def _changes(measures: tuple[Measure, ...]) -> tuple[Change, ...]:
         for one in measures
         if one.ending and one.is_shown
     )
-
-
-def _take(leaf: Metric, basis: Basis) -> Take | None:
-    over = inputs.simple(leaf).non_additive
-    if over is None or over.over != "time" or basis.address is None or over.take == "last_known":
-        return None
-    return over.take or "last"
-
-
-def _frame(query: SemanticQuery, items: tuple[Item, ...], setting: Setting) -> Frame:
-    complete = [
-        setting.complete_through[basis.dataset]
-        for item in items
-        for leaf, _ in inputs.leaves_of(setting.catalog, item.metric, Reading())
-        if not (basis := basis_of(leaf, query, setting)).is_scheduled
-    ]
-    is_phased = any(_reading(item.metric, query, setting).is_phased for item in items)
-    return Frame(
-        period=query.period,
-        grain=query.grain,
-        as_of=setting.as_of.day,
-        complete_through=min(complete, default=setting.as_of.day),
-        compares=bool(query.compare) or is_phased,
-        rules=setting.catalog.rules,
-    )
-
-
-def _measures(query: SemanticQuery, items: tuple[Item, ...], setting: Setting) -> tuple[Measure, ...]:
-    found = [
-        Measure(
-            column=item.column,
-            metric=item.metric,
-            reading=_reading(item.metric, query, setting),
-            is_shown=item.is_shown,
-        )
-        for item in items
-    ]
-    for comparison in query.compare:
-        bases = [_base(item, comparison, query, setting) for item in items]
-        found += [base for base in bases if base is not None]
-        if not any(bases):
-            raise Refused("unknown-metric", metric=items[0].column, scenario=comparison.suffix)
-    return tuple(found)
-
-
-def _reading(metric: Metric, query: SemanticQuery, setting: Setting) -> Reading:
-    leaves = inputs.leaves_of(setting.catalog, metric, Reading())
-    kinds = {basis_of(leaf, query, setting).is_scheduled for leaf, _ in leaves}
-    return Reading(is_phased=kinds == {True, False})
-
-
-def _base(item: Item, comparison: Comparison, query: SemanticQuery, setting: Setting) -> Measure | None:
-    metric: Metric | None = item.metric
-    reading = replace(_reading(item.metric, query, setting), suffix=comparison.suffix)
-    if comparison.to == "scenario":
-        scenario = setting.view.catalog.scenarios.get(comparison.scenario or "")
-        metric = inputs.counterpart(setting.view.catalog, scenario, item.metric) if scenario else None
-        reading = replace(reading, is_phased=True, is_scenario=True)
-    if metric is None:
-        return None
-    return Measure(column=f"{item.column}:{comparison.suffix}", metric=metric, reading=reading, is_shown=item.is_shown)
-
-
-def _facts(query: SemanticQuery, measures: tuple[Measure, ...], frame: Frame, setting: Setting) -> tuple[Fact, ...]:
-    """The leaves of all measures, those that read the same rows together."""
-    grouped: dict[tuple[Basis, Window, timing.Shift, Take | None], dict[str, Metric]] = {}
-    sides: dict[tuple[Basis, Window, timing.Shift, Take | None], str] = {}
-    comparisons = {one.suffix: one for one in query.compare}
-    for measure in measures:
-        for leaf, reading in inputs.leaves_of(setting.catalog, measure.metric, measure.reading):
-            basis = basis_of(leaf, query, setting)
-            take = _take(leaf, basis)
-            comparison = comparisons.get(reading.suffix)
-            window = _window(frame, comparison, basis, reading, is_balance=take is not None)
-            shift = (*(timing.shift_of(comparison, frame) if comparison else ()), *reading.offsets)
-            key = basis, window, shift if query.grain else (), take
-            grouped.setdefault(key, {})[reading.column(leaf.name)] = leaf
-            sides.setdefault(key, f"{basis.dataset}:{reading.suffix}" if reading.suffix else basis.dataset)
-    names = _unique(tuple(sides.values()))
-    return tuple(
-        Fact(name=name, basis=key[0], window=key[1], shift=key[2], take=key[3], leaves=leaves)
-        for name, (key, leaves) in zip(names, grouped.items(), strict=True)
-    )
-
-
-def _unique(names: tuple[str, ...]) -> tuple[str, ...]:
-    seen: dict[str, int] = {}
-    found = []
-    for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        found.append(f"{name} facts" if seen[name] == 1 else f"{name} facts {seen[name]}")
-    return tuple(found)
-
-
-def _window(frame: Frame, comparison: Comparison | None, basis: Basis, reading: Reading, *, is_balance: bool) -> Window:
-    if comparison is None:
-        window = timing.current_window(frame, basis, is_balance=is_balance, is_phased=reading.is_phased)
-    else:
-        window = timing.base_window(frame, comparison, basis, is_balance=is_balance)
-    if not reading.offsets:
-        return window
-    if frame.period is None and frame.grain is None:
-        raise Refused("not-yet", feature="offset")
-    return timing.moved(window, reading.offsets)
 
 
 def _spine(query: SemanticQuery, facts: tuple[Fact, ...], frame: Frame, setting: Setting) -> tuple[date, date] | None:

@@ -1,0 +1,127 @@
+"""Facts side by side: joined on what they share, their gaps in time filled, every measure given its value."""
+
+from datetime import date
+
+from sqlglot import exp
+
+from semantic.compile import nodes
+from semantic.compile.facts import DAY, DAYS, SPINE, UNMATCHED, days_name, fact_stages
+from semantic.compile.inputs import leaves_of
+from semantic.compile.nodes import Node
+from semantic.compile.resolved import Fact, Measure, Resolved
+from semantic.compile.setting import Setting
+from semantic.compile.stages import BALANCE_DAY, FILLED, Stages
+from semantic.compile.values import value_of
+from semantic.periods import Unit
+
+
+def measure(resolved: Resolved, setting: Setting, stages: Stages, unmatched: tuple[str, ...]) -> None:
+    """The stages up to the values of every measure."""
+    if resolved.spine is not None and resolved.grain is not None:
+        stages.add(SPINE, _spine(resolved.bucket or "", resolved.grain, resolved.spine))
+    for fact in resolved.facts:
+        for name, tree in fact_stages(fact, resolved, setting, unmatched):
+            stages.add(name, tree)
+    stages.add("joined", _joined(resolved, unmatched))
+    if resolved.spine is not None:
+        stages.add("filled", _filled(resolved, stages))
+    stages.add("measured", _measured(resolved, setting, stages))
+
+
+def _spine(bucket_name: str, grain: Unit, ends: tuple[date, date]) -> exp.Select:
+    first, last = ends
+    days = exp.GenerateSeries(start=nodes.day(first), end=nodes.day(last), step=nodes.interval(1, grain))
+    bucket = nodes.cast(exp.Explode(this=days), "DATE")
+    return nodes.select([nodes.aliased(bucket, bucket_name)], from_=None)
+
+
+def _joined(resolved: Resolved, unmatched: tuple[str, ...]) -> exp.Select:
+    """The facts side by side: every member of any fact, null equal to null."""
+    keys = ([resolved.bucket] if resolved.bucket else []) + list(resolved.key_columns)
+    facts = resolved.facts
+    columns: list[Node] = [
+        nodes.aliased(nodes.coalesce(*(nodes.column(key, fact.name) for fact in facts)), key) for key in keys
+    ]
+    columns += [nodes.column(leaf, fact.name) for fact in facts for leaf in fact.leaves]
+    days: list[Node] = [
+        nodes.column(DAY, fact.name) for fact in facts if fact.take in ("last", "first") and not fact.is_base
+    ]
+    if days:
+        columns.append(nodes.aliased(_largest(days), BALANCE_DAY))
+    if unmatched:
+        counts: list[Node] = [nodes.coalesce(nodes.column(UNMATCHED, fact.name), nodes.number(0)) for fact in facts]
+        columns.append(nodes.aliased(_largest(counts), UNMATCHED))
+    joins = [_join(fact, facts[:position], keys) for position, fact in enumerate(facts) if position]
+    return nodes.select(columns, from_=nodes.stage(facts[0].name), joins=joins)
+
+
+def _largest(columns: list[Node]) -> Node:
+    first, *rest = columns
+    return exp.Greatest(this=first, expressions=rest, ignore_nulls=True) if rest else first
+
+
+def _join(fact: Fact, before: tuple[Fact, ...], keys: list[str]) -> exp.Join:
+    right = nodes.stage(fact.name)
+    if not keys:
+        return nodes.join(right, None, "CROSS")
+    pairs = [
+        nodes.same(nodes.coalesce(*(nodes.column(key, one.name) for one in before)), nodes.column(key, fact.name))
+        for key in keys
+    ]
+    return nodes.join(right, nodes.all_of(pairs), "FULL")
+
+
+def _filled(resolved: Resolved, stages: Stages) -> exp.Select:
+    """Every bucket of the spine for every member found, with what was joined there."""
+    bucket, keys = resolved.bucket or "", resolved.key_columns
+    on: list[Node] = [exp.EQ(this=nodes.column(bucket, SPINE), expression=nodes.column(bucket, "joined"))]
+    on += [nodes.same(nodes.column(key, "members"), nodes.column(key, "joined")) for key in keys]
+    joins = []
+    if keys:
+        found = nodes.stage("joined")
+        members = nodes.select([nodes.column(key) for key in keys], from_=found, distinct=True)
+        alias = exp.TableAlias(this=nodes.identifier("members"))
+        joins.append(nodes.join(exp.Subquery(this=members, alias=alias), None, "CROSS"))
+    joins.append(nodes.join(nodes.stage("joined"), nodes.all_of(on), "LEFT"))
+    columns: list[Node] = [nodes.column(bucket, SPINE), *(nodes.column(key, "members") for key in keys)]
+    columns += [nodes.column(name, "joined") for name in stages.names if name not in (bucket, *keys)]
+    columns.append(nodes.aliased(nodes.is_null(nodes.column(bucket, "joined")), FILLED))
+    return nodes.select(columns, from_=nodes.stage(SPINE), joins=joins)
+
+
+def _measured(resolved: Resolved, setting: Setting, stages: Stages) -> exp.Select:
+    keys = ([resolved.bucket] if resolved.bucket else []) + list(resolved.key_columns)
+    columns: list[Node] = [nodes.column(key) for key in keys]
+    stage = stages.last_name
+    columns += [nodes.aliased(_known(one, resolved, setting, stage), one.column) for one in resolved.measures]
+    columns += [nodes.column(name) for name in stages.names if name.startswith("_")]
+    return nodes.select(columns, from_=stages.last)
+
+
+def _known(measure: Measure, resolved: Resolved, setting: Setting, stage: str) -> Node:
+    """The value of a measure; null, whatever its fill, where it lies before its data, or no balance was taken."""
+    value = value_of(setting.catalog, measure)
+    leaves = {side.column(leaf.name) for leaf, side in leaves_of(setting.catalog, measure.metric, measure.reading)}
+    balances = [fact for fact in resolved.facts if fact.take and not leaves.isdisjoint(fact.leaves)]
+    for fact in balances:
+        if not (fact.is_base and resolved.bucket):  # the days of a base lie in its own buckets
+            value = nodes.case(_was_taken(fact, resolved, stage), value)
+    if measure.column not in resolved.unknown:
+        return value
+    since = resolved.unknown[measure.column]
+    if since is None or resolved.bucket is None:
+        return nodes.cast(exp.Null(), "DOUBLE")
+    return nodes.case(exp.GTE(this=nodes.column(resolved.bucket), expression=nodes.day(since)), value)
+
+
+def _was_taken(fact: Fact, resolved: Resolved, stage: str) -> Node:
+    """Whether there is a day, in the bucket or in all of the time, on which a balance was taken."""
+    name = days_name(fact)
+    day = exp.Max(this=nodes.column(DAYS if fact.take == "avg" else DAY, name))
+    where = None
+    if resolved.bucket is not None:
+        where = exp.EQ(this=nodes.column(resolved.bucket, name), expression=nodes.column(resolved.bucket, stage))
+    found = exp.Subquery(this=nodes.select([day], from_=nodes.stage(name), where=where))
+    if fact.take == "avg":
+        return exp.GT(this=found, expression=nodes.number(0))
+    return exp.Not(this=nodes.is_null(found))

@@ -1,0 +1,117 @@
+"""The sides of a query: what is measured on each, and which rows of which facts that reads."""
+
+from dataclasses import replace
+
+from semantic.catalog import Metric
+from semantic.compile import inputs, timing
+from semantic.compile.asked import Item, Refused, basis_of
+from semantic.compile.resolved import Fact, Measure, Reading, Take
+from semantic.compile.setting import Basis, Setting
+from semantic.compile.timing import Frame, Window
+from semantic.query import Comparison, SemanticQuery
+
+
+def frame_of(query: SemanticQuery, items: tuple[Item, ...], setting: Setting) -> Frame:
+    """What the query says about time, with the last day that all inputs have."""
+    complete = [
+        setting.complete_through[basis.dataset]
+        for item in items
+        for leaf, _ in inputs.leaves_of(setting.catalog, item.metric, Reading())
+        if not (basis := basis_of(leaf, query, setting)).is_scheduled
+    ]
+    is_phased = any(_reading(item.metric, query, setting).is_phased for item in items)
+    return Frame(
+        period=query.period,
+        grain=query.grain,
+        as_of=setting.as_of.day,
+        complete_through=min(complete, default=setting.as_of.day),
+        compares=bool(query.compare) or is_phased,
+        rules=setting.catalog.rules,
+    )
+
+
+def measures_of(query: SemanticQuery, items: tuple[Item, ...], setting: Setting) -> tuple[Measure, ...]:
+    """The values of the result, on every side: the current one, then that of each comparison."""
+    found = [
+        Measure(
+            column=item.column,
+            metric=item.metric,
+            reading=_reading(item.metric, query, setting),
+            is_shown=item.is_shown,
+        )
+        for item in items
+    ]
+    for comparison in query.compare:
+        bases = [_base(item, comparison, query, setting) for item in items]
+        found += [base for base in bases if base is not None]
+        if not any(bases):
+            raise Refused("unknown-metric", metric=items[0].column, scenario=comparison.suffix)
+    return tuple(found)
+
+
+def _reading(metric: Metric, query: SemanticQuery, setting: Setting) -> Reading:
+    leaves = inputs.leaves_of(setting.catalog, metric, Reading())
+    kinds = {basis_of(leaf, query, setting).is_scheduled for leaf, _ in leaves}
+    return Reading(is_phased=kinds == {True, False})
+
+
+def _base(item: Item, comparison: Comparison, query: SemanticQuery, setting: Setting) -> Measure | None:
+    metric: Metric | None = item.metric
+    reading = replace(_reading(item.metric, query, setting), suffix=comparison.suffix)
+    if comparison.to == "scenario":
+        scenario = setting.view.catalog.scenarios.get(comparison.scenario or "")
+        metric = inputs.counterpart(setting.view.catalog, scenario, item.metric) if scenario else None
+        reading = replace(reading, is_phased=True, is_scenario=True)
+    if metric is None:
+        return None
+    return Measure(column=f"{item.column}:{comparison.suffix}", metric=metric, reading=reading, is_shown=item.is_shown)
+
+
+def facts_of(query: SemanticQuery, measures: tuple[Measure, ...], frame: Frame, setting: Setting) -> tuple[Fact, ...]:
+    """The leaves of all measures, those that read the same rows together."""
+    grouped: dict[tuple[Basis, Window, timing.Shift, Take | None], dict[str, Metric]] = {}
+    sides: dict[tuple[Basis, Window, timing.Shift, Take | None], str] = {}
+    comparisons = {one.suffix: one for one in query.compare}
+    for measure in measures:
+        for leaf, reading in inputs.leaves_of(setting.catalog, measure.metric, measure.reading):
+            basis = basis_of(leaf, query, setting)
+            take = _take(leaf, basis)
+            comparison = comparisons.get(reading.suffix)
+            window = _window(frame, comparison, basis, reading, is_balance=take is not None)
+            shift = (*(timing.shift_of(comparison, frame) if comparison else ()), *reading.offsets)
+            key = basis, window, shift if query.grain else (), take
+            grouped.setdefault(key, {})[reading.column(leaf.name)] = leaf
+            sides.setdefault(key, f"{basis.dataset}:{reading.suffix}" if reading.suffix else basis.dataset)
+    names = _unique(tuple(sides.values()))
+    return tuple(
+        Fact(name=name, basis=key[0], window=key[1], shift=key[2], take=key[3], leaves=leaves)
+        for name, (key, leaves) in zip(names, grouped.items(), strict=True)
+    )
+
+
+def _take(leaf: Metric, basis: Basis) -> Take | None:
+    over = inputs.simple(leaf).non_additive
+    if over is None or over.over != "time" or basis.address is None or over.take == "last_known":
+        return None
+    return over.take or "last"
+
+
+def _unique(names: tuple[str, ...]) -> tuple[str, ...]:
+    seen: dict[str, int] = {}
+    found = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        found.append(f"{name} facts" if seen[name] == 1 else f"{name} facts {seen[name]}")
+    return tuple(found)
+
+
+def _window(frame: Frame, comparison: Comparison | None, basis: Basis, reading: Reading, *, is_balance: bool) -> Window:
+    if comparison is None:
+        window = timing.current_window(frame, basis, is_balance=is_balance, is_phased=reading.is_phased)
+    else:
+        window = timing.base_window(frame, comparison, basis, is_balance=is_balance)
+    if not reading.offsets:
+        return window
+    if frame.period is None and frame.grain is None:
+        raise Refused("not-yet", feature="offset")
+    return timing.moved(window, reading.offsets)

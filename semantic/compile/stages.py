@@ -1,0 +1,38 @@
+"""The named stages of a statement, one after the other."""
+
+from sqlglot import exp
+
+from semantic.compile import nodes
+from semantic.compile.nodes import Node
+
+# Hidden columns of the last stage: whether a bucket was filled, the place in the cut, the day of a balance.
+FILLED, RANK, BALANCE_DAY = "_filled", "_rank", "_balance_day"
+
+
+class Stages:
+    """The stages so far, and the columns of the last."""
+
+    def __init__(self) -> None:
+        self.done: list[tuple[str, exp.Select]] = []
+        self.names: list[str] = []
+
+    def add(self, name: str, tree: exp.Select) -> None:
+        """Puts a stage after the last."""
+        self.done.append((name, tree))
+        self.names = [one.alias_or_name for one in tree.expressions]
+
+    def insert(self, name: str, tree: exp.Select) -> None:
+        """Puts a stage before the last, which stays the last."""
+        self.done.insert(len(self.done) - 1, (name, tree))
+
+    def all_and(self, extra: list[Node]) -> list[Node]:
+        """Every column of the last stage, and more."""
+        return [*(nodes.column(name) for name in self.names), *extra]
+
+    @property
+    def last_name(self) -> str:
+        return self.done[-1][0]
+
+    @property
+    def last(self) -> Node:
+        return nodes.stage(self.last_name)
