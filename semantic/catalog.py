@@ -251,10 +251,11 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarDay:
-    """A named day of a calendar."""
+    """A named day of a calendar: a day off, or a day at work that would be off (`workday: true`)."""
 
     date: date
     words: Words
+    is_workday: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,7 +88,7 @@ class Layer:
         workspace = load_workspace(folder)
         catalog = load_catalog(workspace)
         try:
-            engine = open_engine(workspace.data, workspace.limits)
+            engine = open_engine(workspace.data, workspace.limits, workspace.time_zone)
         except NoData:
             _raise_errors(check(catalog, workspace, lambda _: None))
             raise

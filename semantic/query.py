@@ -24,7 +24,9 @@ ComparisonTo: TypeAlias = Literal[
 Output: TypeAlias = Literal["aggregate", "members", "member_count", "rows"]
 
 _FORBID: dict[str, Any] = {"extra": "forbid"}
-CYCLES = ("@weekday", "@hour", "@week_of_month")
+CYCLES = ("@weekday", "@hour", "@week_of_month", "@workday")
+# The cycles in which every day has one place.
+CYCLES_OF_DAYS = ("@weekday", "@week_of_month", "@workday")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -173,6 +173,8 @@ class Names:
             return self.language.say("unassigned")
         if column.name == "@weekday" and isinstance(cell, int) and 1 <= cell <= 7:
             return str(self.language.formats["weekdays"][cell - 1])
+        if column.name == "@workday" and isinstance(cell, bool):
+            return self.language.say("day_kind.work" if cell else "day_kind.rest")
         return self.member(column.field or column.name, _value(cell))
 
     def _band(self, cell: Cell, edges: tuple[float, ...]) -> str:

@@ -10,7 +10,7 @@ from semantic.compile.setting import Setting
 from semantic.compile.timing import Frame
 from semantic.graph import reaches_by_fan_out
 from semantic.periods import Unit
-from semantic.query import CYCLES, Filter, SemanticQuery, TwoStep
+from semantic.query import CYCLES, CYCLES_OF_DAYS, Filter, SemanticQuery, TwoStep
 
 _DERIVED_NOW = ("share", "rank", "cumulative", "growth")
 _ORDER = (Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.YEAR)
@@ -66,6 +66,7 @@ def check_time(query: SemanticQuery, facts: tuple[Fact, ...], frame: Frame, sett
         if is_short and fact.basis.is_coarse and not any("~phased" in column for column in fact.leaves):
             raise Refused("grain-too-fine", metric=metric, granularity=fact.basis.granularity.value)
     _check_comparisons(query)
+    _check_cycles(query, facts)
     _check_schedule(query, facts, setting)
     _check_reach(query, facts, frame, setting)
 
@@ -83,6 +84,15 @@ def _check_comparisons(query: SemanticQuery) -> None:
     timeless = [one for one in query.compare if one.to in ("previous_period", "year_before", "year_before_aligned")]
     if timeless and query.period is None and query.grain is None:
         raise Refused("no-history", comparison=timeless[0].suffix)
+
+
+def _check_cycles(query: SemanticQuery, facts: tuple[Fact, ...]) -> None:
+    """Refuses buckets that do not hold every place of a cycle, and days beside days at another place of it."""
+    for name in query.group_by:
+        is_short = name == "@week_of_month" and query.grain in (Unit.WEEK, Unit.MONTH)
+        is_moved = name in CYCLES_OF_DAYS and query.grain is Unit.DAY and any(fact.shift for fact in facts)
+        if is_short or is_moved:
+            raise Refused("not-yet", feature=f"{name} @{query.grain}")
 
 
 def _check_schedule(query: SemanticQuery, facts: tuple[Fact, ...], setting: Setting) -> None:

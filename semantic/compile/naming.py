@@ -1,5 +1,7 @@
 """The columns of a result: what each is called, what it stands for, and in which order rows come."""
 
+from typing import Literal
+
 from semantic.compile.resolved import Change, Dimension, Measure
 from semantic.compile.setting import Setting
 from semantic.query import Derive, Order, SemanticQuery
@@ -56,7 +58,8 @@ def dimension_columns(dimension: Dimension, setting: Setting) -> list[Column]:
         band = setting.catalog.bands[dimension.name]
         return [Column(name=dimension.name, role="dimension", type="double", field=band.of)]
     if dimension.kind == "cycle":
-        return [Column(name=dimension.name, role="dimension", type="integer")]
+        kind: Literal["boolean", "integer"] = "boolean" if dimension.name == "@workday" else "integer"
+        return [Column(name=dimension.name, role="dimension", type=kind)]
     unit = setting.view.fields[dimension.name].field.unit
     found = [Column(name=dimension.name, role="dimension", type="string", field=dimension.name, unit=unit)]
     if dimension.has_key:

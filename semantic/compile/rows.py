@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlglot import exp
 
-from semantic.catalog import Band, Dataset, Field, Relationship
+from semantic.catalog import Band, Catalog, Dataset, Field, Relationship
 from semantic.compile import nodes
 from semantic.compile.expressions import Bound, bound, of_table, parsed
 from semantic.compile.nodes import Node
@@ -90,27 +90,8 @@ class FactRows:
         return self.value(basis.address)
 
     def cycle(self, name: str, basis: Basis) -> Node:
-        """`@weekday` 1 (Monday) to 7, `@hour` 0 to 23, `@week_of_month` 1 to 6."""
-        moment = self.moment(basis)
-        match name:
-            case "@weekday":
-                return exp.DayOfWeekIso(this=moment)
-            case "@hour":
-                return exp.Extract(this=exp.Var(this="HOUR"), expression=moment)
-            case _:
-                return self._week_of_month(moment)
-
-    def _week_of_month(self, moment: Node) -> Node:
-        first = exp.DayOfWeekIso(this=exp.TimestampTrunc(this=moment.copy(), unit=exp.Var(this="MONTH")))
-        ahead = (8 - self._setting.catalog.rules.week_start) % 7
-        into = exp.Mod(
-            this=exp.Paren(this=exp.Add(this=first, expression=nodes.number(6 + ahead))), expression=nodes.number(7)
-        )
-        days = exp.Add(this=exp.Day(this=moment), expression=exp.Paren(this=into))
-        before = exp.Sub(this=days, expression=nodes.number(1))
-        return exp.Add(
-            this=exp.IntDiv(this=exp.Paren(this=before), expression=nodes.number(7)), expression=nodes.number(1)
-        )
+        """The place of a row's moment in a cycle of time."""
+        return cycle_of(name, self.moment(basis), self._setting.catalog)
 
     def metric_sql(self, sql: str) -> Node:
         """A metric's expression or filter: a name is a field first, then a column; `role.field` is reached."""
@@ -176,6 +157,43 @@ def _source_of(dataset: Dataset, alias: str) -> Node:
     if dataset.sql is None:
         return nodes.physical(dataset.table or dataset.name, alias)
     return exp.Subquery(this=parsed(dataset.sql).copy(), alias=exp.TableAlias(this=nodes.identifier(alias)))
+
+
+def cycle_of(name: str, moment: Node, catalog: Catalog) -> Node:
+    """`@weekday` 1 (Monday) to 7, `@hour` 0 to 23, `@week_of_month` 1 to 6, `@workday` true or false."""
+    match name:
+        case "@weekday":
+            return exp.DayOfWeekIso(this=moment)
+        case "@hour":
+            return exp.Extract(this=exp.Var(this="HOUR"), expression=moment)
+        case "@workday":
+            return _is_workday(moment, catalog)
+        case _:
+            return _week_of_month(moment, catalog.rules.week_start)
+
+
+def _week_of_month(moment: Node, week_start: int) -> Node:
+    first = exp.DayOfWeekIso(this=exp.TimestampTrunc(this=moment.copy(), unit=exp.Var(this="MONTH")))
+    ahead = (8 - week_start) % 7
+    into = exp.Mod(
+        this=exp.Paren(this=exp.Add(this=first, expression=nodes.number(6 + ahead))), expression=nodes.number(7)
+    )
+    days = exp.Add(this=exp.Day(this=moment), expression=exp.Paren(this=into))
+    before = exp.Sub(this=days, expression=nodes.number(1))
+    return exp.Add(this=exp.IntDiv(this=exp.Paren(this=before), expression=nodes.number(7)), expression=nodes.number(1))
+
+
+def _is_workday(moment: Node, catalog: Catalog) -> Node:
+    """Monday to Friday, but for the days off and the working days that the calendars name."""
+    day = nodes.cast(moment, "DATE")
+    ordinary = exp.LTE(this=exp.DayOfWeekIso(this=day), expression=nodes.number(5))
+    named = {one.date: one.is_workday for calendar in catalog.calendars.values() for one in calendar.days}
+    cases = []
+    for is_workday in (False, True):
+        if days := sorted(one for one, is_on in named.items() if is_on is is_workday):
+            among = exp.In(this=day.copy(), expressions=[nodes.day(one) for one in days])
+            cases.append(exp.If(this=among, true=exp.Boolean(this=is_workday)))
+    return exp.Case(ifs=cases, default=ordinary) if cases else ordinary
 
 
 def time_conditions(moment: Node, start: Node | None, end: Node | None, *, keeps_undated: bool) -> list[Node]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from semantic.catalog import Metric
 from semantic.compile import inputs, timing
 from semantic.compile.asked import Item, Refused, basis_of
+from semantic.compile.holidays import aligned_days
 from semantic.compile.resolved import Fact, Measure, Reading, Take
 from semantic.compile.setting import Basis, Setting
 from semantic.compile.timing import Frame, Window
@@ -27,6 +28,7 @@ def frame_of(query: SemanticQuery, items: tuple[Item, ...], setting: Setting) ->
         complete_through=min(complete, default=setting.as_of.day),
         compares=bool(query.compare) or is_phased,
         rules=setting.catalog.rules,
+        aligned_days=aligned_days(query.period, setting.catalog.calendars),
     )
 
 

@@ -12,8 +12,6 @@ from semantic.query import Comparison
 
 Shift: TypeAlias = tuple[Offset, ...]
 _CLAMPED = (Unit.MONTH, Unit.QUARTER, Unit.YEAR)
-# Fifty-two whole weeks: the same weekday a year before.
-_ALIGNED_YEAR = Offset(count=364, unit=Unit.DAY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +28,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """What a query says about time, with the clock it is read against. `compares`: cut at the last complete day."""
+    """What a query says about time, with the clock it is read against. `compares`: cut at the last complete day.
+
+    `aligned_days` is how far back the aligned year before lies.
+    """
 
     period: Period | None
     grain: Unit | None
@@ -38,6 +39,7 @@ class Frame:
     complete_through: date
     compares: bool
     rules: CalendarRules
+    aligned_days: int
 
     @property
     def seen_end(self) -> date:
@@ -95,7 +97,7 @@ def shift_of(comparison: Comparison, frame: Frame) -> Shift:
         case "year_before":
             return (Offset(count=1, unit=Unit.YEAR),)
         case "year_before_aligned":
-            return (_ALIGNED_YEAR,)
+            return (Offset(count=frame.aligned_days, unit=Unit.DAY),)
         case "previous_period":
             return (Offset(count=1, unit=frame.grain),) if frame.grain else ()
         case "period":
@@ -145,7 +147,7 @@ def base_period(frame: Frame, comparison: Comparison, basis: Basis) -> Period | 
     if comparison.to == "year_before":
         return periods.year_before(covered) if covered.days else covered
     if comparison.to == "year_before_aligned":
-        start, end = (periods.shift(day, Unit.DAY, -_ALIGNED_YEAR.count) for day in (covered.start, covered.end))
+        start, end = (periods.shift(day, Unit.DAY, -frame.aligned_days) for day in (covered.start, covered.end))
         return Period(start, end)
     return covered
 

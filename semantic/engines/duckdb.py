@@ -48,13 +48,14 @@ class Fetched:
 class DuckDBEngine:
     """One database of one workspace. Every request runs on a cursor of its own."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, limits: Limits) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, limits: Limits, time_zone: str) -> None:
         self._connection = connection
         # An open connection at the end of the process makes DuckDB complain on standard error.
         self._closing = weakref.finalize(self, connection.close)
         self._limits = limits
         self._lock = threading.Lock()
         self.columns: Mapping[str, Mapping[str, str]] = _columns(connection)
+        connection.execute("SET GLOBAL TimeZone = ?", [time_zone])
         _lock_doors(connection)
 
     @property
@@ -91,8 +92,8 @@ class DuckDBEngine:
         self._closing()
 
 
-def open_engine(location: str, limits: Limits) -> DuckDBEngine:
-    """The engine over a folder of files or a .duckdb file.
+def open_engine(location: str, limits: Limits, time_zone: str = "UTC") -> DuckDBEngine:
+    """The engine over a folder of files or a .duckdb file; moments that know their zone are told in `time_zone`.
 
     Raises: NoData when there is nothing at `location`; WorkspaceError for a file of the folder that cannot be read;
     EngineUnavailable when the rest fails.
@@ -100,8 +101,8 @@ def open_engine(location: str, limits: Limits) -> DuckDBEngine:
     path = Path(location)
     try:
         if path.is_file():
-            return DuckDBEngine(duckdb.connect(str(path), read_only=True, config=_config(limits)), limits)
-        return DuckDBEngine(_loaded(path, limits), limits)
+            return DuckDBEngine(duckdb.connect(str(path), read_only=True, config=_config(limits)), limits, time_zone)
+        return DuckDBEngine(_loaded(path, limits), limits, time_zone)
     except duckdb.Error as error:
         raise EngineUnavailable(_first_line(error)) from error
 

@@ -79,9 +79,10 @@ def calendar_of(entry: Entry, languages: tuple[str, ...]) -> Calendar:
         one.need("date")
         day = one.day("date")
         words = Words(label=one_by_language(one, "name", languages))
+        is_workday = one.flag("workday")
         one.done()
         if day is not None:
-            days.append(CalendarDay(date=day, words=words))
+            days.append(CalendarDay(date=day, words=words, is_workday=is_workday))
     calendar = Calendar(name=entry.name(), words=words_of(entry, languages), days=tuple(days), origin=entry.origin)
     entry.done()
     return calendar
