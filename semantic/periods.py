@@ -7,7 +7,7 @@ import calendar
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, TypeAlias
 
 
 class Unit(StrEnum):
@@ -24,13 +24,23 @@ _MONTHS = {Unit.MONTH: 1, Unit.QUARTER: 3, Unit.YEAR: 12}
 _DAYS = {Unit.DAY: 1, Unit.WEEK: 7}
 
 
+FiscalPattern: TypeAlias = Literal["months", "4-4-5", "4-5-4", "5-4-4"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarRules:
-    """How this company counts time: `fiscal_year_start` is a month 1..12, `week_start` 1 (Monday) to 7."""
+    """How this company counts time: `fiscal_year_start` is a month 1..12, `week_start` 1 (Monday) to 7.
+
+    A fiscal year is made of calendar months, or of whole weeks: four, four and five to a quarter, say. Then it ends on
+    the last day of a week, the last one of the month before `fiscal_year_start` or the one nearest to that month's end;
+    a 53rd week belongs to its last month.
+    """
 
     fiscal_year_start: int = 1
     fiscal_year_named_by: Literal["start", "end"] = "end"
     week_start: int = 1
+    fiscal_pattern: FiscalPattern = "months"
+    fiscal_year_end: Literal["last", "nearest"] = "last"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -123,12 +133,28 @@ def whole_units(period: Period, rules: CalendarRules) -> tuple[Unit, int] | None
     return None
 
 
-def year_before(period: Period) -> Period:
-    """Both days one year back, 29 February becoming the 28th; whole months stay whole."""
+def year_before(period: Period, rules: CalendarRules) -> Period:
+    """Both days one year back, 29 February becoming the 28th; whole months stay whole.
+
+    Whole months of a fiscal year that is made of weeks have the same months of the fiscal year before.
+    """
+    if (same := _fiscal_year_before(period, rules)) is not None:
+        return same
     start = add_months(period.start, -12)
     if period.start.day == 1 and period.end.day == 1:
         return Period(start, add_months(period.end, -12))
     return Period(start, shift(add_months(period.last_day, -12), Unit.DAY, 1))
+
+
+def _fiscal_year_before(period: Period, rules: CalendarRules) -> Period | None:
+    if rules.fiscal_pattern == "months":
+        return None
+    name = fiscal_year_holding(period.start, rules)
+    for first in range(1, 13):
+        for count in range(1, 14 - first):
+            if fiscal_months(name, first, count, rules) == period:
+                return fiscal_months(name - 1, first, count, rules)
+    return None
 
 
 def previous_period(period: Period, complete_through: date, rules: CalendarRules) -> Period:
@@ -149,10 +175,37 @@ def previous_period(period: Period, complete_through: date, rules: CalendarRules
 
 
 def fiscal_year(name: int, rules: CalendarRules) -> Period:
-    """The twelve months of the fiscal year called `name` (the calendar year of its end or start, as the rules say)."""
+    """The fiscal year called `name` (the calendar year of its end or start, as the rules say)."""
     is_later = rules.fiscal_year_named_by == "end" and rules.fiscal_year_start > 1
     start = add_months(date(1, rules.fiscal_year_start, 1), (name - is_later - 1) * 12)
-    return Period(start, add_months(start, 12))
+    end = add_months(start, 12)
+    if rules.fiscal_pattern == "months":
+        return Period(start, end)
+    return Period(_week_border(start, rules), _week_border(end, rules))
+
+
+def fiscal_months(name: int, first: int, count: int, rules: CalendarRules) -> Period | None:
+    """`count` months of the fiscal year called `name`, from its month `first` (1 to 12); None when it has no such.
+
+    A quarter is three of them. Twelve and thirteen weeks make months of a pattern; the last takes a 53rd week.
+    """
+    if not (first >= 1 and first + count <= 13):
+        return None
+    year = fiscal_year(name, rules)
+    if rules.fiscal_pattern == "months":
+        start = add_months(year.start, first - 1)
+        return Period(start, add_months(start, count))
+    weeks = [int(number) for number in rules.fiscal_pattern.split("-")] * 4
+    start = shift(year.start, Unit.WEEK, sum(weeks[: first - 1]))
+    end = year.end if first + count == 13 else shift(start, Unit.WEEK, sum(weeks[first - 1 : first - 1 + count]))
+    return Period(start, end)
+
+
+def _week_border(border: date, rules: CalendarRules) -> date:
+    """The first day of a week that a year made of weeks begins with, near the border between two months."""
+    before = floor(border, Unit.WEEK, rules)
+    is_nearer = rules.fiscal_year_end == "nearest" and (border - before).days > 3
+    return shift(before, Unit.WEEK, 1) if is_nearer else before
 
 
 def fiscal_year_holding(day: date, rules: CalendarRules) -> int:

@@ -108,7 +108,7 @@ def _base_of(period: Period | None, comparison: Comparison, rules: CalendarRules
         case "period":
             return comparison.period
         case "year_before":
-            return year_before(period)
+            return year_before(period, rules)
         case "previous_period":
             return previous_period(period, period.last_day, rules)
         case _:

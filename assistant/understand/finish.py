@@ -197,12 +197,12 @@ def _comparison(value: PeriodValue, base: PeriodValue, ground: Ground) -> Compar
         return Comparison(to="period", period=base.period)
     if base.is_previous:
         return Comparison(to="year_before" if base.unit is Unit.YEAR else "previous_period")
-    if base.period == year_before(main) and base.unit is Unit.YEAR:
+    if base.period == year_before(main, ground.clock.rules) and base.unit is Unit.YEAR:
         return Comparison(to="year_before")
     whole_before = previous_period(main, main.last_day, ground.clock.rules)
     if base.period in (main, whole_before, previous_period(main, ground.clock.complete_through, ground.clock.rules)):
         return Comparison(to="previous_period")
-    if base.period == year_before(main):
+    if base.period == year_before(main, ground.clock.rules):
         return Comparison(to="year_before")
     return Comparison(to="period", period=base.period)
 

@@ -11,6 +11,7 @@ from semantic.periods import (
     Period,
     Unit,
     add_months,
+    fiscal_months,
     fiscal_year,
     fiscal_year_holding,
     floor,
@@ -233,6 +234,8 @@ def _in_year(piece: Piece, year: int, rules: CalendarRules) -> Period | None:
         part = _week(year, piece.week, rules)
     elif piece.first or piece.last:
         part = _counted_part(whole, piece)
+    elif piece.is_fiscal:
+        part = _fiscal_part(year, whole, piece, rules)
     else:
         part = _months_of(whole, piece)
     return _in_month(part, piece) if part else None
@@ -243,6 +246,13 @@ def _months_of(whole: Period, piece: Piece) -> Period | None:
         if number is not None:
             start = add_months(whole.start, (number - 1) * months)
             return Period(start, add_months(start, months)) if number >= 1 and start < whole.end else None
+    return whole
+
+
+def _fiscal_part(year: int, whole: Period, piece: Piece, rules: CalendarRules) -> Period | None:
+    for number, months in ((piece.half, 6), (piece.quarter, 3)):
+        if number is not None:
+            return fiscal_months(year, (number - 1) * months + 1, months, rules)
     return whole
 
 

@@ -145,7 +145,7 @@ def base_period(frame: Frame, comparison: Comparison, basis: Basis) -> Period | 
             return periods.previous_period(covered, covered.last_day, frame.rules)
         return periods.previous_period(frame.period, frame.complete_through, frame.rules)
     if comparison.to == "year_before":
-        return periods.year_before(covered) if covered.days else covered
+        return periods.year_before(covered, frame.rules) if covered.days else covered
     if comparison.to == "year_before_aligned":
         start, end = (periods.shift(day, Unit.DAY, -frame.aligned_days) for day in (covered.start, covered.end))
         return Period(start, end)

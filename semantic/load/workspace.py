@@ -14,7 +14,7 @@ import yaml
 from semantic.errors import CatalogError, ProblemCode, WorkspaceError, nearest_names
 from semantic.load.located import Entry, Findings, compose
 from semantic.load.words import one_by_language
-from semantic.periods import CalendarRules
+from semantic.periods import CalendarRules, FiscalPattern
 from semantic.workspace import Limits, RoleRule, Workspace
 
 FILE = "workspace.yml"
@@ -26,6 +26,7 @@ _MEMORY = re.compile(r"(?=.*[1-9])(?:\d{1,6}(?:\.\d+)?\s*[MGT](?:i?B)?|(?:100|\d
 _STATE_URL = re.compile(r"(?:[A-Za-z][A-Za-z0-9_.+-]*://[^\0]*)?")
 _PLACE = re.compile(r"[^\0]*")
 _LONGEST_TIMEOUT_S, _MOST_ROWS = 86_400, 1_000_000_000
+_FISCAL_PATTERNS: tuple[FiscalPattern, ...] = ("months", "4-4-5", "4-5-4", "5-4-4")
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _LANGUAGES = ("zh", "en")
 
@@ -144,6 +145,8 @@ def _calendar(entry: Entry) -> CalendarRules:
         fiscal_year_start=inner.integer("fiscal_year_start", at_least=1, at_most=12) or 1,
         fiscal_year_named_by=inner.choice("fiscal_year_named_by", ("start", "end"), "end"),
         week_start=_WEEKDAYS.index(inner.choice("week_start", _WEEKDAYS, "monday")) + 1,
+        fiscal_pattern=inner.choice("fiscal_pattern", _FISCAL_PATTERNS, "months"),
+        fiscal_year_end=inner.choice("fiscal_year_end", ("last", "nearest"), "last"),
     )
     inner.done()
     return rules

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -7,10 +8,14 @@ from hypothesis import strategies as st
 
 from semantic.periods import (
     CalendarRules,
+    FiscalPattern,
     Period,
     Unit,
     add_months,
     buckets,
+    fiscal_months,
+    fiscal_year,
+    fiscal_year_holding,
     floor,
     last_units,
     previous_period,
@@ -111,7 +116,7 @@ def test_previous_period(asked: Period, complete_through: str, expected: Period)
     ],
 )
 def test_year_before(asked: Period, expected: Period) -> None:
-    assert year_before(asked) == expected
+    assert year_before(asked, CalendarRules()) == expected
 
 
 @pytest.mark.parametrize(
@@ -169,3 +174,69 @@ def test_months_forth_and_back_meet_but_for_days_that_some_months_lack(day: date
     assert (there.year * 12 + there.month) - (day.year * 12 + day.month) == count
     if day.day <= 28:
         assert add_months(there, -count) == day
+
+
+# The last Saturday of January: weeks begin on Sunday. 2023-01-28, 2024-01-27 and 2025-01-25 are such days.
+RETAIL = CalendarRules(fiscal_year_start=2, fiscal_year_named_by="start", week_start=7, fiscal_pattern="4-5-4")
+
+
+@pytest.mark.parametrize(
+    ("rules", "name", "expected"),
+    [
+        pytest.param(RETAIL, 2023, period("2023-01-29", "2024-01-28"), id="52 weeks to the last Saturday"),
+        pytest.param(RETAIL, 2024, period("2024-01-28", "2025-01-26"), id="52 weeks after it"),
+        pytest.param(RETAIL, 2025, period("2025-01-26", "2026-02-01"), id="53 weeks"),
+        pytest.param(
+            replace(RETAIL, fiscal_year_end="nearest"),
+            2023,
+            period("2023-01-29", "2024-02-04"),
+            id="the nearest Saturday",
+        ),
+        pytest.param(
+            replace(RETAIL, fiscal_year_named_by="end"), 2024, period("2023-01-29", "2024-01-28"), id="named by its end"
+        ),
+    ],
+)
+def test_a_fiscal_year_may_be_made_of_weeks(rules: CalendarRules, name: int, expected: Period) -> None:
+    """The nearest Saturday to 31 January 2024, a Wednesday, is 3 February."""
+    assert fiscal_year(name, rules) == expected
+    assert fiscal_year_holding(expected.start, rules) == fiscal_year_holding(expected.last_day, rules) == name
+
+
+@pytest.mark.parametrize(
+    ("first", "count", "expected"),
+    [
+        pytest.param(1, 1, period("2025-01-26", "2025-02-23"), id="four weeks"),
+        pytest.param(2, 1, period("2025-02-23", "2025-03-30"), id="five weeks"),
+        pytest.param(4, 3, period("2025-04-27", "2025-07-27"), id="a quarter of thirteen weeks"),
+        pytest.param(12, 1, period("2025-12-28", "2026-02-01"), id="the last month takes the 53rd week"),
+        pytest.param(12, 2, None, id="beyond the year"),
+        pytest.param(0, 1, None, id="before the year"),
+    ],
+)
+def test_months_of_a_year_made_of_weeks(first: int, count: int, expected: Period | None) -> None:
+    assert fiscal_months(2025, first, count, RETAIL) == expected
+
+
+def test_months_of_a_fiscal_year_of_calendar_months() -> None:
+    april = CalendarRules(fiscal_year_start=4, fiscal_year_named_by="end")
+    assert fiscal_months(2025, 4, 3, april) == period("2024-07-01", "2024-10-01")
+
+
+def test_the_year_before_of_a_fiscal_quarter_of_weeks_is_that_quarter() -> None:
+    """The second quarters of 2025 and 2024 begin 13 weeks after 26 January 2025 and 28 January 2024."""
+    second = period("2025-04-27", "2025-07-27")
+    assert year_before(second, RETAIL) == period("2024-04-28", "2024-07-28")
+    assert year_before(second, CalendarRules()) == period("2024-04-27", "2024-07-27")
+
+
+@pytest.mark.parametrize("pattern", ["months", "4-4-5", "4-5-4", "5-4-4"])
+@given(name=st.integers(1990, 2100), start=st.integers(1, 12), week=st.integers(1, 7))
+def test_fiscal_months_make_the_fiscal_year(pattern: FiscalPattern, name: int, start: int, week: int) -> None:
+    rules = CalendarRules(fiscal_year_start=start, week_start=week, fiscal_pattern=pattern)
+    months = [fiscal_months(name, number, 1, rules) for number in range(1, 13)]
+    assert all(months)
+    whole = fiscal_year(name, rules)
+    assert [one.start for one in months if one] == [whole.start, *(one.end for one in months[:-1] if one)]
+    assert months[-1]
+    assert months[-1].end == whole.end == fiscal_year(name + 1, rules).start

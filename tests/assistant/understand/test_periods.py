@@ -51,7 +51,7 @@ def _blocks(file: Path) -> list[dict[str, Any]]:
 
 def _clock(block: dict[str, Any]) -> PeriodClock:
     rules: dict[str, Any] = {
-        name: text if name == "fiscal_year_named_by" else int(text) for name, text in block.get("rules", {}).items()
+        name: int(text) if text.isdigit() else text for name, text in block.get("rules", {}).items()
     }
     return PeriodClock(
         as_of=date.fromisoformat(block["as_of"]),
