@@ -71,7 +71,7 @@ class Hierarchy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
-    """One grain: a physical table or one SELECT. `time_field` None: a state as of now."""
+    """One grain: a physical table or one SELECT. `time_field` None: a state as of now, or of any day (`is_any_day`)."""
 
     name: str
     table: str | None
@@ -85,6 +85,7 @@ class Dataset:
     source_system: str | None = None
     posted_at: str | None = None
     scheduled: bool = False
+    is_any_day: bool = False
     hierarchies: tuple[Hierarchy, ...] = ()
 
 
@@ -126,7 +127,10 @@ class NonAdditive:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Simple:
-    """An aggregation of an expression over the rows of one dataset that pass `filter`."""
+    """An aggregation of an expression over the rows of one dataset that pass `filter`.
+
+    `is_state`: the rows as they are now; `is_any_day`: as they were on the day the metric is read at.
+    """
 
     dataset: str
     aggregation: Literal["sum", "count", "count_distinct", "min", "max", "avg", "median", "percentile"]
@@ -134,6 +138,7 @@ class Simple:
     filter: str | None = None
     time_field: str | None = None
     is_state: bool = False
+    is_any_day: bool = False
     percentile: float | None = None
     non_additive: NonAdditive | None = None
 
@@ -170,12 +175,18 @@ class Derived:
     inputs: Mapping[str, DerivedInput]
 
 
+ToDate: TypeAlias = Literal[
+    "year_to_date", "quarter_to_date", "month_to_date", "fiscal_year_to_date", "fiscal_quarter_to_date"
+]
+CumulativeWindow: TypeAlias = Literal["all"] | ToDate | Offset
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cumulative:
     """A metric carried on over time: over all of it, to date, or trailing units."""
 
     metric: str
-    window: Literal["all", "year_to_date", "quarter_to_date", "month_to_date"] | Offset
+    window: CumulativeWindow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,12 +12,11 @@ from semantic.compile.nodes import Node
 from semantic.compile.resolved import Dimension, Fact, Resolved
 from semantic.compile.rows import MASK, FactRows, condition, prorated, time_conditions
 from semantic.compile.setting import Basis, Setting
+from semantic.compile.spine import SPINE
 from semantic.compile.timing import Window
 from semantic.periods import Unit
 
 DAY, DAYS, UNMATCHED = "_day", "_days", "_unmatched"
-# Stages that come before a fact have names that no table bears, so that none hides a table.
-SPINE = "spine of time"
 _CLAMPED = (Unit.MONTH, Unit.QUARTER, Unit.YEAR)
 AGGREGATES: dict[str, type[exp.AggFunc]] = {
     "sum": exp.Sum, "min": exp.Min, "max": exp.Max, "avg": exp.Avg, "median": exp.Median, "count": exp.Count,

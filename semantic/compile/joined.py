@@ -1,26 +1,22 @@
 """Facts side by side: joined on what they share, their gaps in time filled, every measure given its value."""
 
-from datetime import date
-
 from sqlglot import exp
 
 from semantic.compile import nodes
-from semantic.compile.facts import DAY, DAYS, SPINE, UNMATCHED, days_name, fact_stages
+from semantic.compile.facts import DAY, DAYS, UNMATCHED, days_name, fact_stages
 from semantic.compile.inputs import leaves_of
 from semantic.compile.nodes import Node
 from semantic.compile.resolved import Fact, Measure, Resolved
-from semantic.compile.rows import condition, cycle_of
 from semantic.compile.setting import Setting
+from semantic.compile.spine import SPINE, beside_every_bucket, own_places, spine_tree
 from semantic.compile.stages import BALANCE_DAY, FILLED, Stages
 from semantic.compile.values import value_of
-from semantic.periods import Unit
-from semantic.query import CYCLES_OF_DAYS
 
 
 def measure(resolved: Resolved, setting: Setting, stages: Stages, unmatched: tuple[str, ...]) -> None:
     """The stages up to the values of every measure."""
     if resolved.spine is not None and resolved.grain is not None:
-        stages.add(SPINE, _spine(resolved, setting, resolved.grain, resolved.spine))
+        stages.add(SPINE, spine_tree(resolved, setting, resolved.grain, resolved.spine))
     for fact in resolved.facts:
         for name, tree in fact_stages(fact, resolved, setting, unmatched):
             stages.add(name, tree)
@@ -28,20 +24,6 @@ def measure(resolved: Resolved, setting: Setting, stages: Stages, unmatched: tup
     if resolved.spine is not None:
         stages.add("filled", _filled(resolved, setting, stages))
     stages.add("measured", _measured(resolved, setting, stages))
-
-
-def _spine(resolved: Resolved, setting: Setting, grain: Unit, ends: tuple[date, date]) -> exp.Select:
-    """Every bucket of the period; of days those alone that conditions on weekdays and the like let through."""
-    first, last = ends
-    name = resolved.bucket or ""
-    days = exp.GenerateSeries(start=nodes.day(first), end=nodes.day(last), step=nodes.interval(1, grain))
-    whole = nodes.select([nodes.aliased(nodes.cast(exp.Explode(this=days), "DATE"), name)], from_=None)
-    cycles = [one for one in resolved.filters if one.field in CYCLES_OF_DAYS]
-    if grain is not Unit.DAY or not cycles:
-        return whole
-    named = exp.Subquery(this=whole, alias=exp.TableAlias(this=nodes.identifier("days")))
-    tests = (condition(one, cycle_of(one.field, nodes.column(name, "days"), setting.catalog)) for one in cycles)
-    return nodes.select([nodes.column(name, "days")], from_=named, where=nodes.all_of(tests))
 
 
 def _joined(resolved: Resolved, unmatched: tuple[str, ...]) -> exp.Select:
@@ -83,30 +65,11 @@ def _join(fact: Fact, before: tuple[Fact, ...], keys: list[str]) -> exp.Join:
 def _filled(resolved: Resolved, setting: Setting, stages: Stages) -> exp.Select:
     """Every bucket of the spine for every member found, with what was joined there."""
     bucket, keys = resolved.bucket or "", resolved.key_columns
-    on: list[Node] = [exp.EQ(this=nodes.column(bucket, SPINE), expression=nodes.column(bucket, "joined"))]
-    on += [nodes.same(nodes.column(key, "members"), nodes.column(key, "joined")) for key in keys]
-    joins = []
-    if keys:
-        found = nodes.stage("joined")
-        members = nodes.select([nodes.column(key) for key in keys], from_=found, distinct=True)
-        alias = exp.TableAlias(this=nodes.identifier("members"))
-        joins.append(nodes.join(exp.Subquery(this=members, alias=alias), None, "CROSS"))
-    joins.append(nodes.join(nodes.stage("joined"), nodes.all_of(on), "LEFT"))
     columns: list[Node] = [nodes.column(bucket, SPINE), *(nodes.column(key, "members") for key in keys)]
     columns += [nodes.column(name, "joined") for name in stages.names if name not in (bucket, *keys)]
     columns.append(nodes.aliased(nodes.is_null(nodes.column(bucket, "joined")), FILLED))
-    places = _places_of_days(resolved, setting) if resolved.grain is Unit.DAY else []
+    joins, places = beside_every_bucket("joined", resolved), own_places(resolved, setting)
     return nodes.select(columns, from_=nodes.stage(SPINE), joins=joins, where=nodes.all_of(places))
-
-
-def _places_of_days(resolved: Resolved, setting: Setting) -> list[Node]:
-    """That a day stands at its own place of a cycle: no Monday among the Tuesdays."""
-    day = nodes.column(resolved.bucket or "", SPINE)
-    return [
-        exp.EQ(this=cycle_of(one.name, day.copy(), setting.catalog), expression=nodes.column(one.name, "members"))
-        for one in resolved.dimensions
-        if one.name in CYCLES_OF_DAYS
-    ]
 
 
 def _measured(resolved: Resolved, setting: Setting, stages: Stages) -> exp.Select:

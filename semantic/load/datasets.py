@@ -10,7 +10,8 @@ from semantic.load.unique import by_name
 from semantic.load.words import one_by_language, words_of
 from semantic.periods import Unit
 
-NO_TIME = "none"
+# Words in the place of a time field: rows as they are now, and rows as they were on any day (`:as_of`).
+NO_TIME, ANY_DAY = "none", "as_of"
 
 Index: TypeAlias = Literal["yes", "exact", "no"]
 _INDEX: Mapping[str, Index] = {"true": "yes", "exact": "exact", "false": "no"}
@@ -28,7 +29,7 @@ def dataset_of(entry: Entry, languages: tuple[str, ...]) -> Dataset:
         table=table,
         sql=sql,
         primary_key=entry.texts("primary_key"),
-        time_field=None if time_field == NO_TIME else time_field,
+        time_field=None if time_field in (NO_TIME, ANY_DAY) else time_field,
         fields=fields,
         words=words_of(entry, languages),
         origin=entry.origin,
@@ -36,6 +37,7 @@ def dataset_of(entry: Entry, languages: tuple[str, ...]) -> Dataset:
         source_system=entry.text("source_system"),
         posted_at=entry.text("posted_at"),
         scheduled=entry.flag("scheduled"),
+        is_any_day=time_field == ANY_DAY,
         hierarchies=tuple(_hierarchy(one, languages) for one in entry.entries("hierarchies")),
     )
     entry.done()

@@ -21,9 +21,10 @@ from semantic.catalog import (
     Offset,
     Ratio,
     Simple,
+    ToDate,
 )
 from semantic.errors import ProblemCode
-from semantic.load.datasets import NO_TIME
+from semantic.load.datasets import ANY_DAY, NO_TIME
 from semantic.load.located import Entry
 from semantic.load.words import words_of
 from semantic.periods import Unit
@@ -32,8 +33,9 @@ Aggregation: TypeAlias = Literal["sum", "count", "count_distinct", "min", "max",
 _AGGREGATIONS: tuple[Aggregation, ...] = (
     "sum", "count", "count_distinct", "min", "max", "avg", "median", "percentile",
 )  # fmt: skip
-Window: TypeAlias = Literal["all", "year_to_date", "quarter_to_date", "month_to_date"]
-_WINDOWS: tuple[Window, ...] = ("all", "year_to_date", "quarter_to_date", "month_to_date")
+_WINDOWS: tuple[Literal["all"] | ToDate, ...] = (
+    "all", "year_to_date", "quarter_to_date", "month_to_date", "fiscal_year_to_date", "fiscal_quarter_to_date",
+)  # fmt: skip
 _UNIT = re.compile(r"[A-Z]{3}|[a-z][a-z_]*")
 
 
@@ -90,8 +92,9 @@ def _simple(entry: Entry) -> Simple:
         aggregation=aggregation,
         expression=entry.text("expression"),
         filter=entry.text("filter"),
-        time_field=None if time_field == NO_TIME else time_field,
+        time_field=None if time_field in (NO_TIME, ANY_DAY) else time_field,
         is_state=time_field == NO_TIME,
+        is_any_day=time_field == ANY_DAY,
         percentile=entry.number("percentile", at_least=0, at_most=1),
         non_additive=_non_additive(entry),
     )

@@ -1,0 +1,55 @@
+"""The spine of time: every bucket of a result, and every member found beside each of them."""
+
+from datetime import date
+
+from sqlglot import exp
+
+from semantic.compile import nodes
+from semantic.compile.nodes import Node
+from semantic.compile.resolved import Resolved
+from semantic.compile.rows import condition, cycle_of
+from semantic.compile.setting import Setting
+from semantic.periods import Unit
+from semantic.query import CYCLES_OF_DAYS
+
+# Stages that come before a fact have names that no table bears, so that none hides a table.
+SPINE = "spine of time"
+
+
+def spine_tree(resolved: Resolved, setting: Setting, grain: Unit, ends: tuple[date, date]) -> exp.Select:
+    """Every bucket of the period; of days those alone that conditions on weekdays and the like let through."""
+    first, last = ends
+    name = resolved.bucket or ""
+    days = exp.GenerateSeries(start=nodes.day(first), end=nodes.day(last), step=nodes.interval(1, grain))
+    whole = nodes.select([nodes.aliased(nodes.cast(exp.Explode(this=days), "DATE"), name)], from_=None)
+    cycles = [one for one in resolved.filters if one.field in CYCLES_OF_DAYS]
+    if grain is not Unit.DAY or not cycles:
+        return whole
+    named = exp.Subquery(this=whole, alias=exp.TableAlias(this=nodes.identifier("days")))
+    tests = (condition(one, cycle_of(one.field, nodes.column(name, "days"), setting.catalog)) for one in cycles)
+    return nodes.select([nodes.column(name, "days")], from_=named, where=nodes.all_of(tests))
+
+
+def beside_every_bucket(found: str, resolved: Resolved) -> list[exp.Join]:
+    """What joins a stage to the spine: every member it holds (as `members`), then its rows where there are any."""
+    bucket, keys = resolved.bucket or "", resolved.key_columns
+    on: list[Node] = [exp.EQ(this=nodes.column(bucket, SPINE), expression=nodes.column(bucket, found))]
+    on += [nodes.same(nodes.column(key, "members"), nodes.column(key, found)) for key in keys]
+    joins = []
+    if keys:
+        members = nodes.select([nodes.column(key) for key in keys], from_=nodes.stage(found), distinct=True)
+        alias = exp.TableAlias(this=nodes.identifier("members"))
+        joins.append(nodes.join(exp.Subquery(this=members, alias=alias), None, "CROSS"))
+    return [*joins, nodes.join(nodes.stage(found), nodes.all_of(on), "LEFT")]
+
+
+def own_places(resolved: Resolved, setting: Setting) -> list[Node]:
+    """That a day stands at its own place of a cycle: no Monday among the Tuesdays; nothing for longer buckets."""
+    if resolved.grain is not Unit.DAY:
+        return []
+    day = nodes.column(resolved.bucket or "", SPINE)
+    return [
+        exp.EQ(this=cycle_of(one.name, day.copy(), setting.catalog), expression=nodes.column(one.name, "members"))
+        for one in resolved.dimensions
+        if one.name in CYCLES_OF_DAYS
+    ]
