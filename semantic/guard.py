@@ -194,7 +194,9 @@ def _check_select(select: exp.Select, scope: _Scope, depth: int) -> None:
             raise GuardError("statement", type(cte.this).__name__)
         _check_select(cte.this, _Scope(scope.tables, ctes, scope.aliases), depth + 1)
         ctes |= {cte.alias.casefold()}
-    own = frozenset(_check_source(one, _Scope(scope.tables, ctes, scope.aliases), depth) for one in _sources(select))
+    own: frozenset[str] = frozenset()
+    for one in _sources(select):  # a sub-select may name what stands before it in the same FROM
+        own |= {_check_source(one, _Scope(scope.tables, ctes, scope.aliases | own), depth)}
     inside = _Scope(scope.tables, ctes, scope.aliases | own)
     for name, value in select.args.items():
         if name not in ("with_", "from_", "joins"):

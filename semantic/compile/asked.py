@@ -119,7 +119,10 @@ def basis_of(leaf: Metric, query: SemanticQuery, setting: Setting) -> Basis:
     shape = inputs.simple(leaf)
     dataset = setting.catalog.datasets[shape.dataset]
     if query.time_field is None:
-        return setting.basis_of(dataset, None if shape.is_state else shape.time_field or dataset.time_field)
+        is_state = shape.is_state or shape.is_any_day
+        address = None if is_state else shape.time_field or dataset.time_field
+        is_any_day = shape.is_any_day or (dataset.is_any_day and address is None and not shape.is_state)
+        return setting.basis_of(dataset, address, is_any_day=is_any_day)
     found = setting.view.fields.get(query.time_field)
     if found is None or found.field.kind != "time" or dataset.name not in found.facts:
         raise Refused("unreachable-dimension", field=query.time_field, metric=leaf.name)

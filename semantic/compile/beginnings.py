@@ -6,6 +6,7 @@ from datetime import date
 
 from semantic import periods
 from semantic.compile import inputs
+from semantic.compile.carried import reached
 from semantic.compile.resolved import Fact, Measure
 from semantic.compile.setting import Setting
 from semantic.compile.timing import Shift
@@ -61,12 +62,12 @@ def _late_inputs(
         is_moved = bool(reading.suffix or reading.offsets)
         is_void, since = is_moved and _ends_by(fact, first), None
         if buckets is not None and is_moved:
-            start, last, grain = buckets
+            begin, last, grain = buckets
             since = periods.floor(_forward(first, fact.shift), grain, rules)
-            is_void, since = last < since, since if start < since else None
+            is_void, since = last < since, since if begin < since else None
         # A closing balance is read on a day late in the period, wherever that starts; one day may be a day of rest.
-        reached = fact.window.start if fact.take != "last" else None
-        is_short = reached is not None and periods.shift(reached, Unit.DAY, 1) < first
+        start = reached(fact, buckets[2] if buckets else None, rules).start if fact.take != "last" else None
+        is_short = start is not None and periods.shift(start, Unit.DAY, 1) < first
         if is_void or since or is_short or _ends_by(fact, first):
             yield Beginning(measure=measure, first=first, is_void=is_void, since=since)
 

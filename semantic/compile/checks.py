@@ -1,6 +1,7 @@
 """Why a query cannot be answered although every name in it is known: time, reach, and what is not built yet."""
 
 from dataclasses import replace
+from datetime import date
 
 from semantic import periods
 from semantic.compile import inputs, timing
@@ -18,8 +19,7 @@ _ORDER = (Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.YEAR)
 
 def refuse_unbuilt(query: SemanticQuery) -> None:
     """Refuses what the plan can say and the compiler cannot do yet."""
-    features = ["known_as_of"] if query.known_as_of else []
-    features += ["in_query" for one in query.filters if one.op == "in_query"]
+    features = ["in_query" for one in query.filters if one.op == "in_query"]
     features += [one.as_ for one in query.derive if one.as_ not in _DERIVED_NOW]
     features += [one.to for one in query.compare if one.to in ("member", "average")]
     features += [query.output] if query.output != "aggregate" else []
@@ -57,6 +57,9 @@ def check_time(query: SemanticQuery, facts: tuple[Fact, ...], frame: Frame, sett
     """Refuses a period, a grain or a comparison that some fact has no rows or no detail for."""
     for fact in facts:
         metric = next(iter(fact.leaves.values())).name
+        if fact.basis.is_any_day:
+            _check_any_day(query, metric, frame, setting)
+            continue
         if fact.basis.address is None:
             _check_state(query, metric, frame)
             continue
@@ -78,6 +81,35 @@ def _check_state(query: SemanticQuery, metric: str, frame: Frame) -> None:
         raise Refused("no-history", metric=metric)
     if query.period and query.period.start > frame.as_of:
         raise Refused("no-data-yet", metric=metric, last=frame.as_of.isoformat())
+
+
+def _check_any_day(query: SemanticQuery, metric: str, frame: Frame, setting: Setting) -> None:
+    """Refuses days that lie ahead, and days before anything is known."""
+    if query.period and query.period.start > frame.complete_through:
+        raise Refused("no-data-yet", metric=metric, last=frame.complete_through.isoformat())
+    first = setting.first_day
+    if query.period and first and query.period.end <= first:
+        raise Refused("no-history", metric=metric, first=first.isoformat())
+
+
+def known_as_of(query: SemanticQuery, facts: tuple[Fact, ...], setting: Setting) -> date | None:
+    """The last day by which a row must have been posted to be seen; None: whenever it was.
+
+    Refused where no date is named, and where a dataset does not tell when its rows became known.
+    """
+    if query.known_as_of is None:
+        return None
+    if query.known_as_of == "close":
+        raise Refused("not-yet", feature="known_as_of close")
+    try:
+        day = date.fromisoformat(query.known_as_of)
+    except ValueError:
+        raise Refused("no-such-date", word=query.known_as_of) from None
+    for fact in facts:
+        if setting.catalog.datasets[fact.basis.dataset].posted_at is None:
+            metric = next(iter(fact.leaves.values())).name
+            raise Refused("no-history", metric=metric, known_as_of=day.isoformat())
+    return day
 
 
 def _check_comparisons(query: SemanticQuery) -> None:

@@ -12,7 +12,7 @@ from semantic.compile import nodes
 from semantic.compile.nodes import Node
 
 Names: TypeAlias = Callable[[tuple[str, ...]], Node]
-Bound: TypeAlias = Mapping[str, str | date]
+Bound: TypeAlias = Mapping[str, str | date | Node]
 
 
 @lru_cache(maxsize=8192)
@@ -37,6 +37,15 @@ def bound(sql: str, names: Names, parameters: Bound) -> Node:
     return parsed(sql).copy().transform(replace, copy=False)
 
 
+def with_parameters(sql: str, parameters: Bound) -> Node:
+    """One SELECT with every `:parameter` replaced."""
+
+    def replace(node: exp.Expr) -> Node:
+        return _literal(parameters[str(node.this)]) if isinstance(node, exp.Placeholder) else node
+
+    return parsed(sql).copy().transform(replace, copy=False)
+
+
 def of_table(sql: str, alias: str, parameters: Bound) -> Node:
     """A row-level expression whose names are columns of one table, seen under `alias`."""
     if _is_name(sql):
@@ -51,5 +60,7 @@ def _is_name(sql: str) -> bool:
 _WORDS = frozenset({"null", "true", "false", "current_date", "current_timestamp", "localtime"})
 
 
-def _literal(value: str | date) -> Node:
+def _literal(value: str | date | Node) -> Node:
+    if isinstance(value, exp.Expr):
+        return value.copy()
     return nodes.day(value) if isinstance(value, date) else nodes.text(value)

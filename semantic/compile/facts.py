@@ -6,6 +6,17 @@ from sqlglot import exp
 
 from semantic.catalog import Metric, Simple
 from semantic.compile import nodes
+from semantic.compile.carried import (
+    ON,
+    bucket_end,
+    first_bucket,
+    is_running,
+    is_summable,
+    ranged,
+    reached,
+    running,
+    window_of,
+)
 from semantic.compile.expressions import of_table
 from semantic.compile.inputs import simple
 from semantic.compile.nodes import Node
@@ -13,11 +24,10 @@ from semantic.compile.resolved import Dimension, Fact, Resolved
 from semantic.compile.rows import MASK, FactRows, condition, prorated, time_conditions
 from semantic.compile.setting import Basis, Setting
 from semantic.compile.spine import SPINE
-from semantic.compile.timing import Window
-from semantic.periods import Unit
+from semantic.compile.timing import CLAMPED, Window
+from semantic.periods import Unit, shift
 
 DAY, DAYS, UNMATCHED = "_day", "_days", "_unmatched"
-_CLAMPED = (Unit.MONTH, Unit.QUARTER, Unit.YEAR)
 AGGREGATES: dict[str, type[exp.AggFunc]] = {
     "sum": exp.Sum, "min": exp.Min, "max": exp.Max, "avg": exp.Avg, "median": exp.Median, "count": exp.Count,
 }  # fmt: skip
@@ -37,6 +47,10 @@ class _Building:
         return self.fact.take is not None
 
     @property
+    def window(self) -> Window:
+        return reached(self.fact, self.resolved.grain, self.setting.catalog.rules)
+
+    @property
     def days_name(self) -> str:
         return days_name(self.fact)
 
@@ -53,12 +67,40 @@ def fact_stages(
 
     `unmatched` are the fields for which rows without a match are counted.
     """
-    building = _Building(fact, resolved, setting, FactRows(setting, fact.basis.dataset))
+    rows = FactRows(setting, fact.basis.dataset, _read_on(fact, resolved))
+    building = _Building(fact, resolved, setting, rows)
     stages = [(building.days_name, _days(building))] if building.has_days else []
+    if fact.carried is not None and resolved.grain is not None:
+        return _carried(building, unmatched, resolved.grain)
     if not _needs_alignment(fact, resolved):
         return [*stages, (fact.name, _aggregated(building, unmatched))]
     own = f"{fact.name} by own day"
     return [*stages, (own, _aggregated(building, unmatched)), (fact.name, _aligned(own, fact, resolved))]
+
+
+def _read_on(fact: Fact, resolved: Resolved) -> Node | None:
+    """The day that a state of any day is read on: the last of its window, or of each bucket."""
+    if not fact.basis.is_any_day or fact.window.end is None:
+        return None
+    if resolved.grain is None:
+        return nodes.day(shift(fact.window.end, Unit.DAY, -1))
+    before = exp.Sub(this=bucket_end(fact, resolved), expression=nodes.interval(1, Unit.DAY))
+    return nodes.cast(before, "DATE")
+
+
+def _carried(building: _Building, unmatched: tuple[str, ...], grain: Unit) -> list[tuple[str, exp.Select]]:
+    """A fact carried on from bucket to bucket: first by bucket or by day, then over the window of each bucket."""
+    fact, resolved, setting = building.fact, building.resolved, building.setting
+    names = [*fact.leaves, *([UNMATCHED] if unmatched else [])]
+    if resolved.spine is None:
+        return [(fact.name, _aggregated(building, unmatched))]
+    if not is_summable(fact):
+        return [(fact.name, _aggregated(building, unmatched))]
+    if is_running(fact, grain, setting.catalog.rules):
+        own = f"{fact.name} by {grain.value}"
+        return [(own, _aggregated(building, unmatched)), (fact.name, running(fact, own, names, resolved, setting))]
+    own = f"{fact.name} by day"
+    return [(own, _aggregated(building, unmatched)), (fact.name, ranged(fact, own, names, resolved, setting))]
 
 
 def dimension_value(dimension: Dimension, rows: FactRows, basis: Basis, setting: Setting) -> Node:
@@ -85,25 +127,55 @@ def _aggregated(building: _Building, unmatched: tuple[str, ...]) -> exp.Select:
     leaves += _hidden(building, unmatched)
     where = rows.conditions() + filter_conditions(fact, building.resolved, rows, setting)
     if fact.basis.address is not None:
-        where += _window_conditions(fact, rows.moment(fact.basis), building.resolved.is_dated)
+        where += window_conditions(building.window, rows.moment(fact.basis), building.resolved.is_dated)
     where += _filter_conditions(shared, filters, rows)
-    joins = [*rows.joins, *_days_join(building)]
-    return nodes.select(
-        [*keys, *leaves], from_=rows.from_, joins=joins, where=nodes.all_of(where), group_count=len(keys)
-    )
+    from_, joins = rows.from_, [*rows.joins, *_days_join(building)]
+    if _is_by_spine(building):
+        from_, joins = nodes.stage(SPINE), [_join_to_spine(building), *joins]
+    return nodes.select([*keys, *leaves], from_=from_, joins=joins, where=nodes.all_of(where), group_count=len(keys))
+
+
+def _is_by_spine(building: _Building) -> bool:
+    """Whether each bucket of the spine reads rows of its own choice, which other buckets may read as well."""
+    fact, resolved = building.fact, building.resolved
+    if resolved.grain is None or resolved.spine is None:
+        return False
+    return fact.basis.is_any_day or (fact.carried is not None and not is_summable(fact))
+
+
+def _join_to_spine(building: _Building) -> exp.Join:
+    fact, rows = building.fact, building.rows
+    if fact.basis.is_any_day:
+        return nodes.join(rows.from_, None, "CROSS")
+    on = window_of(rows.moment(fact.basis), fact, building.resolved, building.setting)
+    return nodes.join(rows.from_, on, "INNER")
 
 
 def _keys(building: _Building) -> list[Node]:
     fact, resolved, rows = building.fact, building.resolved, building.rows
     keys: list[Node] = []
     if resolved.grain is not None and resolved.bucket is not None:
-        keys.append(nodes.aliased(_bucket(building, resolved.grain), resolved.bucket))
+        keys.append(_time_key(building, resolved.grain, resolved.bucket))
     for dimension in resolved.dimensions:
         value = dimension_value(dimension, rows, fact.basis, building.setting)
         keys.append(nodes.aliased(value, dimension.name))
         if dimension.has_key and (key := rows.key(dimension.name)) is not None:
             keys.append(nodes.aliased(key, f"{dimension.name}.key"))
     return keys
+
+
+def _time_key(building: _Building, grain: Unit, name: str) -> Node:
+    """What places a row in time: its bucket, the bucket it counts from, or its day."""
+    fact, resolved = building.fact, building.resolved
+    if _is_by_spine(building):
+        return nodes.aliased(nodes.column(name, SPINE), name)
+    if fact.take == "last_known" and resolved.spine is not None:
+        return nodes.aliased(nodes.column(name, building.days_name), name)
+    if fact.carried is None or resolved.spine is None:
+        return nodes.aliased(_bucket(building, grain), name)
+    if is_running(fact, grain, building.setting.catalog.rules):
+        return nodes.aliased(first_bucket(_bucket(building, grain), resolved), name)
+    return nodes.aliased(nodes.cast(building.rows.moment(fact.basis), "DATE"), ON)
 
 
 def _bucket(building: _Building, grain: Unit) -> Node:
@@ -116,7 +188,12 @@ def _bucket(building: _Building, grain: Unit) -> Node:
 
 def _needs_alignment(fact: Fact, resolved: Resolved) -> bool:
     """Days moved by months or years: the 29th to 31st have no day of their own, so that two days share one base."""
-    return resolved.grain is Unit.DAY and any(step.unit in _CLAMPED for step in fact.shift)
+    return (
+        fact.take != "last_known"
+        and not fact.basis.is_any_day
+        and resolved.grain is Unit.DAY
+        and any(step.unit in CLAMPED for step in fact.shift)
+    )
 
 
 def _aligned(own: str, fact: Fact, resolved: Resolved) -> exp.Select:
@@ -146,10 +223,11 @@ def _filter_conditions(shared: str | None, filters: set[str | None], rows: FactR
 
 def filter_conditions(fact: Fact, resolved: Resolved, rows: FactRows, setting: Setting) -> list[Node]:
     """What the query's filters ask of the rows of a fact."""
-    return [
+    asked = [
         condition(one, dimension_value(filtered_dimension(one.field, setting), rows, fact.basis, setting))
         for one in resolved.filters
     ]
+    return [*asked, *(rows.known_by(resolved.known_as_of) if resolved.known_as_of else [])]
 
 
 def filtered_dimension(name: str, setting: Setting) -> Dimension:
@@ -159,8 +237,8 @@ def filtered_dimension(name: str, setting: Setting) -> Dimension:
     return Dimension(name=name, kind="field" if name in setting.view.fields else "band")
 
 
-def _window_conditions(fact: Fact, moment: Node, is_dated: bool) -> list[Node]:
-    window: Window = fact.window
+def window_conditions(window: Window, moment: Node, is_dated: bool) -> list[Node]:
+    """That a moment lies in a window."""
     start = nodes.day(window.start) if window.start else None
     end = nodes.day(window.end) if window.end else None
     return time_conditions(moment, start, end, keeps_undated=not is_dated and start is None)
@@ -173,7 +251,7 @@ def _aggregate(metric: Metric, building: _Building, *, is_conditional: bool) -> 
     if shape.expression in (None, "*"):
         return exp.Count(this=nodes.case(own, nodes.number(1)) if own is not None else exp.Star())
     value = rows.metric_sql(shape.expression or "")
-    share = building.fact.window.share_of
+    share = building.window.share_of
     if share is not None and shape.aggregation == "sum":
         start = nodes.day(share[0]) if share[0] else None
         moment = rows.moment(building.fact.basis)
@@ -200,9 +278,10 @@ def _over_days(total: Node, building: _Building) -> Node:
 
 def _days(building: _Building) -> exp.Select:
     """The days of each bucket that a balance is read at, from the dataset under its own filter alone."""
+    if building.fact.take == "last_known":
+        return _days_of_keys(building)
     fact, resolved, setting = building.fact, building.resolved, building.setting
     rows = FactRows(setting, fact.basis.dataset)
-    dataset = setting.catalog.datasets[fact.basis.dataset]
     date = nodes.cast(rows.moment(fact.basis), "DATE")
     match fact.take:
         case "avg":
@@ -211,8 +290,7 @@ def _days(building: _Building) -> exp.Select:
             read = nodes.aliased(exp.Min(this=date), DAY)
         case _:
             read = nodes.aliased(exp.Max(this=date), DAY)
-    where = [of_table(dataset.filter, rows.alias, {"as_of": setting.as_of.day})] if dataset.filter else []
-    where += _window_conditions(fact, rows.moment(fact.basis), is_dated=True)
+    where = _taken_conditions(building, rows)
     buckets = []
     if resolved.grain is not None and resolved.bucket is not None:
         own = _Building(fact, resolved, setting, rows)
@@ -222,6 +300,36 @@ def _days(building: _Building) -> exp.Select:
     )
 
 
+def _taken_conditions(building: _Building, rows: FactRows) -> list[Node]:
+    """The rows of a dataset, under its own filter, that say on which days a balance was taken."""
+    dataset = building.setting.catalog.datasets[building.fact.basis.dataset]
+    where = [of_table(dataset.filter, rows.alias, {"as_of": building.setting.as_of.day})] if dataset.filter else []
+    where += window_conditions(building.window, rows.moment(building.fact.basis), is_dated=True)
+    known = building.resolved.known_as_of
+    return [*where, *(rows.known_by(known) if known else [])]
+
+
+def _days_of_keys(building: _Building) -> exp.Select:
+    """The latest day of each key that the last known balance is of, by the end of each bucket."""
+    fact, resolved = building.fact, building.resolved
+    rows = FactRows(building.setting, fact.basis.dataset)
+    moment = rows.moment(fact.basis)
+    keys: list[Node] = [nodes.aliased(rows.own(name), f"_by {name}") for name in _keys_of_balance(fact)]
+    from_, joins = rows.from_, list(rows.joins)
+    if resolved.bucket is not None and resolved.spine is not None:
+        keys.insert(0, nodes.column(resolved.bucket, SPINE))
+        before = exp.LT(this=moment.copy(), expression=bucket_end(fact, resolved))
+        from_, joins = nodes.stage(SPINE), [nodes.join(from_, before, "INNER"), *joins]
+    latest = nodes.aliased(exp.Max(this=nodes.cast(moment, "DATE")), DAY)
+    where = nodes.all_of(_taken_conditions(building, rows))
+    return nodes.select([*keys, latest], from_=from_, joins=joins, where=where, group_count=len(keys))
+
+
+def _keys_of_balance(fact: Fact) -> tuple[str, ...]:
+    over = simple(next(iter(fact.leaves.values()))).non_additive
+    return over.by if over is not None else ()
+
+
 def _days_join(building: _Building) -> list[exp.Join]:
     fact, resolved = building.fact, building.resolved
     if not building.has_days:
@@ -229,7 +337,13 @@ def _days_join(building: _Building) -> list[exp.Join]:
     days = nodes.stage(building.days_name)
     if fact.take != "avg":
         date = nodes.cast(building.rows.moment(fact.basis), "DATE")
-        return [nodes.join(days, exp.EQ(this=date, expression=nodes.column(DAY, building.days_name)), "INNER")]
+        on: list[Node] = [exp.EQ(this=date, expression=nodes.column(DAY, building.days_name))]
+        if fact.take == "last_known":
+            names = _keys_of_balance(fact)
+            on += [
+                nodes.same(building.rows.own(name), nodes.column(f"_by {name}", building.days_name)) for name in names
+            ]
+        return [nodes.join(days, nodes.all_of(on), "INNER")]
     if resolved.grain is None or resolved.bucket is None:
         return [nodes.join(days, None, "CROSS")]
     bucket = _bucket(building, resolved.grain)

@@ -18,6 +18,8 @@ def parts_of(catalog: Catalog, metric: Metric, reading: Reading) -> dict[str, tu
             names = {numerator: DerivedInput(metric=numerator), denominator: DerivedInput(metric=denominator)}
         case Derived(inputs=inputs):
             names = dict(inputs)
+        case Cumulative(metric=name, window=window):
+            return {name: (catalog.metrics[name], replace(reading, carried=window))}
         case _:
             names = {}
     return {name: (catalog.metrics[one.metric], _moved(reading, one.offset)) for name, one in names.items()}
@@ -49,9 +51,23 @@ def is_built(catalog: Catalog, metric: Metric) -> bool:
     """Whether every shape behind the metric can be computed by now."""
     if isinstance(metric.shape, Simple):
         over = metric.shape.non_additive
-        return over is None or over.take != "last_known"
+        return over is None or over.take is None or over.over == "time"
     inputs = parts_of(catalog, metric, Reading())
+    if isinstance(metric.shape, Cumulative) and not _may_be_carried(catalog, metric):
+        return False
     return bool(inputs) and all(is_built(catalog, part) for part, _ in inputs.values())
+
+
+def _may_be_carried(catalog: Catalog, metric: Metric) -> bool:
+    """Whether nothing behind a cumulative metric is a balance, a state, or cumulative itself."""
+    for leaf, reading in leaves_of(catalog, metric, Reading()):
+        shape = simple(leaf)
+        over = shape.non_additive
+        has_time = shape.time_field or catalog.datasets[shape.dataset].time_field
+        if (over and over.over == "time") or shape.is_state or shape.is_any_day or not has_time or not reading.carried:
+            return False
+    inner = catalog.metrics[metric.shape.metric] if isinstance(metric.shape, Cumulative) else metric
+    return not any(one.carried for _, one in leaves_of(catalog, inner, Reading()))
 
 
 def fills_zero(metric: Metric) -> bool:

@@ -20,7 +20,8 @@ def measure(resolved: Resolved, setting: Setting, stages: Stages, unmatched: tup
     for fact in resolved.facts:
         for name, tree in fact_stages(fact, resolved, setting, unmatched):
             stages.add(name, tree)
-    stages.add("joined", _joined(resolved, unmatched))
+    if len(resolved.facts) > 1 or unmatched or resolved.facts[0].take in ("last", "first"):
+        stages.add("joined", _joined(resolved, unmatched))
     if resolved.spine is not None:
         stages.add("filled", _filled(resolved, setting, stages))
     stages.add("measured", _measured(resolved, setting, stages))
@@ -66,9 +67,10 @@ def _filled(resolved: Resolved, setting: Setting, stages: Stages) -> exp.Select:
     """Every bucket of the spine for every member found, with what was joined there."""
     bucket, keys = resolved.bucket or "", resolved.key_columns
     columns: list[Node] = [nodes.column(bucket, SPINE), *(nodes.column(key, "members") for key in keys)]
-    columns += [nodes.column(name, "joined") for name in stages.names if name not in (bucket, *keys)]
-    columns.append(nodes.aliased(nodes.is_null(nodes.column(bucket, "joined")), FILLED))
-    joins, places = beside_every_bucket("joined", resolved), own_places(resolved, setting)
+    found = stages.last_name
+    columns += [nodes.column(name, found) for name in stages.names if name not in (bucket, *keys)]
+    columns.append(nodes.aliased(nodes.is_null(nodes.column(bucket, found)), FILLED))
+    joins, places = beside_every_bucket(found, resolved), own_places(resolved, setting)
     return nodes.select(columns, from_=nodes.stage(SPINE), joins=joins, where=nodes.all_of(places))
 
 

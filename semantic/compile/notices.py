@@ -69,8 +69,11 @@ def assumptions_of(
     if len(set(bases.values())) > 1 and (query.period or query.grain):
         shown = tuple(f"{column}={address}" for column, address in bases.items())
         found.append(Notice(code="time-basis", parameters={"bases": shown}))
-    if any(fact.take in ("last", "first") or fact.basis.address is None for fact in facts):
-        is_state = all(fact.basis.address is None for fact in facts)
+    if query.period is None and query.grain is None and frame.period is not None:
+        stated = {"start": frame.period.start.isoformat(), "end": frame.period.end.isoformat()}
+        found.append(Notice(code="default-period", parameters=stated))
+    if any(fact.is_read_on_a_day for fact in facts):
+        is_state = all(fact.basis.is_now for fact in facts)
         last = frame.as_of if is_state else frame.complete_through
         day = min(last, query.period.last_day) if query.period else last
         found.append(Notice(code="balance-date", parameters={"day": day.isoformat()}))

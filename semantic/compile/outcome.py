@@ -184,6 +184,13 @@ def unmatched_notice(count: int) -> tuple[Notice, ...]:
     return (Notice(code="unmatched-rows", parameters={"count": count}),) if count else ()
 
 
+def late_notice(count: int, known_as_of: date | None) -> tuple[Notice, ...]:
+    """The warning that rows became known later than the query asks for; none when none did."""
+    if known_as_of is None or not count:
+        return ()
+    return (Notice(code="restated", parameters={"late": count, "known_as_of": known_as_of.isoformat()}),)
+
+
 def assumptions(resolved: Resolved, shown: Read) -> tuple[Notice, ...]:
     """What was assumed, a balance with the day it was really read at."""
     day = shown.balance_day

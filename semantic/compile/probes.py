@@ -1,13 +1,15 @@
 """The small statements around a query: how far data go, how many rows have no day, which members there are."""
 
+from dataclasses import replace
 from datetime import date
 
 from sqlglot import exp
 
 from semantic.catalog import Dataset, Field, Relationship, Via
 from semantic.compile import nodes
+from semantic.compile.carried import reached
 from semantic.compile.expressions import of_table
-from semantic.compile.facts import dimension_value, filter_conditions
+from semantic.compile.facts import dimension_value, filter_conditions, window_conditions
 from semantic.compile.inputs import simple
 from semantic.compile.nodes import Node
 from semantic.compile.resolved import Dimension, Fact, Resolved
@@ -52,13 +54,33 @@ def misfits_tree(dataset: Dataset, field: Field, type_name: str, value: str, set
 def undated_tree(fact: Fact, resolved: Resolved, setting: Setting) -> exp.Select:
     """How many rows of a fact pass every filter and have no day, so that no period holds them."""
     rows = FactRows(setting, fact.basis.dataset)
+    where = _passing(fact, resolved, rows, setting)
+    where.append(nodes.is_null(rows.moment(fact.basis)))
+    return _counted("undated", rows, where)
+
+
+def late_tree(fact: Fact, resolved: Resolved, setting: Setting, known: date) -> exp.Select:
+    """How many rows of a fact pass every filter and were posted after the day that the query is known as of."""
+    rows = FactRows(setting, fact.basis.dataset)
+    where = _passing(fact, replace(resolved, known_as_of=None), rows, setting)
+    if fact.basis.address is not None:
+        window = reached(fact, resolved.grain, setting.catalog.rules)
+        where += window_conditions(window, rows.moment(fact.basis), resolved.is_dated)
+    where += [exp.Not(this=exp.Paren(this=one)) for one in rows.known_by(known)]
+    return _counted("late", rows, where)
+
+
+def _passing(fact: Fact, resolved: Resolved, rows: FactRows, setting: Setting) -> list[Node]:
     where = rows.conditions() + filter_conditions(fact, resolved, rows, setting)
     filters = {simple(metric).filter for metric in fact.leaves.values()}
     if None not in filters:
         either = nodes.any_of(rows.metric_sql(sql) for sql in sorted(one for one in filters if one is not None))
         where += [either] if either is not None else []
-    where.append(nodes.is_null(rows.moment(fact.basis)))
-    count = nodes.aliased(exp.Count(this=exp.Star()), "undated")
+    return where
+
+
+def _counted(name: str, rows: FactRows, where: list[Node]) -> exp.Select:
+    count = nodes.aliased(exp.Count(this=exp.Star()), name)
     return nodes.select([count], from_=rows.from_, joins=rows.joins, where=nodes.all_of(where))
 
 

@@ -11,7 +11,7 @@ from semantic import periods
 from semantic.compile import inputs, naming, timing
 from semantic.compile.asked import Refused, check_texts, dimension_of, hidden_items, item_of, with_units
 from semantic.compile.beginnings import beginnings_of, notices_of, unknown_of
-from semantic.compile.checks import check_derives, check_time, checked_filters, first_step, refuse_unbuilt
+from semantic.compile.checks import check_derives, check_time, checked_filters, first_step, known_as_of, refuse_unbuilt
 from semantic.compile.notices import assumptions_of, warnings_of
 from semantic.compile.resolved import Change, Fact, Measure, Resolved
 from semantic.compile.setting import Setting
@@ -78,15 +78,16 @@ def _resolved(
         limit=query.limit,
         grain=query.grain,
         spine=spine,
-        is_dated=bool(query.period or query.grain) if is_dated is None else is_dated,
+        is_dated=bool(frame.period or query.grain) if is_dated is None else is_dated,
         unmixed=unmixed,
-        period=query.period,
+        period=frame.period,
         covered=covered,
         complete_through=frame.complete_through,
         bases=bases,
         columns=columns,
         wholes=_wholes(query, measures, setting),
         unknown=unknown_of(early),
+        known_as_of=known_as_of(query, facts, setting),
         warnings=(*stated, *notices_of(early, setting)),
         assumptions=assumptions_of(query, items, facts, frame, setting),
     )
@@ -138,11 +139,15 @@ def _spine(query: SemanticQuery, facts: tuple[Fact, ...], frame: Frame, setting:
     current = [fact for fact in facts if not fact.is_base] or list(facts)
     starts, ends = [], []
     for fact in current:
+        if fact.basis.is_any_day and fact.window.end and (start := fact.window.start or setting.first_day):
+            starts.append(start)
+            ends.append(periods.shift(fact.window.end, Unit.DAY, -1))
         extent = setting.extents.get(fact.basis)
         if extent is None or extent.first is None or extent.last is None:
             continue
         last = extent.last
-        if fact.basis.dataset in setting.declared and not fact.basis.is_scheduled:
+        carries_on = fact.carried is not None or fact.take == "last_known" or fact.basis.dataset in setting.declared
+        if carries_on and not fact.basis.is_scheduled:
             last = max(last, frame.complete_through)
         last = periods.shift(periods.floor(last, fact.basis.granularity, frame.rules), fact.basis.granularity, 1)
         starts.append(max(extent.first, fact.window.start or extent.first))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeAlias
 
-from semantic.catalog import Metric
+from semantic.catalog import CumulativeWindow, Metric, Offset
 from semantic.compile.setting import Basis
 from semantic.compile.timing import Shift, Window
 from semantic.errors import Notice
@@ -13,7 +13,7 @@ from semantic.periods import Period, Unit
 from semantic.query import Aggregation, Derive, Filter, Limit, Order, SemanticQuery
 from semantic.result import Column
 
-Take: TypeAlias = Literal["last", "first", "avg"]
+Take: TypeAlias = Literal["last", "first", "avg", "last_known"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,22 +33,34 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Which side of a query an input is read on. `is_phased`: scheduled rows end where the other inputs end."""
+    """Which side of a query an input is read on, and how far it is carried on over time.
+
+    `is_phased`: scheduled rows end where the other inputs end.
+    """
 
     suffix: str = ""
     offsets: Shift = ()
+    carried: CumulativeWindow | None = None
     is_phased: bool = False
     is_scenario: bool = False
 
     def column(self, metric_name: str) -> str:
         """The name of a leaf's column within the statement; never a name of the result."""
         back = "".join(f"~{step.count}{step.unit.value}" for step in self.offsets)
-        return f"{metric_name}{':' + self.suffix if self.suffix else ''}{back}{'~phased' if self.is_phased else ''}"
+        on = f" {_said(self.carried)}" if self.carried else ""
+        return f"{metric_name}{on}{':' + self.suffix if self.suffix else ''}{back}{'~phased' if self.is_phased else ''}"
+
+
+def _said(carried: CumulativeWindow) -> str:
+    return f"trailing {carried.count} {carried.unit.value}" if isinstance(carried, Offset) else carried
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """Rows of one dataset over one window, aggregated at once: its leaves by column."""
+    """Rows of one dataset over one window, aggregated at once: its leaves by column.
+
+    `carried`: rows before the window are carried on into it.
+    """
 
     name: str
     basis: Basis
@@ -56,6 +68,12 @@ class Fact:
     shift: Shift
     take: Take | None
     leaves: Mapping[str, Metric]
+    carried: CumulativeWindow | None = None
+
+    @property
+    def is_read_on_a_day(self) -> bool:
+        """Whether its values hold on one day: a balance, a state, what is carried on until then."""
+        return self.take in ("last", "first", "last_known") or self.basis.address is None or self.carried is not None
 
     @property
     def is_base(self) -> bool:
@@ -98,7 +116,7 @@ class Resolved:
     `spine` are the first and the last bucket; `is_dated`: rows without a day are left out; `wholes` are the
     queries that give the whole of a share whose parts do not add up. Of two steps, `inner` is the first, and `steps`
     say for every column which column of it is aggregated again, and how. `unknown` are the columns without a value in
-    buckets before a day, in all where None: no data stand behind them.
+    buckets before a day, in all where None: no data stand behind them. Rows posted after `known_as_of` are not seen.
     """
 
     query: SemanticQuery
@@ -123,6 +141,7 @@ class Resolved:
     inner: "Resolved | None" = None
     steps: Mapping[str, tuple[str, Aggregation]] = field(default_factory=dict)
     unknown: Mapping[str, date | None] = field(default_factory=dict)
+    known_as_of: date | None = None
     warnings: tuple[Notice, ...] = ()
     assumptions: tuple[Notice, ...] = ()
 

@@ -1,28 +1,32 @@
 """The rows of one fact: its table, the many-to-one joins that were asked for, and every expression over them."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from sqlglot import exp
 
 from semantic.catalog import Band, Catalog, Dataset, Field, Relationship
 from semantic.compile import nodes
-from semantic.compile.expressions import Bound, bound, of_table, parsed
+from semantic.compile.expressions import Bound, bound, of_table, with_parameters
 from semantic.compile.nodes import Node
 from semantic.compile.setting import Basis, Setting
 from semantic.graph import Path
-from semantic.periods import Unit
+from semantic.periods import Unit, shift
 from semantic.query import Filter, FilterOp, Value
 
 MASK = "***"
 
 
 class FactRows:
-    """A growing FROM clause: asking for a field adds the joins that lead to it, once each."""
+    """A growing FROM clause: asking for a field adds the joins that lead to it, once each.
 
-    def __init__(self, setting: Setting, dataset: str) -> None:
+    `as_of` is what `:as_of` stands for, the question's day unless told.
+    """
+
+    def __init__(self, setting: Setting, dataset: str, as_of: Node | None = None) -> None:
         self._setting = setting
         self._dataset = setting.catalog.datasets[dataset]
-        self._parameters: Bound = {"as_of": setting.as_of.day}
+        self._parameters: Bound = {"as_of": setting.as_of.day if as_of is None else as_of}
         self._joins: dict[str, exp.Join] = {}
         self._last_keys: dict[str, Node] = {}
         self.alias = dataset
@@ -30,12 +34,21 @@ class FactRows:
     @property
     def from_(self) -> Node:
         """The fact's own table."""
-        return _source_of(self._dataset, self.alias)
+        return self._source_of(self._dataset, self.alias)
 
     @property
     def joins(self) -> tuple[exp.Join, ...]:
         """The joins asked for so far, in the order of their paths."""
         return tuple(self._joins.values())
+
+    def known_by(self, day: date) -> list[Node]:
+        """That a row had been posted by the end of a day; nothing where the dataset does not tell."""
+        posted = self._dataset.posted_at
+        return [] if posted is None else [exp.LT(this=self.own(posted), expression=nodes.day(shift(day, Unit.DAY, 1)))]
+
+    def own(self, name: str) -> Node:
+        """A field of the fact's own dataset, else a column of its table."""
+        return self.value(name) if name in self._dataset.fields else nodes.column(name, self.alias)
 
     def conditions(self) -> list[Node]:
         """What always holds: the dataset's own filter, and the row rules of every dataset it reaches."""
@@ -142,8 +155,15 @@ class FactRows:
             pairs = _pairs(between, step.via.to_columns, alias, step.to_columns or target.primary_key)
         if target.filter:
             pairs.append(of_table(target.filter, alias, self._parameters))
-        self._joins[alias] = nodes.join(_source_of(target, alias), nodes.all_of(pairs), "LEFT")
+        self._joins[alias] = nodes.join(self._source_of(target, alias), nodes.all_of(pairs), "LEFT")
         self._last_keys[alias] = nodes.column((step.to_columns or target.primary_key)[0], alias)
+
+    def _source_of(self, dataset: Dataset, alias: str) -> Node:
+        if dataset.sql is None:
+            return nodes.physical(dataset.table or dataset.name, alias)
+        return exp.Subquery(
+            this=with_parameters(dataset.sql, self._parameters), alias=exp.TableAlias(this=nodes.identifier(alias))
+        )
 
 
 def _pairs(left: str, left_columns: Iterable[str], right: str, right_columns: Iterable[str]) -> list[Node]:
@@ -151,12 +171,6 @@ def _pairs(left: str, left_columns: Iterable[str], right: str, right_columns: It
         exp.EQ(this=nodes.column(one, left), expression=nodes.column(other, right))
         for one, other in zip(left_columns, right_columns, strict=True)
     ]
-
-
-def _source_of(dataset: Dataset, alias: str) -> Node:
-    if dataset.sql is None:
-        return nodes.physical(dataset.table or dataset.name, alias)
-    return exp.Subquery(this=parsed(dataset.sql).copy(), alias=exp.TableAlias(this=nodes.identifier(alias)))
 
 
 def cycle_of(name: str, moment: Node, catalog: Catalog) -> Node:

@@ -12,7 +12,7 @@ from semantic.catalog import ByLanguage
 from semantic.compile import outcome
 from semantic.compile.build import build
 from semantic.compile.listing import Listing, build_listing
-from semantic.compile.probes import misfits_tree, undated_tree
+from semantic.compile.probes import late_tree, misfits_tree, undated_tree
 from semantic.compile.resolve import resolve
 from semantic.compile.resolved import Dimension, Resolved
 from semantic.compile.setting import Setting
@@ -55,6 +55,7 @@ class Running:
         read = outcome.read(resolved, fetched)
         totals, unmatched = self._totals(read)
         unmatched += self._undated()
+        late = outcome.late_notice(self._late(), resolved.known_as_of)
         execute_ms = sum(one.elapsed_ms for one in self.statements)
         return ResultTable(
             query=resolved.query,
@@ -67,7 +68,7 @@ class Running:
             covered=resolved.covered,
             bases=resolved.bases,
             statements=tuple(self.statements),
-            warnings=(*resolved.warnings, *read.warnings, *outcome.unmatched_notice(unmatched)),
+            warnings=(*resolved.warnings, *read.warnings, *outcome.unmatched_notice(unmatched), *late),
             assumptions=outcome.assumptions(resolved, read),
             data_as_of=resolved.complete_through,
             freshness=outcome.freshness(resolved, self.setting),
@@ -111,6 +112,13 @@ class Running:
             fetched = self._run("undated", undated_tree(fact, self.resolved, self.setting))
             count = max(count, int(str(fetched.rows[0][0])))
         return count
+
+    def _late(self) -> int:
+        """How many rows became known only after the day that the query is known as of."""
+        known = self.resolved.known_as_of
+        facts = [one for one in self.resolved.facts if known is not None and not one.is_base]
+        trees = [late_tree(fact, self.resolved, self.setting, known) for fact in facts if known is not None]
+        return sum(int(str(self._run("late", tree).rows[0][0])) for tree in trees)
 
 
 def list_members(

@@ -13,12 +13,20 @@ from semantic.view import View
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Basis:
-    """How the rows of a dataset are placed in time: by the time field at `address`; None: a state as of now."""
+    """How the rows of a dataset are placed in time: by the time field at `address`; None: a state, as of now or,
+    where `is_any_day`, as of the day it is read at.
+    """
 
     dataset: str
     address: str | None
     granularity: Unit = Unit.DAY
     is_scheduled: bool = False
+    is_any_day: bool = False
+
+    @property
+    def is_now(self) -> bool:
+        """Whether the rows are known as they are now alone."""
+        return self.address is None and not self.is_any_day
 
     @property
     def is_coarse(self) -> bool:
@@ -105,10 +113,16 @@ class Setting:
         """The day after the question's."""
         return shift(self.as_of.day, Unit.DAY, 1)
 
-    def basis_of(self, dataset: Dataset, address: str | None) -> Basis:
+    @property
+    def first_day(self) -> date | None:
+        """The first day that any row which is not scheduled holds."""
+        firsts = (extent.first for basis, extent in self.extents.items() if not basis.is_scheduled and extent.first)
+        return min(firsts, default=None)
+
+    def basis_of(self, dataset: Dataset, address: str | None, *, is_any_day: bool = False) -> Basis:
         """The basis that a time field, written from the dataset, gives its rows."""
         if address is None:
-            return Basis(dataset=dataset.name, address=None)
+            return Basis(dataset=dataset.name, address=None, is_any_day=is_any_day)
         path = self.network.path(dataset.name, address)
         home = self.catalog.datasets[path[-1].target] if path else dataset
         found = home.fields[address.rsplit(".", 1)[-1]]

@@ -1,15 +1,21 @@
 """The sides of a query: what is measured on each, and which rows of which facts that reads."""
 
 from dataclasses import replace
+from datetime import date
+from typing import TypeAlias
 
-from semantic.catalog import Metric
+from semantic import periods
+from semantic.catalog import CumulativeWindow, Metric
 from semantic.compile import inputs, timing
 from semantic.compile.asked import Item, Refused, basis_of
 from semantic.compile.holidays import aligned_days
 from semantic.compile.resolved import Fact, Measure, Reading, Take
 from semantic.compile.setting import Basis, Setting
 from semantic.compile.timing import Frame, Window
+from semantic.periods import Period, Unit
 from semantic.query import Comparison, SemanticQuery
+
+_Together: TypeAlias = tuple[Basis, Window, timing.Shift, Take | None, CumulativeWindow | None, tuple[str, ...]]
 
 
 def frame_of(query: SemanticQuery, items: tuple[Item, ...], setting: Setting) -> Frame:
@@ -21,15 +27,29 @@ def frame_of(query: SemanticQuery, items: tuple[Item, ...], setting: Setting) ->
         if not (basis := basis_of(leaf, query, setting)).is_scheduled
     ]
     is_phased = any(_reading(item.metric, query, setting).is_phased for item in items)
+    last = min(complete, default=setting.as_of.day)
+    period = query.period or _whole_unit(query, items, last, setting)
     return Frame(
-        period=query.period,
+        period=period,
         grain=query.grain,
         as_of=setting.as_of.day,
-        complete_through=min(complete, default=setting.as_of.day),
+        complete_through=last,
         compares=bool(query.compare) or is_phased,
         rules=setting.catalog.rules,
-        aligned_days=aligned_days(query.period, setting.catalog.calendars),
+        aligned_days=aligned_days(period, setting.catalog.calendars),
     )
+
+
+def _whole_unit(query: SemanticQuery, items: tuple[Item, ...], last: date, setting: Setting) -> Period | None:
+    """The last whole unit by `last`, where an input lies that unit back and the query says nothing of time."""
+    leaves = (one for item in items for one in inputs.leaves_of(setting.catalog, item.metric, Reading()))
+    units = [step.unit for _, reading in leaves for step in reading.offsets]
+    if query.grain is not None or not units:
+        return None
+    unit = max(units, key=tuple(Unit).index)
+    holding = periods.unit_holding(last, unit, setting.catalog.rules)
+    whole = holding.last_day <= last
+    return holding if whole else periods.unit_holding(last, unit, setting.catalog.rules, offset=-1)
 
 
 def measures_of(query: SemanticQuery, items: tuple[Item, ...], setting: Setting) -> tuple[Measure, ...]:
@@ -71,31 +91,38 @@ def _base(item: Item, comparison: Comparison, query: SemanticQuery, setting: Set
 
 def facts_of(query: SemanticQuery, measures: tuple[Measure, ...], frame: Frame, setting: Setting) -> tuple[Fact, ...]:
     """The leaves of all measures, those that read the same rows together."""
-    grouped: dict[tuple[Basis, Window, timing.Shift, Take | None], dict[str, Metric]] = {}
-    sides: dict[tuple[Basis, Window, timing.Shift, Take | None], str] = {}
+    grouped: dict[_Together, dict[str, Metric]] = {}
+    sides: dict[_Together, str] = {}
     comparisons = {one.suffix: one for one in query.compare}
     for measure in measures:
         for leaf, reading in inputs.leaves_of(setting.catalog, measure.metric, measure.reading):
             basis = basis_of(leaf, query, setting)
             take = _take(leaf, basis)
             comparison = comparisons.get(reading.suffix)
-            window = _window(frame, comparison, basis, reading, is_balance=take is not None)
+            read_at = frame if reading.carried is None or query.grain else frame.at_its_end
+            is_balance = take is not None or basis.is_any_day or reading.carried == "all"
+            window = _window(read_at, comparison, basis, reading, is_balance=is_balance)
             shift = (*(timing.shift_of(comparison, frame) if comparison else ()), *reading.offsets)
-            key = basis, window, shift if query.grain else (), take
+            key = basis, window, shift if query.grain else (), take, reading.carried, _balance_keys(leaf, take)
             grouped.setdefault(key, {})[reading.column(leaf.name)] = leaf
             sides.setdefault(key, f"{basis.dataset}:{reading.suffix}" if reading.suffix else basis.dataset)
     names = _unique(tuple(sides.values()))
     return tuple(
-        Fact(name=name, basis=key[0], window=key[1], shift=key[2], take=key[3], leaves=leaves)
+        Fact(name=name, basis=key[0], window=key[1], shift=key[2], take=key[3], leaves=leaves, carried=key[4])
         for name, (key, leaves) in zip(names, grouped.items(), strict=True)
     )
 
 
 def _take(leaf: Metric, basis: Basis) -> Take | None:
     over = inputs.simple(leaf).non_additive
-    if over is None or over.over != "time" or basis.address is None or over.take == "last_known":
+    if over is None or over.over != "time" or basis.address is None:
         return None
     return over.take or "last"
+
+
+def _balance_keys(leaf: Metric, take: Take | None) -> tuple[str, ...]:
+    over = inputs.simple(leaf).non_additive
+    return over.by if over is not None and take == "last_known" else ()
 
 
 def _unique(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -112,8 +139,4 @@ def _window(frame: Frame, comparison: Comparison | None, basis: Basis, reading: 
         window = timing.current_window(frame, basis, is_balance=is_balance, is_phased=reading.is_phased)
     else:
         window = timing.base_window(frame, comparison, basis, is_balance=is_balance)
-    if not reading.offsets:
-        return window
-    if frame.period is None and frame.grain is None:
-        raise Refused("not-yet", feature="offset")
-    return timing.moved(window, reading.offsets)
+    return timing.moved(window, reading.offsets) if reading.offsets else window

@@ -1,6 +1,6 @@
 """Which days each side of a query reads: the period itself, cut where data end, and every base it is compared with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias
 
@@ -11,7 +11,8 @@ from semantic.periods import CalendarRules, Period, Unit
 from semantic.query import Comparison
 
 Shift: TypeAlias = tuple[Offset, ...]
-_CLAMPED = (Unit.MONTH, Unit.QUARTER, Unit.YEAR)
+# Moved by these, the 29th to 31st of a month may have no day of their own.
+CLAMPED = (Unit.MONTH, Unit.QUARTER, Unit.YEAR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,12 @@ class Frame:
         """The first day whose rows are not read any more."""
         return _after(self.complete_through if self.compares else self.as_of)
 
+    @property
+    def at_its_end(self) -> "Frame":
+        """The same, where no period is named, at the last complete day alone."""
+        last = self.complete_through
+        return self if self.period else replace(self, period=Period(last, _after(last)))
+
     def covered(self, basis: Basis) -> Period | None:
         """The period that rows of a basis are read over: widened to whole buckets, or cut where data end."""
         if self.period is None or basis.is_coarse:
@@ -68,7 +75,7 @@ def is_shorter(period: Period, unit: Unit) -> bool:
 
 def current_window(frame: Frame, basis: Basis, *, is_balance: bool, is_phased: bool) -> Window:
     """The rows of the side that was asked for."""
-    if basis.address is None:
+    if basis.is_now:
         return Window()
     if basis.is_scheduled and is_phased:
         return phased(frame.period, frame.seen_end, basis, frame.rules)
@@ -118,7 +125,7 @@ def _shift_to(other: Period | None, frame: Frame) -> Shift:
 
 def base_window(frame: Frame, comparison: Comparison, basis: Basis, *, is_balance: bool) -> Window:
     """The rows of the side that a comparison sets beside the current one."""
-    if basis.address is None:
+    if basis.is_now:
         return Window()
     if comparison.to == "scenario":
         return current_window(frame, basis, is_balance=is_balance, is_phased=True)
@@ -162,7 +169,7 @@ def moved(window: Window, shift: Shift) -> Window:
 
 
 def _moved_end(end: date, step: Offset) -> date:
-    if step.unit in _CLAMPED and end.day != 1:
+    if step.unit in CLAMPED and end.day != 1:
         return _after(periods.shift(_before(end), step.unit, -step.count))
     return periods.shift(end, step.unit, -step.count)
 

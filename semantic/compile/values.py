@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from sqlglot import exp
 
-from semantic.catalog import Catalog, Derived, Metric, Ratio, Simple
+from semantic.catalog import Catalog, Cumulative, Derived, Metric, Ratio, Simple
 from semantic.compile import nodes
 from semantic.compile.expressions import parsed
 from semantic.compile.inputs import fills_zero, leaves_of, parts_of
@@ -33,6 +33,8 @@ def _value(catalog: Catalog, metric: Metric, reading: Reading) -> Node:
             value = nodes.divided(inside[numerator], inside[denominator].copy())
         case Derived(expression=expression):
             value = _formula(expression, inside)
+        case Cumulative(metric=name):
+            value = inside[name]
         case _:
             value = nodes.column(reading.column(metric.name))
     is_filled = fills_zero(metric) and not _carries_fill(metric)

@@ -111,14 +111,18 @@ CASES: list[tuple[str, dict[str, Any], str, dict[str, Any] | None]] = [
         "unreachable-dimension",
         None,
     ),
-    ("cumulative", {"metrics": ["running"]}, "not-yet", {"feature": "running"}),
     (
         "two steps",
         {"metrics": [{"metric": "sales", "per": ["@hour"], "aggregation": "avg"}]},
         "not-yet",
         {"feature": "sales.avg:@hour"},
     ),
-    ("known as of", {"metrics": ["sales"], "known_as_of": "2025-04-05"}, "not-yet", {"feature": "known_as_of"}),
+    (
+        "known as of a day, by a dataset that does not tell",
+        {"metrics": ["sales"], "known_as_of": "2025-04-05"},
+        "no-history",
+        {"metric": "sales", "known_as_of": "2025-04-05"},
+    ),
     (
         "in_query",
         {
