@@ -262,6 +262,7 @@ class Layer:
             complete_through={name: self._complete_through(as_of, one) for name, one in datasets.items()},
             declared=frozenset(name for name, one in datasets.items() if _declared(declared, one)),
             extents=self._extents.setdefault(rights.rows_key, {}),
+            sizes=self._engine.sizes,
         )
 
     def _complete_through(self, as_of: AsOf, dataset: Dataset) -> date:

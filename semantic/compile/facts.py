@@ -17,6 +17,7 @@ from semantic.compile.carried import (
     running,
     window_of,
 )
+from semantic.compile.early import Sizes, aggregated_early
 from semantic.compile.expressions import of_table
 from semantic.compile.inputs import simple
 from semantic.compile.nodes import Node
@@ -73,9 +74,33 @@ def fact_stages(
     if fact.carried is not None and resolved.grain is not None:
         return _carried(building, unmatched, resolved.grain)
     if not _needs_alignment(fact, resolved):
-        return [*stages, (fact.name, _aggregated(building, unmatched))]
+        return [*stages, *_early(building, _aggregated(building, unmatched))]
     own = f"{fact.name} by own day"
     return [*stages, (own, _aggregated(building, unmatched)), (fact.name, _aligned(own, fact, resolved))]
+
+
+def _early(building: _Building, plain: exp.Select) -> list[tuple[str, exp.Select]]:
+    """A large fact added up before it is joined; any other as it is."""
+    fact, rows = building.fact, building.rows
+    moment = rows.moment(fact.basis) if fact.basis.address is not None else None
+    sizes = _sizes(building)
+    bucket = building.resolved.bucket
+    found = aggregated_early(fact.name, plain, alias=rows.alias, bucket=bucket, moment=moment, sizes=sizes)
+    return found or [(fact.name, plain)]
+
+
+def _sizes(building: _Building) -> Sizes:
+    fact, setting = building.fact, building.setting
+    dataset = setting.catalog.datasets[fact.basis.dataset]
+    keys = {}
+    for one in setting.catalog.relationships:
+        if one.source == dataset.name:
+            keys.update(dict.fromkeys(one.columns, setting.size_of(one.target)))
+    extent, window = setting.extents.get(fact.basis), building.window
+    start = window.start or (extent.first if extent else None)
+    end = window.end or (extent.last if extent else None)
+    days = (end - start).days + 1 if start and end else 1
+    return Sizes(rows=setting.size_of(dataset.name), days=max(days, 1), keys=keys)
 
 
 def _read_on(fact: Fact, resolved: Resolved) -> Node | None:

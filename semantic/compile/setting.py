@@ -92,7 +92,8 @@ class Setting:
     """What one asker's query on one day is resolved against.
 
     `complete_through` is the last day whose data are complete, by dataset; `declared` are those that state it.
-    `extents` are known for the bases of every metric; a basis that a query names itself may be missing.
+    `extents` are known for the bases of every metric; a basis that a query names itself may be missing. `sizes` are
+    the rows of each table, about.
     """
 
     network: Network
@@ -102,6 +103,12 @@ class Setting:
     complete_through: Mapping[str, date]
     declared: frozenset[str] = frozenset()
     extents: Mapping[Basis, Extent] = field(default_factory=dict)
+    sizes: Mapping[str, int] = field(default_factory=dict)
+
+    def size_of(self, dataset: str) -> int:
+        """How many rows the table of a dataset holds, about; 0 where that is not known."""
+        table = self.catalog.datasets[dataset].table
+        return self.sizes.get(table.casefold(), 0) if table else 0
 
     @property
     def catalog(self) -> Catalog:

@@ -55,6 +55,7 @@ class DuckDBEngine:
         self._limits = limits
         self._lock = threading.Lock()
         self.columns: Mapping[str, Mapping[str, str]] = _columns(connection)
+        self.sizes: Mapping[str, int] = _sizes(connection)
         connection.execute("SET GLOBAL TimeZone = ?", [time_zone])
         _lock_doors(connection)
 
@@ -183,6 +184,14 @@ def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]
         name = table if schema == "main" else f"{schema}.{table}"
         found.setdefault(name, {})[column] = type_name
     return found
+
+
+def _sizes(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """How many rows each table holds, about, by its name in lower case."""
+    listed = connection.execute("SELECT schema_name, table_name, estimated_size FROM duckdb_tables()").fetchall()
+    return {
+        (table if schema == "main" else f"{schema}.{table}").casefold(): int(size) for schema, table, size in listed
+    }
 
 
 def _lock_doors(connection: duckdb.DuckDBPyConnection) -> None:
