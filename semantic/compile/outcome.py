@@ -2,17 +2,19 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal, Protocol, TypeAlias
 
+from semantic.catalog import Catalog
 from semantic.compile.facts import UNMATCHED
 from semantic.compile.naming import derived_column
 from semantic.compile.resolved import Resolved
 from semantic.compile.setting import Setting
 from semantic.compile.stages import BALANCE_DAY, FILLED, RANK
 from semantic.errors import Notice, QueryProblem
+from semantic.graph import home_of
 from semantic.query import Limit, SemanticQuery
 from semantic.result import Cell, Column, Freshness, ResultTable, Totals
 
@@ -149,8 +151,37 @@ def unfit_value(query: SemanticQuery, value: str | None, setting: Setting) -> Qu
     return None
 
 
-def whole_query(resolved: Resolved) -> SemanticQuery:
-    """The same query over everything: no groups, no cut; comparisons only where they mean the same without buckets."""
+def levels(resolved: Resolved, setting: Setting) -> tuple[tuple[str, ...], ...]:
+    """The beginnings of the grouping after which a hierarchy goes on to a finer level."""
+    names = resolved.query.group_by
+    homes = [f"{one.home}.{one.field.name}" if (one := setting.view.fields.get(name)) else name for name in names]
+    return tuple(
+        names[: at + 1] for at in range(len(names) - 1) if _is_finer(homes[at], homes[at + 1], setting.view.catalog)
+    )
+
+
+def _is_finer(coarse: str, fine: str, catalog: Catalog) -> bool:
+    """Whether a hierarchy goes down from one `dataset.field` to another."""
+    for dataset in catalog.datasets.values():
+        for hierarchy in dataset.hierarchies:
+            homes = [home_of(catalog, one if "." in one else f"{dataset.name}.{one}") for one in hierarchy.levels]
+            if coarse in homes and fine in homes and homes.index(coarse) < homes.index(fine):
+                return True
+    return False
+
+
+def subtotals(level: tuple[str, ...], part: Resolved, fetched: Rows) -> Iterator[Totals]:
+    """One for each member of a level, with the members that it lies under."""
+    width = len(part.columns)
+    for row in fetched.rows:
+        values = {column.name: _cell(cell) for column, cell in zip(part.columns, row[:width], strict=True)}
+        yield Totals(level=level, values=values)
+
+
+def whole_query(resolved: Resolved, group_by: tuple[str, ...] = ()) -> SemanticQuery:
+    """The same query over everything: no cut, no finer groups than those told; comparisons only where they mean the
+    same without buckets.
+    """
     query = resolved.query
     kept = tuple(
         one
@@ -161,7 +192,7 @@ def whole_query(resolved: Resolved) -> SemanticQuery:
     period = query.period
     if period is not None and kept != query.compare:  # what the rows are cut at without the comparison as well
         period = period.cut(resolved.complete_through)
-    whole = replace(query, group_by=(), grain=None, derive=(), metric_filters=(), order_by=(), limit=None)
+    whole = replace(query, group_by=group_by, grain=None, derive=(), metric_filters=(), order_by=(), limit=None)
     return replace(whole, compare=kept, period=period)
 
 

@@ -54,6 +54,7 @@ class Running:
         fetched = self._run("rows", tree)
         read = outcome.read(resolved, fetched)
         totals, unmatched = self._totals(read)
+        totals += self._subtotals()
         unmatched += self._undated()
         late = outcome.late_notice(self._late(), resolved.known_as_of)
         execute_ms = sum(one.elapsed_ms for one in self.statements)
@@ -99,6 +100,20 @@ class Running:
         tree = build(whole, self.setting, unmatched=fields)
         self.compile_ms += (time.perf_counter() - started) * 1000
         return outcome.totals(whole, self._run("totals", tree), resolved, read)
+
+    def _subtotals(self) -> tuple[Totals, ...]:
+        """The values of every member of a coarser level of a hierarchy that the rows go down, each by its own query."""
+        found: list[Totals] = []
+        for level in outcome.levels(self.resolved, self.setting) if outcome.has_totals(self.resolved) else ():
+            started = time.perf_counter()
+            query = outcome.whole_query(self.resolved, group_by=level)
+            part = resolve(query, self.setting, is_dated=self.resolved.is_dated, unmixed=self.resolved.unmixed)
+            if isinstance(part, QueryProblem) or part.query.group_by != level:
+                continue
+            tree = build(part, self.setting)
+            self.compile_ms += (time.perf_counter() - started) * 1000
+            found += outcome.subtotals(level, part, self._run(f"subtotals by {', '.join(level)}", tree))
+        return tuple(found)
 
     def _undated(self) -> int:
         """How many rows have no day and so belong to no period."""

@@ -220,3 +220,20 @@ def test_units_that_must_not_be_mixed_are_kept_apart(answer: Run) -> None:
 def test_labels_of_members_come_from_the_catalog_and_from_label_columns(answer: Run) -> None:
     result = answer(metrics=["sales"], group_by=["region.name"])
     assert result.members == {"region.name": {"North": {"zh": "北区", "en": "the north"}, "South": {"zh": "南区"}}}
+
+
+def test_subtotals_of_a_hierarchy_are_by_their_own_query(answer: Run) -> None:
+    """North: sales 306, cost 105, one buyer of two; South: 150 and 60. No mean of margins, no sum of buyers."""
+    result = answer(metrics=["sales", "margin", "buyers"], group_by=["region.name", "store.name"])
+    parts = {one.values["region.name"]: one.values for one in result.totals if one.level == ("region.name",)}
+    assert set(parts) == {"North", "South", None}
+    assert parts["North"]["sales"] == Decimal("306.00")
+    assert parts["South"]["margin"] == pytest.approx((150 - 60) / 150)
+    assert [one.values["buyers"] for one in result.totals if not one.level] == [2]
+
+
+def test_groups_that_no_hierarchy_joins_have_no_subtotals(answer: Run) -> None:
+    result = answer(metrics=["freight"], group_by=["customer.name", "store.name"])
+    assert [one.level for one in result.totals] == [()]
+    result = answer(metrics=["freight"], group_by=["store.name", "region.name"])
+    assert [one.level for one in result.totals] == [()]
