@@ -21,6 +21,7 @@ from semantic.load.vocabulary import (
     term_of,
     verified_of,
 )
+from semantic.periods import CalendarRules
 from semantic.workspace import Workspace
 
 FOLDER = "catalog"
@@ -40,39 +41,37 @@ def load_catalog(workspace: Workspace) -> Catalog:
     Raises: CatalogError with every problem of every file.
     """
     findings = Findings()
-    files = _files(workspace.folder, findings)
-    catalog = _joined(workspace, files, findings)
-    for _, entry in files:
-        for key in _NOT_READ_YET:
-            entry.raw(key)
-        entry.done()
+    entries = _files(workspace.folder, findings)
+    catalog = catalog_of(entries, findings, workspace.languages, workspace.calendar, _fingerprint(workspace, entries))
     if findings.problems:
         raise CatalogError(tuple(sorted(findings.problems, key=lambda one: (one.origin.file, one.origin.line))))
     return catalog
 
 
-def _files(folder: Path, findings: Findings) -> list[tuple[str, Entry]]:
+def _files(folder: Path, findings: Findings) -> list[Entry]:
     paths = sorted(path for path in (folder / FOLDER).rglob("*") if path.suffix in (".yml", ".yaml"))
     if not paths:
         findings.add(Origin(file=FOLDER, line=1), ProblemCode.NO_CATALOG)
     names = [path.relative_to(folder).as_posix() for path in paths]
-    entries = [(name, compose(path, name, findings)) for name, path in zip(names, paths, strict=True)]
-    return [(name, entry) for name, entry in entries if entry is not None]
+    entries = [compose(path, name, findings) for name, path in zip(names, paths, strict=True)]
+    return [entry for entry in entries if entry is not None]
 
 
-def _joined(workspace: Workspace, files: list[tuple[str, Entry]], findings: Findings) -> Catalog:
-    languages = workspace.languages
+def catalog_of(
+    files: list[Entry], findings: Findings, languages: tuple[str, ...], rules: CalendarRules, fingerprint: str
+) -> Catalog:
+    """The catalog that the mappings of files make together; what is wrong with them is added to the findings."""
 
     def all_of(key: str, read: Callable[[Entry, tuple[str, ...]], One]) -> tuple[One, ...]:
-        return tuple(read(one, languages) for _, entry in files for one in entry.entries(key))
+        return tuple(read(one, languages) for entry in files for one in entry.entries(key))
 
     def named(key: str, kind: str, read: Callable[[Entry, tuple[str, ...]], OneNamed]) -> dict[str, OneNamed]:
         return dict(by_name(findings, kind, all_of(key, read)))
 
-    return Catalog(
+    catalog = Catalog(
         languages=languages,
-        rules=workspace.calendar,
-        fingerprint=_fingerprint(workspace, files),
+        rules=rules,
+        fingerprint=fingerprint,
         datasets=named("datasets", "dataset", dataset_of),
         relationships=all_of("relationships", relationship_of),
         metrics=named("metrics", "metric", metric_of),
@@ -85,6 +84,11 @@ def _joined(workspace: Workspace, files: list[tuple[str, Entry]], findings: Find
         policies=named("policies", "policy", policy_of),
         verified=all_of("verified", verified_of),
     )
+    for entry in files:
+        for key in _NOT_READ_YET:
+            entry.raw(key)
+        entry.done()
+    return catalog
 
 
 def _overviews(declared: tuple[Overview, ...], findings: Findings) -> dict[str, Overview]:
@@ -98,9 +102,9 @@ def _overviews(declared: tuple[Overview, ...], findings: Findings) -> dict[str, 
     return found
 
 
-def _fingerprint(workspace: Workspace, files: list[tuple[str, Entry]]) -> str:
+def _fingerprint(workspace: Workspace, files: list[Entry]) -> str:
     """A hash of what was written, without comments, layout and the names of files."""
     digest = hashlib.sha256(repr((workspace.languages, workspace.calendar)).encode())
-    for _, entry in files:
+    for entry in files:
         digest.update(repr(entry.everything()).encode())
     return digest.hexdigest()[:16]

@@ -14,14 +14,15 @@ from semantic.periods import Unit
 NO_TIME, ANY_DAY = "none", "as_of"
 
 Index: TypeAlias = Literal["yes", "exact", "no"]
-_INDEX: Mapping[str, Index] = {"true": "yes", "exact": "exact", "false": "no"}
+Indexed: TypeAlias = Literal["true", "exact", "false"]
+_INDEXED: tuple[Indexed, ...] = ("true", "exact", "false")
+_INDEX: Mapping[Indexed, Index] = {"true": "yes", "exact": "exact", "false": "no"}
 
 
 def dataset_of(entry: Entry, languages: tuple[str, ...]) -> Dataset:
     """The dataset an entry declares."""
     table, sql = entry.text("table"), entry.text("sql")
-    if (table is None) == (sql is None):
-        entry.findings.add(entry.origin.at("table", "sql"), ProblemCode.TABLE_OR_SQL)
+    entry.need_one(("table", "sql"), ProblemCode.TABLE_OR_SQL)
     time_field = entry.text("time_field")
     fields = by_name(entry.findings, "field", [field_of(one, languages) for one in entry.entries("fields")])
     dataset = Dataset(
@@ -60,22 +61,12 @@ def field_of(entry: Entry, languages: tuple[str, ...]) -> Field:
         unit=entry.text("unit"),
         display_of=entry.text("display_of"),
         label_columns=one_by_language(entry, "label_columns", languages),
-        index=_index(entry),
+        index=_INDEX[entry.choice("index", _INDEXED, "true")],
         hidden=entry.flag("hidden"),
         members=_members(entry, languages),
     )
     entry.done()
     return field
-
-
-def _index(entry: Entry) -> Index:
-    node = entry.raw("index")
-    if node is None:
-        return "yes"
-    written = str(node.value)
-    if written not in _INDEX:
-        entry.report(node, ProblemCode.UNKNOWN_VALUE, tuple(_INDEX), key="index", value=written)
-    return _INDEX.get(written, "yes")
 
 
 def _members(entry: Entry, languages: tuple[str, ...]) -> tuple[Member, ...]:

@@ -88,6 +88,11 @@ class Entry:
         if self.raw(key) is None:
             self.findings.add(self.origin.at(key), ProblemCode.MISSING_KEY, key=key)
 
+    def need_one(self, keys: tuple[str, ...], code: ProblemCode) -> None:
+        """Reports, under a code, when not exactly one of some keys is there."""
+        if sum(self.raw(key) is not None for key in keys) != 1:
+            self.findings.add(self.origin.at(*keys), code)
+
     def text(self, key: str) -> str | None:
         """The text under a key, a number as it was written."""
         node = self.raw(key)
@@ -172,8 +177,16 @@ class Entry:
         node = self.raw(key)
         return None if node is None else self._option(node, key, options)
 
+    def choice_or_day(self, key: str, options: tuple[Choice, ...], default: Choice) -> Choice | date:
+        """One of the options or a day; the default, when nothing or, reported, something else was written."""
+        node = self.raw(key)
+        if node is None:
+            return default
+        found = next((option for option in options if option == node.value), None)
+        return found or self.day_of(node, key) or default
+
     def _option(self, node: yaml.Node, key: str, options: tuple[Choice, ...]) -> Choice | None:
-        written = self.text_of(node, key)
+        written = self.stored(node, key) if "true" in options else self.text_of(node, key)
         found = next((option for option in options if option == written), None)
         if found is None and written is not None:
             near = nearest_names(written, options) or options

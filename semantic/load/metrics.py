@@ -23,7 +23,6 @@ from semantic.catalog import (
     Simple,
     ToDate,
 )
-from semantic.errors import ProblemCode
 from semantic.load.datasets import ANY_DAY, NO_TIME
 from semantic.load.located import Entry
 from semantic.load.words import words_of
@@ -67,16 +66,12 @@ def metric_of(entry: Entry, languages: tuple[str, ...]) -> Metric:
 
 
 def _unit(entry: Entry) -> str | FieldUnit | None:
-    node = entry.raw("unit")
-    if isinstance(node, yaml.MappingNode):
-        inner = Entry(node, entry.file, entry.findings)
-        field = inner.needed_text("field")
-        inner.done()
-        return FieldUnit(field=field)
-    written = entry.text("unit")
-    if node is not None and written is not None and not _UNIT.fullmatch(written):
-        entry.report(node, ProblemCode.UNKNOWN_VALUE, key="unit", value=written)
-    return written
+    inner = entry.entry("unit") if isinstance(entry.raw("unit"), yaml.MappingNode) else None
+    if inner is None:
+        return entry.matching("unit", _UNIT, "CNY")
+    field = inner.needed_text("field")
+    inner.done()
+    return FieldUnit(field=field)
 
 
 def _simple(entry: Entry) -> Simple:
@@ -164,14 +159,13 @@ def names_in(expression: str) -> tuple[str, ...]:
 def _cumulative(entry: Entry) -> Cumulative:
     metric = entry.needed_text("metric")
     entry.need("window")
-    node = entry.raw("window")
-    if isinstance(node, yaml.MappingNode):
-        inner = Entry(node, entry.file, entry.findings)
-        trailing = _offset(inner, "trailing")
-        inner.need("trailing")
-        inner.done()
-        return Cumulative(metric=metric, window=trailing or "all")
-    return Cumulative(metric=metric, window=entry.choice("window", _WINDOWS, "all"))
+    inner = entry.entry("window") if isinstance(entry.raw("window"), yaml.MappingNode) else None
+    if inner is None:
+        return Cumulative(metric=metric, window=entry.choice("window", _WINDOWS, "all"))
+    trailing = _offset(inner, "trailing")
+    inner.need("trailing")
+    inner.done()
+    return Cumulative(metric=metric, window=trailing or "all")
 
 
 def _conversion(entry: Entry) -> Conversion:

@@ -27,8 +27,9 @@ _STATE_URL = re.compile(r"(?:[A-Za-z][A-Za-z0-9_.+-]*://[^\0]*)?")
 _PLACE = re.compile(r"[^\0]*")
 _LONGEST_TIMEOUT_S, _MOST_ROWS = 86_400, 1_000_000_000
 _FISCAL_PATTERNS: tuple[FiscalPattern, ...] = ("months", "4-4-5", "4-5-4", "5-4-4")
+_TODAY: tuple[Literal["clock", "data"], ...] = ("clock", "data")
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_LANGUAGES = ("zh", "en")
+LANGUAGES = ("zh", "en")
 
 
 def load_workspace(folder: Path) -> Workspace:
@@ -41,8 +42,7 @@ def load_workspace(folder: Path) -> Workspace:
         raise WorkspaceError(ProblemCode.NO_WORKSPACE, folder=str(folder))
     findings = Findings()
     entry = compose(folder / FILE, FILE, findings) or Entry.empty(FILE, findings)
-    workspace = _workspace(entry, folder, state_folder(folder))
-    entry.done()
+    workspace = workspace_of(entry, folder, state_folder(folder))
     if findings.problems:
         raise CatalogError(tuple(sorted(findings.problems, key=lambda one: one.origin.line)))
     return workspace
@@ -59,10 +59,11 @@ def state_folder(folder: Path) -> Path:
     return Path(home).expanduser() / _APP / own
 
 
-def _workspace(entry: Entry, folder: Path, state: Path) -> Workspace:
-    languages = entry.choices("languages", _LANGUAGES) or _LANGUAGES
+def workspace_of(entry: Entry, folder: Path, state: Path) -> Workspace:
+    """The setting that the mapping of workspace.yml declares; what is wrong with it is added to its findings."""
+    languages = entry.choices("languages", LANGUAGES) or LANGUAGES
     roles = _roles(entry)
-    return Workspace(
+    workspace = Workspace(
         folder=folder,
         state=state,
         name=one_by_language(entry, "name", languages) or dict.fromkeys(languages, folder.name),
@@ -80,6 +81,8 @@ def _workspace(entry: Entry, folder: Path, state: Path) -> Workspace:
         assistant=_assistant(entry, state),
         origin=entry.origin,
     )
+    entry.done()
+    return workspace
 
 
 def _expanded(entry: Entry, key: str, state: Path, pattern: re.Pattern[str], example: str) -> str | None:
@@ -117,13 +120,7 @@ def _time_zone(entry: Entry) -> str:
 
 
 def _today(entry: Entry) -> Literal["clock", "data"] | date:
-    match entry.text("today"):
-        case None | "clock":
-            return "clock"
-        case "data":
-            return "data"
-        case _:
-            return entry.day("today") or "clock"
+    return entry.choice_or_day("today", _TODAY, "clock")
 
 
 def _complete_through(entry: Entry) -> Mapping[str, date]:
@@ -133,7 +130,9 @@ def _complete_through(entry: Entry) -> Mapping[str, date]:
     if not isinstance(node, yaml.MappingNode):
         day = entry.day_of(node, "data_complete_through")
         return {} if day is None else {"default": day}
-    inner = Entry(node, entry.file, entry.findings)
+    inner = entry.entry("data_complete_through")
+    if inner is None:
+        return {}
     return {source: day for source in inner.written if (day := inner.day(source)) is not None}
 
 

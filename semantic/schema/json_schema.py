@@ -1,0 +1,146 @@
+"""A JSON Schema (draft 7, which editors know best) of what the loader reads: never stricter than the loader itself."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
+
+from semantic.load.workspace import LANGUAGES
+from semantic.schema.record import ABSENT, ANY_NAME, ITEM, SHAPES, Path, Take
+from semantic.schema.sentences import Sentence, place_of, variant_place
+from semantic.schema.shape import Condition, Key, Shape
+
+Schema: TypeAlias = dict[str, Any]
+
+DRAFT = "http://json-schema.org/draft-07/schema#"
+_NAME = "^[a-z][a-z0-9_]*$"
+_DAY = r"^\d{4}-\d{2}-\d{2}$"
+_LANGUAGE, _LANGUAGE_ITEM = "language", "language item"
+_TEXT: Schema = {"type": ["string", "number"]}
+_TEXTS: Schema = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}
+
+
+def json_schema(title: str, shapes: Mapping[Path, Shape], sentences: Mapping[str, Sentence]) -> Schema:
+    """The schema of a file whose mappings these are."""
+    definitions = {"text": _by_language(_TEXT), "texts": _by_language(_TEXTS)}
+    return {"$schema": DRAFT, "title": title, **_Writer(shapes, sentences).mapping(()), "definitions": definitions}
+
+
+def _by_language(value: Schema) -> Schema:
+    languages = {"type": "object", "properties": dict.fromkeys(LANGUAGES, value), "additionalProperties": False}
+    return {"anyOf": [*value.get("anyOf", [value]), languages]}
+
+
+class _Writer:
+    """Writes the mappings of one file."""
+
+    def __init__(self, shapes: Mapping[Path, Shape], sentences: Mapping[str, Sentence]) -> None:
+        self.shapes = shapes
+        self.sentences = sentences
+
+    def mapping(self, path: Path) -> Schema:
+        """The schema of the mapping at a path."""
+        shape = self.shapes[path]
+        written: Schema = {"type": "object"}
+        if shape.keys:
+            written["properties"] = {name: self._told(key, path) for name, key in shape.keys.items()}
+        if shape.any_name:
+            written["additionalProperties"] = self._told(shape.any_name, path)
+        elif shape.is_closed and not shape.variants:
+            written["additionalProperties"] = False
+        written.update(_rules(shape.keys.values()))
+        exactly_one = [{"oneOf": [_present(name) for name in names]} for names in shape.one_of]
+        variants = [self._variant(shape, when) for when in shape.variants]
+        if rules := [*written.pop("allOf", []), *exactly_one, *variants]:
+            written["allOf"] = rules
+        return written
+
+    def _variant(self, shape: Shape, when: str) -> Schema:
+        variant = shape.variants[when]
+        then: Schema = {
+            "properties": {
+                name: self._told(key, shape.path, variant_place(shape.path, when, name))
+                for name, key in variant.keys.items()
+            }
+        }
+        if variant.is_closed:
+            then["propertyNames"] = {"enum": [*shape.keys, *variant.keys]}
+        return {"if": _standing(str(shape.told_by), [when]), "then": {**then, **_rules(variant.keys.values())}}
+
+    def _told(self, key: Key, path: Path, place: str | None = None) -> Schema:
+        """The schema of a key's value, with its sentences."""
+        sentence = self.sentences[place or place_of(path, key.name)]
+        told: Schema = {"description": f"{sentence.en}\n{sentence.zh}"}
+        if key.default is not None and key.needed == "never":
+            told["default"] = {"true": True, "false": False}.get(key.default, key.default)
+        return {**told, **self._value(key, path)}
+
+    def _value(self, key: Key, path: Path) -> Schema:
+        places = {take.place for take in key.takes}
+        if _LANGUAGE in places:
+            return {"$ref": f"#/definitions/{'texts' if _LANGUAGE_ITEM in places else 'text'}"}
+        found = [self._one(take, (*path, key.name)) for take in key.takes if take.place == "value"]
+        items = [self._one(take, (*path, key.name, ITEM)) for take in key.takes if take.place == "item"]
+        if items:
+            found.append({"type": "array", "items": _any_of(items)})
+        if {} in found:
+            return {}
+        needs_one = key.needed == "always" or (key.name == ANY_NAME and not any("properties" in one for one in found))
+        return _any_of(found if needs_one else [*found, {"type": "null"}])
+
+    def _one(self, take: Take, path: Path) -> Schema:
+        match take.kind:
+            case "mapping":
+                return self.mapping(path)
+            case "choice":
+                return {"enum": [{"true": True, "false": False}.get(one, one) for one in take.options]}
+            case "integer" | "number":
+                limits = {"minimum": take.at_least, "maximum": take.at_most}
+                return {"type": take.kind, **{name: limit for name, limit in limits.items() if limit is not None}}
+            case "text" if take.pattern is not None:
+                return {"type": "string", "pattern": f"^(?:{take.pattern})$"}
+            case _:
+                return _PLAIN[take.kind]
+
+
+_PLAIN: Mapping[str, Schema] = {
+    "text": _TEXT,
+    "name": {"type": "string", "pattern": _NAME},
+    "stored": {"type": ["string", "number", "boolean"]},
+    "flag": {"type": "boolean"},
+    "date": {"type": "string", "pattern": _DAY},
+    "anything": {},
+}
+
+
+def _rules(keys: Iterable[Key]) -> Schema:
+    """Which keys have to be there, always or when another says so."""
+    known = tuple(keys)
+    always = [key.name for key in known if key.needed == "always"]
+    written: Schema = {"required": always} if always else {}
+    sometimes = [(key.name, _holds(key.when)) for key in known if key.when is not None]
+    if rules := [{"if": holds, "then": _present(name)} for name, holds in sometimes if holds is not None]:
+        written["allOf"] = rules
+    return written
+
+
+def _holds(when: Condition) -> Schema | None:
+    """The schema of a mapping that a condition holds for; None for what would need more than options and presence."""
+    if ABSENT in when.found:
+        opposite = Condition(key=when.key, found=when.possible - when.found, possible=when.possible)
+        holds = _holds(opposite)
+        return None if holds is None else {"not": holds}
+    if when.found == when.possible - {ABSENT}:
+        return _present(when.key)
+    return None if when.found & set(SHAPES) else _standing(when.key, sorted(when.found))
+
+
+def _standing(key: str, options: list[str]) -> Schema:
+    return {"properties": {key: {"enum": options}}, "required": [key]}
+
+
+def _present(key: str) -> Schema:
+    """That something stands under a key: null is as good as nothing."""
+    return {"properties": {key: {"not": {"type": "null"}}}, "required": [key]}
+
+
+def _any_of(found: list[Schema]) -> Schema:
+    return found[0] if len(found) == 1 else {"anyOf": found}
