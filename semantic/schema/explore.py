@@ -13,16 +13,16 @@ from semantic.schema.record import Decision, Recorder, Run
 
 def catalog_runs() -> tuple[Run, ...]:
     """Readings of a catalog's file."""
-    return _runs(lambda entry: catalog_of([entry], Findings(), LANGUAGES, CalendarRules(), ""))
+    return runs_of(lambda entry: catalog_of([entry], Findings(), LANGUAGES, CalendarRules(), ""))
 
 
 def workspace_runs() -> tuple[Run, ...]:
     """Readings of workspace.yml."""
-    return _runs(lambda entry: workspace_of(entry, Folder(), Folder()))
+    return runs_of(lambda entry: workspace_of(entry, Folder(), Folder()))
 
 
-def _runs(read: Callable[[Recorder], object]) -> tuple[Run, ...]:
-    """Readings that meet everything there is to decide.
+def runs_of(read: Callable[[Recorder], object]) -> tuple[Run, ...]:
+    """Readings by a reader that meet everything there is to decide.
 
     A reading that met something new is varied in every decision of the mappings in which it did.
     """

@@ -1,4 +1,8 @@
-"""A JSON Schema (draft 7, which editors know best) of what the loader reads: never stricter than the loader itself."""
+"""A JSON Schema (draft 7, which editors know best) of what the loader reads.
+
+What the loader refuses may pass here, where it takes more than one mapping to see it; what it takes passes, dates and
+flags in their usual form.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
@@ -12,8 +16,9 @@ Schema: TypeAlias = dict[str, Any]
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 _NAME = "^[a-z][a-z0-9_]*$"
-_DAY = r"^\d{4}-\d{2}-\d{2}$"
+_DAY = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
 _LANGUAGE, _LANGUAGE_ITEM = "language", "language item"
+_NULL: Schema = {"type": "null"}
 _TEXT: Schema = {"type": ["string", "number"]}
 _TEXTS: Schema = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}
 
@@ -47,7 +52,9 @@ class _Writer:
         elif shape.is_closed and not shape.variants:
             written["additionalProperties"] = False
         written.update(_rules(shape.keys.values()))
-        exactly_one = [{"oneOf": [_present(name) for name in names]} for names in shape.one_of]
+        exactly_one = [
+            {"if": {"type": "object"}, "then": {"oneOf": [_present(name) for name in names]}} for names in shape.one_of
+        ]
         variants = [self._variant(shape, when) for when in shape.variants]
         if rules := [*written.pop("allOf", []), *exactly_one, *variants]:
             written["allOf"] = rules
@@ -84,7 +91,7 @@ class _Writer:
         if {} in found:
             return {}
         needs_one = key.needed == "always" or (key.name == ANY_NAME and not any("properties" in one for one in found))
-        return _any_of(found if needs_one else [*found, {"type": "null"}])
+        return _any_of(found if needs_one else [*found, _NULL])
 
     def _one(self, take: Take, path: Path) -> Schema:
         match take.kind:
@@ -139,8 +146,24 @@ def _standing(key: str, options: list[str]) -> Schema:
 
 def _present(key: str) -> Schema:
     """That something stands under a key: null is as good as nothing."""
-    return {"properties": {key: {"not": {"type": "null"}}}, "required": [key]}
+    return {"properties": {key: {"not": _NULL}}, "required": [key]}
 
 
 def _any_of(found: list[Schema]) -> Schema:
-    return found[0] if len(found) == 1 else {"anyOf": found}
+    """What fits one of some schemas, as one schema where each speaks of types of its own: complaints are finer then."""
+    merged: Schema = {"type": []}
+    for one in found:
+        types = [one["type"]] if isinstance(one.get("type"), str) else one.get("type", [])
+        rest = {name: value for name, value in one.items() if name != "type"}
+        if not types or set(types) & set(merged["type"]) or rest.keys() & merged.keys():
+            return _with_null(found)
+        merged = {**merged, **rest, "type": [*merged["type"], *types]}
+    return {**merged, "type": merged["type"] if len(merged["type"]) > 1 else merged["type"][0]}
+
+
+def _with_null(found: list[Schema]) -> Schema:
+    if len(found) == 1:
+        return found[0]
+    if _NULL in found and "enum" in found[0] and len(found) == 2:
+        return {"enum": [*found[0]["enum"], None]}
+    return {"anyOf": found}

@@ -56,7 +56,8 @@ def _told_apart(path: Path, runs: tuple[Run, ...]) -> Shape:
     if told_by is None:
         return whole
     options = dict.fromkeys(option for run in runs for option in run.alternatives.get(_option(path, told_by), ()))
-    each = {option: _shape(path, _where(path, runs, told_by, option)) for option in options}
+    default = whole.keys[told_by].default
+    each = {option: _shape(path, _where(path, runs, told_by, option, default)) for option in options}
     shared = {name: key for name, key in whole.keys.items() if all(name in one.keys for one in each.values())}
     variants = {
         option: replace(one, keys={name: key for name, key in one.keys.items() if name not in shared})
@@ -116,8 +117,10 @@ def _told_by(path: Path, runs: tuple[Run, ...]) -> str | None:
     return None
 
 
-def _where(path: Path, runs: tuple[Run, ...], key: str, standing: str) -> tuple[Run, ...]:
-    return tuple(run for run in runs if _standing(path, run, key) == standing)
+def _where(path: Path, runs: tuple[Run, ...], key: str, option: str, default: str | None) -> tuple[Run, ...]:
+    """The readings in which an option held, written or by default."""
+    held = {option, ABSENT} if option == default else {option}
+    return tuple(run for run in runs if _standing(path, run, key) in held)
 
 
 def _standing(path: Path, run: Run, key: str) -> str:
