@@ -1,0 +1,44 @@
+-- rows
+WITH "orders facts" AS (
+  SELECT
+    ISODOW("orders"."ordered_on") AS "@weekday",
+    SUM(CAST("orders"."amount" AS DECIMAL(18, 2))) AS "sales"
+  FROM "orders"
+  WHERE
+    "orders"."ordered_on" >= CAST('2025-06-01' AS DATE)
+    AND "orders"."ordered_on" < CAST('2025-06-21' AS DATE)
+    AND "orders"."status" <> 'cancelled'
+  GROUP BY
+    1
+), "joined" AS (
+  SELECT
+    "orders facts"."@weekday" AS "@weekday",
+    "orders facts"."sales"
+  FROM "orders facts"
+)
+SELECT
+  "@weekday",
+  COALESCE("sales", 0) AS "sales"
+FROM "joined"
+ORDER BY
+  "@weekday" ASC;
+
+-- totals
+WITH "orders facts" AS (
+  SELECT
+    SUM(CAST("orders"."amount" AS DECIMAL(18, 2))) AS "sales"
+  FROM "orders"
+  WHERE
+    "orders"."ordered_on" >= CAST('2025-06-01' AS DATE)
+    AND "orders"."ordered_on" < CAST('2025-06-21' AS DATE)
+    AND "orders"."status" <> 'cancelled'
+), "joined" AS (
+  SELECT
+    "orders facts"."sales"
+  FROM "orders facts"
+)
+SELECT
+  COALESCE("sales", 0) AS "sales"
+FROM "joined"
+ORDER BY
+  "sales" DESC;
