@@ -68,7 +68,7 @@ def _told_apart(path: Path, runs: tuple[Run, ...]) -> Shape:
 
 def _shape(path: Path, runs: tuple[Run, ...]) -> Shape:
     names = dict.fromkeys(name for run in runs for name in run.asked[path])
-    keys = {name: _key(path, name, tuple(run for run in runs if name in run.asked[path])) for name in names}
+    keys = {name: _key(path, name, runs) for name in names}
     return Shape(
         path=path,
         keys={name: key for name, key in keys.items() if name != ANY_NAME},
@@ -79,10 +79,10 @@ def _shape(path: Path, runs: tuple[Run, ...]) -> Shape:
 
 
 def _key(path: Path, name: str, runs: tuple[Run, ...]) -> Key:
-    without = tuple(run for run in runs if _standing(path, run, name) == ABSENT)
+    without = tuple(run for run in runs if _standing(path, run, name) in (ABSENT, ""))
     needing = [(path, name) in run.needed for run in without]
     defaults = {default for run in runs if (default := run.defaults.get((path, name))) is not None}
-    takes = dict.fromkeys(take for run in runs for take in run.asked[path][name])
+    takes = dict.fromkeys(take for run in runs for take in run.asked[path].get(name, ()))
     return Key(
         name=name,
         takes=tuple(takes) or (Take(kind="anything"),),
@@ -124,7 +124,7 @@ def _where(path: Path, runs: tuple[Run, ...], key: str, option: str, default: st
 
 
 def _standing(path: Path, run: Run, key: str) -> str:
-    """What stood under a key in a reading: the option, else the shape."""
+    """What stood under a key in a reading: the option, else the shape; empty where nobody asked for the key."""
     shape = run.decided.get(Decision(path, key), "")
     return run.decided.get(_option(path, key), shape) if shape == SCALAR else shape
 

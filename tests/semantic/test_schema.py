@@ -286,6 +286,19 @@ def test_when_a_key_is_needed_is_found_out() -> None:
     assert (colour.when.key, set(colour.when.found)) == ("is_open", {"absent", "false"})
 
 
+def converted(entry: Entry) -> None:
+    """A reader that asks for one key only beside another."""
+    if "rates" in entry:
+        entry.needed_text("at")
+    entry.text("rates")
+    entry.done()
+
+
+def test_a_key_that_is_asked_for_only_beside_another_is_not_needed_without_it() -> None:
+    at = shapes_of(runs_of(converted))[()].keys["at"]
+    assert (at.needed, at.when and (at.when.key, set(at.when.found))) == ("sometimes", ("rates", {"scalar"}))
+
+
 def test_a_new_key_reaches_schema_and_reference_by_itself() -> None:
     shapes = shapes_of(runs_of(lambda entry: entry.texts("tags")))
     sentences = {"tags": Sentence(en="What it is filed under.", zh="归在哪里。")}
