@@ -21,7 +21,6 @@ from semantic.load.vocabulary import (
     term_of,
     verified_of,
 )
-from semantic.periods import CalendarRules
 from semantic.workspace import Workspace
 
 FOLDER = "catalog"
@@ -41,37 +40,45 @@ def load_catalog(workspace: Workspace) -> Catalog:
     Raises: CatalogError with every problem of every file.
     """
     findings = Findings()
-    entries = _files(workspace.folder, findings)
-    catalog = catalog_of(entries, findings, workspace.languages, workspace.calendar, _fingerprint(workspace, entries))
+    files = _files(workspace.folder, findings)
+    catalog = catalog_of(workspace, files, findings)
     if findings.problems:
         raise CatalogError(tuple(sorted(findings.problems, key=lambda one: (one.origin.file, one.origin.line))))
     return catalog
 
 
-def _files(folder: Path, findings: Findings) -> list[Entry]:
+def catalog_of(workspace: Workspace, files: list[tuple[str, Entry]], findings: Findings) -> Catalog:
+    """The catalog that files, each by its name, make together; what is wrong with them is added to the findings."""
+    catalog = _joined(workspace, files, findings)
+    for _, entry in files:
+        for key in _NOT_READ_YET:
+            entry.raw(key)
+        entry.done()
+    return catalog
+
+
+def _files(folder: Path, findings: Findings) -> list[tuple[str, Entry]]:
     paths = sorted(path for path in (folder / FOLDER).rglob("*") if path.suffix in (".yml", ".yaml"))
     if not paths:
         findings.add(Origin(file=FOLDER, line=1), ProblemCode.NO_CATALOG)
     names = [path.relative_to(folder).as_posix() for path in paths]
-    entries = [compose(path, name, findings) for name, path in zip(names, paths, strict=True)]
-    return [entry for entry in entries if entry is not None]
+    entries = [(name, compose(path, name, findings)) for name, path in zip(names, paths, strict=True)]
+    return [(name, entry) for name, entry in entries if entry is not None]
 
 
-def catalog_of(
-    files: list[Entry], findings: Findings, languages: tuple[str, ...], rules: CalendarRules, fingerprint: str
-) -> Catalog:
-    """The catalog that the mappings of files make together; what is wrong with them is added to the findings."""
+def _joined(workspace: Workspace, files: list[tuple[str, Entry]], findings: Findings) -> Catalog:
+    languages = workspace.languages
 
     def all_of(key: str, read: Callable[[Entry, tuple[str, ...]], One]) -> tuple[One, ...]:
-        return tuple(read(one, languages) for entry in files for one in entry.entries(key))
+        return tuple(read(one, languages) for _, entry in files for one in entry.entries(key))
 
     def named(key: str, kind: str, read: Callable[[Entry, tuple[str, ...]], OneNamed]) -> dict[str, OneNamed]:
         return dict(by_name(findings, kind, all_of(key, read)))
 
-    catalog = Catalog(
+    return Catalog(
         languages=languages,
-        rules=rules,
-        fingerprint=fingerprint,
+        rules=workspace.calendar,
+        fingerprint=_fingerprint(workspace, files),
         datasets=named("datasets", "dataset", dataset_of),
         relationships=all_of("relationships", relationship_of),
         metrics=named("metrics", "metric", metric_of),
@@ -84,11 +91,6 @@ def catalog_of(
         policies=named("policies", "policy", policy_of),
         verified=all_of("verified", verified_of),
     )
-    for entry in files:
-        for key in _NOT_READ_YET:
-            entry.raw(key)
-        entry.done()
-    return catalog
 
 
 def _overviews(declared: tuple[Overview, ...], findings: Findings) -> dict[str, Overview]:
@@ -102,9 +104,9 @@ def _overviews(declared: tuple[Overview, ...], findings: Findings) -> dict[str, 
     return found
 
 
-def _fingerprint(workspace: Workspace, files: list[Entry]) -> str:
+def _fingerprint(workspace: Workspace, files: list[tuple[str, Entry]]) -> str:
     """A hash of what was written, without comments, layout and the names of files."""
     digest = hashlib.sha256(repr((workspace.languages, workspace.calendar)).encode())
-    for entry in files:
+    for _, entry in files:
         digest.update(repr(entry.everything()).encode())
     return digest.hexdigest()[:16]

@@ -5,15 +5,15 @@ from collections.abc import Callable
 from pathlib import Path as Folder
 
 from semantic.load.catalog import catalog_of
-from semantic.load.located import Findings
+from semantic.load.located import Entry, Findings
 from semantic.load.workspace import LANGUAGES, workspace_of
-from semantic.periods import CalendarRules
 from semantic.schema.record import Decision, Recorder, Run
 
 
 def catalog_runs() -> tuple[Run, ...]:
     """Readings of a catalog's file."""
-    return runs_of(lambda entry: catalog_of([entry], Findings(), LANGUAGES, CalendarRules(), ""))
+    workspace = workspace_of(Entry.empty("", Findings()), Folder(), Folder())
+    return runs_of(lambda entry: catalog_of(workspace, [("", entry)], Findings()))
 
 
 def workspace_runs() -> tuple[Run, ...]:
