@@ -14,9 +14,7 @@ from semantic.periods import Unit
 NO_TIME, ANY_DAY = "none", "as_of"
 
 Index: TypeAlias = Literal["yes", "exact", "no"]
-Indexed: TypeAlias = Literal["true", "exact", "false"]
-_INDEXED: tuple[Indexed, ...] = ("true", "exact", "false")
-_INDEX: Mapping[Indexed, Index] = {"true": "yes", "exact": "exact", "false": "no"}
+_INDEX: Mapping[str, Index] = {"true": "yes", "exact": "exact", "false": "no"}
 
 
 def dataset_of(entry: Entry, languages: tuple[str, ...]) -> Dataset:
@@ -61,7 +59,7 @@ def field_of(entry: Entry, languages: tuple[str, ...]) -> Field:
         unit=entry.text("unit"),
         display_of=entry.text("display_of"),
         label_columns=one_by_language(entry, "label_columns", languages),
-        index=_INDEX[entry.choice("index", _INDEXED, "true")],
+        index=_INDEX[entry.choice("index", tuple(_INDEX), "true")],
         hidden=entry.flag("hidden"),
         members=_members(entry, languages),
     )
