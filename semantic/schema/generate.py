@@ -6,7 +6,6 @@ from pathlib import Path as File
 
 from semantic.schema.explore import catalog_runs, workspace_runs
 from semantic.schema.json_schema import json_schema
-from semantic.schema.record import Path
 from semantic.schema.reference import reference
 from semantic.schema.sentences import Sentence, sentences_for
 from semantic.schema.shape import Shape, shapes_of
@@ -20,7 +19,7 @@ def generated() -> Mapping[File, str]:
     Raises: Unexplained when keys and sentences do not go together.
     """
     found = {"catalog": shapes_of(catalog_runs()), "workspace": shapes_of(workspace_runs())}
-    told: dict[str, tuple[Mapping[Path, Shape], Mapping[str, Sentence]]] = {
+    told: dict[str, tuple[Mapping[str, Shape], Mapping[str, Sentence]]] = {
         name: (shapes, sentences_for(name, shapes)) for name, shapes in found.items()
     }
     schemas = {

@@ -4,17 +4,19 @@ What the loader refuses may pass here, where it takes more than one mapping to s
 flags in their usual form.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 from semantic.load.workspace import LANGUAGES
-from semantic.schema.record import ABSENT, ANY_NAME, ITEM, SHAPES, Path, Take
-from semantic.schema.sentences import Sentence, place_of, variant_place
+from semantic.schema.record import ABSENT, ANY_NAME, SHAPES, Take
+from semantic.schema.sentences import Sentence
 from semantic.schema.shape import Condition, Key, Shape
 
 Schema: TypeAlias = dict[str, Any]
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
+_INTEGER = re.compile(r"-?\d+")
 _NAME = "^[a-z][a-z0-9_]*$"
 _DAY = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
 _LANGUAGE, _LANGUAGE_ITEM = "language", "language item"
@@ -23,10 +25,10 @@ _TEXT: Schema = {"type": ["string", "number"]}
 _TEXTS: Schema = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}
 
 
-def json_schema(title: str, shapes: Mapping[Path, Shape], sentences: Mapping[str, Sentence]) -> Schema:
+def json_schema(title: str, shapes: Mapping[str, Shape], sentences: Mapping[str, Sentence]) -> Schema:
     """The schema of a file whose mappings these are."""
     definitions = {"text": _by_language(_TEXT), "texts": _by_language(_TEXTS)}
-    return {"$schema": DRAFT, "title": title, **_Writer(shapes, sentences).mapping(()), "definitions": definitions}
+    return {"$schema": DRAFT, "title": title, **_Writer(shapes, sentences).mapping(""), "definitions": definitions}
 
 
 def _by_language(value: Schema) -> Schema:
@@ -37,18 +39,18 @@ def _by_language(value: Schema) -> Schema:
 class _Writer:
     """Writes the mappings of one file."""
 
-    def __init__(self, shapes: Mapping[Path, Shape], sentences: Mapping[str, Sentence]) -> None:
+    def __init__(self, shapes: Mapping[str, Shape], sentences: Mapping[str, Sentence]) -> None:
         self.shapes = shapes
         self.sentences = sentences
 
-    def mapping(self, path: Path) -> Schema:
-        """The schema of the mapping at a path."""
-        shape = self.shapes[path]
+    def mapping(self, place: str) -> Schema:
+        """The schema of the mapping at a place."""
+        shape = self.shapes[place]
         written: Schema = {"type": "object"}
         if shape.keys:
-            written["properties"] = {name: self._told(key, path) for name, key in shape.keys.items()}
+            written["properties"] = {name: self._told(shape, key) for name, key in shape.keys.items()}
         if shape.any_name:
-            written["additionalProperties"] = self._told(shape.any_name, path)
+            written["additionalProperties"] = self._told(shape, shape.any_name)
         elif shape.is_closed and not shape.variants:
             written["additionalProperties"] = False
         written.update(_rules(shape.keys.values()))
@@ -62,43 +64,38 @@ class _Writer:
 
     def _variant(self, shape: Shape, when: str) -> Schema:
         variant = shape.variants[when]
-        then: Schema = {
-            "properties": {
-                name: self._told(key, shape.path, variant_place(shape.path, when, name))
-                for name, key in variant.keys.items()
-            }
-        }
+        then: Schema = {"properties": {name: self._told(variant, key) for name, key in variant.keys.items()}}
         if variant.is_closed:
             then["propertyNames"] = {"enum": [*shape.keys, *variant.keys]}
         return {"if": _standing(str(shape.told_by), [when]), "then": {**then, **_rules(variant.keys.values())}}
 
-    def _told(self, key: Key, path: Path, place: str | None = None) -> Schema:
+    def _told(self, shape: Shape, key: Key) -> Schema:
         """The schema of a key's value, with its sentences."""
-        sentence = self.sentences[place or place_of(path, key.name)]
+        place = shape.place_of(key)
+        sentence = self.sentences[place]
         told: Schema = {"description": f"{sentence.en}\n{sentence.zh}"}
         if key.default is not None and key.needed == "never":
-            told["default"] = {"true": True, "false": False}.get(key.default, key.default)
-        return {**told, **self._value(key, path)}
+            told["default"] = _option(key.default)
+        return {**told, **self._value(key, place)}
 
-    def _value(self, key: Key, path: Path) -> Schema:
+    def _value(self, key: Key, place: str) -> Schema:
         places = {take.place for take in key.takes}
         if _LANGUAGE in places:
             return {"$ref": f"#/definitions/{'texts' if _LANGUAGE_ITEM in places else 'text'}"}
-        found = [self._one(take, (*path, key.name)) for take in key.takes if take.place == "value"]
-        items = [self._one(take, (*path, key.name, ITEM)) for take in key.takes if take.place == "item"]
-        if items:
+        found = [self._one(take, place) for take in key.takes if take.place == "value"]
+        if items := [self._one(take, place) for take in key.takes if take.place == "item"]:
             found.append({"type": "array", "items": _any_of(items)})
         if {} in found:
             return {}
         needs_one = key.needed == "always" or (key.name == ANY_NAME and not any("properties" in one for one in found))
         return _any_of(found if needs_one else [*found, _NULL])
 
-    def _one(self, take: Take, path: Path) -> Schema:
+    def _one(self, take: Take, place: str) -> Schema:
         match take.kind:
             case "mapping":
-                return self.mapping(path)
+                return self.mapping(place)
             case "choice":
-                return {"enum": [{"true": True, "false": False}.get(one, one) for one in take.options]}
+                return {"enum": [_option(one) for one in take.options]}
             case "integer" | "number":
                 limits = {"minimum": take.at_least, "maximum": take.at_most}
                 return {"type": take.kind, **{name: limit for name, limit in limits.items() if limit is not None}}
@@ -141,7 +138,14 @@ def _holds(when: Condition) -> Schema | None:
 
 
 def _standing(key: str, options: list[str]) -> Schema:
-    return {"properties": {key: {"enum": options}}, "required": [key]}
+    return {"properties": {key: {"enum": [_option(one) for one in options]}}, "required": [key]}
+
+
+def _option(option: str) -> bool | int | str:
+    """An option as YAML gives it to a schema: `true`, `-1` and the like are no texts there."""
+    if option in ("true", "false"):
+        return option == "true"
+    return int(option) if _INTEGER.fullmatch(option) else option
 
 
 def _present(key: str) -> Schema:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from semantic.schema.record import ABSENT, ANY_NAME, Path, Take
-from semantic.schema.sentences import Sentence, place_of, variant_place
+from semantic.schema.record import ABSENT, ANY_NAME, Take
+from semantic.schema.sentences import Sentence
 from semantic.schema.shape import Condition, Key, Shape
 
 _KINDS = {
@@ -25,7 +25,7 @@ A key that is not needed may be left out or null; its default stands after "no".
 """
 
 
-def reference(told: Mapping[str, tuple[Mapping[Path, Shape], Mapping[str, Sentence]]]) -> str:
+def reference(told: Mapping[str, tuple[Mapping[str, Shape], Mapping[str, Sentence]]]) -> str:
     """The whole page, file by file; the words that many mappings take come last."""
     lines = [_ABOUT.rstrip()]
     words: dict[str, tuple[Key, Sentence]] = {}
@@ -34,49 +34,44 @@ def reference(told: Mapping[str, tuple[Mapping[Path, Shape], Mapping[str, Senten
         for shape in shapes.values():
             lines.extend(_section(shape, sentences))
             for key in shape.keys.values():
-                sentence = sentences[place_of(shape.path, key.name)]
+                sentence = sentences[shape.place_of(key)]
                 if sentence.is_word:
                     words.setdefault(key.name, (key, sentence))
-    lines.extend(["", "## Words", "", *_HEAD, *(_row(key, (), sentence) for key, sentence in words.values())])
+    lines.extend(["", "## Words", "", *_HEAD, *(_row(key, "", sentence) for key, sentence in words.values())])
     return "\n".join(lines) + "\n"
 
 
 def _section(shape: Shape, sentences: Mapping[str, Sentence]) -> Iterator[str]:
-    place = _titled(place_of(shape.path))
-    if place:
-        yield from ("", f"### {place}")
-    keys = {place_of(shape.path, name): key for name, key in shape.keys.items()}
-    if shape.any_name:
-        keys[place_of(shape.path, ANY_NAME)] = shape.any_name
-    yield from _table(shape.path, keys, sentences)
+    if shape.place:
+        yield from ("", f"### {_titled(shape.place)}")
+    yield from _table(shape, sentences)
     yield from (f"\nExactly one of {_named(names)}." for names in shape.one_of)
-    if words := [name for name in shape.keys if sentences[place_of(shape.path, name)].is_word]:
+    if words := [key.name for key in shape.own if sentences[shape.place_of(key)].is_word]:
         yield f"\nAnd [words](#words): {_named(words)}."
     for when, variant in shape.variants.items():
-        yield from ("", f"#### {place} of `{shape.told_by}: {when}`")
-        own = {variant_place(shape.path, when, name): key for name, key in variant.keys.items()}
-        yield from _table(shape.path, own, sentences)
+        yield from ("", f"#### {_titled(shape.place)} of `{shape.told_by}: {when}`")
+        yield from _table(variant, sentences)
         if not variant.is_closed:
             yield "\nAny other key is kept as it was written."
 
 
-def _table(path: Path, keys: Mapping[str, Key], sentences: Mapping[str, Sentence]) -> Iterator[str]:
-    shown = [(key, sentences[place]) for place, key in keys.items() if not sentences[place].is_word]
+def _table(shape: Shape, sentences: Mapping[str, Sentence]) -> Iterator[str]:
+    shown = [(key, shape.place_of(key)) for key in shape.own if not sentences[shape.place_of(key)].is_word]
     if shown:
         yield from ("", *_HEAD)
-    for key, sentence in sorted(shown, key=lambda one: _ORDER.index(one[0].needed)):
-        yield _row(key, path, sentence)
+    for key, place in sorted(shown, key=lambda one: _ORDER.index(one[0].needed)):
+        yield _row(key, place, sentences[place])
 
 
-def _row(key: Key, path: Path, sentence: Sentence) -> str:
+def _row(key: Key, place: str, sentence: Sentence) -> str:
     name = "any name" if key.name == ANY_NAME else f"`{key.name}`"
-    return f"| {name} | {_taken(key, path)} | {_needed(key)} | {sentence.en} | {sentence.zh} |"
+    return f"| {name} | {_taken(key, place)} | {_needed(key)} | {sentence.en} | {sentence.zh} |"
 
 
-def _taken(key: Key, path: Path) -> str:
+def _taken(key: Key, place: str) -> str:
     by_place: dict[str, list[str]] = {}
     for take in key.takes:
-        by_place.setdefault(take.place, []).append(_kind(take, (*path, key.name)))
+        by_place.setdefault(take.place, []).append(_kind(take, key, place))
     if "language" in by_place:
         return "text or texts, or these by language" if "item" in by_place else "text, or text by language"
     found = by_place.get("value", [])
@@ -85,11 +80,10 @@ def _taken(key: Key, path: Path) -> str:
     return ", or ".join(found)
 
 
-def _kind(take: Take, path: Path) -> str:
+def _kind(take: Take, key: Key, place: str) -> str:
     match take.kind:
         case "mapping":
-            name = "mapping" if path[-1] == ANY_NAME else path[-1]
-            return f"[{name}](#{_anchor(place_of(path))})"
+            return f"[{'mapping' if key.name == ANY_NAME else key.name}](#{_anchor(place)})"
         case "choice":
             return _named(take.options)
         case "text" if take.pattern is not None:

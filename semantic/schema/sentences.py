@@ -6,7 +6,6 @@ from pathlib import Path as File
 
 from semantic.errors import SemanticError
 from semantic.load.located import Findings, compose
-from semantic.schema.record import ANY_NAME, ITEM, Path
 from semantic.schema.shape import Shape
 
 FILE = File(__file__).with_name("keys.yml")
@@ -31,25 +30,13 @@ class Unexplained(SemanticError):
         super().__init__(f"{FILE.name}: keys without a sentence: {missing}; sentences without a key: {stale}")
 
 
-def place_of(path: Path, name: str = "") -> str:
-    """A mapping, or a key of it, as readers of the documentation know it: `datasets.fields.kind`, `roles.*`."""
-    return ".".join("*" if step == ANY_NAME else step for step in (*path, name) if step and step != ITEM)
-
-
-def variant_place(path: Path, variant: str, name: str) -> str:
-    """A key that only one variant of a mapping has: `metrics(ratio).numerator`."""
-    return f"{place_of(path)}({variant}).{name}"
-
-
 def places_of(shape: Shape) -> Mapping[str, str]:
-    """Every key of a mapping by its place, those of its variants included."""
-    found = {place_of(shape.path, name): name for name in shape.keys}
-    own = {variant_place(shape.path, when, name): name for when, one in shape.variants.items() for name in one.keys}
-    free = {place_of(shape.path, ANY_NAME): ANY_NAME} if shape.any_name else {}
-    return {**found, **own, **free}
+    """The names of a mapping's keys by their places, those of its variants included."""
+    found = {shape.place_of(key): key.name for key in shape.own}
+    return found | {one.place_of(key): key.name for one in shape.variants.values() for key in one.keys.values()}
 
 
-def sentences_for(section: str, shapes: Mapping[Path, Shape]) -> Mapping[str, Sentence]:
+def sentences_for(section: str, shapes: Mapping[str, Shape]) -> Mapping[str, Sentence]:
     """The sentence of every key of a file, by its place; `section` names the file's part of keys.yml.
 
     Raises: Unexplained when a key has none, or there is one more.

@@ -1,10 +1,10 @@
 """What readings add up to: the mappings of a file, their keys, and when a key is needed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from semantic.schema.record import ABSENT, ANY_NAME, SCALAR, Decision, Path, Run, Take
+from semantic.schema.record import ABSENT, ANY_NAME, ITEM, SCALAR, Decision, Path, Run, Take
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +32,12 @@ class Key:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """One mapping. `variants` are its shapes by what stands under `told_by`, each with the keys not shared by all."""
+    """One mapping, and where it stands: `datasets.fields`, `roles.*`, `metrics(ratio).unit`.
 
-    path: Path
+    `variants` are its shapes by what stands under `told_by`, each with the keys that not all of them share.
+    """
+
+    place: str
     keys: Mapping[str, Key]
     is_closed: bool
     one_of: tuple[tuple[str, ...], ...] = ()
@@ -42,35 +45,60 @@ class Shape:
     told_by: str | None = None
     variants: Mapping[str, "Shape"] = field(default_factory=dict)
 
+    @property
+    def own(self) -> Iterator[Key]:
+        """Its keys, the one of any name last, without those of its variants."""
+        yield from self.keys.values()
+        if self.any_name:
+            yield self.any_name
 
-def shapes_of(runs: tuple[Run, ...]) -> Mapping[Path, Shape]:
-    """Every mapping that the readings met, by its path; those inside one follow it."""
-    met = {path: place for place, path in enumerate(dict.fromkeys(path for run in runs for path in run.asked))}
-    paths = sorted(met, key=lambda path: [met[path[:end]] for end in range(1, len(path) + 1) if path[:end] in met])
-    return {path: _told_apart(path, tuple(run for run in runs if path in run.asked)) for path in paths}
+    def place_of(self, key: Key) -> str:
+        """Where a key of it stands."""
+        name = "*" if key.name == ANY_NAME else key.name
+        return f"{self.place}.{name}" if self.place else name
 
 
-def _told_apart(path: Path, runs: tuple[Run, ...]) -> Shape:
-    whole = _shape(path, runs)
+def shapes_of(runs: tuple[Run, ...]) -> Mapping[str, Shape]:
+    """Every mapping that the readings met, by its place; those inside one follow it."""
+    return {shape.place: shape for shape in _within((), "", runs)}
+
+
+def _within(path: Path, place: str, runs: tuple[Run, ...]) -> Iterator[Shape]:
+    """The mapping at a path and those inside it; what a variant holds goes by the readings of that variant."""
+    runs = tuple(run for run in runs if path in run.asked)
+    whole = _shape(path, place, runs)
     told_by = _told_by(path, runs)
     if told_by is None:
-        return whole
-    options = dict.fromkeys(option for run in runs for option in run.alternatives.get(_option(path, told_by), ()))
-    default = whole.keys[told_by].default
-    each = {option: _shape(path, _where(path, runs, told_by, option, default)) for option in options}
+        yield whole
+        yield from _inside(path, whole, whole.own, runs)
+        return
+    readings = {option: _where(path, runs, whole.keys[told_by], option) for option in _options(path, runs, told_by)}
+    each = {option: _shape(path, f"{place}({option})", some) for option, some in readings.items()}
     shared = {name: key for name, key in whole.keys.items() if all(name in one.keys for one in each.values())}
     variants = {
         option: replace(one, keys={name: key for name, key in one.keys.items() if name not in shared})
         for option, one in each.items()
     }
-    return replace(whole, keys=shared, told_by=told_by, variants=variants)
+    whole = replace(whole, keys=shared, told_by=told_by, variants=variants)
+    yield whole
+    yield from _inside(path, whole, whole.own, runs)
+    for option, variant in variants.items():
+        yield from _inside(path, variant, variant.keys.values(), readings[option])
 
 
-def _shape(path: Path, runs: tuple[Run, ...]) -> Shape:
+def _inside(path: Path, shape: Shape, keys: Iterable[Key], runs: tuple[Run, ...]) -> Iterator[Shape]:
+    """The mappings under keys of a mapping."""
+    for key in keys:
+        for place in dict.fromkeys(take.place for take in key.takes if take.kind == "mapping"):
+            inner = (*path, key.name, ITEM) if place == "item" else (*path, key.name)
+            yield from _within(inner, shape.place_of(key), runs)
+
+
+def _shape(path: Path, place: str, runs: tuple[Run, ...]) -> Shape:
     names = dict.fromkeys(name for run in runs for name in run.asked[path])
     keys = {name: _key(path, name, runs) for name in names}
     return Shape(
-        path=path,
+        place=place,
         keys={name: key for name, key in keys.items() if name != ANY_NAME},
         is_closed=all(path in run.closed for run in runs),
         one_of=tuple(sorted({names for run in runs for one, names in run.one_of if one == path})),
@@ -98,29 +126,32 @@ def _condition(path: Path, name: str, runs: tuple[Run, ...]) -> Condition | None
         fit = [run for run in runs if _is_fit(path, run, other)]
         needing = {_standing(path, run, other) for run in fit if (path, name) in run.needed}
         content = {_standing(path, run, other) for run in fit if (path, name) not in run.needed}
-        if needing.isdisjoint(content):
+        if needing and content and needing.isdisjoint(content):
             return Condition(key=other, found=frozenset(needing), possible=frozenset(needing | content))
     return None
 
 
 def _told_by(path: Path, runs: tuple[Run, ...]) -> str | None:
-    """The key, one of options, by which it is told whether other keys are asked for."""
+    """The key, one of options and always asked for, by which it is told whether other keys are asked for."""
     names = dict.fromkeys(name for run in runs for name in run.asked[path])
     partial = [name for name in names if any(name not in run.asked[path] for run in runs)]
-    for told_by in names:
-        if any(_option(path, told_by) in run.decided for run in runs):
-            for name in partial:
-                asked = {_standing(path, run, told_by) for run in runs if name in run.asked[path]}
-                unasked = {_standing(path, run, told_by) for run in runs if name not in run.asked[path]}
-                if name != told_by and asked.isdisjoint(unasked):
-                    return told_by
+    for told_by in (name for name in names if name not in partial and _options(path, runs, name)):
+        for name in partial:
+            asked = {_standing(path, run, told_by) for run in runs if name in run.asked[path]}
+            unasked = {_standing(path, run, told_by) for run in runs if name not in run.asked[path]}
+            if asked.isdisjoint(unasked):
+                return told_by
     return None
 
 
-def _where(path: Path, runs: tuple[Run, ...], key: str, option: str, default: str | None) -> tuple[Run, ...]:
+def _options(path: Path, runs: tuple[Run, ...], key: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(option for run in runs for option in run.alternatives.get(_option(path, key), ())))
+
+
+def _where(path: Path, runs: tuple[Run, ...], key: Key, option: str) -> tuple[Run, ...]:
     """The readings in which an option held, written or by default."""
-    held = {option, ABSENT} if option == default else {option}
-    return tuple(run for run in runs if _standing(path, run, key) in held)
+    held = {option, ABSENT} if option == key.default else {option}
+    return tuple(run for run in runs if _standing(path, run, key.name) in held)
 
 
 def _standing(path: Path, run: Run, key: str) -> str:

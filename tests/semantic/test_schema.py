@@ -12,11 +12,12 @@ import pytest
 
 from semantic.errors import CatalogError
 from semantic.load import load_catalog
+from semantic.load.catalog import NOT_READ_YET
 from semantic.load.located import Entry, Findings, compose
 from semantic.schema import generated
-from semantic.schema.explore import runs_of
+from semantic.schema.explore import catalog_runs, runs_of, workspace_runs
 from semantic.schema.json_schema import json_schema
-from semantic.schema.record import ANY_NAME, ITEM
+from semantic.schema.record import Recorder
 from semantic.schema.reference import reference
 from semantic.schema.sentences import Sentence, Unexplained, sentences_for, written_sentences
 from semantic.schema.shape import shapes_of
@@ -271,16 +272,15 @@ def shapes_read(entry: Entry) -> None:
 
 def test_a_key_that_a_reader_asks_for_is_found_in_whatever_branch() -> None:
     shapes = shapes_of(runs_of(shapes_read))
-    assert set(shapes) == {(), ("sides", ITEM)}
-    assert (shapes[()].told_by, list(shapes[()].keys)) == ("kind", ["kind"])
-    found = {when: list(one.keys) for when, one in shapes[()].variants.items()}
+    assert set(shapes) == {"", "(square).sides"}
+    assert (shapes[""].told_by, list(shapes[""].keys)) == ("kind", ["kind"])
+    found = {when: list(one.keys) for when, one in shapes[""].variants.items()}
     assert found == {"circle": ["radius", "is_open", "colour"], "square": ["sides"]}
-    assert shapes[("sides", ITEM)].keys["length"].needed == "always"
-    assert ANY_NAME not in shapes[()].keys
+    assert shapes["(square).sides"].keys["length"].needed == "always"
 
 
 def test_when_a_key_is_needed_is_found_out() -> None:
-    colour = shapes_of(runs_of(shapes_read))[()].variants["circle"].keys["colour"]
+    colour = shapes_of(runs_of(shapes_read))[""].variants["circle"].keys["colour"]
     assert colour.needed == "sometimes"
     assert colour.when is not None
     assert (colour.when.key, set(colour.when.found)) == ("is_open", {"absent", "false"})
@@ -295,7 +295,7 @@ def converted(entry: Entry) -> None:
 
 
 def test_a_key_that_is_asked_for_only_beside_another_is_not_needed_without_it() -> None:
-    at = shapes_of(runs_of(converted))[()].keys["at"]
+    at = shapes_of(runs_of(converted))[""].keys["at"]
     assert (at.needed, at.when and (at.when.key, set(at.when.found))) == ("sometimes", ("rates", {"scalar"}))
 
 
@@ -339,3 +339,30 @@ def test_readers_take_mappings_from_the_entry_that_holds_them() -> None:
     modules = [path for path in (ROOT / "semantic" / "load").glob("*.py") if path.name != "located.py"]
     assert len(modules) > 5
     assert {f"{path.name}:{line}" for path in modules for line in entries_built(path)} == set()
+
+
+def test_every_way_an_entry_looks_at_what_was_written_is_overheard() -> None:
+    """A method of `Entry` that looks at a node's type, or at the pairs themselves, finds none of that in a recorder."""
+    tree = ast.parse((ROOT / "semantic" / "load" / "located.py").read_text(encoding="utf-8"))
+    (entry,) = (node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "Entry")
+    looking = set()
+    for method in (node for node in entry.body if isinstance(node, ast.FunctionDef)):
+        names = {node.id for node in ast.walk(method) if isinstance(node, ast.Name)}
+        attributes = {node.attr for node in ast.walk(method) if isinstance(node, ast.Attribute)}
+        if names & {"tag_of", "_plain", "plain_value"} or "_pairs" in attributes:
+            looking.add(method.name)
+    assert {"flag", "integer", "raw", "everything"} <= looking
+    assert looking - {"__init__"} <= set(vars(Recorder))
+
+
+def test_only_these_keys_take_anything() -> None:
+    """A key the recorder knows nothing of is read off its node by a reader itself: give `Entry` a method for it."""
+    free = {
+        shape.place_of(key)
+        for runs in (catalog_runs(), workspace_runs())
+        for shape in shapes_of(runs).values()
+        for one in (shape, *shape.variants.values())
+        for key in one.own
+        if {take.kind for take in key.takes} == {"anything"}
+    }
+    assert free - set(NOT_READ_YET) == {"verified.plan", "llm"}
