@@ -31,7 +31,8 @@ def reference(told: Mapping[str, tuple[Mapping[str, Shape], Mapping[str, Sentenc
     words: dict[str, tuple[Key, Sentence]] = {}
     for name, (shapes, sentences) in told.items():
         lines.extend(["", f"## {_TITLES[name]}"])
-        for shape in shapes.values():
+        positions = {place: position for position, place in enumerate(sentences)}
+        for shape in sorted(shapes.values(), key=lambda one: _order(one.place, positions)):
             lines.extend(_section(shape, sentences))
             for key in shape.keys.values():
                 sentence = sentences[shape.place_of(key)]
@@ -39,6 +40,13 @@ def reference(told: Mapping[str, tuple[Mapping[str, Shape], Mapping[str, Sentenc
                     words.setdefault(key.name, (key, sentence))
     lines.extend(["", "## Words", "", *_HEAD, *(_row(key, "", sentence) for key, sentence in words.values())])
     return "\n".join(lines) + "\n"
+
+
+def _order(place: str, positions: Mapping[str, int]) -> list[int]:
+    """Where a mapping comes: behind the one it is in, in the order of the sentences."""
+    steps = place.split(".")
+    inner = (".".join(steps[:end]) for end in range(1, len(steps) + 1))
+    return [positions.get(one, positions.get(one.rpartition("(")[0], 0)) for one in inner if place]
 
 
 def _section(shape: Shape, sentences: Mapping[str, Sentence]) -> Iterator[str]:
@@ -56,11 +64,12 @@ def _section(shape: Shape, sentences: Mapping[str, Sentence]) -> Iterator[str]:
 
 
 def _table(shape: Shape, sentences: Mapping[str, Sentence]) -> Iterator[str]:
-    shown = [(key, shape.place_of(key)) for key in shape.own if not sentences[shape.place_of(key)].is_word]
+    keys = {shape.place_of(key): key for key in shape.own}
+    shown = [(place, sentence) for place, sentence in sentences.items() if place in keys and not sentence.is_word]
     if shown:
         yield from ("", *_HEAD)
-    for key, place in sorted(shown, key=lambda one: _ORDER.index(one[0].needed)):
-        yield _row(key, place, sentences[place])
+    for place, sentence in sorted(shown, key=lambda one: _ORDER.index(keys[one[0]].needed)):
+        yield _row(keys[place], place, sentence)
 
 
 def _row(key: Key, place: str, sentence: Sentence) -> str:

@@ -37,7 +37,7 @@ def places_of(shape: Shape) -> Mapping[str, str]:
 
 
 def sentences_for(section: str, shapes: Mapping[str, Shape]) -> Mapping[str, Sentence]:
-    """The sentence of every key of a file, by its place; `section` names the file's part of keys.yml.
+    """The sentence of every key of a file, by its place, in the order of keys.yml; `section` is the file's part there.
 
     Raises: Unexplained when a key has none, or there is one more.
     """
@@ -47,7 +47,7 @@ def sentences_for(section: str, shapes: Mapping[str, Shape]) -> Mapping[str, Sen
     stale = tuple(place for place in written if place not in places)
     if missing or stale:
         raise Unexplained(missing, stale)
-    return {place: written.get(place) or words[name] for place, name in places.items()}
+    return written | {place: words[name] for place, name in places.items() if place not in written}
 
 
 def written_sentences(section: str) -> Mapping[str, Sentence]:
