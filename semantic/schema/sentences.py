@@ -47,7 +47,7 @@ def sentences_for(section: str, shapes: Mapping[str, Shape]) -> Mapping[str, Sen
     stale = tuple(place for place in written if place not in places)
     if missing or stale:
         raise Unexplained(missing, stale)
-    return written | {place: words[name] for place, name in places.items() if place not in written}
+    return {**written, **{place: words[name] for place, name in places.items() if place not in written}}
 
 
 def written_sentences(section: str) -> Mapping[str, Sentence]:
