@@ -2,6 +2,7 @@
 
 import ast
 import json
+import runpy
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -62,6 +63,16 @@ def fresh() -> dict[Path, str]:
 def test_the_committed_files_are_what_the_loader_says_today(fresh: dict[Path, str]) -> None:
     stale = [path.name for path, text in fresh.items() if path.read_text(encoding="utf-8") != text]
     assert stale == [], "run `.venv/bin/python -m semantic.schema`"
+
+
+def test_one_command_writes_them_all(fresh: dict[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = {tmp_path / path.name: text for path, text in fresh.items()}
+    monkeypatch.setattr("semantic.schema.generated", lambda: there)
+    runpy.run_module("semantic.schema", run_name="__main__")
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "catalog.schema.json", "workspace.schema.json", "REFERENCE.md",
+    }  # fmt: skip
+    assert {path: path.read_text(encoding="utf-8") for path in there} == there
 
 
 @pytest.mark.parametrize("path", CATALOGS, ids=relative)
