@@ -16,18 +16,12 @@ WITH "orders facts" AS (
     AND "orders"."status" <> 'cancelled'
   GROUP BY
     1
-), "joined" AS (
-  SELECT
-    "orders facts"."order_size" AS "order_size",
-    "orders facts"."sales",
-    "orders facts"."order_count"
-  FROM "orders facts"
 )
 SELECT
   "order_size",
   COALESCE("sales", 0) AS "sales",
   COALESCE("order_count", 0) AS "order_count"
-FROM "joined"
+FROM "orders facts"
 ORDER BY
   "order_size" ASC;
 
@@ -41,15 +35,10 @@ WITH "orders facts" AS (
     "orders"."ordered_on" >= CAST('2025-06-01' AS DATE)
     AND "orders"."ordered_on" < CAST('2025-06-21' AS DATE)
     AND "orders"."status" <> 'cancelled'
-), "joined" AS (
-  SELECT
-    "orders facts"."sales",
-    "orders facts"."order_count"
-  FROM "orders facts"
 )
 SELECT
   COALESCE("sales", 0) AS "sales",
   COALESCE("order_count", 0) AS "order_count"
-FROM "joined"
+FROM "orders facts"
 ORDER BY
   "sales" DESC;

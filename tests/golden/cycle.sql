@@ -10,16 +10,11 @@ WITH "orders facts" AS (
     AND "orders"."status" <> 'cancelled'
   GROUP BY
     1
-), "joined" AS (
-  SELECT
-    "orders facts"."@weekday" AS "@weekday",
-    "orders facts"."sales"
-  FROM "orders facts"
 )
 SELECT
   "@weekday",
   COALESCE("sales", 0) AS "sales"
-FROM "joined"
+FROM "orders facts"
 ORDER BY
   "@weekday" ASC;
 
@@ -32,13 +27,9 @@ WITH "orders facts" AS (
     "orders"."ordered_on" >= CAST('2025-06-01' AS DATE)
     AND "orders"."ordered_on" < CAST('2025-06-21' AS DATE)
     AND "orders"."status" <> 'cancelled'
-), "joined" AS (
-  SELECT
-    "orders facts"."sales"
-  FROM "orders facts"
 )
 SELECT
   COALESCE("sales", 0) AS "sales"
-FROM "joined"
+FROM "orders facts"
 ORDER BY
   "sales" DESC;

@@ -18,16 +18,11 @@ WITH "orders facts" AS (
     AND "orders"."status" <> 'cancelled'
   GROUP BY
     1
-), "joined" AS (
-  SELECT
-    "orders facts"."customer.tier" AS "customer.tier",
-    "orders facts"."order_count"
-  FROM "orders facts"
 )
 SELECT
   "customer.tier",
   COALESCE("order_count", 0) AS "order_count"
-FROM "joined"
+FROM "orders facts"
 ORDER BY
   "order_count" DESC,
   "customer.tier" ASC;

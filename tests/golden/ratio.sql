@@ -15,17 +15,11 @@ WITH "orders facts" AS (
     AND "orders"."status" <> 'cancelled'
   GROUP BY
     1
-), "joined" AS (
-  SELECT
-    "orders facts"."region.name" AS "region.name",
-    "orders facts"."sales",
-    "orders facts"."order_count"
-  FROM "orders facts"
 )
 SELECT
   "region.name",
   CAST(COALESCE("sales", 0) AS DOUBLE) / NULLIF(COALESCE("order_count", 0), 0) AS "order_value"
-FROM "joined"
+FROM "orders facts"
 ORDER BY
   "order_value" DESC,
   "region.name" ASC;

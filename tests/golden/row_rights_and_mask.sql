@@ -21,18 +21,12 @@ WITH "orders facts" AS (
     AND "orders"."status" <> 'cancelled'
   GROUP BY
     1
-), "joined" AS (
-  SELECT
-    "orders facts"."customer.name" AS "customer.name",
-    "orders facts"."sales",
-    "orders facts"."order_count"
-  FROM "orders facts"
 )
 SELECT
   "customer.name",
   COALESCE("sales", 0) AS "sales",
   COALESCE("order_count", 0) AS "order_count"
-FROM "joined"
+FROM "orders facts"
 ORDER BY
   "sales" DESC,
   "customer.name" ASC;

@@ -15,19 +15,14 @@ WITH "spine of time" AS (
     AND "orders"."status" <> 'cancelled'
   GROUP BY
     1
-), "joined" AS (
-  SELECT
-    "orders facts"."@month" AS "@month",
-    "orders facts"."sales"
-  FROM "orders facts"
 ), "filled" AS (
   SELECT
     "spine of time"."@month",
-    "joined"."sales",
-    "joined"."@month" IS NULL AS "_filled"
+    "orders facts"."sales",
+    "orders facts"."@month" IS NULL AS "_filled"
   FROM "spine of time"
-  LEFT JOIN "joined"
-    ON "spine of time"."@month" = "joined"."@month"
+  LEFT JOIN "orders facts"
+    ON "spine of time"."@month" = "orders facts"."@month"
 ), "measured" AS (
   SELECT
     "@month",
@@ -62,13 +57,9 @@ WITH "orders facts" AS (
     "orders"."ordered_on" >= CAST('2025-04-01' AS DATE)
     AND "orders"."ordered_on" < CAST('2025-06-21' AS DATE)
     AND "orders"."status" <> 'cancelled'
-), "joined" AS (
-  SELECT
-    "orders facts"."sales"
-  FROM "orders facts"
 )
 SELECT
   COALESCE("sales", 0) AS "sales"
-FROM "joined"
+FROM "orders facts"
 ORDER BY
   "sales" DESC;

@@ -14,18 +14,12 @@ WITH "orders facts" AS (
   GROUP BY
     1,
     2
-), "joined" AS (
-  SELECT
-    "orders facts"."customer.name" AS "customer.name",
-    "orders facts"."customer.name.key" AS "customer.name.key",
-    "orders facts"."sales"
-  FROM "orders facts"
 )
 SELECT
   "customer.name",
   "customer.name.key",
   COALESCE("sales", 0) AS "sales"
-FROM "joined"
+FROM "orders facts"
 ORDER BY
   "sales" DESC,
   "customer.name" ASC,

@@ -12,11 +12,6 @@ WITH "orders facts" AS (
     AND "orders"."status" <> 'cancelled'
   GROUP BY
     1
-), "joined" AS (
-  SELECT
-    "orders facts"."store.name" AS "store.name",
-    "orders facts"."buyers"
-  FROM "orders facts"
 ), "whole of buyers.share" AS (
   WITH "orders facts" AS (
     SELECT
@@ -26,21 +21,17 @@ WITH "orders facts" AS (
       "orders"."ordered_on" >= CAST('2025-06-01' AS DATE)
       AND "orders"."ordered_on" < CAST('2025-06-21' AS DATE)
       AND "orders"."status" <> 'cancelled'
-  ), "joined" AS (
-    SELECT
-      "orders facts"."buyers"
-    FROM "orders facts"
   )
   SELECT
     COALESCE("buyers", 0) AS "buyers"
-  FROM "joined"
+  FROM "orders facts"
   ORDER BY
     "buyers" DESC
 ), "measured" AS (
   SELECT
     "store.name",
     COALESCE("buyers", 0) AS "buyers"
-  FROM "joined"
+  FROM "orders facts"
 )
 SELECT
   "rows"."store.name",

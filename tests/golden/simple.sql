@@ -14,16 +14,11 @@ WITH "orders facts" AS (
     AND "orders"."status" <> 'cancelled'
   GROUP BY
     1
-), "joined" AS (
-  SELECT
-    "orders facts"."region.name" AS "region.name",
-    "orders facts"."sales"
-  FROM "orders facts"
 )
 SELECT
   "region.name",
   COALESCE("sales", 0) AS "sales"
-FROM "joined"
+FROM "orders facts"
 ORDER BY
   "sales" DESC,
   "region.name" ASC;

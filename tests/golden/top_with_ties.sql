@@ -12,16 +12,11 @@ WITH "orders facts" AS (
     AND "orders"."status" <> 'cancelled'
   GROUP BY
     1
-), "joined" AS (
-  SELECT
-    "orders facts"."store.name" AS "store.name",
-    "orders facts"."sales"
-  FROM "orders facts"
 ), "measured" AS (
   SELECT
     "store.name",
     COALESCE("sales", 0) AS "sales"
-  FROM "joined"
+  FROM "orders facts"
 ), "ranked" AS (
   SELECT
     "store.name",

@@ -16,18 +16,12 @@ WITH "orders facts" AS (
   GROUP BY
     1,
     2
-), "joined" AS (
-  SELECT
-    "orders facts"."region.name" AS "region.name",
-    "orders facts"."store.name" AS "store.name",
-    "orders facts"."sales"
-  FROM "orders facts"
 ), "measured" AS (
   SELECT
     "region.name",
     "store.name",
     COALESCE("sales", 0) AS "sales"
-  FROM "joined"
+  FROM "orders facts"
 ), "ranked" AS (
   SELECT
     "region.name",

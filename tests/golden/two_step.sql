@@ -21,20 +21,13 @@ WITH "each" AS (
       1,
       2,
       3
-  ), "joined" AS (
-    SELECT
-      "orders facts"."region.name" AS "region.name",
-      "orders facts"."customer.name" AS "customer.name",
-      "orders facts"."customer.name.key" AS "customer.name.key",
-      "orders facts"."sales"
-    FROM "orders facts"
   )
   SELECT
     "region.name",
     "customer.name",
     "customer.name.key",
     COALESCE("sales", 0) AS "sales"
-  FROM "joined"
+  FROM "orders facts"
   ORDER BY
     "sales" DESC,
     "region.name" ASC,
