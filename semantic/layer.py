@@ -164,8 +164,10 @@ class Layer:
             listing = resolve_listing(query, setting)
             if isinstance(listing, QueryProblem):
                 return listing
+            if self._measure(tuple(fact.basis for one in listing.member_sets for fact in one.rows.facts), setting):
+                return self._asked(query, asker, setting, started)
             labels = self._labels(listing.dimensions, asker, setting)
-            through = self.complete_through(setting.as_of, (listing.dataset,))
+            through = self.complete_through(setting.as_of, (listing.members.dataset,))
             return list_members(listing, setting, self.fetch, through, labels)
         return self._run(query, asker, setting, started)
 
@@ -181,9 +183,9 @@ class Layer:
         resolved = resolve(query, setting, unmixed=unmixed)
         if isinstance(resolved, QueryProblem):
             return resolved
-        if self._measure(tuple(fact.basis for fact in resolved.facts), setting):
+        if self._measure(tuple(fact.basis for part in resolved.parts for fact in part.facts), setting):
             return self._run(query, asker, setting, started, unmixed=unmixed)
-        labels = self._labels(resolved.dimensions, asker, setting)
+        labels = self._labels(resolved.labelled, asker, setting)
         result = Running(resolved, setting, self.fetch, started).result(labels)
         if single := outcome.unmixed_fields(resolved, result):
             return self._run(query, asker, setting, started, unmixed=unmixed | single)

@@ -196,8 +196,7 @@ def queries_of(plan: Plan) -> tuple[SemanticQuery, ...]:
             outer = ()
         case _:
             assert_never(plan)
-    inner = tuple(one.query for query in outer for one in query.filters if one.query)
-    return (*outer, *inner)
+    return (*outer, *(inner for query in outer for inner in query.inner_queries))
 
 
 def metrics_of(plan: Plan) -> tuple[str, ...]:

@@ -93,24 +93,38 @@ def metrics_in(item: MetricItem) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """A condition on a field before aggregation; `values` for all but is_null, not_null and in_query."""
+    """A condition on a field before aggregation; `values` for all but is_null, not_null and in_query.
+
+    in_query takes the members of `query`, or those of at least one query of `any_of`.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _FORBID
     field: str
     op: FilterOp
     values: tuple[Value, ...] = ()
     query: "SemanticQuery | None" = None
+    any_of: "tuple[SemanticQuery, ...] | None" = None
 
     def __post_init__(self) -> None:
-        if (self.op == "in_query") != (self.query is not None):
-            raise ValueError("a filter has a query exactly when its op is in_query")
+        given = (self.query is not None) + (self.any_of is not None)
+        if given != (self.op == "in_query") or self.any_of == ():
+            raise ValueError("a filter has a query, or any_of several, exactly when its op is in_query")
+        if self.any_of is not None:
+            queries = tuple(sorted(set(self.any_of), key=lambda one: one.sort_key))
+            object.__setattr__(self, "query", queries[0] if len(queries) == 1 else None)
+            object.__setattr__(self, "any_of", None if len(queries) == 1 else queries)
         if self.op not in ("is_null", "not_null", "in_query") and not self.values:
             raise ValueError(f"a filter with op {self.op!r} needs values")
         object.__setattr__(self, "values", tuple(sorted(set(self.values), key=lambda value: (str(type(value)), value))))
 
     @property
-    def sort_key(self) -> tuple[str, str, str, str]:
-        return self.field, self.op, repr(self.values), repr(self.query.key if self.query else "")
+    def queries(self) -> "tuple[SemanticQuery, ...]":
+        """The queries whose members pass; none for a condition on values."""
+        return (self.query,) if self.query is not None else self.any_of or ()
+
+    @property
+    def sort_key(self) -> tuple[str, ...]:
+        return self.field, self.op, repr(self.values), *(one.sort_key for one in self.queries)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +251,13 @@ class SemanticQuery:
             self.output,
         )
 
+    @property
+    def sort_key(self) -> str:
+        """The canonical form as a text: equal queries have equal ones."""
+        filters = tuple(one.sort_key for one in self.filters)
+        rest = tuple(part for part in self.key[2:] if part is not self.filters)
+        return repr((sorted(map(repr, self.metrics)), sorted(self.group_by), filters, rest))
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, SemanticQuery) and self.key == other.key
 
@@ -255,10 +276,15 @@ class SemanticQuery:
         within = (name for one in (*self.derive, *((self.limit,) if self.limit else ())) for name in one.within)
         compared = (one.field for one in self.compare if one.field)
         filtered = (one.field for one in self.filters)
-        inner = (name for one in self.filters if one.query for name in one.query.field_names)
+        inner = (name for one in self.inner_queries for name in one.field_names)
         basis = (self.time_field,) if self.time_field else ()
         found = dict.fromkeys((*self.group_by, *per, *within, *compared, *filtered, *inner, *basis))
         return tuple(name for name in found if not name.startswith("@"))
+
+    @property
+    def inner_queries(self) -> "tuple[SemanticQuery, ...]":
+        """The queries inside filters."""
+        return tuple(query for one in self.filters for query in one.queries)
 
     @classmethod
     def of(cls, *metrics: MetricItem) -> Self:

@@ -10,7 +10,7 @@ from assistant.present.shape import Shape, is_level, number_of
 from semantic.result import Cell, Column, ResultTable
 from semantic.view import View
 
-Reckoning = Literal["cell", "size", "ratio", "share_of_sum", "rows", "rows_shown", "rows_known", "rows_up"]
+Reckoning = Literal["cell", "size", "ratio", "share_of_sum", "rows", "rows_shown", "rows_known", "rows_up", "members"]
 
 
 _RUNNERS = 5
@@ -30,7 +30,7 @@ class Figure:
 
     "size" is the absolute value of a cell; "ratio" the first over the second; "share_of_sum" all but the last cell,
     over the last; "rows" counts the result, "rows_shown" what is left of it, "rows_known" those with a member,
-    "rows_up" those above zero in the column.
+    "rows_up" those above zero in the column, "members" the rows of a result by member that are of one.
     """
 
     value: Number
@@ -92,11 +92,12 @@ def answers_of(result: ResultTable, shape: Shape, view: View) -> Iterator[Fact]:
     """What was asked for in so many words: the ranking, the rows that pass, or the totals."""
     if not result.rows:
         yield Fact(kind=Kind.NOTHING, message="nothing", weight=1.0)
-    elif result.query.output == "member_count" and (column := column_named(result, "member_count")):
+    elif result.query.output == "member_count" and not shape.time and (column := column_named(result, "member_count")):
         figures = {"count": cell_figure(result, 0, column)}
         yield Fact(kind=Kind.COUNT, message="members", weight=1.0, metric=column.name, figures=figures)
-    elif result.query.output == "members" and len(shape.dimensions) == 1:
-        figures = {"count": Figure(value=result.row_count, unit="count", reckoned="rows")}
+    elif result.query.output == "members" and len(shape.dimensions) == 1 and not shape.time:
+        nobody = len(result.rows) - len(known_rows(result, shape))
+        figures = {"count": Figure(value=result.row_count - nobody, unit="count", reckoned="members")}
         yield Fact(kind=Kind.COUNT, message="members", weight=1.0, metric=shape.dimensions[0].name, figures=figures)
     elif not shape.metrics:
         yield _row_count(result, "detail")

@@ -276,8 +276,8 @@ class _Phrase:
     def filter(self, one: Filter, *, is_summed: bool) -> str:
         # A word that means the field only here is read for the member beside it, not for the others of a listing.
         field = self.field(one.field) if len(one.values) < 2 else self.field_anywhere(one.field)
-        if one.query is not None:
-            return self.say("in_query", field=field, question=self.query(one.query))
+        if one.queries:
+            return self.say("in_query", field=field, question=self.say("in_either").join(map(self.query, one.queries)))
         if one.op in ("in", "not_in") and (group := self.group(one)):
             return self.say(f"{one.op}_own", members=group)
         members = self.listed(tuple(self.member(one.field, value) for value in one.values))

@@ -68,6 +68,9 @@ def reckon(figure: Figure, result: ResultTable) -> Number | None:
         return result.row_count
     if figure.reckoned == "rows_shown":
         return len(result.rows)
+    if figure.reckoned == "members":
+        place = next(at for at, column in enumerate(result.columns) if column.role == "dimension")
+        return result.row_count - sum(row[place] is None for row in result.rows)
     read_all = [read(result, at) for at in figure.cells]
     values = [one for one in read_all if one is not None]
     if len(values) != len(read_all):

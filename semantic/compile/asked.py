@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass, replace
 
-from semantic.catalog import Metric, Simple
+from semantic.catalog import Metric, Simple, Words
 from semantic.compile import inputs, naming
 from semantic.compile.resolved import Dimension, Reading
 from semantic.compile.setting import Basis, Setting
-from semantic.errors import QueryProblem
+from semantic.errors import Origin, QueryProblem
 from semantic.graph import canonical_address
 from semantic.query import CYCLES, MetricItem, SemanticQuery, column_of
 
@@ -47,6 +47,19 @@ def hidden_items(query: SemanticQuery, shown: tuple[Item, ...], setting: Setting
     )
     missing = [name for name in names if name not in known and "." not in name]
     return tuple(replace(item_of(name, setting), is_shown=False) for name in missing)
+
+
+def fact_item(query: SemanticQuery, setting: Setting) -> Item:
+    """The number of rows of the dataset that holds the query's time field, which shows nowhere.
+
+    Raises: Refused where the query names no time field that the asker sees.
+    """
+    found = setting.view.fields.get(query.time_field or "")
+    if found is None:
+        raise Refused("unknown-metric", metric="")
+    shape = Simple(dataset=found.home, aggregation="count")
+    metric = Metric(name=f"{found.home} rows", shape=shape, words=Words(), origin=Origin(file="", line=0))
+    return Item(metric.name, metric, is_shown=False)
 
 
 def dimension_of(name: str, setting: Setting) -> Dimension:

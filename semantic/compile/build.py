@@ -1,16 +1,21 @@
 """A resolved query as one SELECT: facts apart, joined on what they share, then compared, derived, filtered, cut."""
 
+from collections.abc import Iterable
+
 from sqlglot import exp
 
 from semantic.compile import nodes
 from semantic.compile.cut import cut, order_by, threshold
 from semantic.compile.derived import changes, derive
+from semantic.compile.detail_rows import details
 from semantic.compile.facts import AGGREGATES, UNMATCHED
 from semantic.compile.joined import measure
+from semantic.compile.membership import set_tree
+from semantic.compile.naming import COUNT
 from semantic.compile.nodes import Node
-from semantic.compile.resolved import Resolved
+from semantic.compile.resolved import MemberSet, Resolved
 from semantic.compile.setting import Setting
-from semantic.compile.stages import Stages
+from semantic.compile.stages import FILLED, Stages
 
 
 def build(resolved: Resolved, setting: Setting, *, unmatched: tuple[str, ...] = ()) -> exp.Select:
@@ -19,21 +24,58 @@ def build(resolved: Resolved, setting: Setting, *, unmatched: tuple[str, ...] = 
     `unmatched` are fields for which rows without a match are counted, in a hidden column.
     """
     stages = Stages()
+    add_sets(resolved.member_sets, setting, stages)
+    return _statement(resolved, setting, stages, unmatched)
+
+
+def add_sets(sets: Iterable[MemberSet], setting: Setting, stages: Stages) -> None:
+    """Adds a stage for each set of members that filters name."""
+    for one in sets:
+        inside = Stages()
+        _kept_rows(one.rows, setting, inside, ())
+        stages.add(one.name, nodes.with_stages(set_tree(one, inside.last), inside.done))
+
+
+def _statement(resolved: Resolved, setting: Setting, stages: Stages, unmatched: tuple[str, ...]) -> exp.Select:
+    if resolved.details:
+        return details(resolved, setting, stages)
+    if resolved.counted is not None:
+        _kept_rows(resolved.counted, setting, stages, ())
+        stages.add("counted", _counted(resolved, resolved.counted, stages))
+    else:
+        _kept_rows(resolved, setting, stages, unmatched)
+    return _final(resolved, stages)
+
+
+def _kept_rows(resolved: Resolved, setting: Setting, stages: Stages, unmatched: tuple[str, ...]) -> None:
+    """The stages up to the rows that conditions and a cut keep."""
     if resolved.inner is not None:
-        stages.add("each", build(resolved.inner, setting, unmatched=unmatched))
+        stages.add("each", _statement(resolved.inner, setting, Stages(), unmatched))
         stages.add("measured", _again(resolved, resolved.inner, unmatched))
     else:
         measure(resolved, setting, stages, unmatched)
     if resolved.changes:
         stages.add("compared", nodes.select(stages.all_and(changes(resolved)), from_=stages.last))
     if resolved.derives:
-        derive(resolved, {name: build(whole, setting) for name, whole in resolved.wholes.items()}, stages)
+        wholes = {name: _statement(whole, setting, Stages(), ()) for name, whole in resolved.wholes.items()}
+        derive(resolved, wholes, stages)
     if resolved.query.metric_filters:
         tests = nodes.all_of(threshold(one) for one in resolved.query.metric_filters)
         stages.add("kept", nodes.select(stages.all_and([]), from_=stages.last, where=tests))
     if resolved.limit is not None:
         cut(resolved, resolved.limit, stages)
-    return _final(resolved, stages)
+
+
+def _counted(resolved: Resolved, rows: Resolved, stages: Stages) -> exp.Select:
+    """The number of members, in each bucket of time where there are any; a filled bucket is no member's fact."""
+    tests: list[Node] = [exp.Not(this=nodes.is_null(nodes.column(one.name))) for one in rows.dimensions]
+    if FILLED in stages.names and not resolved.query.metric_filters:
+        tests.append(exp.Not(this=nodes.column(FILLED)))
+    is_member = nodes.all_of(tests)
+    member = nodes.case(is_member, nodes.number(1)) if is_member is not None else exp.Star()
+    buckets: list[Node] = [nodes.column(resolved.bucket)] if resolved.bucket else []
+    count = nodes.aliased(exp.Count(this=member), COUNT)
+    return nodes.select([*buckets, count], from_=stages.last, group_count=len(buckets))
 
 
 def _again(resolved: Resolved, inner: Resolved, unmatched: tuple[str, ...]) -> exp.Select:

@@ -19,10 +19,8 @@ _ORDER = (Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.YEAR)
 
 def refuse_unbuilt(query: SemanticQuery) -> None:
     """Refuses what the plan can say and the compiler cannot do yet."""
-    features = ["in_query" for one in query.filters if one.op == "in_query"]
-    features += [one.as_ for one in query.derive if one.as_ not in _DERIVED_NOW]
+    features: list[str] = [one.as_ for one in query.derive if one.as_ not in _DERIVED_NOW]
     features += [one.to for one in query.compare if one.to in ("member", "average")]
-    features += [query.output] if query.output != "aggregate" else []
     features += ["others"] if query.limit and query.limit.others else []
     if features:
         raise Refused("not-yet", feature=features[0])

@@ -1,6 +1,6 @@
 """One fact: its rows joined many-to-one, filtered, and aggregated at the level of the query."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
@@ -20,13 +20,16 @@ from semantic.compile.carried import (
 from semantic.compile.early import Sizes, aggregated_early
 from semantic.compile.expressions import of_table
 from semantic.compile.inputs import simple
+from semantic.compile.membership import asked_of
 from semantic.compile.nodes import Node
 from semantic.compile.resolved import Dimension, Fact, Resolved
-from semantic.compile.rows import MASK, FactRows, condition, prorated, time_conditions
+from semantic.compile.rows import MASK, FactRows, prorated, time_conditions
 from semantic.compile.setting import Basis, Setting
 from semantic.compile.spine import SPINE
+from semantic.compile.stages import BALANCE_DAY, KEY, MOMENT
 from semantic.compile.timing import CLAMPED, Window
 from semantic.periods import Unit, shift
+from semantic.query import Filter
 
 DAY, DAYS, UNMATCHED = "_day", "_days", "_unmatched"
 AGGREGATES: dict[str, type[exp.AggFunc]] = {
@@ -141,23 +144,45 @@ def dimension_value(dimension: Dimension, rows: FactRows, basis: Basis, setting:
 
 
 def _aggregated(building: _Building, unmatched: tuple[str, ...]) -> exp.Select:
-    fact, rows, setting = building.fact, building.rows, building.setting
     keys = _keys(building)
-    filters = _leaf_filters(fact)
-    shared = filters.pop() if len(filters) == 1 else None
+    is_conditional = len(_leaf_filters(building.fact)) > 1
     leaves: list[Node] = [
-        nodes.aliased(_aggregate(metric, building, is_conditional=bool(filters)), column)
-        for column, metric in fact.leaves.items()
+        nodes.aliased(_aggregate(metric, building, is_conditional=is_conditional), column)
+        for column, metric in building.fact.leaves.items()
     ]
     leaves += _hidden(building, unmatched)
+    return _selected(building, [*keys, *leaves], group_count=len(keys))
+
+
+def _selected(building: _Building, columns: list[Node], *, group_count: int = 0) -> exp.Select:
+    """Columns over the rows of a fact that its metrics, the query and the asker's rights let by."""
+    fact, rows, setting = building.fact, building.rows, building.setting
     where = rows.conditions() + filter_conditions(fact, building.resolved, rows, setting)
     if fact.basis.address is not None:
         where += window_conditions(building.window, rows.moment(fact.basis), building.resolved.is_dated)
-    where += _filter_conditions(shared, filters, rows)
+    where += _filter_conditions(_leaf_filters(fact), rows)
     from_, joins = rows.from_, [*rows.joins, *_days_join(building)]
     if _is_by_spine(building):
         from_, joins = nodes.stage(SPINE), [_join_to_spine(building), *joins]
-    return nodes.select([*keys, *leaves], from_=from_, joins=joins, where=nodes.all_of(where), group_count=len(keys))
+    return nodes.select(columns, from_=from_, joins=joins, where=nodes.all_of(where), group_count=group_count)
+
+
+def single_rows(fact: Fact, resolved: Resolved, setting: Setting) -> tuple[list[tuple[str, exp.Select]], exp.Select]:
+    """The rows of a fact one by one, and the named stages before: the columns of `details`, then what orders them.
+
+    Hidden are the moment, the key's columns, and of a balance its day.
+    """
+    rows = FactRows(setting, fact.basis.dataset, _read_on(fact, resolved))
+    building = _Building(fact, replace(resolved, dimensions=resolved.details), setting, rows)
+    stages = [(building.days_name, _days(building))] if building.has_days else []
+    columns = _keys(building)
+    if fact.basis.address is not None:
+        columns.append(nodes.aliased(rows.moment(fact.basis), MOMENT))
+    keys = setting.catalog.datasets[fact.basis.dataset].primary_key
+    columns += [nodes.aliased(nodes.column(name, rows.alias), f"{KEY}{at}") for at, name in enumerate(keys, 1)]
+    if fact.take in ("last", "first"):
+        columns.append(nodes.aliased(nodes.column(DAY, building.days_name), BALANCE_DAY))
+    return stages, _selected(building, columns)
 
 
 def _is_by_spine(building: _Building) -> bool:
@@ -237,10 +262,8 @@ def _leaf_filters(fact: Fact) -> set[str | None]:
     return {simple(metric).filter for metric in fact.leaves.values()}
 
 
-def _filter_conditions(shared: str | None, filters: set[str | None], rows: FactRows) -> list[Node]:
-    if shared is not None:
-        return [rows.metric_sql(shared)]
-    if not filters or None in filters:
+def _filter_conditions(filters: set[str | None], rows: FactRows) -> list[Node]:
+    if None in filters:
         return []
     either = nodes.any_of(rows.metric_sql(sql) for sql in sorted(one for one in filters if one is not None))
     return [either] if either is not None else []
@@ -248,11 +271,15 @@ def _filter_conditions(shared: str | None, filters: set[str | None], rows: FactR
 
 def filter_conditions(fact: Fact, resolved: Resolved, rows: FactRows, setting: Setting) -> list[Node]:
     """What the query's filters ask of the rows of a fact."""
-    asked = [
-        condition(one, dimension_value(filtered_dimension(one.field, setting), rows, fact.basis, setting))
-        for one in resolved.filters
-    ]
+    asked = [asked_of(one, _filtered_value(one, rows, fact.basis, setting), resolved.sets) for one in resolved.filters]
     return [*asked, *(rows.known_by(resolved.known_as_of) if resolved.known_as_of else [])]
+
+
+def _filtered_value(one: Filter, rows: FactRows, basis: Basis, setting: Setting) -> Node:
+    """The value that a filter looks at; for a set the key, where a text stands for one."""
+    dimension = filtered_dimension(one.field, setting)
+    key = rows.key(one.field) if one.queries and dimension.kind == "field" else None
+    return key if key is not None else dimension_value(dimension, rows, basis, setting)
 
 
 def filtered_dimension(name: str, setting: Setting) -> Dimension:

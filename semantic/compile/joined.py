@@ -5,6 +5,7 @@ from sqlglot import exp
 from semantic.compile import nodes
 from semantic.compile.facts import DAY, DAYS, UNMATCHED, days_name, fact_stages
 from semantic.compile.inputs import leaves_of
+from semantic.compile.member_rows import EVERYBODY, all_members, beside_everybody
 from semantic.compile.nodes import Node
 from semantic.compile.resolved import Fact, Measure, Resolved
 from semantic.compile.setting import Setting
@@ -22,6 +23,10 @@ def measure(resolved: Resolved, setting: Setting, stages: Stages, unmatched: tup
             stages.add(name, tree)
     if len(resolved.facts) > 1 or unmatched or resolved.facts[0].take in ("last", "first"):
         stages.add("joined", _joined(resolved, unmatched))
+    if resolved.members is not None:
+        found, names = stages.last_name, stages.names
+        stages.add(EVERYBODY, all_members(resolved, resolved.members, setting))
+        stages.add("beside all members", beside_everybody(found, names, resolved))
     if resolved.spine is not None:
         stages.add("filled", _filled(resolved, setting, stages))
     stages.add("measured", _measured(resolved, setting, stages))

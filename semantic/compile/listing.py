@@ -6,33 +6,48 @@ from sqlglot import exp
 
 from semantic.compile import naming, nodes
 from semantic.compile.asked import Refused, address_of, check_texts, dimension_of, is_masked_field
-from semantic.compile.facts import dimension_value
+from semantic.compile.build import add_sets
+from semantic.compile.cut import order_by
+from semantic.compile.member_rows import members_tree
+from semantic.compile.naming import COUNT
 from semantic.compile.nodes import Node
-from semantic.compile.resolved import Dimension
-from semantic.compile.rows import FactRows, condition
-from semantic.compile.setting import Basis, Setting
+from semantic.compile.resolve import sets_behind
+from semantic.compile.resolved import Dimension, Members, MemberSet, Sets
+from semantic.compile.setting import Setting
+from semantic.compile.stages import Stages
 from semantic.errors import QueryProblem
-from semantic.query import Filter, SemanticQuery
+from semantic.query import Filter, Order, SemanticQuery
 from semantic.result import Column
-
-COUNT = "member_count"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """The members of some fields in the rows of one dataset, reached under `role`, that pass the filters."""
+    """The members of some fields in the rows of one dataset that pass the filters, in an order."""
 
     query: SemanticQuery
-    dataset: str
-    role: str
+    members: Members
     dimensions: tuple[Dimension, ...]
-    filters: tuple[Filter, ...]
+    order: tuple[Order, ...]
     columns: tuple[Column, ...]
+    sets: Sets
+
+    @property
+    def member_sets(self) -> tuple[MemberSet, ...]:
+        """The sets of all filters, in order."""
+        return tuple(one for sets in self.sets.values() for one in sets)
 
 
 def is_listing(query: SemanticQuery) -> bool:
-    """Whether a query asks for members and names no metric that they should have."""
-    return query.output in ("members", "member_count") and not query.metrics
+    """Whether a query asks for members and names no metric that they should have, nor a fact by its time field."""
+    if query.output not in ("members", "member_count") or query.metrics:
+        return False
+    if query.output == "member_count" and query.time_field is not None:
+        return False
+    return not query.metric_filters and all(_is_of_groups(one.by, query) for one in query.order_by)
+
+
+def _is_of_groups(column: str, query: SemanticQuery) -> bool:
+    return column.removesuffix(".key") in query.group_by
 
 
 def resolve_listing(query: SemanticQuery, setting: Setting) -> Listing | QueryProblem:
@@ -45,12 +60,7 @@ def resolve_listing(query: SemanticQuery, setting: Setting) -> Listing | QueryPr
 
 def _resolved(query: SemanticQuery, setting: Setting) -> Listing:
     check_texts(query)
-    timed = (query.period, query.grain, query.time_field, query.known_as_of)
-    shaped = (query.compare, query.derive, query.metric_filters, query.limit)
-    if any(part is not None for part in timed) or any(shaped) or any(one.op == "in_query" for one in query.filters):
-        raise Refused("not-yet", feature=query.output)
-    if not query.group_by or any(name.startswith("@") for name in query.group_by):
-        raise Refused("not-yet", feature=query.output)
+    _check(query)
     dimensions = tuple(dimension_of(name, setting) for name in query.group_by)
     if any(one.kind != "field" for one in dimensions):
         raise Refused("not-yet", feature=query.output)
@@ -62,8 +72,36 @@ def _resolved(query: SemanticQuery, setting: Setting) -> Listing:
             raise Refused(code, field=name, metric=dimensions[0].name)
         if is_masked_field(name, setting):
             raise Refused("unknown-member", field=name, value="")
-    columns = _columns(query, dimensions, setting)
-    return Listing(query=query, dataset=dataset, role=role, dimensions=dimensions, filters=filters, columns=columns)
+    shown = tuple(column for one in dimensions for column in naming.dimension_columns(one, setting))
+    is_count = query.output == "member_count"
+    return Listing(
+        query=query,
+        members=Members(
+            dataset=dataset,
+            fields={one.name: _within(role, one.name) for one in dimensions},
+            filters={one: _within(role, one.field) for one in filters},
+        ),
+        dimensions=dimensions,
+        order=() if is_count else _order(query, shown),
+        columns=(naming.count_column(dimensions[0].name),) if is_count else shown,
+        sets=sets_behind(filters, setting),
+    )
+
+
+def _check(query: SemanticQuery) -> None:
+    """Refuses what members without any fact do not have: time, numbers, and a cut of their number."""
+    timed = (query.period, query.grain, query.time_field, query.known_as_of)
+    is_cut = query.limit is not None and (query.output == "member_count" or query.limit.within or query.limit.others)
+    if any(part is not None for part in timed) or query.compare or query.derive or is_cut:
+        raise Refused("not-yet", feature=query.output)
+    if not query.group_by or any(name.startswith("@") for name in query.group_by):
+        raise Refused("not-yet", feature=query.output)
+
+
+def _order(query: SemanticQuery, columns: tuple[Column, ...]) -> tuple[Order, ...]:
+    """What was asked, then by every column."""
+    named = {one.by for one in query.order_by}
+    return (*query.order_by, *(Order(by=one.name, descending=False) for one in columns if one.name not in named))
 
 
 def _within(role: str, address: str) -> str:
@@ -77,31 +115,18 @@ def _needed(dimensions: tuple[Dimension, ...], filters: tuple[Filter, ...]) -> l
     return grouped + [(one.field, "filter-not-shared") for one in filters]
 
 
-def _columns(query: SemanticQuery, dimensions: tuple[Dimension, ...], setting: Setting) -> tuple[Column, ...]:
-    if query.output == "member_count":
-        return (Column(name=COUNT, role="metric", type="integer", unit="count", field=dimensions[0].name),)
-    return tuple(column for one in dimensions for column in naming.dimension_columns(one, setting))
-
-
 def build_listing(listing: Listing, setting: Setting) -> exp.Select:
-    """The SELECT of a listing; the null member is shown and not counted."""
-    rows = FactRows(setting, listing.dataset)
-    basis = Basis(dataset=listing.dataset, address=None)
-    columns: list[Node] = []
-    for dimension in listing.dimensions:
-        own = replace(dimension, name=_within(listing.role, dimension.name))
-        columns.append(nodes.aliased(dimension_value(own, rows, basis, setting), dimension.name))
-        if dimension.has_key and (key := rows.key(own.name)) is not None:
-            columns.append(nodes.aliased(key, f"{dimension.name}.key"))
-    where = rows.conditions()
-    where += [condition(one, rows.value(_within(listing.role, one.field))) for one in listing.filters]
-    found = nodes.select(columns, from_=rows.from_, joins=rows.joins, where=nodes.all_of(where), distinct=True)
+    """The SELECT of a listing; the null member is shown, takes no place in a cut, and is not counted."""
+    stages = Stages()
+    add_sets(listing.member_sets, setting, stages)
+    limit = listing.query.limit
+    is_whole = listing.query.output == "members" and limit is None
+    found = members_tree(listing.members, listing.dimensions, listing.sets, setting, holds_null=is_whole)
     if listing.query.output == "member_count":
-        is_member = nodes.all_of(exp.Not(this=nodes.is_null(nodes.column(one.name))) for one in listing.dimensions)
-        count = nodes.aliased(exp.Count(this=exp.Star()), COUNT)
-        return nodes.with_stages(
-            nodes.select([count], from_=nodes.stage("found members"), where=is_member), [("found members", found)]
-        )
-    order = [exp.Ordered(this=nodes.column(one.alias_or_name), nulls_first=False) for one in columns]
-    found.set("order", exp.Order(expressions=order))
-    return found
+        stages.add("found members", found)
+        counted: Node = nodes.aliased(exp.Count(this=exp.Star()), COUNT)
+        return nodes.with_stages(nodes.select([counted], from_=stages.last), stages.done)
+    found.set("order", order_by(listing.order))
+    if limit is not None:
+        found.set("limit", exp.Limit(expression=nodes.number(limit.count)))
+    return nodes.with_stages(found, stages.done)

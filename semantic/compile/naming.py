@@ -7,6 +7,8 @@ from semantic.compile.setting import Setting
 from semantic.query import Derive, Order, SemanticQuery
 from semantic.result import Column
 
+COUNT = "member_count"
+
 
 def metric_part(column: str) -> str:
     """The metric item behind a column: `revenue` of `revenue.change:year_before`."""
@@ -37,9 +39,7 @@ def columns_of(
     setting: Setting,
 ) -> tuple[Column, ...]:
     """The shown columns in the contract's order: time, groups, metrics, comparisons, derivations. Types come later."""
-    found: list[Column] = []
-    if query.grain:
-        found.append(Column(name=f"@{query.grain.value}", role="time", type="date", grain=query.grain))
+    found = bucket_columns(query)
     for dimension in dimensions:
         found += dimension_columns(dimension, setting)
     shown = [one for one in measures if one.is_shown]
@@ -50,6 +50,17 @@ def columns_of(
     by_column = {one.column: one for one in measures}
     found += [_derived(derive, by_column.get(derive.column)) for derive in query.derive]
     return tuple(found)
+
+
+def bucket_columns(query: SemanticQuery) -> list[Column]:
+    """The column of time; none without a grain."""
+    grain = query.grain
+    return [Column(name=f"@{grain.value}", role="time", type="date", grain=grain)] if grain else []
+
+
+def count_column(field: str) -> Column:
+    """The column of a number of members of a field."""
+    return Column(name=COUNT, role="metric", type="integer", unit="count", field=field)
 
 
 def dimension_columns(dimension: Dimension, setting: Setting) -> list[Column]:
@@ -147,15 +158,15 @@ def order_of(
 
     Where none is asked: by time, by cycles and bands; else by the first metric, the largest first.
     """
-    first_metric = next(column.name for column in columns if column.role == "metric")
+    first_metric = [Order(by=column.name) for column in columns if column.role == "metric"][:1]
     time = [column.name for column in columns if column.role == "time"]
     rising = time + [one.name for one in dimensions if one.kind != "field"]
     order = list(query.order_by)
     if not order and query.limit is not None:
-        order = [Order(by=first_metric)]
+        order = first_metric
     elif not order:
         order = [Order(by=name, descending=False) for name in rising]
-        order += [] if rising else [Order(by=first_metric)]
+        order += [] if rising else first_metric
     asked = {one.by for one in order}
     ties = [name for name in (*time, *(name for one in dimensions for name in one.columns)) if name not in asked]
     return (*order, *(Order(by=name, descending=False) for name in ties))

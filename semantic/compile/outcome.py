@@ -73,7 +73,11 @@ def read(resolved: Resolved, fetched: Rows) -> Read:
         warnings.append(Notice(code="truncated", parameters=stated))
     if filled := sum(bool(row[hidden[FILLED]]) for row in fetched.rows if FILLED in hidden):
         warnings.append(Notice(code="filled-gaps", parameters={"count": filled}))
-    if resolved.limit is not None and (tied := _tied(resolved, resolved.limit, fetched, hidden[RANK])):
+    if (
+        resolved.limit is not None
+        and RANK in hidden
+        and (tied := _tied(resolved, resolved.limit, fetched, hidden[RANK]))
+    ):
         warnings.append(Notice(code="ties-at-cut", parameters={"count": tied}))
     return Read(columns=columns, rows=rows, warnings=tuple(warnings), balance_day=max(days, default=None))
 
@@ -141,8 +145,9 @@ def unfit_value(query: SemanticQuery, value: str | None, setting: Setting) -> Qu
 
     `value` is the text that could not be converted; None: any value that is no text may be the one.
     """
-    stated = [(one.field, given) for one in query.filters for given in one.values]
-    for name, given in (*stated, *((one.by, one.value) for one in query.metric_filters)):
+    asked = (query, *query.inner_queries)
+    stated = [(one.field, given) for each in asked for one in each.filters for given in one.values]
+    for name, given in (*stated, *((one.by, one.value) for each in asked for one in each.metric_filters)):
         if given == value or (value is None and not isinstance(given, str)):
             found = setting.view.fields.get(name)
             if found is not None and found.field.kind == "time":
@@ -193,7 +198,8 @@ def whole_query(resolved: Resolved, group_by: tuple[str, ...] = ()) -> SemanticQ
     if period is not None and kept != query.compare:  # what the rows are cut at without the comparison as well
         period = period.cut(resolved.complete_through)
     whole = replace(query, group_by=group_by, grain=None, derive=(), metric_filters=(), order_by=(), limit=None)
-    return replace(whole, compare=kept, period=period)
+    output = query.output if group_by and query.output == "members" else "aggregate"
+    return replace(whole, compare=kept, period=period, output=output)
 
 
 def totals(whole: Resolved, fetched: Rows, resolved: Resolved, shown: Read) -> tuple[tuple[Totals, ...], int]:
@@ -207,7 +213,13 @@ def totals(whole: Resolved, fetched: Rows, resolved: Resolved, shown: Read) -> t
             at = next(n for n, column in enumerate(shown.columns) if column.name == derived_column(derive))
             parts = [_number(row[at]) for row in shown.rows if row[at] is not None]
             values[derived_column(derive)] = math.fsum(parts)
-    return (Totals(level=(), values=values),), int(str(by_name.get(UNMATCHED, 0)))
+    return (Totals(level=(), values=values),), unmatched_count(fetched)
+
+
+def unmatched_count(fetched: Rows) -> int:
+    """How many rows found no match, as the one row of a query over everything says."""
+    by_name = dict(zip(fetched.names, fetched.rows[0], strict=True)) if fetched.rows else {}
+    return int(str(by_name.get(UNMATCHED, 0)))
 
 
 def unmatched_notice(count: int) -> tuple[Notice, ...]:
@@ -222,19 +234,30 @@ def late_notice(count: int, known_as_of: date | None) -> tuple[Notice, ...]:
     return (Notice(code="restated", parameters={"late": count, "known_as_of": known_as_of.isoformat()}),)
 
 
+def warnings(resolved: Resolved, shown: Read, counted: tuple[Notice, ...]) -> tuple[Notice, ...]:
+    """Everything to warn of: what limits the query, then the sets it names, then what its rows showed; once each."""
+    sets = (notice for one in resolved.member_sets for notice in one.rows.warnings)
+    return _once((*resolved.warnings, *sets, *shown.warnings, *counted))
+
+
 def assumptions(resolved: Resolved, shown: Read) -> tuple[Notice, ...]:
-    """What was assumed, a balance with the day it was really read at."""
+    """What was assumed, a balance with the day it was really read at; then what was of the sets the query names."""
     day = shown.balance_day
-    return tuple(
+    own = (
         Notice(code=one.code, parameters={"day": day.isoformat()}) if one.code == "balance-date" and day else one
         for one in resolved.assumptions
     )
+    return _once((*own, *(notice for one in resolved.member_sets for notice in one.rows.assumptions)))
+
+
+def _once(notices: tuple[Notice, ...]) -> tuple[Notice, ...]:
+    return tuple(one for at, one in enumerate(notices) if one not in notices[:at])
 
 
 def freshness(resolved: Resolved, setting: Setting) -> tuple[Freshness, ...]:
     """Through which day each source system behind the query is complete."""
     found: dict[str, date] = {}
-    for fact in resolved.facts:
+    for fact in (fact for part in resolved.parts for fact in part.facts):
         source = setting.catalog.datasets[fact.basis.dataset].source_system
         if source is not None:
             through = setting.complete_through[fact.basis.dataset]

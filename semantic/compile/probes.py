@@ -7,14 +7,16 @@ from sqlglot import exp
 
 from semantic.catalog import Dataset, Field, Relationship, Via
 from semantic.compile import nodes
+from semantic.compile.build import add_sets
 from semantic.compile.carried import reached
 from semantic.compile.expressions import of_table
 from semantic.compile.facts import dimension_value, filter_conditions, window_conditions
 from semantic.compile.inputs import simple
 from semantic.compile.nodes import Node
-from semantic.compile.resolved import Dimension, Fact, Resolved
+from semantic.compile.resolved import Dimension, Fact, MemberSet, Resolved
 from semantic.compile.rows import FactRows
 from semantic.compile.setting import Basis, Setting
+from semantic.compile.stages import Stages
 
 _NEVER = date(9999, 1, 1)
 
@@ -56,7 +58,7 @@ def undated_tree(fact: Fact, resolved: Resolved, setting: Setting) -> exp.Select
     rows = FactRows(setting, fact.basis.dataset)
     where = _passing(fact, resolved, rows, setting)
     where.append(nodes.is_null(rows.moment(fact.basis)))
-    return _counted("undated", rows, where)
+    return _counted("undated", rows, where, resolved, setting)
 
 
 def late_tree(fact: Fact, resolved: Resolved, setting: Setting, known: date) -> exp.Select:
@@ -67,7 +69,7 @@ def late_tree(fact: Fact, resolved: Resolved, setting: Setting, known: date) -> 
         window = reached(fact, resolved.grain, setting.catalog.rules)
         where += window_conditions(window, rows.moment(fact.basis), resolved.is_dated)
     where += [exp.Not(this=exp.Paren(this=one)) for one in rows.known_by(known)]
-    return _counted("late", rows, where)
+    return _counted("late", rows, where, resolved, setting)
 
 
 def _passing(fact: Fact, resolved: Resolved, rows: FactRows, setting: Setting) -> list[Node]:
@@ -79,9 +81,20 @@ def _passing(fact: Fact, resolved: Resolved, rows: FactRows, setting: Setting) -
     return where
 
 
-def _counted(name: str, rows: FactRows, where: list[Node]) -> exp.Select:
+def _counted(name: str, rows: FactRows, where: list[Node], resolved: Resolved, setting: Setting) -> exp.Select:
     count = nodes.aliased(exp.Count(this=exp.Star()), name)
-    return nodes.select([count], from_=rows.from_, joins=rows.joins, where=nodes.all_of(where))
+    stages = Stages()
+    add_sets(resolved.member_sets, setting, stages)
+    tree = nodes.select([count], from_=rows.from_, joins=rows.joins, where=nodes.all_of(where))
+    return nodes.with_stages(tree, stages.done)
+
+
+def set_size_tree(one: MemberSet, setting: Setting) -> exp.Select:
+    """How many members a set has."""
+    stages = Stages()
+    add_sets((one,), setting, stages)
+    count = nodes.aliased(exp.Count(this=exp.Star()), "members")
+    return nodes.with_stages(nodes.select([count], from_=nodes.stage(one.name)), stages.done)
 
 
 def repeated_tree(table: exp.Expr, alias: str, columns: tuple[str, ...], condition: Node | None) -> exp.Select:

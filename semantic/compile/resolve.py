@@ -9,17 +9,20 @@ from datetime import date
 
 from semantic import periods
 from semantic.compile import inputs, naming, timing
-from semantic.compile.asked import Refused, check_texts, dimension_of, hidden_items, item_of, with_units
+from semantic.compile.asked import Refused, check_texts, dimension_of, fact_item, hidden_items, item_of, with_units
 from semantic.compile.beginnings import beginnings_of, notices_of, unknown_of
 from semantic.compile.checks import check_derives, check_time, checked_filters, first_step, known_as_of, refuse_unbuilt
+from semantic.compile.detail import detailed
+from semantic.compile.members import with_absent
 from semantic.compile.notices import assumptions_of, warnings_of
-from semantic.compile.resolved import Change, Fact, Measure, Resolved
+from semantic.compile.resolved import Change, Fact, Measure, Resolved, Sets
+from semantic.compile.sets import member_count, sets_of
 from semantic.compile.setting import Setting
 from semantic.compile.sides import facts_of, frame_of, measures_of
 from semantic.compile.timing import Frame
 from semantic.errors import QueryProblem
 from semantic.periods import Period, Unit
-from semantic.query import SemanticQuery, TwoStep
+from semantic.query import Filter, SemanticQuery, TwoStep
 
 
 def resolve(
@@ -36,17 +39,31 @@ def resolve(
         return refused.problem
 
 
-def _resolved(
-    query: SemanticQuery, setting: Setting, is_dated: bool | None, unmixed: frozenset[str] = frozenset()
-) -> Resolved:
+def _resolved(query: SemanticQuery, setting: Setting, is_dated: bool | None, unmixed: frozenset[str]) -> Resolved:
+    def settle(other: SemanticQuery, single: frozenset[str]) -> Resolved:
+        return _rows(other, setting, is_dated, unmixed | single)
+
+    if not query.metrics and query.output in ("aggregate", "rows"):
+        raise Refused("unknown-metric", metric="")
+    match query.output:
+        case "aggregate":
+            return settle(query, frozenset())
+        case "members":
+            return with_absent(settle(query, frozenset()), setting)
+        case "member_count":
+            return member_count(query, setting, settle)
+        case "rows":
+            return detailed(query, setting, settle)
+
+
+def _rows(query: SemanticQuery, setting: Setting, is_dated: bool | None, unmixed: frozenset[str]) -> Resolved:
+    """The aggregated rows of a query, whatever is made of them."""
     refuse_unbuilt(query)
     check_texts(query)
     if any(isinstance(item, TwoStep) for item in query.metrics):
         return _two_steps(query, setting, is_dated, unmixed)
     shown = tuple(item_of(item, setting) for item in query.metrics)
-    if not shown:
-        raise Refused("unknown-metric", metric="")
-    items = (*shown, *hidden_items(query, shown, setting))
+    items = (*shown, *hidden_items(query, shown, setting)) or (fact_item(query, setting),)
     for item in items:
         if not inputs.is_built(setting.catalog, item.metric):
             raise Refused("not-yet", feature=item.metric.name)
@@ -57,6 +74,7 @@ def _resolved(
     facts = facts_of(query, measures, frame, setting)
     check_time(query, facts, frame, setting)
     filters = checked_filters(dimensions, facts, query, setting)
+    sets = sets_behind(filters, setting)
     changes = _changes(measures)
     covered, bases = _covered(query, frame, facts, setting)
     columns = naming.columns_of(query, dimensions, measures, changes, setting)
@@ -88,15 +106,24 @@ def _resolved(
         wholes=_wholes(query, measures, setting),
         unknown=unknown_of(early),
         known_as_of=known_as_of(query, facts, setting),
+        sets=sets,
         warnings=(*stated, *notices_of(early, setting)),
         assumptions=assumptions_of(query, items, facts, frame, setting),
     )
 
 
+def sets_behind(filters: tuple[Filter, ...], setting: Setting) -> Sets:
+    """The sets of members that filters with queries name, each settled over days of its own.
+
+    Raises: Refused where a query has no answer, or does not give members of the filter's field.
+    """
+    return sets_of(filters, setting, lambda other, single: _rows(other, setting, None, single))
+
+
 def _two_steps(query: SemanticQuery, setting: Setting, is_dated: bool | None, unmixed: frozenset[str]) -> Resolved:
     """The metrics by member or bucket first, then aggregated again at the level of the query."""
     steps = tuple(item for item in query.metrics if isinstance(item, TwoStep))
-    inner = _resolved(first_step(query, steps), setting, is_dated, unmixed)
+    inner = _rows(first_step(query, steps), setting, is_dated, unmixed)
     again = {
         f"{step.column}{one.ending}": (one, step) for one in inner.measures for step in steps if one.is_of(step.metric)
     }
@@ -198,5 +225,5 @@ def _wholes(query: SemanticQuery, measures: tuple[Measure, ...], setting: Settin
             grain=query.grain if bucket in derive.within else None,
             derive=(), metric_filters=(), order_by=(), limit=None,
         )  # fmt: skip
-        found[naming.derived_column(derive)] = _resolved(whole, setting, bool(query.period or query.grain))
+        found[naming.derived_column(derive)] = _rows(whole, setting, bool(query.period or query.grain), frozenset())
     return found

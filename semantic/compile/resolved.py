@@ -110,6 +110,30 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MemberSet:
+    """The members of a field that a query inside a filter gives: a stage of this name, from `column` of its rows."""
+
+    name: str
+    column: str
+    rows: "Resolved"
+
+
+Sets: TypeAlias = Mapping[Filter, tuple[MemberSet, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Members:
+    """All members there are, with or without facts: rows of `dataset`, from where grouping and filters are written.
+
+    `fields` are the addresses by grouping column, `filters` those of the filters that hold for a member itself.
+    """
+
+    dataset: str
+    fields: Mapping[str, str]
+    filters: Mapping[Filter, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Resolved:
     """Everything the builder needs.
 
@@ -117,6 +141,9 @@ class Resolved:
     queries that give the whole of a share whose parts do not add up. Of two steps, `inner` is the first, and `steps`
     say for every column which column of it is aggregated again, and how. `unknown` are the columns without a value in
     buckets before a day, in all where None: no data stand behind them. Rows posted after `known_as_of` are not seen.
+    `sets` are what stands behind each filter
+    with queries; `members` those that have a row with or without facts. `counted` are the rows by member whose number
+    is asked for, `details` the columns of single rows of the one fact.
     """
 
     query: SemanticQuery
@@ -142,6 +169,10 @@ class Resolved:
     steps: Mapping[str, tuple[str, Aggregation]] = field(default_factory=dict)
     unknown: Mapping[str, date | None] = field(default_factory=dict)
     known_as_of: date | None = None
+    sets: Sets = field(default_factory=dict)
+    members: Members | None = None
+    counted: "Resolved | None" = None
+    details: tuple[Dimension, ...] = ()
     warnings: tuple[Notice, ...] = ()
     assumptions: tuple[Notice, ...] = ()
 
@@ -149,6 +180,21 @@ class Resolved:
     def bucket(self) -> str | None:
         """The name of the time column."""
         return f"@{self.grain.value}" if self.grain else None
+
+    @property
+    def member_sets(self) -> tuple[MemberSet, ...]:
+        """The sets of all filters, in order."""
+        return tuple(one for sets in self.sets.values() for one in sets)
+
+    @property
+    def parts(self) -> tuple["Resolved", ...]:
+        """The query itself and the queries inside its filters."""
+        return self, *(one.rows for one in self.member_sets)
+
+    @property
+    def labelled(self) -> tuple[Dimension, ...]:
+        """The dimensions whose members stand in the result."""
+        return self.details or self.dimensions
 
     @property
     def key_columns(self) -> tuple[str, ...]:

@@ -11,12 +11,14 @@ from sqlglot import exp
 from semantic.catalog import ByLanguage
 from semantic.compile import outcome
 from semantic.compile.build import build
+from semantic.compile.disclosed import late_notices, tied_sets, undated
 from semantic.compile.listing import Listing, build_listing
-from semantic.compile.probes import late_tree, misfits_tree, undated_tree
+from semantic.compile.probes import misfits_tree
 from semantic.compile.resolve import resolve
 from semantic.compile.resolved import Dimension, Resolved
 from semantic.compile.setting import Setting
 from semantic.errors import BadCell, EngineError, Inconvertible, Notice, QueryProblem
+from semantic.query import SemanticQuery
 from semantic.result import ResultTable, Statement, Totals
 
 
@@ -53,10 +55,11 @@ class Running:
         self.compile_ms = (time.perf_counter() - self.started) * 1000
         fetched = self._run("rows", tree)
         read = outcome.read(resolved, fetched)
-        totals, unmatched = self._totals(read)
+        totals, unmatched = self._count_totals(resolved.counted) if resolved.counted else self._totals(resolved, read)
         totals += self._subtotals()
-        unmatched += self._undated()
-        late = outcome.late_notice(self._late(), resolved.known_as_of)
+        unmatched += undated(resolved.parts, self.setting, self._run)
+        late = late_notices(resolved.parts, self.setting, self._run)
+        tied = tied_sets(resolved.member_sets, self.setting, self._run)
         execute_ms = sum(one.elapsed_ms for one in self.statements)
         return ResultTable(
             query=resolved.query,
@@ -69,13 +72,13 @@ class Running:
             covered=resolved.covered,
             bases=resolved.bases,
             statements=tuple(self.statements),
-            warnings=(*resolved.warnings, *read.warnings, *outcome.unmatched_notice(unmatched), *late),
+            warnings=outcome.warnings(resolved, read, (*tied, *outcome.unmatched_notice(unmatched), *late)),
             assumptions=outcome.assumptions(resolved, read),
-            data_as_of=resolved.complete_through,
+            data_as_of=min(part.complete_through for part in resolved.parts),
             freshness=outcome.freshness(resolved, self.setting),
             compile_ms=self.compile_ms,
             execute_ms=execute_ms,
-            members=_members(resolved.dimensions, self.setting, labels),
+            members=_members(resolved.labelled, self.setting, labels),
         )
 
     def _run(self, name: str, tree: exp.Select) -> TimedRows:
@@ -85,21 +88,36 @@ class Running:
         self.statements.append(Statement(name=name, sql=sql, rows=fetched.row_count, elapsed_ms=fetched.elapsed_ms))
         return fetched
 
-    def _totals(self, read: outcome.Read) -> tuple[tuple[Totals, ...], int]:
+    def _totals(self, resolved: Resolved, read: outcome.Read) -> tuple[tuple[Totals, ...], int]:
         """The grand total by its own query, and how many rows found no match in a dimension."""
+        found = self._whole(resolved, "totals")
+        return outcome.totals(*found, resolved, read) if found else ((), 0)
+
+    def _count_totals(self, counted: Resolved) -> tuple[tuple[Totals, ...], int]:
+        """The number of members over all buckets, where any fact makes one; and how many rows found no match."""
         resolved = self.resolved
+        found = self._whole(counted, "unmatched")
+        unmatched = outcome.unmatched_count(found[1]) if found else 0
+        if resolved.grain is None or resolved.query.metric_filters:
+            return (), unmatched
+        whole = self._resolved(replace(resolved.query, grain=None))
+        if isinstance(whole, QueryProblem):
+            return (), unmatched
+        fetched = self._run("totals", build(whole, self.setting))
+        return (Totals(level=(), values=dict(zip(fetched.names, fetched.rows[0], strict=True))),), unmatched
+
+    def _whole(self, resolved: Resolved, name: str) -> tuple[Resolved, TimedRows] | None:
+        """The query over everything and what it gives; None where that means nothing."""
         if not outcome.has_totals(resolved):
-            return (), 0
+            return None
         started = time.perf_counter()
-        whole = resolve(
-            outcome.whole_query(resolved), self.setting, is_dated=resolved.is_dated, unmixed=resolved.unmixed
-        )
+        whole = self._resolved(outcome.whole_query(resolved))
         if isinstance(whole, QueryProblem) or whole.dimensions:
-            return (), 0
+            return None
         fields = tuple(one.name for one in resolved.dimensions if one.kind == "field")
         tree = build(whole, self.setting, unmatched=fields)
         self.compile_ms += (time.perf_counter() - started) * 1000
-        return outcome.totals(whole, self._run("totals", tree), resolved, read)
+        return whole, self._run(name, tree)
 
     def _subtotals(self) -> tuple[Totals, ...]:
         """The values of every member of a coarser level of a hierarchy that the rows go down, each by its own query."""
@@ -107,7 +125,7 @@ class Running:
         for level in outcome.levels(self.resolved, self.setting) if outcome.has_totals(self.resolved) else ():
             started = time.perf_counter()
             query = outcome.whole_query(self.resolved, group_by=level)
-            part = resolve(query, self.setting, is_dated=self.resolved.is_dated, unmixed=self.resolved.unmixed)
+            part = self._resolved(query)
             if isinstance(part, QueryProblem) or part.query.group_by != level:
                 continue
             tree = build(part, self.setting)
@@ -115,25 +133,9 @@ class Running:
             found += outcome.subtotals(level, part, self._run(f"subtotals by {', '.join(level)}", tree))
         return tuple(found)
 
-    def _undated(self) -> int:
-        """How many rows have no day and so belong to no period."""
-        if not self.resolved.is_dated:
-            return 0
-        count = 0
-        for fact in self.resolved.facts:
-            extent = self.setting.extents.get(fact.basis)
-            if fact.is_base or extent is None or not extent.undated:
-                continue
-            fetched = self._run("undated", undated_tree(fact, self.resolved, self.setting))
-            count = max(count, int(str(fetched.rows[0][0])))
-        return count
-
-    def _late(self) -> int:
-        """How many rows became known only after the day that the query is known as of."""
-        known = self.resolved.known_as_of
-        facts = [one for one in self.resolved.facts if known is not None and not one.is_base]
-        trees = [late_tree(fact, self.resolved, self.setting, known) for fact in facts if known is not None]
-        return sum(int(str(self._run("late", tree).rows[0][0])) for tree in trees)
+    def _resolved(self, query: SemanticQuery) -> Resolved | QueryProblem:
+        """Another query over the same rows."""
+        return resolve(query, self.setting, is_dated=self.resolved.is_dated, unmixed=self.resolved.unmixed)
 
 
 def list_members(
@@ -144,11 +146,25 @@ def list_members(
     Raises: EngineError as the engine failed.
     """
     started = time.perf_counter()
-    tree = build_listing(listing, setting)
-    fetched, sql = fetch(tree)
-    compile_ms = (time.perf_counter() - started) * 1000 - fetched.elapsed_ms
+    statements: list[Statement] = []
+
+    def run(name: str, tree: exp.Select) -> TimedRows:
+        found, sql = fetch(tree)
+        statements.append(Statement(name=name, sql=sql, rows=found.row_count, elapsed_ms=found.elapsed_ms))
+        return found
+
+    fetched = run("members", build_listing(listing, setting))
+    sets = tuple(one.rows for one in listing.member_sets)
+    behind = (
+        *tied_sets(listing.member_sets, setting, run),
+        *outcome.unmatched_notice(undated(sets, setting, run)),
+        *late_notices(sets, setting, run),
+    )
+    execute_ms = sum(one.elapsed_ms for one in statements)
+    compile_ms = (time.perf_counter() - started) * 1000 - execute_ms
     is_truncated = fetched.row_count > len(fetched.rows)
     stated = {"shown": len(fetched.rows), "count": fetched.row_count}
+    truncated = (Notice(code="truncated", parameters=stated),) if is_truncated else ()
     types = [outcome.column_type(name) for name in fetched.types]
     return ResultTable(
         query=listing.query,
@@ -160,13 +176,13 @@ def list_members(
         period=None,
         covered=None,
         bases={},
-        statements=(Statement(name="members", sql=sql, rows=fetched.row_count, elapsed_ms=fetched.elapsed_ms),),
-        warnings=(Notice(code="truncated", parameters=stated),) if is_truncated else (),
-        assumptions=(),
-        data_as_of=complete_through,
+        statements=tuple(statements),
+        warnings=(*(notice for one in sets for notice in one.warnings), *truncated, *behind),
+        assumptions=tuple(notice for one in sets for notice in one.assumptions),
+        data_as_of=min((complete_through, *(one.complete_through for one in sets))),
         freshness=(),
         compile_ms=compile_ms,
-        execute_ms=fetched.elapsed_ms,
+        execute_ms=execute_ms,
         members=_members(listing.dimensions, setting, labels),
     )
 

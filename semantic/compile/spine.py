@@ -5,9 +5,10 @@ from datetime import date
 from sqlglot import exp
 
 from semantic.compile import nodes
+from semantic.compile.membership import asked_of
 from semantic.compile.nodes import Node
 from semantic.compile.resolved import Resolved
-from semantic.compile.rows import condition, cycle_of
+from semantic.compile.rows import cycle_of
 from semantic.compile.setting import Setting
 from semantic.periods import Unit
 from semantic.query import CYCLES_OF_DAYS
@@ -26,7 +27,9 @@ def spine_tree(resolved: Resolved, setting: Setting, grain: Unit, ends: tuple[da
     if grain is not Unit.DAY or not cycles:
         return whole
     named = exp.Subquery(this=whole, alias=exp.TableAlias(this=nodes.identifier("days")))
-    tests = (condition(one, cycle_of(one.field, nodes.column(name, "days"), setting.catalog)) for one in cycles)
+    tests = (
+        asked_of(one, cycle_of(one.field, nodes.column(name, "days"), setting.catalog), resolved.sets) for one in cycles
+    )
     return nodes.select([nodes.column(name, "days")], from_=named, where=nodes.all_of(tests))
 
 

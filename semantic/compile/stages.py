@@ -5,8 +5,9 @@ from sqlglot import exp
 from semantic.compile import nodes
 from semantic.compile.nodes import Node
 
-# Hidden columns of the last stage: whether a bucket was filled, the place in the cut, the day of a balance.
-FILLED, RANK, BALANCE_DAY = "_filled", "_rank", "_balance_day"
+# Hidden columns of the last stage: whether a bucket was filled, the place in the cut, the day of a balance; of a
+# single row when it was, and (with a number from 1) its key.
+FILLED, RANK, BALANCE_DAY, MOMENT, KEY = "_filled", "_rank", "_balance_day", "_moment", "_key"
 
 
 class Stages:

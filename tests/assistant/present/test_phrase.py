@@ -125,6 +125,22 @@ QUESTIONS: dict[str, tuple[Plan, str, str]] = {
     "how many": (
         _q(metrics=(), group_by=("store.name",), output="member_count"), "有多少个门店", "how many stores are there"
     ),
+    "of either set": (
+        _q(
+            filters=(
+                Filter(
+                    field="store.name",
+                    op="in_query",
+                    any_of=(
+                        S(metrics=("margin",), group_by=("store.name",)),
+                        S(metrics=("order_count",), group_by=("store.name",)),
+                    ),
+                ),
+            )
+        ),
+        "门店在（各门店毛利率）或（各门店订单数）之中的下单销售额",
+        "ordered sales where store is among (gross margin by store) or (number of orders by store)",
+    ),
     "definition": (
         Describe(subject=Subject(metric="margin")), "毛利率的口径是什么", "what is the definition of gross margin"
     ),

@@ -351,6 +351,19 @@ def test_listed_members_are_counted_by_name() -> None:
     assert told(result, "en") == "There are **2** regions."
 
 
+def test_nobody_is_no_member_and_a_number_by_month_is_no_number_of_members() -> None:
+    """Two regions beside sales of none; three months of counts are three rows."""
+    query = SemanticQuery(metrics=("ordered_sales",), group_by=("store.region",), output="members")
+    listed = table(query, "store.region ordered_sales", ("华东", dec("5")), ("华南", dec("0")), (None, dec("2")))
+    assert told(listed, "en").startswith("There are **2** regions.")
+    assert told(listed, "zh").startswith("区域共有**2**个。")
+    monthly = table(replace(query, output="member_count", grain=Unit.MONTH), "@month margin", *((MAY.start, 1),) * 3)
+    counted = Column(name="member_count", role="metric", type="integer", unit="count", field="store.region")
+    told_of = told(replace(monthly, columns=(monthly.columns[0], counted)), "en")
+    assert "region" not in told_of
+    assert "3 rows" in told_of
+
+
 OVER_100 = (Threshold(by="ordered_sales", op="gt", value=100),)
 
 

@@ -1,0 +1,84 @@
+"""All members of a grouping, those without facts among them: where they are written down, and what holds for them."""
+
+from dataclasses import replace
+
+from semantic.catalog import Dataset, Field
+from semantic.compile.asked import Refused
+from semantic.compile.resolved import Dimension, Fact, Members, Resolved
+from semantic.compile.setting import Setting
+from semantic.graph import Path
+from semantic.query import Filter
+
+
+def with_absent(resolved: Resolved, setting: Setting) -> Resolved:
+    """The rows by member, with one for every member that has no facts; of two steps the first has them."""
+    if resolved.inner is not None:
+        if len(resolved.inner.dimensions) != len(resolved.dimensions):
+            raise Refused("not-yet", feature=next(iter(resolved.steps)))
+        return replace(resolved, inner=with_absent(resolved.inner, setting))
+    if resolved.grain is not None and resolved.spine is None:
+        raise Refused("not-yet", feature="members")
+    return replace(resolved, members=_members_of(resolved, setting))
+
+
+def _members_of(resolved: Resolved, setting: Setting) -> Members:
+    for dimension in resolved.dimensions:
+        if dimension.is_masked:
+            raise Refused("unknown-member", field=dimension.name, value="")
+        if dimension.kind != "field":
+            raise Refused("not-yet", feature="members", field=dimension.name)
+    if not resolved.dimensions:
+        raise Refused("not-yet", feature="members")
+    base = _base(resolved.dimensions, resolved.facts, setting)
+    found = setting.view.fields[base.name]
+    home = setting.catalog.datasets[found.home]
+    is_settling = _settles_others(found.field, home, resolved.facts)
+    fields: dict[str, str] = {}
+    for dimension in resolved.dimensions:
+        written = written_from(base.name, dimension.name, resolved.facts, setting)
+        if written is None or (dimension is not base and not is_settling):
+            raise Refused("not-yet", feature="members", field=dimension.name)
+        fields[dimension.name] = written
+    filters: dict[Filter, str] = {}
+    for one in resolved.filters:
+        written = written_from(base.name, _field_of(one.field, setting), resolved.facts, setting)
+        if written is not None and (is_settling or one.field in fields):
+            filters[one] = written
+    return Members(dataset=home.name, fields=fields, filters=filters)
+
+
+def _base(dimensions: tuple[Dimension, ...], facts: tuple[Fact, ...], setting: Setting) -> Dimension:
+    """The dimension that lies closest to the facts: the others may be attributes of its members."""
+    dataset = facts[0].basis.dataset
+    return min(dimensions, key=lambda one: len(setting.network.path(dataset, one.name) or ()))
+
+
+def _settles_others(field: Field, home: Dataset, facts: tuple[Fact, ...]) -> bool:
+    """Whether what is reached from a member's row is the member's own, not that of one event among many.
+
+    So it is where the field is the key of its rows, and in a dataset of members alone.
+    """
+    is_key = home.primary_key in ((field.display_of,), (field.expression,))
+    is_event = home.time_field is not None or any(fact.basis.dataset == home.name for fact in facts)
+    return is_key or not is_event
+
+
+def _field_of(name: str, setting: Setting) -> str:
+    """The field behind a filter: itself, or what a band is of."""
+    band = setting.catalog.bands.get(name) if name not in setting.view.fields else None
+    return band.of if band else name
+
+
+def written_from(base: str, name: str, facts: tuple[Fact, ...], setting: Setting) -> str | None:
+    """A field as written from the dataset that holds another; None unless every fact reaches it by way of that one."""
+    ways = {_beyond(base, name, fact.basis.dataset, setting) for fact in facts}
+    way = ways.pop() if len(ways) == 1 else None
+    return None if way is None else ".".join((*way, name.rpartition(".")[2]))
+
+
+def _beyond(base: str, name: str, dataset: str, setting: Setting) -> tuple[str, ...] | None:
+    start, whole = (setting.network.path(dataset, one) for one in (base, name))
+    if start is None or whole is None or whole[: len(start)] != start:
+        return None
+    rest: Path = whole[len(start) :]
+    return tuple(step.role for step in rest)
