@@ -24,6 +24,7 @@ from semantic.plan import (
     plan_from_json,
     plan_json,
     queries_of,
+    query_json,
 )
 from semantic.query import Comparison, Derive, Filter, Limit, Order, SemanticQuery, Threshold, TwoStep
 
@@ -47,6 +48,11 @@ FULL: dict[str, Any] = {
 }
 
 INNER = SemanticQuery(metrics=("units",), group_by=("customer.name",))
+OTHER = SemanticQuery(metrics=("visits",), group_by=("customer.name",), filters=())
+EITHER = SemanticQuery(
+    metrics=("revenue",),
+    filters=(Filter(field="customer.name", op="in_query", any_of=(OTHER, INNER)),),
+)
 QUERY = SemanticQuery(
     metrics=("revenue",),
     group_by=("store.region",),
@@ -80,6 +86,7 @@ def test_the_contracts_keys_come_out_again() -> None:
     "plan",
     [
         pytest.param(plan_from_json(FULL), id="query"),
+        pytest.param(Query(query=EITHER), id="either of two sets"),
         pytest.param(Explain(query=QUERY, dimensions=("store.region",)), id="explain"),
         pytest.param(Forecast(query=QUERY, horizon=Horizon(count=3, unit=Unit.MONTH)), id="forecast"),
         pytest.param(Reconcile(queries=(QUERY, INNER)), id="reconcile"),
@@ -90,6 +97,14 @@ def test_the_contracts_keys_come_out_again() -> None:
 )
 def test_a_plan_survives_json(plan: Plan) -> None:
     assert plan_from_json(json.loads(json.dumps(plan_json(plan)))) == plan
+
+
+def test_a_filter_shows_the_queries_it_has_and_no_others() -> None:
+    (either,) = query_json(EITHER)["filters"]
+    assert set(either) == {"field", "op", "values", "any_of"}
+    assert len(either["any_of"]) == 2
+    (one,) = query_json(QUERY)["filters"]
+    assert set(one) == {"field", "op", "values", "query"}
 
 
 def test_every_kind_of_the_union_can_be_read() -> None:
@@ -128,6 +143,7 @@ def test_any_query_survives_json(query: SemanticQuery) -> None:
         pytest.param({"kind": "query", "metric": ["revenue"]}, id="unknown key"),
         pytest.param({"kind": "query", "grain": "decade"}, id="no such grain"),
         pytest.param({"kind": "query", "filters": [{"field": "a.b", "op": "like", "values": ["x"]}]}, id="no such op"),
+        pytest.param({"kind": "query", "filters": [{"field": "a.b", "op": "in_query", "any_of": []}]}, id="of nothing"),
         pytest.param({"kind": "query", "period": {"start": "2025-02-01", "end": "2025-01-01"}}, id="ends too early"),
         pytest.param({"kind": "describe", "subject": {"metric": "a", "term": "b"}}, id="two subjects"),
         pytest.param({"kind": "help", "about": "x"}, id="unknown key of a small kind"),
@@ -140,6 +156,9 @@ def test_what_is_no_plan_is_refused(written: Any) -> None:
 
 def test_names_a_plan_reads() -> None:
     assert queries_of(Explain(query=QUERY)) == (QUERY, INNER)
+    assert queries_of(Query(query=EITHER)) == (EITHER, INNER, OTHER)
+    assert metrics_of(Query(query=EITHER)) == ("revenue", "units", "visits")
+    assert fields_of(Query(query=EITHER)) == ("customer.name",)
     assert metrics_of(Explain(query=QUERY)) == ("revenue", "units")
     assert fields_of(Explain(query=QUERY, dimensions=("channel.code",))) == (
         "store.region",

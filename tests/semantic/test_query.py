@@ -14,6 +14,9 @@ filters = st.builds(
     values=st.lists(values, min_size=1, max_size=4).map(tuple),
 )
 
+UNITS = SemanticQuery(metrics=("units",), group_by=("store.region",))
+COST = SemanticQuery(metrics=("cost",), group_by=("store.region",))
+
 
 @given(metrics=st.lists(names, max_size=4), grouping=st.lists(addresses, max_size=4), seed=st.randoms())
 def test_order_and_repetition_of_metrics_and_grouping_are_for_display(
@@ -41,6 +44,22 @@ def test_values_of_a_filter_are_a_set(given_values: list[Value]) -> None:
     assert set(one.values) == set(given_values)
 
 
+def test_either_of_several_queries_is_a_set_and_of_one_is_that_query() -> None:
+    def either(*queries: SemanticQuery) -> Filter:
+        return Filter(field="store.region", op="in_query", any_of=queries)
+
+    two = SemanticQuery(metrics=("revenue", "cost"), group_by=("store.region",))
+    turned = SemanticQuery(metrics=("cost", "revenue"), group_by=("store.region",))
+    assert either(UNITS, two) == either(turned, UNITS, two)
+    assert hash(either(UNITS, two)) == hash(either(turned, UNITS))
+    assert (
+        SemanticQuery(filters=(either(UNITS, two),)).sort_key
+        == SemanticQuery(filters=(either(turned, UNITS),)).sort_key
+    )
+    assert either(UNITS, UNITS) == Filter(field="store.region", op="in_query", query=UNITS)
+    assert either(UNITS, two) != either(UNITS, COST)
+
+
 def test_what_is_meant_differently_is_different() -> None:
     plain = SemanticQuery(metrics=("revenue",))
     assert plain != SemanticQuery(metrics=("revenue",), compare=(Comparison(to="year_before"),))
@@ -55,6 +74,9 @@ def test_what_is_meant_differently_is_different() -> None:
     [
         pytest.param(lambda: Filter(field="store.region", op="in"), id="in without values"),
         pytest.param(lambda: Filter(field="store.region", op="in_query"), id="in_query without query"),
+        pytest.param(lambda: Filter(field="a.b", op="in_query", any_of=()), id="any of nothing"),
+        pytest.param(lambda: Filter(field="a.b", op="in", values=("x",), any_of=(UNITS,)), id="any_of with values"),
+        pytest.param(lambda: Filter(field="a.b", op="in_query", query=UNITS, any_of=(COST,)), id="query and any_of"),
         pytest.param(lambda: Comparison(to="period"), id="period without period"),
         pytest.param(lambda: Comparison(to="year_before", scenario="budget"), id="year before with a scenario"),
         pytest.param(lambda: Limit(count=0), id="the first none"),

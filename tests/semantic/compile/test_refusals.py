@@ -124,17 +124,6 @@ CASES: list[tuple[str, dict[str, Any], str, dict[str, Any] | None]] = [
         {"metric": "sales", "known_as_of": "2025-04-05"},
     ),
     (
-        "in_query",
-        {
-            "metrics": ["sales"],
-            "filters": [
-                {"field": "store.name", "op": "in_query", "query": {"metrics": ["sales"], "group_by": ["store.name"]}}
-            ],
-        },
-        "not-yet",
-        {"feature": "in_query"},
-    ),
-    (
         "rolling",
         {"metrics": ["sales"], "grain": "month", "derive": [{"column": "sales", "as": "rolling", "count": 3}]},
         "not-yet",

@@ -77,7 +77,6 @@ REFUSED = [
         },
         "filter-not-shared",
     ),
-    ({"output": "rows", "metrics": ["sales"]}, "not-yet"),
     ({"metrics": ["sales", {"metric": "sales", "per": ["@month"], "aggregation": "avg"}]}, "not-yet"),
     ({"metrics": [{"metric": "sales", "per": ["@month"], "aggregation": "avg"}], "grain": "year"}, "not-yet"),
 ]
