@@ -19,17 +19,16 @@ from semantic.compile.carried import (
 )
 from semantic.compile.early import Sizes, aggregated_early
 from semantic.compile.expressions import of_table
+from semantic.compile.filtered import dimension_value, filter_conditions
 from semantic.compile.inputs import simple
-from semantic.compile.membership import asked_of
 from semantic.compile.nodes import Node
-from semantic.compile.resolved import Dimension, Fact, Resolved
-from semantic.compile.rows import MASK, FactRows, prorated, time_conditions
-from semantic.compile.setting import Basis, Setting
+from semantic.compile.resolved import Fact, Resolved
+from semantic.compile.rows import FactRows, prorated, time_conditions
+from semantic.compile.setting import Setting
 from semantic.compile.spine import SPINE
 from semantic.compile.stages import BALANCE_DAY, KEY, MOMENT
 from semantic.compile.timing import CLAMPED, Window
 from semantic.periods import Unit, shift
-from semantic.query import Filter
 
 DAY, DAYS, UNMATCHED = "_day", "_days", "_unmatched"
 AGGREGATES: dict[str, type[exp.AggFunc]] = {
@@ -129,18 +128,6 @@ def _carried(building: _Building, unmatched: tuple[str, ...], grain: Unit) -> li
         return [(own, _aggregated(building, unmatched)), (fact.name, running(fact, own, names, resolved, setting))]
     own = f"{fact.name} by day"
     return [(own, _aggregated(building, unmatched)), (fact.name, ranged(fact, own, names, resolved, setting))]
-
-
-def dimension_value(dimension: Dimension, rows: FactRows, basis: Basis, setting: Setting) -> Node:
-    """What a row is grouped by."""
-    match dimension.kind:
-        case "cycle":
-            return rows.cycle(dimension.name, basis)
-        case "band":
-            return rows.band(setting.catalog.bands[dimension.name])
-        case "field":
-            value = rows.value(dimension.name)
-            return nodes.case(exp.Not(this=nodes.is_null(value)), nodes.text(MASK)) if dimension.is_masked else value
 
 
 def _aggregated(building: _Building, unmatched: tuple[str, ...]) -> exp.Select:
@@ -267,26 +254,6 @@ def _filter_conditions(filters: set[str | None], rows: FactRows) -> list[Node]:
         return []
     either = nodes.any_of(rows.metric_sql(sql) for sql in sorted(one for one in filters if one is not None))
     return [either] if either is not None else []
-
-
-def filter_conditions(fact: Fact, resolved: Resolved, rows: FactRows, setting: Setting) -> list[Node]:
-    """What the query's filters ask of the rows of a fact."""
-    asked = [asked_of(one, _filtered_value(one, rows, fact.basis, setting), resolved.sets) for one in resolved.filters]
-    return [*asked, *(rows.known_by(resolved.known_as_of) if resolved.known_as_of else [])]
-
-
-def _filtered_value(one: Filter, rows: FactRows, basis: Basis, setting: Setting) -> Node:
-    """The value that a filter looks at; for a set the key, where a text stands for one."""
-    dimension = filtered_dimension(one.field, setting)
-    key = rows.key(one.field) if one.queries and dimension.kind == "field" else None
-    return key if key is not None else dimension_value(dimension, rows, basis, setting)
-
-
-def filtered_dimension(name: str, setting: Setting) -> Dimension:
-    """What a filter's field is: a cycle, a field or a band."""
-    if name.startswith("@"):
-        return Dimension(name=name, kind="cycle")
-    return Dimension(name=name, kind="field" if name in setting.view.fields else "band")
 
 
 def window_conditions(window: Window, moment: Node, is_dated: bool) -> list[Node]:

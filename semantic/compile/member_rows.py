@@ -5,7 +5,7 @@ from dataclasses import replace
 from sqlglot import exp
 
 from semantic.compile import nodes
-from semantic.compile.facts import dimension_value
+from semantic.compile.filtered import dimension_value
 from semantic.compile.membership import asked_of
 from semantic.compile.nodes import Node
 from semantic.compile.resolved import Dimension, Members, Resolved, Sets

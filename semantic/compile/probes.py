@@ -10,7 +10,8 @@ from semantic.compile import nodes
 from semantic.compile.build import add_sets
 from semantic.compile.carried import reached
 from semantic.compile.expressions import of_table
-from semantic.compile.facts import dimension_value, filter_conditions, window_conditions
+from semantic.compile.facts import window_conditions
+from semantic.compile.filtered import dimension_value, filter_conditions
 from semantic.compile.inputs import simple
 from semantic.compile.nodes import Node
 from semantic.compile.resolved import Dimension, Fact, MemberSet, Resolved

@@ -5,13 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
+from semantic.compile import early
 from semantic.layer import Layer
-from semantic.result import ResultTable
 from tests.semantic.compile.club import LAST_90_DAYS, Y24, Y25, among, grown, has, open_club, rows_of
-from tests.semantic.compile.company import Run, by_member, codes, column, written
+from tests.semantic.compile.company import Run, by_member, codes, column
 
 
 @pytest.fixture(scope="module")
@@ -232,6 +230,14 @@ SETS: list[tuple[str, list[dict[str, Any]], str]] = [
 ]
 
 
+@pytest.fixture(params=[False, True], ids=["joined", "added up before it is joined"])
+def _either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param:
+        monkeypatch.setattr(early, "FEWEST_ROWS", 0)
+        monkeypatch.setattr(early, "_FEWER", 0)
+
+
+@pytest.mark.usefixtures("_either_way")
 @pytest.mark.parametrize(("filters", "condition"), [case[1:] for case in SETS], ids=[case[0] for case in SETS])
 def test_a_set_keeps_what_hand_written_sql_keeps(
     layer: Layer, answer: Run, filters: list[dict[str, Any]], condition: str
@@ -344,51 +350,3 @@ def test_a_group_is_a_filter_in_a_set_as_anywhere(answer: Run) -> None:
     west = {"field": "customer.city", "op": "in", "values": ["Bergen"]}
     inner = among(metrics=["orders"], period=Y25, filters=[west], metric_filters=has("orders", "eq", 0))
     assert column(answer(metrics=["orders"], group_by=["customer.name"], filters=[inner]), "orders") == [2]
-
-
-FIELDS = st.sampled_from(["customer.name", "customer.city", "product.name", "orders.channel", "orders.buyer"])
-
-
-PERIODS = st.sampled_from([None, Y24, Y25, LAST_90_DAYS])
-THRESHOLDS = st.tuples(st.sampled_from(["sales", "orders", "entries"]), st.sampled_from([0, 1, 2, 20, 71, 90.5, 1000]))
-ROLES = st.sampled_from(["all", "bergen"])
-
-
-def total(layer: Layer, role: str, **query: Any) -> list[Decimal]:
-    result = layer.run(written(**query), layer.asker(role), layer.as_of(None))
-    assert isinstance(result, ResultTable), result
-    return [Decimal(str(cell)) for cell in result.rows[0]]
-
-
-@settings(max_examples=30, deadline=None)
-@given(role=ROLES, field=FIELDS, threshold=THRESHOLDS, period=PERIODS)
-def test_a_set_and_its_complement_make_the_whole(
-    layer: Layer, role: str, field: str, threshold: tuple[str, float], period: dict[str, str] | None
-) -> None:
-    """What is of at least so much, what is of less, and what belongs to nobody: together everything, nothing twice."""
-    metric, limit = threshold
-    conditions = [has(metric, op, limit) for op in ("ge", "lt")]
-    sides = [among(field, metrics=[metric], period=period, metric_filters=one) for one in conditions]
-    outer = {"metrics": ["sales", "entries"]}
-    parts = [total(layer, role, **outer, filters=[one]) for one in (*sides, {"field": field, "op": "is_null"})]
-    assert [sum(cells) for cells in zip(*parts, strict=True)] == total(layer, role, **outer)
-    counted = {"metrics": [metric], "group_by": [field], "output": "member_count", "period": period}
-    counts = [total(layer, role, **counted, metric_filters=one)[0] for one in conditions]
-    assert sum(counts) == total(layer, role, group_by=[field], output="member_count")[0]
-
-
-@settings(max_examples=30, deadline=None)
-@given(field=FIELDS, first=THRESHOLDS, second=THRESHOLDS, period=PERIODS)
-def test_either_and_both_are_as_much_as_one_and_the_other(
-    layer: Layer, field: str, first: tuple[str, float], second: tuple[str, float], period: dict[str, str] | None
-) -> None:
-    one, other = (
-        among(field, metrics=[metric], period=period, metric_filters=has(metric, "ge", limit))
-        for metric, limit in (first, second)
-    )
-    either = {"field": field, "op": "in_query", "any_of": [one["query"], other["query"]]}
-    sums = [
-        total(layer, "all", metrics=["sales"], filters=filters)[0]
-        for filters in ([either], [one, other], [one], [other])
-    ]
-    assert sums[0] + sums[1] == sums[2] + sums[3]
