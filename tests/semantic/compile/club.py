@@ -20,7 +20,7 @@ C4,Cai,Oslo
 C5,,Bergen
 C6,,
 """,
-    # Order 5 was posted late, order 6 names nobody, order 7 a customer nobody knows, order 9 has no day, order 10 is void.
+    # Order 5 was posted late, 6 names nobody, 7 a customer nobody knows, 9 has no day, 10 is void.
     "orders": """
 order_id,day,customer_id,product_id,channel,status,amount,cost,posted
 1,2024-03-01,C1,P1,web,ok,100.00,50.00,2024-03-01
