@@ -78,6 +78,7 @@ def _resolved(query: SemanticQuery, setting: Setting) -> Listing:
         query=query,
         members=Members(
             dataset=dataset,
+            base=dimensions[0].name,
             fields={one.name: _within(role, one.name) for one in dimensions},
             filters={one: _within(role, one.field) for one in filters},
         ),
@@ -121,7 +122,8 @@ def build_listing(listing: Listing, setting: Setting) -> exp.Select:
     add_sets(listing.member_sets, setting, stages)
     limit = listing.query.limit
     is_whole = listing.query.output == "members" and limit is None
-    found = members_tree(listing.members, listing.dimensions, listing.sets, setting, holds_null=is_whole)
+    known = () if is_whole else tuple(one.name for one in listing.dimensions)
+    found = members_tree(listing.members, listing.dimensions, listing.sets, setting, known=known)
     if listing.query.output == "member_count":
         stages.add("found members", found)
         counted: Node = nodes.aliased(exp.Count(this=exp.Star()), COUNT)

@@ -17,11 +17,11 @@ EVERYBODY = "all members"
 
 
 def members_tree(
-    members: Members, dimensions: tuple[Dimension, ...], sets: Sets, setting: Setting, *, holds_null: bool
+    members: Members, dimensions: tuple[Dimension, ...], sets: Sets, setting: Setting, *, known: tuple[str, ...]
 ) -> exp.Select:
     """The distinct values, with keys, of some fields in the rows that the asker may see and the filters let by.
 
-    `holds_null`: rows that belong to no member are one of them.
+    `known` are the dimensions of which null is no member.
     """
     rows = FactRows(setting, members.dataset)
     basis = Basis(dataset=members.dataset, address=None)
@@ -33,7 +33,7 @@ def members_tree(
         columns.append(nodes.aliased(value, dimension.name))
         if dimension.has_key and (key := rows.key(own.name)) is not None:
             columns.append(nodes.aliased(key, f"{dimension.name}.key"))
-        if not holds_null:
+        if dimension.name in known:
             where.append(exp.Not(this=nodes.is_null(value.copy())))
     asked = (asked_of(one, _filtered(one, written, rows, setting), sets) for one, written in members.filters.items())
     where = [*where, *asked]
@@ -51,7 +51,7 @@ def _filtered(one: Filter, written: str, rows: FactRows, setting: Setting) -> No
 
 def all_members(resolved: Resolved, members: Members, setting: Setting) -> exp.Select:
     """Every member once, under the grouping columns; what belongs to no member is left to the facts."""
-    return members_tree(members, resolved.dimensions, resolved.sets, setting, holds_null=False)
+    return members_tree(members, resolved.dimensions, resolved.sets, setting, known=(members.base,))
 
 
 def beside_everybody(found: str, names: list[str], resolved: Resolved) -> exp.Select:

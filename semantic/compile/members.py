@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from semantic.catalog import Dataset, Field
+from semantic.catalog import AddressedField
 from semantic.compile.asked import Refused
 from semantic.compile.resolved import Dimension, Fact, Members, Resolved
 from semantic.compile.setting import Setting
@@ -31,8 +31,7 @@ def _members_of(resolved: Resolved, setting: Setting) -> Members:
         raise Refused("not-yet", feature="members")
     base = _base(resolved.dimensions, resolved.facts, setting)
     found = setting.view.fields[base.name]
-    home = setting.catalog.datasets[found.home]
-    is_settling = _settles_others(found.field, home, resolved.facts)
+    is_settling = _settles_others(found, resolved.facts, setting)
     fields: dict[str, str] = {}
     for dimension in resolved.dimensions:
         written = written_from(base.name, dimension.name, resolved.facts, setting)
@@ -44,23 +43,34 @@ def _members_of(resolved: Resolved, setting: Setting) -> Members:
         written = written_from(base.name, _field_of(one.field, setting), resolved.facts, setting)
         if written is not None and (is_settling or one.field in fields):
             filters[one] = written
-    return Members(dataset=home.name, fields=fields, filters=filters)
+    return Members(dataset=found.home, base=base.name, fields=fields, filters=filters)
 
 
 def _base(dimensions: tuple[Dimension, ...], facts: tuple[Fact, ...], setting: Setting) -> Dimension:
-    """The dimension that lies closest to the facts: the others may be attributes of its members."""
+    """The dimension closest to the facts, the key of its rows first: the others may be attributes of its members."""
     dataset = facts[0].basis.dataset
-    return min(dimensions, key=lambda one: len(setting.network.path(dataset, one.name) or ()))
+
+    def place(one: Dimension) -> tuple[int, bool]:
+        found = setting.view.fields[one.name]
+        return len(setting.network.path(dataset, one.name) or ()), not _is_key(found, setting)
+
+    return min(dimensions, key=place)
 
 
-def _settles_others(field: Field, home: Dataset, facts: tuple[Fact, ...]) -> bool:
+def _is_key(found: AddressedField, setting: Setting) -> bool:
+    """Whether each value of a field, or each key behind it, stands in one row of its dataset."""
+    home = setting.catalog.datasets[found.home]
+    return home.primary_key in ((found.field.display_of,), (found.field.expression,))
+
+
+def _settles_others(found: AddressedField, facts: tuple[Fact, ...], setting: Setting) -> bool:
     """Whether what is reached from a member's row is the member's own, not that of one event among many.
 
     So it is where the field is the key of its rows, and in a dataset of members alone.
     """
-    is_key = home.primary_key in ((field.display_of,), (field.expression,))
+    home = setting.catalog.datasets[found.home]
     is_event = home.time_field is not None or any(fact.basis.dataset == home.name for fact in facts)
-    return is_key or not is_event
+    return _is_key(found, setting) or not is_event
 
 
 def _field_of(name: str, setting: Setting) -> str:

@@ -125,10 +125,12 @@ Sets: TypeAlias = Mapping[Filter, tuple[MemberSet, ...]]
 class Members:
     """All members there are, with or without facts: rows of `dataset`, from where grouping and filters are written.
 
-    `fields` are the addresses by grouping column, `filters` those of the filters that hold for a member itself.
+    `base` is the grouping column that names a member, the others hang on it. `fields` are the addresses by grouping
+    column, `filters` those of the filters that hold for a member itself.
     """
 
     dataset: str
+    base: str
     fields: Mapping[str, str]
     filters: Mapping[Filter, str] = field(default_factory=dict)
 

@@ -7,4 +7,4 @@ LEFT JOIN "regions" AS "region"
 WHERE
   "region"."name" IN ('East')
 ORDER BY
-  "store.name";
+  "store.name" ASC;

@@ -6,10 +6,8 @@ WITH "found members" AS (
   LEFT JOIN "regions" AS "region"
     ON "store"."region_id" = "region"."region_id"
   WHERE
-    "region"."name" IN ('East')
+    NOT "store"."name" IS NULL AND "region"."name" IN ('East')
 )
 SELECT
   COUNT(*) AS "member_count"
-FROM "found members"
-WHERE
-  NOT "store.name" IS NULL;
+FROM "found members";
