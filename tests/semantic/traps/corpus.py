@@ -20,7 +20,7 @@ _EXPECTATIONS = ("check_sql", "rows", "refuse", "refuse_like", "absent_values")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One question with what is right. `refuse` True: any code; a tuple: one of these codes."""
+    """One question with what is right. `refuse` True: any code but not-yet; else one of these codes."""
 
     id: str
     workspace: str

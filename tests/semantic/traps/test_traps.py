@@ -70,7 +70,8 @@ def _run(case: Case, query: Any, layer: Layer) -> ResultTable | QueryProblem:
 
 def _check_refused(case: Case, result: ResultTable | QueryProblem, codes: frozenset[str] | bool) -> None:
     assert isinstance(result, QueryProblem), f"answered: {result.rows}"
-    assert codes is True or (isinstance(codes, frozenset) and result.code in codes), result
+    is_meant = result.code != "not-yet" if codes is True else isinstance(codes, frozenset) and result.code in codes
+    assert is_meant, result
     for name, value in (case.parameters or {}).items():
         assert result.parameters.get(name) == value, result
 
@@ -109,10 +110,9 @@ def _check_shape(result: ResultTable) -> None:
 def _check_rows(case: Case, result: ResultTable) -> None:
     for total in case.totals:
         found = [one.values for one in result.totals if list(one.level) == total["level"]]
-        assert found, f"no totals at {total['level']}: {result.totals}"
         for name, value in total["values"].items():
-            assert name in found[0], f"totals: {found[0]}"
-            assert _same(found[0][name], _plain(value)), f"totals: {found[0]}"
+            got = found[0].get(name) if found else None
+            assert _same(got, _plain(value)), f"totals: {result.totals}"
     if case.check_sql is None and case.rows is None:
         return
     columns, expected = _expected(case)
