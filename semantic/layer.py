@@ -155,7 +155,7 @@ class Layer:
             return self._unfit(query, error, setting)
         if isinstance(result, QueryProblem):
             return result
-        return replace(result, members={**self.labels_of(query, asker), **result.members})
+        return replace(result, query=query, members={**self.labels_of(query, asker), **result.members})
 
     def _asked(
         self, query: SemanticQuery, asker: Asker, setting: Setting, started: float
@@ -265,6 +265,7 @@ class Layer:
             declared=frozenset(name for name, one in datasets.items() if _declared(declared, one)),
             extents=self._extents.setdefault(rights.rows_key, {}),
             sizes=self._engine.sizes,
+            types={name.casefold(): types for name, types in self._engine.columns.items()},
         )
 
     def _complete_through(self, as_of: AsOf, dataset: Dataset) -> date:

@@ -110,7 +110,7 @@ def running(fact: Fact, own: str, names: list[str], resolved: Resolved, setting:
     for name in names:
         within: list[Node] = [nodes.column(key, "members") for key in resolved.key_columns]
         if fact.carried is not None and fact.carried != "all":
-            within.append(_begins_sql(_moved_back(nodes.column(bucket, SPINE), fact), fact.carried, resolved, setting))
+            within.append(_begins_sql(moved_back(nodes.column(bucket, SPINE), fact), fact.carried, resolved, setting))
         total = _again(fact, name)(this=nodes.column(name, own))
         window = exp.Window(this=total, partition_by=within, order=order.copy(), spec=frame.copy(), over="OVER")
         columns.append(nodes.aliased(window, name))
@@ -144,15 +144,16 @@ def bucket_end(fact: Fact, resolved: Resolved) -> Node:
     bucket = nodes.column(resolved.bucket or "", SPINE)
     grain = resolved.grain or Unit.DAY
     if grain is Unit.DAY:
-        end: Node = _plus(_moved_back(bucket, fact), Unit.DAY)
+        end: Node = _plus(moved_back(bucket, fact), Unit.DAY)
     else:
-        end = _moved_back(_plus(bucket, grain), fact)
+        end = moved_back(_plus(bucket, grain), fact)
     if fact.window.end is not None:
         end = exp.Least(this=end, expressions=[nodes.day(fact.window.end)], ignore_nulls=True)
     return end
 
 
-def _moved_back(day: Node, fact: Fact) -> Node:
+def moved_back(day: Node, fact: Fact) -> Node:
+    """A day of the spine on the side that a fact is read on."""
     for step in fact.shift:
         day = _minus(day, step)
     return day

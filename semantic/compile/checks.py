@@ -8,6 +8,7 @@ from semantic.compile import inputs, timing
 from semantic.compile.asked import Refused, address_of, is_masked_field
 from semantic.compile.resolved import Dimension, Fact, Measure
 from semantic.compile.setting import Setting
+from semantic.compile.times_asked import by_whole_days
 from semantic.compile.timing import Frame
 from semantic.graph import reaches_by_fan_out
 from semantic.periods import Unit
@@ -67,7 +68,7 @@ def check_time(query: SemanticQuery, facts: tuple[Fact, ...], frame: Frame, sett
         if is_short and fact.basis.is_coarse and not any("~phased" in column for column in fact.leaves):
             raise Refused("grain-too-fine", metric=metric, granularity=fact.basis.granularity.value)
     _check_comparisons(query)
-    _check_cycles(query, facts)
+    _check_cycles(query, facts, setting)
     _check_schedule(query, facts, setting)
     _check_reach(query, facts, frame, setting)
 
@@ -116,9 +117,12 @@ def _check_comparisons(query: SemanticQuery) -> None:
         raise Refused("no-history", comparison=timeless[0].suffix)
 
 
-def _check_cycles(query: SemanticQuery, facts: tuple[Fact, ...]) -> None:
-    """Refuses buckets that do not hold every place of a cycle, and days beside days at another place of it."""
+def _check_cycles(query: SemanticQuery, facts: tuple[Fact, ...], setting: Setting) -> None:
+    """Refuses hours of dates, buckets without every place of a cycle, and days beside days at another place of it."""
     for name in query.group_by:
+        if name == "@hour" and any(setting.is_date(fact.basis) for fact in facts):
+            metric = next(iter(facts[0].leaves.values())).name
+            raise Refused("grain-too-fine", metric=metric, granularity=Unit.DAY.value)
         is_short = name == "@week_of_month" and query.grain in (Unit.WEEK, Unit.MONTH)
         is_moved = name in CYCLES_OF_DAYS and query.grain is Unit.DAY and any(fact.shift for fact in facts)
         if is_short or is_moved:
@@ -189,7 +193,7 @@ def checked_filters(
             raise Refused("unknown-member", field=address, value=str(next(iter(one.values), "")))
         for fact in facts:
             _check_shared(address, fact, "filter-not-shared", setting)
-        filters.append(replace(one, field=address))
+        filters.append(by_whole_days(replace(one, field=address), setting))
     return tuple(filters)
 
 

@@ -75,10 +75,11 @@ def fact_stages(
     stages = [(building.days_name, _days(building))] if building.has_days else []
     if fact.carried is not None and resolved.grain is not None:
         return _carried(building, unmatched, resolved.grain)
-    if not _needs_alignment(fact, resolved):
+    if not needs_alignment(fact, resolved):
         return [*stages, *_early(building, _aggregated(building, unmatched))]
     own = f"{fact.name} by own day"
-    return [*stages, (own, _aggregated(building, unmatched)), (fact.name, _aligned(own, fact, resolved))]
+    aligned = _aligned(own, fact, resolved, counts_unmatched=bool(unmatched))
+    return [*stages, (own, _aggregated(building, unmatched)), (fact.name, aligned)]
 
 
 def _early(building: _Building, plain: exp.Select) -> list[tuple[str, exp.Select]]:
@@ -217,13 +218,13 @@ def _time_key(building: _Building, grain: Unit, name: str) -> Node:
 
 def _bucket(building: _Building, grain: Unit) -> Node:
     moment = building.rows.moment(building.fact.basis)
-    if not _needs_alignment(building.fact, building.resolved):
+    if not needs_alignment(building.fact, building.resolved):
         for step in building.fact.shift:
             moment = exp.Add(this=nodes.enclosed(moment), expression=nodes.interval(step.count, step.unit))
     return nodes.bucket_of(moment, grain, building.setting.catalog.rules.week_start)
 
 
-def _needs_alignment(fact: Fact, resolved: Resolved) -> bool:
+def needs_alignment(fact: Fact, resolved: Resolved) -> bool:
     """Days moved by months or years: the 29th to 31st have no day of their own, so that two days share one base."""
     return (
         fact.take != "last_known"
@@ -233,14 +234,15 @@ def _needs_alignment(fact: Fact, resolved: Resolved) -> bool:
     )
 
 
-def _aligned(own: str, fact: Fact, resolved: Resolved) -> exp.Select:
+def _aligned(own: str, fact: Fact, resolved: Resolved, *, counts_unmatched: bool) -> exp.Select:
     """Each day of the spine with the rows of the day it is compared with."""
     bucket = resolved.bucket or ""
     back: Node = nodes.column(bucket, SPINE)
     for step in fact.shift:
         back = exp.Sub(this=back, expression=nodes.interval(step.count, step.unit))
     on = exp.EQ(this=nodes.column(bucket, own), expression=nodes.cast(back, "DATE"))
-    names = [*resolved.key_columns, *fact.leaves]
+    hidden = [DAY] if fact.take in ("last", "first") else []
+    names = [*resolved.key_columns, *fact.leaves, *hidden, *([UNMATCHED] if counts_unmatched else [])]
     columns = [nodes.aliased(nodes.column(bucket, SPINE), bucket), *(nodes.column(name, own) for name in names)]
     return nodes.select(columns, from_=nodes.stage(SPINE), joins=[nodes.join(nodes.stage(own), on, "INNER")])
 

@@ -33,6 +33,8 @@ def _filtered_value(one: Filter, rows: FactRows, basis: Basis, setting: Setting)
     """The value that a filter looks at; for a set the key, where a text stands for one."""
     dimension = filtered_dimension(one.field, setting)
     key = rows.key(one.field) if one.queries and dimension.kind == "field" else None
+    if key is None and dimension.kind == "field" and not dimension.is_masked:
+        return rows.compared(one, one.field)
     return key if key is not None else dimension_value(dimension, rows, basis, setting)
 
 

@@ -2,8 +2,10 @@
 
 from sqlglot import exp
 
+from semantic.catalog import Simple
 from semantic.compile import nodes
-from semantic.compile.facts import DAY, DAYS, UNMATCHED, days_name, fact_stages
+from semantic.compile.carried import moved_back
+from semantic.compile.facts import DAY, DAYS, UNMATCHED, days_name, fact_stages, needs_alignment
 from semantic.compile.inputs import leaves_of
 from semantic.compile.member_rows import EVERYBODY, all_members, beside_everybody
 from semantic.compile.nodes import Node
@@ -90,12 +92,14 @@ def _measured(resolved: Resolved, setting: Setting, stages: Stages) -> exp.Selec
 
 def _known(measure: Measure, resolved: Resolved, setting: Setting, stage: str) -> Node:
     """The value of a measure; null, whatever its fill, where it lies before its data, or no balance was taken."""
-    value = value_of(setting.catalog, measure)
     leaves = {side.column(leaf.name) for leaf, side in leaves_of(setting.catalog, measure.metric, measure.reading)}
     balances = [fact for fact in resolved.facts if fact.take and not leaves.isdisjoint(fact.leaves)]
-    for fact in balances:
-        if not (fact.is_base and resolved.bucket):  # the days of a base lie in its own buckets
-            value = nodes.case(_was_taken(fact, resolved, stage), value)
+    taken = {fact.name: _was_taken(fact, resolved, stage) for fact in balances}
+    known = {column: taken[fact.name] for fact in balances for column in fact.leaves}
+    value = value_of(setting.catalog, measure, known)
+    if measure.metric.fill == "zero" and not isinstance(measure.metric.shape, Simple):
+        for test in taken.values():
+            value = nodes.case(test, value)
     if measure.column not in resolved.unknown:
         return value
     since = resolved.unknown[measure.column]
@@ -110,7 +114,9 @@ def _was_taken(fact: Fact, resolved: Resolved, stage: str) -> Node:
     day = exp.Max(this=nodes.column(DAYS if fact.take == "avg" else DAY, name))
     where = None
     if resolved.bucket is not None:
-        where = exp.EQ(this=nodes.column(resolved.bucket, name), expression=nodes.column(resolved.bucket, stage))
+        bucket: Node = nodes.column(resolved.bucket, stage)
+        bucket = moved_back(bucket, fact) if needs_alignment(fact, resolved) else bucket
+        where = exp.EQ(this=nodes.column(resolved.bucket, name), expression=bucket)
     found = exp.Subquery(this=nodes.select([day], from_=nodes.stage(name), where=where))
     if fact.take == "avg":
         return exp.GT(this=found, expression=nodes.number(0))

@@ -15,6 +15,7 @@ from semantic.compile.resolve import sets_behind
 from semantic.compile.resolved import Dimension, Members, MemberSet, Sets
 from semantic.compile.setting import Setting
 from semantic.compile.stages import Stages
+from semantic.compile.times_asked import by_whole_days
 from semantic.errors import QueryProblem
 from semantic.query import Filter, Order, SemanticQuery
 from semantic.result import Column
@@ -65,7 +66,7 @@ def _resolved(query: SemanticQuery, setting: Setting) -> Listing:
     if any(one.kind != "field" for one in dimensions):
         raise Refused("not-yet", feature=query.output)
     dataset = setting.view.fields[dimensions[0].name].home
-    filters = tuple(replace(one, field=address_of(one.field, setting)) for one in query.filters)
+    filters = tuple(by_whole_days(replace(one, field=address_of(one.field, setting)), setting) for one in query.filters)
     role = dimensions[0].name.rpartition(".")[0]
     for name, code in _needed(dimensions, filters):
         if setting.network.path(dataset, _within(role, name)) is None:

@@ -46,7 +46,7 @@ def _filtered(one: Filter, written: str, rows: FactRows, setting: Setting) -> No
     if one.field not in setting.view.fields:
         return rows.band(replace(setting.catalog.bands[one.field], of=written))
     key = rows.key(written) if one.queries else None
-    return key if key is not None else rows.value(written)
+    return key if key is not None else rows.compared(one, written)
 
 
 def all_members(resolved: Resolved, members: Members, setting: Setting) -> exp.Select:

@@ -219,7 +219,7 @@ def totals(whole: Resolved, fetched: Rows, resolved: Resolved, shown: Read) -> t
 def unmatched_count(fetched: Rows) -> int:
     """How many rows found no match, as the one row of a query over everything says."""
     by_name = dict(zip(fetched.names, fetched.rows[0], strict=True)) if fetched.rows else {}
-    return int(str(by_name.get(UNMATCHED, 0)))
+    return int(str(by_name.get(UNMATCHED) or 0))
 
 
 def unmatched_notice(count: int) -> tuple[Notice, ...]:

@@ -19,6 +19,7 @@ from semantic.compile.resolved import Change, Fact, Measure, Resolved, Sets
 from semantic.compile.sets import member_count, sets_of
 from semantic.compile.setting import Setting
 from semantic.compile.sides import facts_of, frame_of, measures_of
+from semantic.compile.times_asked import within_the_period
 from semantic.compile.timing import Frame
 from semantic.errors import QueryProblem
 from semantic.periods import Period, Unit
@@ -67,6 +68,7 @@ def _rows(query: SemanticQuery, setting: Setting, is_dated: bool | None, unmixed
     for item in items:
         if not inputs.is_built(setting.catalog, item.metric):
             raise Refused("not-yet", feature=item.metric.name)
+    query = within_the_period(query, items, setting)
     grouped = tuple(dimension_of(name, setting) for name in query.group_by)
     dimensions = with_units(grouped, items, query, setting, unmixed=unmixed)
     frame = frame_of(query, items, setting)

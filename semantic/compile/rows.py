@@ -10,6 +10,7 @@ from semantic.compile import nodes
 from semantic.compile.expressions import Bound, bound, of_table, with_parameters
 from semantic.compile.nodes import Node
 from semantic.compile.setting import Basis, Setting
+from semantic.compile.times_asked import day_of
 from semantic.graph import Path
 from semantic.periods import Unit, shift
 from semantic.query import Filter, FilterOp, Value
@@ -68,6 +69,13 @@ class FactRows:
         if field.display_of is None:
             return value
         return nodes.coalesce(value, nodes.cast(nodes.column(field.display_of, alias), "VARCHAR"))
+
+    def compared(self, one: Filter, address: str) -> Node:
+        """What a filter looks at: the value of a field, of a moment its day where days are named."""
+        _, field, _ = self._find(address)
+        value = self.value(address)
+        is_by_day = field.kind == "time" and one.op in ("in", "not_in") and all(day_of(given) for given in one.values)
+        return nodes.cast(value, "DATE") if is_by_day else value
 
     def key(self, address: str) -> Node | None:
         """The key behind a `display_of` field."""

@@ -1,7 +1,7 @@
 """What surrounds a query: the catalog as the asker sees it, what binds the rows, and how far the data go."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from semantic.asker import AsOf
@@ -22,6 +22,11 @@ class Basis:
     granularity: Unit = Unit.DAY
     is_scheduled: bool = False
     is_any_day: bool = False
+
+    @property
+    def by_day(self) -> "Basis":
+        """The same as if every row stood for a day, and none lay ahead."""
+        return replace(self, granularity=Unit.DAY, is_scheduled=False)
 
     @property
     def is_now(self) -> bool:
@@ -93,7 +98,7 @@ class Setting:
 
     `complete_through` is the last day whose data are complete, by dataset; `declared` are those that state it.
     `extents` are known for the bases of every metric; a basis that a query names itself may be missing. `sizes` are
-    the rows of each table, about.
+    the rows of each table, about; `types` those of its columns.
     """
 
     network: Network
@@ -104,11 +109,22 @@ class Setting:
     declared: frozenset[str] = frozenset()
     extents: Mapping[Basis, Extent] = field(default_factory=dict)
     sizes: Mapping[str, int] = field(default_factory=dict)
+    types: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def size_of(self, dataset: str) -> int:
         """How many rows the table of a dataset holds, about; 0 where that is not known."""
         table = self.catalog.datasets[dataset].table
         return self.sizes.get(table.casefold(), 0) if table else 0
+
+    def is_date(self, basis: Basis) -> bool:
+        """Whether the rows of a basis are placed by days that are known to have no hours."""
+        if basis.address is None:
+            return False
+        path = self.network.path(basis.dataset, basis.address)
+        home = self.catalog.datasets[path[-1].target if path else basis.dataset]
+        found = home.fields[basis.address.rsplit(".", 1)[-1]]
+        types = {name.casefold(): kind for name, kind in self.types.get((home.table or "").casefold(), {}).items()}
+        return (found.type or types.get(found.expression.casefold(), "")).upper() == "DATE"
 
     @property
     def catalog(self) -> Catalog:

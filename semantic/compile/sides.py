@@ -138,5 +138,6 @@ def _window(frame: Frame, comparison: Comparison | None, basis: Basis, reading: 
     if comparison is None:
         window = timing.current_window(frame, basis, is_balance=is_balance, is_phased=reading.is_phased)
     else:
-        window = timing.base_window(frame, comparison, basis, is_balance=is_balance)
+        is_phased = reading.is_phased
+        window = timing.base_window(frame, comparison, basis, is_balance=is_balance, is_phased=is_phased)
     return timing.moved(window, reading.offsets) if reading.offsets else window

@@ -123,7 +123,7 @@ def _shift_to(other: Period | None, frame: Frame) -> Shift:
     return (Offset(count=count if there < here else -count, unit=frame.grain),)
 
 
-def base_window(frame: Frame, comparison: Comparison, basis: Basis, *, is_balance: bool) -> Window:
+def base_window(frame: Frame, comparison: Comparison, basis: Basis, *, is_balance: bool, is_phased: bool) -> Window:
     """The rows of the side that a comparison sets beside the current one."""
     if basis.is_now:
         return Window()
@@ -131,9 +131,11 @@ def base_window(frame: Frame, comparison: Comparison, basis: Basis, *, is_balanc
         return current_window(frame, basis, is_balance=is_balance, is_phased=True)
     if comparison.period is not None:
         return _named(comparison.period, frame, basis)
-    current = current_window(frame, basis, is_balance=is_balance, is_phased=False)
-    if frame.grain is None and (base := base_period(frame, comparison, basis)) is not None:
-        return Window(start=base.start, end=base.end)
+    is_phased = is_phased and basis.is_scheduled
+    current = current_window(frame, basis, is_balance=is_balance, is_phased=is_phased)
+    base = base_period(frame, comparison, basis.by_day if is_phased else basis) if frame.grain is None else None
+    if base is not None:
+        return phased(base, base.end, basis, frame.rules) if is_phased else Window(start=base.start, end=base.end)
     return moved(current, shift_of(comparison, frame))
 
 
@@ -162,10 +164,13 @@ def base_period(frame: Frame, comparison: Comparison, basis: Basis) -> Period | 
 def moved(window: Window, shift: Shift) -> Window:
     """A window moved back; an end at a unit's border stays at one."""
     start, end = window.start, window.end
+    share = window.share_of
     for step in shift:
         start = periods.shift(start, step.unit, -step.count) if start else None
         end = _moved_end(end, step) if end else None
-    return Window(start=start, end=end)
+        first = periods.shift(share[0], step.unit, -step.count) if share and share[0] else None
+        share = (first, _moved_end(share[1], step)) if share else None
+    return Window(start=start, end=end, share_of=share)
 
 
 def _moved_end(end: date, step: Offset) -> date:

@@ -1,6 +1,9 @@
 """The value of a metric over the aggregated columns of its leaves."""
 
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
+from typing import TypeAlias
 
 from sqlglot import exp
 
@@ -11,23 +14,28 @@ from semantic.compile.inputs import fills_zero, leaves_of, parts_of
 from semantic.compile.nodes import Node
 from semantic.compile.resolved import Measure, Reading
 
+Known: TypeAlias = Mapping[str, Node]
 
-def value_of(catalog: Catalog, measure: Measure) -> Node:
-    """The expression of a measure; a member that a scenario does not hold stays null."""
+
+def value_of(catalog: Catalog, measure: Measure, known: Known = MappingProxyType({})) -> Node:
+    """The expression of a measure; a member that a scenario does not hold stays null.
+
+    `known` says of the columns of some leaves when they are known at all; else they are null, whatever their fill.
+    """
     metric, reading = measure.metric, measure.reading
     if not reading.is_scenario:
-        return _value(catalog, metric, reading)
+        return _value(catalog, metric, reading, known)
     leaves = dict.fromkeys(side.column(leaf.name) for leaf, side in leaves_of(catalog, metric, reading))
     first, *rest = (nodes.column(name) for name in leaves)
     if not rest:
-        return first if isinstance(metric.shape, Simple) else _value(catalog, metric, reading)
+        return first if isinstance(metric.shape, Simple) else _value(catalog, metric, reading, known)
     is_held = exp.Not(this=nodes.is_null(nodes.coalesce(first, *rest)))
-    return nodes.case(is_held, _value(catalog, metric, reading))
+    return nodes.case(is_held, _value(catalog, metric, reading, known))
 
 
-def _value(catalog: Catalog, metric: Metric, reading: Reading) -> Node:
+def _value(catalog: Catalog, metric: Metric, reading: Reading, known: Known) -> Node:
     parts = parts_of(catalog, metric, reading)
-    inside = {name: _value(catalog, part, side) for name, (part, side) in parts.items()}
+    inside = {name: _value(catalog, part, side, known) for name, (part, side) in parts.items()}
     match metric.shape:
         case Ratio(numerator=numerator, denominator=denominator):
             value = nodes.divided(inside[numerator], inside[denominator].copy())
@@ -38,7 +46,10 @@ def _value(catalog: Catalog, metric: Metric, reading: Reading) -> Node:
         case _:
             value = nodes.column(reading.column(metric.name))
     is_filled = fills_zero(metric) and not _carries_fill(metric)
-    return nodes.coalesce(value, nodes.number(0)) if is_filled else value
+    value = nodes.coalesce(value, nodes.number(0)) if is_filled else value
+    is_leaf = isinstance(metric.shape, Simple)
+    test = known.get(reading.column(metric.name)) if is_leaf else None
+    return value if test is None else nodes.case(test.copy(), value)
 
 
 def _carries_fill(metric: Metric) -> bool:
