@@ -12,7 +12,7 @@ from semantic.compile.inputs import simple
 from semantic.compile.nodes import Node
 from semantic.compile.resolved import Fact, Resolved
 from semantic.compile.setting import Setting
-from semantic.compile.spine import SPINE, beside_every_bucket
+from semantic.compile.spine import SPINE, beside_every_bucket, member, members_shown
 from semantic.compile.timing import CLAMPED, Window
 from semantic.periods import CalendarRules, Unit
 
@@ -106,9 +106,9 @@ def running(fact: Fact, own: str, names: list[str], resolved: Resolved, setting:
     bucket = resolved.bucket or ""
     order = exp.Order(expressions=[exp.Ordered(this=nodes.column(bucket, SPINE), nulls_first=False)])
     frame = exp.WindowSpec(kind="ROWS", start="UNBOUNDED", start_side="PRECEDING", end="CURRENT ROW")
-    columns: list[Node] = [nodes.column(bucket, SPINE), *(nodes.column(key, "members") for key in resolved.key_columns)]
+    columns: list[Node] = [nodes.column(bucket, SPINE), *members_shown(resolved, setting)]
     for name in names:
-        within: list[Node] = [nodes.column(key, "members") for key in resolved.key_columns]
+        within: list[Node] = [member(key, resolved, setting) for key in resolved.key_columns]
         if fact.carried is not None and fact.carried != "all":
             within.append(_begins_sql(moved_back(nodes.column(bucket, SPINE), fact), fact.carried, resolved, setting))
         total = _again(fact, name)(this=nodes.column(name, own))

@@ -11,7 +11,7 @@ from semantic.compile.member_rows import EVERYBODY, all_members, beside_everybod
 from semantic.compile.nodes import Node
 from semantic.compile.resolved import Fact, Measure, Resolved
 from semantic.compile.setting import Setting
-from semantic.compile.spine import SPINE, beside_every_bucket, own_places, spine_tree
+from semantic.compile.spine import SPINE, beside_every_bucket, members_shown, spine_tree
 from semantic.compile.stages import BALANCE_DAY, FILLED, Stages
 from semantic.compile.values import value_of
 
@@ -73,12 +73,11 @@ def _join(fact: Fact, before: tuple[Fact, ...], keys: list[str]) -> exp.Join:
 def _filled(resolved: Resolved, setting: Setting, stages: Stages) -> exp.Select:
     """Every bucket of the spine for every member found, with what was joined there."""
     bucket, keys = resolved.bucket or "", resolved.key_columns
-    columns: list[Node] = [nodes.column(bucket, SPINE), *(nodes.column(key, "members") for key in keys)]
+    columns: list[Node] = [nodes.column(bucket, SPINE), *members_shown(resolved, setting)]
     found = stages.last_name
     columns += [nodes.column(name, found) for name in stages.names if name not in (bucket, *keys)]
     columns.append(nodes.aliased(nodes.is_null(nodes.column(bucket, found)), FILLED))
-    joins, places = beside_every_bucket(found, resolved), own_places(resolved, setting)
-    return nodes.select(columns, from_=nodes.stage(SPINE), joins=joins, where=nodes.all_of(places))
+    return nodes.select(columns, from_=nodes.stage(SPINE), joins=beside_every_bucket(found, resolved))
 
 
 def _measured(resolved: Resolved, setting: Setting, stages: Stages) -> exp.Select:

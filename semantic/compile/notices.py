@@ -38,14 +38,20 @@ def warnings_of(
     )
     if added:
         found.append(Notice(code="mixed-units", parameters={"fields": added}))
-    stale = _stale(fine, last, setting)
+    stale = _stale(fine, last, setting, reads_on=query.period is None or query.period.last_day > last)
     return (*found, stale) if stale else tuple(found)
 
 
-def _stale(facts: list[Fact], complete_through: date, setting: Setting) -> Notice | None:
+def _stale(facts: list[Fact], complete_through: date, setting: Setting, *, reads_on: bool) -> Notice | None:
+    """That data lag by more than their grain; `reads_on`: the period goes on after they end."""
     for fact in facts:
         extent = setting.extents.get(fact.basis)
         if fact.basis.dataset in setting.declared:
+            through = setting.complete_through[fact.basis.dataset]
+            if reads_on and periods.shift(through, fact.basis.granularity, 2) < setting.tomorrow:
+                return Notice(
+                    code="stale-data", parameters={"dataset": fact.basis.dataset, "last": through.isoformat()}
+                )
             continue
         if extent and extent.last and periods.shift(extent.last, fact.basis.granularity, 1) < complete_through:
             return Notice(

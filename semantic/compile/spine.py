@@ -33,9 +33,29 @@ def spine_tree(resolved: Resolved, setting: Setting, grain: Unit, ends: tuple[da
     return nodes.select([nodes.column(name, "days")], from_=named, where=nodes.all_of(tests))
 
 
+def member(key: str, resolved: Resolved, setting: Setting) -> Node:
+    """The value of a grouping column beside a bucket: a member found, or the place of a day in its cycle."""
+    if key in _own_places(resolved):
+        return cycle_of(key, nodes.column(resolved.bucket or "", SPINE), setting.catalog)
+    return nodes.column(key, "members")
+
+
+def members_shown(resolved: Resolved, setting: Setting) -> list[Node]:
+    """Every grouping column beside a bucket, under its name."""
+    values = {key: member(key, resolved, setting) for key in resolved.key_columns}
+    return [value if isinstance(value, exp.Column) else nodes.aliased(value, key) for key, value in values.items()]
+
+
+def _own_places(resolved: Resolved) -> tuple[str, ...]:
+    """The cycles in which each bucket of the spine has one place: no Monday among the Tuesdays."""
+    names = (one.name for one in resolved.dimensions if one.name in CYCLES_OF_DAYS)
+    return tuple(names) if resolved.grain is Unit.DAY else ()
+
+
 def beside_every_bucket(found: str, resolved: Resolved) -> list[exp.Join]:
     """What joins a stage to the spine: every member it holds (as `members`), then its rows where there are any."""
-    bucket, keys = resolved.bucket or "", resolved.key_columns
+    bucket = resolved.bucket or ""
+    keys = [key for key in resolved.key_columns if key not in _own_places(resolved)]
     on: list[Node] = [exp.EQ(this=nodes.column(bucket, SPINE), expression=nodes.column(bucket, found))]
     on += [nodes.same(nodes.column(key, "members"), nodes.column(key, found)) for key in keys]
     joins = []
@@ -44,15 +64,3 @@ def beside_every_bucket(found: str, resolved: Resolved) -> list[exp.Join]:
         alias = exp.TableAlias(this=nodes.identifier("members"))
         joins.append(nodes.join(exp.Subquery(this=members, alias=alias), None, "CROSS"))
     return [*joins, nodes.join(nodes.stage(found), nodes.all_of(on), "LEFT")]
-
-
-def own_places(resolved: Resolved, setting: Setting) -> list[Node]:
-    """That a day stands at its own place of a cycle: no Monday among the Tuesdays; nothing for longer buckets."""
-    if resolved.grain is not Unit.DAY:
-        return []
-    day = nodes.column(resolved.bucket or "", SPINE)
-    return [
-        exp.EQ(this=cycle_of(one.name, day.copy(), setting.catalog), expression=nodes.column(one.name, "members"))
-        for one in resolved.dimensions
-        if one.name in CYCLES_OF_DAYS
-    ]

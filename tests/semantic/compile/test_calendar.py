@@ -79,10 +79,10 @@ JUNE_1_TO_9 = ("2025-06-01", "2025-06-10")
 
 
 def test_a_mean_by_weekday_is_over_the_days_of_that_weekday(ask: Ask) -> None:
-    """1 to 9 June hold two Mondays (10 and 40), one Tuesday (20), one Saturday (30)."""
+    """1 to 9 June hold two Mondays (10 and 40), one Tuesday (20), one Saturday (30); nothing was sold on the others."""
     result = ask(metrics=[daily()], group_by=["@weekday"], period=JUNE_1_TO_9)
     assert isinstance(result, ResultTable)
-    assert by_member(result, "sold.avg:@day") == {1: 25, 2: 20, 6: 30}
+    assert by_member(result, "sold.avg:@day") == {1: 25, 2: 20, 3: 0, 4: 0, 5: 0, 6: 30, 7: 0}
 
 
 def test_a_mean_of_some_weekdays_is_over_those_days_alone(ask: Ask) -> None:
