@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Literal, TypeAlias
 
 from semantic.errors import Origin
+from semantic.expected import MetricTest
 from semantic.periods import CalendarRules, Unit
 
 ByLanguage: TypeAlias = Mapping[str, str]
@@ -222,6 +223,7 @@ class Metric:
     version: int = 1
     effective_from: date | None = None
     effective_to: date | None = None
+    tests: tuple[MetricTest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,7 +66,7 @@ class Layer:
         self.workspace = workspace
         self.catalog = catalog
         self._engine = engine
-        self._tables = _gated_tables(catalog, engine)
+        self._tables = gated_tables(catalog, engine)
         self._network = Network(catalog)
         self._lock = threading.RLock()
         self._views: dict[object, tuple[View, Rights]] = {}
@@ -74,7 +74,7 @@ class Layer:
         self._members: dict[object, tuple[MemberRow, ...]] = {}
         self._extents: dict[object, dict[Basis, Extent]] = {}
         _check_selects(catalog, self._tables)
-        everything = self._new_setting(View(catalog=catalog, fields={}), Rights(), self._clock())
+        everything = self._new_setting(View(catalog=catalog, fields={}), Rights(), clock_of(self.workspace))
         self._check_keys(everything)
         self._measure_extents(everything)
 
@@ -93,7 +93,7 @@ class Layer:
             _raise_errors(check(catalog, workspace, lambda _: None))
             raise
         try:
-            _raise_errors(check(catalog, workspace, lambda dataset: _columns_of(dataset, engine)))
+            _raise_errors(check(catalog, workspace, lambda dataset: columns_of(dataset, engine)))
             return cls(workspace, catalog, engine)
         except BaseException:
             engine.close()
@@ -128,7 +128,7 @@ class Layer:
             return AsOf(day=today, is_over=True)
         if today == "data" and (day := self._last_day()) is not None:
             return AsOf(day=day, is_over=True)
-        return self._clock()
+        return clock_of(self.workspace)
 
     def complete_through(self, as_of: AsOf, datasets: tuple[str, ...] | None = None) -> date:
         """The last day whose data are complete, in all datasets or in some."""
@@ -329,9 +329,6 @@ class Layer:
         ]
         return max(found, default=None)
 
-    def _clock(self) -> AsOf:
-        return AsOf(day=datetime.now(ZoneInfo(self.workspace.time_zone)).date(), is_over=False)
-
 
 _MOST_SETTINGS = 256
 
@@ -345,14 +342,20 @@ def _raise_errors(problems: tuple[CatalogProblem, ...]) -> None:
         raise CatalogError(errors)
 
 
-def _columns_of(dataset: Dataset, engine: DuckDBEngine) -> Mapping[str, str] | None:
+def clock_of(workspace: Workspace) -> AsOf:
+    """Today, in the workspace's zone."""
+    return AsOf(day=datetime.now(ZoneInfo(workspace.time_zone)).date(), is_over=False)
+
+
+def columns_of(dataset: Dataset, engine: DuckDBEngine) -> Mapping[str, str] | None:
+    """The columns of a dataset's table with their types: empty when there is no such table, None for a SELECT."""
     if dataset.table is None:
         return None
     names = {name.casefold(): name for name in engine.columns}
     return engine.columns[names[dataset.table.casefold()]] if dataset.table.casefold() in names else {}
 
 
-def _gated_tables(catalog: Catalog, engine: DuckDBEngine) -> frozenset[str]:
+def gated_tables(catalog: Catalog, engine: DuckDBEngine) -> frozenset[str]:
     """The physical tables that the catalog names, of those there are."""
     named = {one.table for one in catalog.datasets.values() if one.table}
     named |= {one.via.table for one in catalog.relationships if one.via}

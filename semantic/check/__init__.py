@@ -1,11 +1,30 @@
-"""What a catalog says that cannot hold: names nobody declared, SQL that does not parse, words that two things claim."""
+"""What a catalog says that cannot hold, what it had better not say, and what the data say against it.
 
-from collections.abc import Callable, Iterator, Mapping
+RULES hold whenever a workspace is opened: their errors keep it closed. ADVICE, the looks into the data (`data`) and the
+tests (`answers`) are for the catalog's author: `semantic.review` puts them together. Every rule is one function.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from semantic.catalog import Catalog, Dataset
+from semantic.check.balances import (
+    check_balances_and_flows,
+    check_cumulated_balances,
+    check_ratios,
+    check_summed_balances,
+)
+from semantic.check.clashes import check_field_words, check_member_words, check_metric_words, check_questions
+from semantic.check.completeness import (
+    check_added_units,
+    check_metrics_are_told,
+    check_overview_units,
+    check_scenario_units,
+)
 from semantic.check.datasets import check_datasets, check_fields, check_hierarchies
+from semantic.check.expected import check_tests
 from semantic.check.metrics import check_cycles, check_metrics
-from semantic.check.policies import check_policies, check_roles
+from semantic.check.policies import check_hidden_terms, check_policies, check_roles
+from semantic.check.reach import check_reached, check_ways
 from semantic.check.relationships import check_relationships, check_roles_of_relationships
 from semantic.check.scope import Scope, scope_of
 from semantic.check.vocabulary import (
@@ -21,7 +40,9 @@ from semantic.check.workspace import check_sources
 from semantic.errors import CatalogProblem
 from semantic.workspace import Workspace
 
-RULES: tuple[Callable[[Scope], Iterator[CatalogProblem]], ...] = (
+Rule = Callable[[Scope], Iterator[CatalogProblem]]
+
+RULES: tuple[Rule, ...] = (
     check_datasets,
     check_fields,
     check_hierarchies,
@@ -29,9 +50,13 @@ RULES: tuple[Callable[[Scope], Iterator[CatalogProblem]], ...] = (
     check_roles_of_relationships,
     check_metrics,
     check_cycles,
+    check_cumulated_balances,
+    check_tests,
     check_terms,
     check_overviews,
     check_scenarios,
+    check_scenario_units,
+    check_added_units,
     check_groups,
     check_bands,
     check_policies,
@@ -40,6 +65,22 @@ RULES: tuple[Callable[[Scope], Iterator[CatalogProblem]], ...] = (
     check_verified,
     check_contested_words,
     check_languages,
+)
+
+# Warnings alone: an opening workspace would throw them away.
+ADVICE: tuple[Rule, ...] = (
+    check_reached,
+    check_ways,
+    check_metric_words,
+    check_field_words,
+    check_member_words,
+    check_questions,
+    check_summed_balances,
+    check_balances_and_flows,
+    check_ratios,
+    check_overview_units,
+    check_metrics_are_told,
+    check_hidden_terms,
 )
 
 
@@ -51,6 +92,14 @@ def check(
     `columns` gives the columns of a dataset's table with their types: empty when there is no such table, None when that
     cannot be known (no data yet), and what depends on it is then left unchecked.
     """
-    scope = scope_of(catalog, workspace, columns)
-    found = [problem for rule in RULES for problem in rule(scope)]
-    return tuple(sorted(found, key=lambda one: (one.origin.file, one.origin.line, one.code)))
+    return in_order(applied(RULES, scope_of(catalog, workspace, columns)))
+
+
+def applied(rules: tuple[Rule, ...], scope: Scope) -> tuple[CatalogProblem, ...]:
+    """Every problem that rules find, in their order."""
+    return tuple(problem for rule in rules for problem in rule(scope))
+
+
+def in_order(problems: Iterable[CatalogProblem]) -> tuple[CatalogProblem, ...]:
+    """Problems by file and line."""
+    return tuple(sorted(problems, key=lambda one: (one.origin.file, one.origin.line, one.code)))

@@ -1,12 +1,16 @@
 """Policies, and the roles that they hold for."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from semantic.asker import Asker
 from semantic.catalog import Policy
 from semantic.check.scope import Scope, problem
 from semantic.check.sql import AS_OF, parsed
 from semantic.check.vocabulary import field_named
 from semantic.errors import CatalogProblem, ProblemCode, nearest_names
+from semantic.policy import view_of
+from semantic.workspace import RoleRule
 
 
 def check_policies(scope: Scope) -> Iterator[CatalogProblem]:
@@ -51,3 +55,15 @@ def check_roles(scope: Scope) -> Iterator[CatalogProblem]:
             for attribute in sorted(needed - set(rule.attributes)):
                 stated = {"role": role, "policy": name, "attribute": attribute}
                 yield problem(rule.origin, ProblemCode.MISSING_ATTRIBUTE, is_warning=True, **stated)
+
+
+def check_hidden_terms(scope: Scope) -> Iterator[CatalogProblem]:
+    """Terms that are left without any metric by what one policy hides, so that the word is unknown to its roles."""
+    told = {name for name, term in scope.catalog.terms.items() if {*term.metrics} & scope.catalog.metrics.keys()}
+    for policy in scope.catalog.policies.values():
+        if policy.hidden_metrics or policy.hidden_fields:
+            alone = {policy.name: RoleRule(policies=(policy.name,))}
+            seen = view_of(scope.catalog, replace(scope.workspace, roles=alone), Asker(role=policy.name)).catalog
+            for name in sorted(told - seen.terms.keys()):
+                origin = policy.origin.at("hide")
+                yield problem(origin, ProblemCode.HIDDEN_TERM, is_warning=True, policy=policy.name, term=name)

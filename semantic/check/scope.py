@@ -3,20 +3,64 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from semantic.catalog import Catalog, Dataset, Field
+from semantic.catalog import AddressedField, Catalog, Cumulative, Dataset, Field, Metric, Simple
 from semantic.errors import CatalogProblem, Origin, Parameter, ProblemCode, nearest_names
 from semantic.graph import addressed_fields, path_to, reaches_by_fan_out
+from semantic.policy import inputs_of
 from semantic.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """A catalog with its workspace, the columns of its tables by dataset, and every address there is."""
+    """A catalog with its workspace, the columns of its tables by dataset, and every field under its address."""
 
     catalog: Catalog
     workspace: Workspace
     columns: Mapping[str, Mapping[str, str] | None]
-    addresses: tuple[str, ...]
+    fields: Mapping[str, AddressedField]
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Every address there is."""
+        return tuple(self.fields)
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """The datasets that metrics are computed from."""
+        shapes = (metric.shape for metric in self.catalog.metrics.values())
+        return frozenset(shape.dataset for shape in shapes if isinstance(shape, Simple))
+
+    def behind(self, metric: Metric) -> tuple[Metric, ...]:
+        """A metric and every metric it is computed from, once each; names that are not there are left out."""
+        found = {metric.name: metric}
+        waiting = [metric]
+        while waiting:
+            for name in inputs_of(waiting.pop()):
+                if name in self.catalog.metrics and name not in found:
+                    found[name] = self.catalog.metrics[name]
+                    waiting.append(found[name])
+        return tuple(found.values())
+
+    def datasets_of(self, metric: Metric) -> frozenset[str]:
+        """The datasets a metric reads."""
+        shapes = (one.shape for one in self.behind(metric))
+        return frozenset(shape.dataset for shape in shapes if isinstance(shape, Simple))
+
+    def state_behind(self, metric: Metric) -> Metric | None:
+        """The first metric behind one, or itself, that is a balance or a state: read at a day, never summed."""
+        return next((one for one in self.behind(metric) if self._is_state(one)), None)
+
+    def _is_state(self, metric: Metric) -> bool:
+        match metric.shape:
+            case Simple() as shape:
+                dataset = self.catalog.datasets.get(shape.dataset)
+                is_over_time = shape.non_additive is not None and shape.non_additive.over == "time"
+                is_timeless = dataset is not None and not (shape.time_field or dataset.time_field)
+                return is_over_time or shape.is_state or is_timeless
+            case Cumulative(window="all"):
+                return True
+            case _:
+                return False
 
     def field_at(self, dataset: Dataset, address: str) -> Field | None:
         """The field that a dataset reaches many-to-one under a name."""
@@ -68,7 +112,7 @@ def scope_of(catalog: Catalog, workspace: Workspace, columns: Callable[[Dataset]
         catalog=catalog,
         workspace=workspace,
         columns={name: columns(dataset) for name, dataset in catalog.datasets.items()},
-        addresses=tuple(addressed_fields(catalog)),
+        fields=addressed_fields(catalog),
     )
 
 

@@ -69,6 +69,12 @@ def check_type(text: str, origin: Origin) -> Iterator[CatalogProblem]:
         yield problem(origin, ProblemCode.UNPARSABLE_SQL, sql=text, detail=_reason(error))
 
 
+def tree_of(text: str) -> exp.Expr | None:
+    """The tree of one expression; None when it does not parse, which another rule tells."""
+    tree = _tree(text)
+    return None if isinstance(tree, str) else tree
+
+
 def _tree(text: str) -> exp.Expr | str:
     """The tree of one expression, or why there is none."""
     try:

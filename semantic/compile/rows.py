@@ -35,7 +35,7 @@ class FactRows:
     @property
     def from_(self) -> Node:
         """The fact's own table."""
-        return self._source_of(self._dataset, self.alias)
+        return self.source_of(self._dataset, self.alias)
 
     @property
     def joins(self) -> tuple[exp.Join, ...]:
@@ -163,10 +163,11 @@ class FactRows:
             pairs = _pairs(between, step.via.to_columns, alias, step.to_columns or target.primary_key)
         if target.filter:
             pairs.append(of_table(target.filter, alias, self._parameters))
-        self._joins[alias] = nodes.join(self._source_of(target, alias), nodes.all_of(pairs), "LEFT")
+        self._joins[alias] = nodes.join(self.source_of(target, alias), nodes.all_of(pairs), "LEFT")
         self._last_keys[alias] = nodes.column((step.to_columns or target.primary_key)[0], alias)
 
-    def _source_of(self, dataset: Dataset, alias: str) -> Node:
+    def source_of(self, dataset: Dataset, alias: str) -> Node:
+        """The table of a dataset, or its SELECT, under an alias."""
         if dataset.sql is None:
             return nodes.physical(dataset.table or dataset.name, alias)
         return exp.Subquery(

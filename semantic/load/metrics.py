@@ -24,6 +24,7 @@ from semantic.catalog import (
     ToDate,
 )
 from semantic.load.datasets import ANY_DAY, NO_TIME
+from semantic.load.expected import tests_of
 from semantic.load.located import Entry
 from semantic.load.words import words_of
 from semantic.periods import Unit
@@ -57,6 +58,7 @@ def metric_of(entry: Entry, languages: tuple[str, ...]) -> Metric:
         version=entry.integer("version", at_least=1) or 1,
         effective_from=effective.day("from") if effective else None,
         effective_to=effective.day("to") if effective else None,
+        tests=tests_of(entry),
     )
     if effective:
         effective.done()
