@@ -52,8 +52,8 @@ def review(folder: Path, hear: Heard) -> Review:
         is_sound = not _has_error(found)
         seen = look(_ground(scope), _rows(scope, engine), hear, is_sound=is_sound)
         found = (*found, *applied(ADVICE, scope), *seen)
-        tested = _tested(scope, engine, found) if is_sound else None
-    return Review(problems=in_order((*found, *(tested or ()))), has_data=True, is_tested=tested is not None)
+        promised, is_tested = _tested(scope, engine, found) if is_sound else ((), False)
+    return Review(problems=in_order((*found, *promised)), has_data=True, is_tested=is_tested)
 
 
 def _has_error(problems: Iterable[CatalogProblem]) -> bool:
@@ -85,8 +85,10 @@ def _parsable(catalog: Catalog) -> Catalog:
     return replace(catalog, datasets=datasets)
 
 
-def _tested(scope: Scope, engine: DuckDBEngine, found: tuple[CatalogProblem, ...]) -> tuple[CatalogProblem, ...] | None:
-    """What comes of the catalog's own promises, asked without any policy; None when it cannot be opened to ask.
+def _tested(
+    scope: Scope, engine: DuckDBEngine, found: tuple[CatalogProblem, ...]
+) -> tuple[tuple[CatalogProblem, ...], bool]:
+    """What comes of the catalog's own promises, asked without any policy; and whether it could be opened to ask.
 
     Raises: EngineError when it cannot be opened and no problem tells why.
     """
@@ -95,12 +97,12 @@ def _tested(scope: Scope, engine: DuckDBEngine, found: tuple[CatalogProblem, ...
         layer = Layer(everyone, scope.catalog, engine)
     except CatalogError as error:
         told = {(one.origin, one.code) for one in found}
-        new = tuple(one for one in error.problems if (one.origin, one.code) not in told)
-        return new or None
+        return tuple(one for one in error.problems if (one.origin, one.code) not in told), False
     except EngineError:
         if _has_error(found):
-            return None
+            return (), False
         raise
     asker, today = Asker(), layer.as_of(None)
     plans = check_plans(scope, lambda query: layer.problem_of(query, asker, today))
-    return (*plans, *check_values(scope, lambda query, day: layer.run(query, asker, layer.as_of(day))))
+    values = check_values(scope, lambda query, day: layer.run(query, asker, layer.as_of(day)))
+    return (*plans, *values), True

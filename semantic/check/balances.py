@@ -73,8 +73,8 @@ def check_cumulated_balances(scope: Scope) -> Iterator[CatalogProblem]:
         if isinstance(metric.shape, Cumulative) and metric.shape.metric in scope.catalog.metrics:
             given = scope.catalog.metrics[metric.shape.metric]
             if scope.state_behind(given) is not None:
-                stated = {"metric": metric.name, "input": given.name}
-                yield problem(metric.origin.at("metric"), ProblemCode.CUMULATED_BALANCE, **stated)
+                origin = metric.origin.at("metric")
+                yield problem(origin, ProblemCode.CUMULATED_BALANCE, metric=metric.name, input=given.name)
 
 
 def check_balances_and_flows(scope: Scope) -> Iterator[CatalogProblem]:
@@ -129,19 +129,17 @@ def _sides(scope: Scope, metric: Metric) -> Iterator[tuple[Metric, Metric]]:
         case Derived(expression=expression, inputs=inputs):
             tree = tree_of(expression)
             divisions = list(tree.find_all(exp.Div)) if tree is not None else []
-            columns = [(one.this, one.expression) for one in divisions]
-            pairs = [
-                (inputs[left.name].metric, inputs[right.name].metric)
-                for left, right in columns
-                if isinstance(left, exp.Column)
-                and isinstance(right, exp.Column)
-                and {left.name, right.name} <= {*inputs}
-            ]
+            named = [(one.this.name, one.expression.name) for one in divisions if _is_of_names(one)]
+            pairs = [(inputs[left].metric, inputs[right].metric) for left, right in named]
         case _:
             pairs = []
     for left, right in pairs:
         if left != right and left in scope.catalog.metrics and right in scope.catalog.metrics:
             yield scope.catalog.metrics[left], scope.catalog.metrics[right]
+
+
+def _is_of_names(division: exp.Div) -> bool:
+    return isinstance(division.this, exp.Column) and isinstance(division.expression, exp.Column)
 
 
 def _check_sides(scope: Scope, metric: Metric, left: Metric, right: Metric) -> Iterator[CatalogProblem]:

@@ -1,13 +1,13 @@
 """Filters, and bands, against the data: rows that pass, and texts that the filtered column holds."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
 from sqlglot import exp
 
 from semantic.asker import Asker
-from semantic.catalog import Band, Policy, Simple
+from semantic.catalog import Band, Simple
 from semantic.check.data.probe import Ground, Probe, Row, count_all, count_where, is_held, number, select
 from semantic.check.data.values import unheld, values_tree
 from semantic.check.scope import problem
@@ -78,16 +78,10 @@ def _of_policies(ground: Ground) -> Iterator[_Filter]:
             needed = set(parsed(rule.filter, policy.origin, attributes=True).parameters) - {AS_OF}
             for name, attributes in bound.items():
                 if needed <= attributes.keys() and rule.dataset in ground.catalog.datasets:
-                    yield _of_policy(ground, policy, name, rule.dataset, rule.filter, attributes)
-
-
-def _of_policy(
-    ground: Ground, policy: Policy, name: str, dataset: str, sql: str, attributes: Mapping[str, str]
-) -> _Filter:
-    return _Filter(
-        kind="policy", name=name, sql=sql, dataset=dataset, origin=policy.origin.at("rows"),
-        read=partial(_of_columns, {**attributes, **ground.parameters}),
-    )  # fmt: skip
+                    yield _Filter(
+                        kind="policy", name=name, sql=rule.filter, dataset=rule.dataset,
+                        origin=policy.origin.at("rows"), read=partial(_of_columns, {**attributes, **ground.parameters}),
+                    )  # fmt: skip
 
 
 def _of_columns(parameters: Bound, rows: FactRows, sql: str) -> Node:

@@ -74,8 +74,8 @@ def _counted(
     def found(rows: tuple[Row, ...]) -> Iterator[CatalogProblem]:
         count, *examples = rows[0]
         if number(count):
-            shown = {"example": str(one) for one in examples}
-            yield problem(origin, code, is_warning=is_warning, count=number(count), **stated, **shown)
+            shown: dict[str, Parameter] = {"example": str(examples[0])} if examples else {}
+            yield problem(origin, code, (), is_warning=is_warning, count=number(count), **{**stated, **shown})
 
     return Probe(name=name, origin=origin, tree=tree, found=found)
 

@@ -12,7 +12,7 @@ from semantic.check.scope import problem
 from semantic.compile import nodes
 from semantic.compile.expressions import of_table
 from semantic.compile.nodes import Node
-from semantic.errors import CatalogProblem, Parameter, ProblemCode
+from semantic.errors import CatalogProblem, ProblemCode
 
 # Before it lie the days that spreadsheets and databases put where there is none; from the second on nobody plans.
 _FIRST, _BEYOND = date(1901, 1, 2), date(2200, 1, 1)
@@ -28,22 +28,22 @@ def probe_times(ground: Ground) -> Iterator[Probe]:
 
 def _probe(ground: Ground, dataset: Dataset, field: Field) -> Probe:
     origin = field.origin.at("expression", "name")
-    stated: dict[str, Parameter] = {"field": f"{dataset.name}.{field.name}"}
+    name = f"{dataset.name}.{field.name}"
 
     def found(rows: tuple[Row, ...]) -> Iterator[CatalogProblem]:
         unread, unread_one, far, far_one = rows[0]
         if number(unread):
-            yield problem(origin, ProblemCode.NO_DATE, **stated, count=number(unread), example=str(unread_one))
+            yield problem(origin, ProblemCode.NO_DATE, field=name, count=number(unread), example=str(unread_one))
         if number(far):
-            shown = {"count": number(far), "example": str(far_one)}
-            yield problem(origin, ProblemCode.FAR_DATE, is_warning=True, **stated, **shown)
+            example = str(far_one)
+            yield problem(origin, ProblemCode.FAR_DATE, is_warning=True, field=name, count=number(far), example=example)
 
     return Probe(
-        name=f"{dataset.name}.{field.name}",
+        name=name,
         origin=origin,
         tree=partial(_tree, ground, dataset, field),
         found=found,
-        unfit=lambda value: problem(origin, ProblemCode.NO_DATE, **stated, count=1, example=value),
+        unfit=lambda value: problem(origin, ProblemCode.NO_DATE, field=name, count=1, example=value),
     )
 
 
