@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TypeAlias
 
 from semantic.asker import Asker, AsOf
 from semantic.catalog import Catalog
@@ -21,6 +22,8 @@ from semantic.layer import Layer, clock_of, columns_of, gated_tables
 from semantic.load import load_catalog, load_workspace
 from semantic.view import View
 
+Problems: TypeAlias = tuple[CatalogProblem, ...]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
@@ -28,7 +31,7 @@ class Review:
     of metrics were tried, which the problems of a catalog may keep from being so.
     """
 
-    problems: tuple[CatalogProblem, ...]
+    problems: Problems
     has_data: bool
     is_tested: bool
 
@@ -45,15 +48,22 @@ def review(folder: Path, hear: Heard) -> Review:
         engine = open_engine(workspace.data, workspace.limits, workspace.time_zone)
     except NoData:
         scope = scope_of(catalog, workspace, lambda _: None)
-        return Review(problems=in_order(applied((*RULES, *ADVICE), scope)), has_data=False, is_tested=False)
+        return Review(
+            problems=in_order(applied((*RULES, *ADVICE), scope)), has_data=False, is_tested=not _promises(catalog)
+        )
     with closing(engine):
         scope = scope_of(catalog, workspace, lambda dataset: columns_of(dataset, engine))
         found = applied(RULES, scope)
         is_sound = not _has_error(found)
         seen = look(_ground(scope), _rows(scope, engine), hear, is_sound=is_sound)
         found = (*found, *applied(ADVICE, scope), *seen)
-        promised, is_tested = _tested(scope, engine, found) if is_sound else ((), False)
+        promised, is_tested = _tested(scope, engine, found) if is_sound else ((), not _promises(catalog))
     return Review(problems=in_order((*found, *promised)), has_data=True, is_tested=is_tested)
+
+
+def _promises(catalog: Catalog) -> bool:
+    """Whether there are verified questions or tests to try."""
+    return bool(catalog.verified) or any(metric.tests for metric in catalog.metrics.values())
 
 
 def _has_error(problems: Iterable[CatalogProblem]) -> bool:
@@ -85,9 +95,7 @@ def _parsable(catalog: Catalog) -> Catalog:
     return replace(catalog, datasets=datasets)
 
 
-def _tested(
-    scope: Scope, engine: DuckDBEngine, found: tuple[CatalogProblem, ...]
-) -> tuple[tuple[CatalogProblem, ...], bool]:
+def _tested(scope: Scope, engine: DuckDBEngine, found: Problems) -> tuple[Problems, bool]:
     """What comes of the catalog's own promises, asked without any policy; and whether it could be opened to ask.
 
     Raises: EngineError when it cannot be opened and no problem tells why.
@@ -97,10 +105,10 @@ def _tested(
         layer = Layer(everyone, scope.catalog, engine)
     except CatalogError as error:
         told = {(one.origin, one.code) for one in found}
-        return tuple(one for one in error.problems if (one.origin, one.code) not in told), False
+        return tuple(one for one in error.problems if (one.origin, one.code) not in told), not _promises(scope.catalog)
     except EngineError:
         if _has_error(found):
-            return (), False
+            return (), not _promises(scope.catalog)
         raise
     asker, today = Asker(), layer.as_of(None)
     plans = check_plans(scope, lambda query: layer.problem_of(query, asker, today))

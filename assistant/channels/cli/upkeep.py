@@ -2,48 +2,55 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.channels.cli.shell import DONE, FAILED, Misuse, Shell, log_to, progress
-from semantic.errors import CatalogError, CatalogProblem, NoData
+from semantic.errors import CatalogError, CatalogProblem
+
+if TYPE_CHECKING:
+    from semantic.review import Review
 
 
 def check_workspace(shell: Shell) -> int:
-    """Tells every problem of the workspace; 1 when one of them is an error."""
-    has_data, problems = True, tuple[CatalogProblem, ...]()
-    try:
-        has_data, problems = _found(shell.folder)
-    except CatalogError as error:
-        problems = error.problems
-    lines = [shell.words.problem(one) for one in problems]
-    form = "one" if len(problems) == 1 else "other"
-    lines.append(
-        shell.words.say(f"check.found.{form}", count=len(problems)) if problems else shell.words.say("check.none")
-    )
-    if not has_data:
+    """Tells every problem of the workspace, errors first; 1 when there is one."""
+    found = _review(shell)
+    problems = sorted(found.problems, key=lambda one: one.is_warning)
+    lines = [f"{shell.words.problem(one)}\n    → {shell.words.mend(one)}" for one in problems]
+    lines.append(_counted(problems, shell))
+    if not found.has_data:
         lines.append(shell.words.say("check.no_data"))
-    shell.say("\n".join(lines), value={"problems": [_problem_json(one, shell) for one in problems], "data": has_data})
+    elif not found.is_tested:
+        lines.append(shell.words.say("check.not_tested"))
+    value = {
+        "problems": [_problem_json(one, shell) for one in problems],
+        "data": found.has_data,
+        "tested": found.is_tested,
+    }
+    shell.say("\n".join(lines), value=value)
     return FAILED if any(not one.is_warning for one in problems) else DONE
 
 
-def _found(folder: Path) -> tuple[bool, tuple[CatalogProblem, ...]]:
-    """Whether there are data, and the problems: errors against the data where there are some, and warnings."""
-    from semantic.check import check
-    from semantic.layer import Layer
-    from semantic.load import load_catalog, load_workspace
+def _review(shell: Shell) -> "Review":
+    """What there is to say against the workspace, and how far that could be found out."""
+    from semantic.review import Review, review
 
-    workspace = load_workspace(folder)
-    catalog = load_catalog(workspace)
-    known = check(catalog, workspace, lambda _: None)
-    errors, has_data = tuple(one for one in known if not one.is_warning), True
     try:
-        Layer.open(folder).close()
+        with progress(lambda name: shell.words.say("check.progress", name=name) if name else "") as hear:
+            return review(shell.folder, hear)
     except CatalogError as error:
-        errors = error.problems
-    except NoData:
-        has_data = False
-    every = (*errors, *(one for one in known if one.is_warning))
-    return has_data, tuple(sorted(every, key=lambda one: (one.origin.file, one.origin.line)))
+        return Review(problems=error.problems, has_data=True, is_tested=True)
+
+
+def _counted(problems: list[CatalogProblem], shell: Shell) -> str:
+    if not problems:
+        return shell.words.say("check.none")
+    warnings = sum(one.is_warning for one in problems)
+    counts = {"errors": len(problems) - warnings, "warnings": warnings}
+    said = {
+        name: shell.words.say(f"check.{name}.{'one' if count == 1 else 'other'}", count=count)
+        for name, count in counts.items()
+    }
+    return shell.words.say("check.found", **said)
 
 
 def _problem_json(one: CatalogProblem, shell: Shell) -> dict[str, Any]:
@@ -53,6 +60,7 @@ def _problem_json(one: CatalogProblem, shell: Shell) -> dict[str, Any]:
         "severity": "warning" if one.is_warning else "error",
         "code": one.code,
         "message": shell.words.problem(one),
+        "mend": shell.words.mend(one),
     }
 
 

@@ -40,6 +40,12 @@ class Words:
         near = f" {self.problems['nearest'].format(nearest=', '.join(one.nearest))}" if one.nearest else ""
         return f"{one.origin.file}:{one.origin.line}: {kind}{said}.{near}"
 
+    def mend(self, one: CatalogProblem) -> str:
+        """What to write instead, in one line."""
+        stated = {name: _listed(value) for name, value in one.parameters.items()}
+        mends: Mapping[str, str] = self.problems["mends"]
+        return f"{mends[one.code].format(**stated)}."
+
     def workspace_problem(self, code: str, parameters: Mapping[str, object]) -> str:
         """Why a workspace cannot be opened."""
         templates: Mapping[str, str] = self.problems["problems"]
