@@ -27,6 +27,7 @@ def check_ways(scope: Scope) -> Iterator[CatalogProblem]:
     told: set[tuple[str, frozenset[str]]] = set()
     for fact in sorted(scope.facts & scope.catalog.datasets.keys()):
         for role, ways in _ways(scope.catalog, fact).items():
+            ways.sort(key=lambda way: [(one.origin.file, one.origin.line) for one in reversed(way)])
             names = tuple(".".join(one.role for one in way) for way in ways)
             if (role, frozenset(names)) not in told:
                 told.add((role, frozenset(names)))

@@ -1,10 +1,13 @@
 """Words: one that a term and a foreign metric both claim, and languages left out."""
 
+import re
 from collections.abc import Iterator
 
 from semantic.catalog import Field, Words
 from semantic.check.scope import Scope, problem
 from semantic.errors import CatalogProblem, Origin, ProblemCode
+
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 def check_contested_words(scope: Scope) -> Iterator[CatalogProblem]:
@@ -48,10 +51,12 @@ def check_languages(scope: Scope) -> Iterator[CatalogProblem]:
 
 
 def _members(scope: Scope, field: Field, address: str) -> Iterator[CatalogProblem]:
+    """Members that have a label in one language and need one in another; in Chinese a Chinese value is its own."""
     for member in field.members:
         for language in scope.catalog.languages:
             labels = member.words.label
-            if labels and language not in labels and language not in field.label_columns:
+            is_said = language in labels or language in field.label_columns
+            if labels and not is_said and not (language == "zh" and _HAN.search(member.value)):
                 name = f"{address}={member.value}"
                 yield _missing(field.origin.at("members"), "member", name, "label", language)
 

@@ -1,7 +1,9 @@
 """A company of two kiosks whose catalog has nothing to be said against it, to break one thing at a time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+
+import yaml
 
 from semantic.errors import CatalogProblem
 from semantic.review import Review, review
@@ -154,11 +156,39 @@ default_role: owner
 """
 
 
-def reviewed(folder: Path, *, workspace: str = WORKSPACE, catalog: str = CATALOG, **tables: str) -> Review:
-    """What there is to say against the kiosks, a file or a table of theirs replaced."""
-    return review(write_workspace(folder / "w", workspace, catalog, {**TABLES, **tables}), lambda *_: None)
+def reviewed(
+    folder: Path, *, workspace: str = WORKSPACE, catalog: str = CATALOG, tables: Mapping[str, str] = TABLES
+) -> Review:
+    """What there is to say against the kiosks, with a file of theirs or their tables replaced."""
+    return review(write_workspace(folder / "w", workspace, catalog, tables), lambda *_: None)
 
 
 def told(problems: Iterable[CatalogProblem]) -> list[tuple[str, str]]:
     """Each problem's code with its severity."""
     return [(one.code, "warning" if one.is_warning else "error") for one in problems]
+
+
+def instead(text: str, *pairs: tuple[str, str]) -> str:
+    """A text with parts of it replaced, each of them there."""
+    for old, new in pairs:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    return text
+
+
+def line_of(text: str, part: str) -> int:
+    """The number of the first line that holds a part."""
+    return next(number for number, line in enumerate(text.splitlines(), 1) if part in line)
+
+
+_LANGUAGES = Path(__file__).parents[2] / "assistant" / "channels" / "languages"
+_TEXTS = {
+    language: yaml.safe_load((_LANGUAGES / language / "problems.yml").read_text(encoding="utf-8"))
+    for language in ("zh", "en")
+}
+
+
+def worded(problem: CatalogProblem) -> list[str]:
+    """A problem and its mend in both languages."""
+    parts = (texts[part] for texts in _TEXTS.values() for part in ("problems", "mends"))
+    return [texts[problem.code].format(**problem.parameters) for texts in parts]

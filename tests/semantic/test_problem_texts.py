@@ -37,10 +37,11 @@ def problems() -> Iterator[CatalogProblem]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_code_has_a_text_and_every_text_a_code(root: Path, language: str) -> None:
-    assert set(texts(root, language)["problems"]) == {code.value for code in ProblemCode}
+    for part in ("problems", "mends"):
+        assert set(texts(root, language)[part]) == {code.value for code in ProblemCode}, part
 
 
-def test_both_languages_ask_for_the_same_names(root: Path) -> None:
+def test_both_languages_state_the_same_of_a_problem(root: Path) -> None:
     zh, en = (texts(root, language)["problems"] for language in LANGUAGES)
     assert {code: placeholders(text) for code, text in zh.items()} == {
         code: placeholders(text) for code, text in en.items()
@@ -48,8 +49,16 @@ def test_both_languages_ask_for_the_same_names(root: Path) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_a_problem_states_fills_its_text(root: Path, language: str) -> None:
-    templates = texts(root, language)["problems"]
+def test_what_a_problem_states_fills_its_texts(root: Path, language: str) -> None:
     for problem in problems():
-        assert placeholders(templates[problem.code]) <= set(problem.parameters), problem
-        assert templates[problem.code].format(**problem.parameters).strip()
+        for part in ("problems", "mends"):
+            template = texts(root, language)[part][problem.code]
+            assert placeholders(template) <= set(problem.parameters), (part, problem)
+            assert template.format(**problem.parameters).strip()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_to_be_written_names_nothing_the_problem_does_not_state(root: Path, language: str) -> None:
+    stated = texts(root, language)
+    for code, template in stated["mends"].items():
+        assert placeholders(template) <= placeholders(stated["problems"][code]), code
