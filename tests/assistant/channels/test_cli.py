@@ -199,6 +199,47 @@ def test_a_broken_workspace_tells_every_problem_with_file_and_line(shop: Path, w
     assert "Traceback" not in said
 
 
+def test_problems_are_told_errors_first_each_with_its_mend(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """June holds 10.5 + 20.25 = 30.75."""
+    path = shop / "catalog" / "all.yml"
+    text = path.read_text(encoding="utf-8").replace("    unit: CNY\n", "")
+    tests = "    tests: [{period: {start: 2025-06-01, end: 2025-07-01}, equals: 30}]\n"
+    path.write_text(text + tests, encoding="utf-8")
+    assert main(["check", "--workspace", str(shop)]) == 1
+    assert capsys.readouterr().out == (
+        "catalog/all.yml:18: A test of revenue expects 30 (within 0) and gets 30.75.\n"
+        "    → Mend the metric or the data; where the new value is right, write equals: 30.75.\n"
+        "catalog/all.yml:11: warning: The metric revenue has no unit.\n"
+        "    → Write unit: CNY (or another currency), count, ratio, percent, days or a word of your own.\n"
+        "1 error, 1 warning.\n"
+    )
+
+
+def test_problems_in_chinese_and_as_json(
+    shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    path = shop / "catalog" / "all.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("    unit: CNY\n", ""), encoding="utf-8")
+    assert main(["check", "--workspace", str(shop), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "problems": [{
+            "file": "catalog/all.yml", "line": 11, "severity": "warning", "code": "missing-unit",
+            "message": "catalog/all.yml:11: 提醒: 指标 “revenue” 没有单位.",
+            "mend": "写 unit：CNY 等币种、count、ratio、percent、days，或者自己的词.",
+        }],
+        "data": True,
+        "tested": True,
+    }  # fmt: skip
+
+
+def test_how_far_a_check_has_come_is_told_beside_its_result(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--workspace", str(shop)]) == 0
+    given = capsys.readouterr()
+    assert given.out == "No problem found.\n"
+    assert re.search(r"(\d+)/\1", given.err)
+
+
 def test_a_warning_alone_is_no_failure(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = shop / "catalog" / "all.yml"
     path.write_text(path.read_text(encoding="utf-8").replace("zh: 店铺, ", ""), encoding="utf-8")
