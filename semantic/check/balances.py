@@ -68,11 +68,12 @@ def _is_taken_daily(dataset: Dataset) -> bool:
 
 
 def check_cumulated_balances(scope: Scope) -> Iterator[CatalogProblem]:
-    """Balances that a cumulative metric adds up over time once more."""
+    """Balances, states and cumulative metrics that a cumulative metric adds up over time once more."""
     for metric in scope.catalog.metrics.values():
         if isinstance(metric.shape, Cumulative) and metric.shape.metric in scope.catalog.metrics:
             given = scope.catalog.metrics[metric.shape.metric]
-            if scope.state_behind(given) is not None:
+            is_cumulative = any(isinstance(one.shape, Cumulative) for one in scope.behind(given))
+            if is_cumulative or scope.state_behind(given) is not None:
                 origin = metric.origin.at("metric")
                 yield problem(origin, ProblemCode.CUMULATED_BALANCE, metric=metric.name, input=given.name)
 

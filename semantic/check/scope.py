@@ -56,7 +56,7 @@ class Scope:
                 dataset = self.catalog.datasets.get(shape.dataset)
                 is_over_time = shape.non_additive is not None and shape.non_additive.over == "time"
                 is_timeless = dataset is not None and not (shape.time_field or dataset.time_field)
-                return is_over_time or shape.is_state or is_timeless
+                return is_over_time or shape.is_state or shape.is_any_day or is_timeless
             case Cumulative(window="all"):
                 return True
             case _:

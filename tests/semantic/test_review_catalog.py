@@ -178,6 +178,21 @@ CASES = {
         says={"metric": "another", "input": "shelf_units"},
         written=((TERMS, metric("type: cumulative, metric: shelf_units, window: year_to_date, unit: units")),),
     ),
+    "a cumulative metric cumulated": Mistake(
+        code="cumulated-balance",
+        severity="error",
+        at="{name: another",
+        says={"metric": "another", "input": "so_far"},
+        written=(
+            (TERMS, metric("type: cumulative, metric: so_far, window: all, unit: units")),
+            (
+                TERMS,
+                metric("type: cumulative, metric: received_units, window: year_to_date, unit: units")
+                .replace("another", "so_far")
+                .replace("另一个", "迄今"),
+            ),
+        ),
+    ),
     "a balance and a flow added": Mistake(
         code="balance-and-flow",
         at="{name: another",
