@@ -14,12 +14,7 @@ from semantic.check.balances import (
     check_summed_balances,
 )
 from semantic.check.clashes import check_field_words, check_member_words, check_metric_words, check_questions
-from semantic.check.completeness import (
-    check_added_units,
-    check_metrics_are_told,
-    check_overview_units,
-    check_scenario_units,
-)
+from semantic.check.completeness import check_metrics_are_told, check_overview_units, check_scenario_units
 from semantic.check.datasets import check_datasets, check_fields, check_hierarchies
 from semantic.check.expected import check_tests
 from semantic.check.metrics import check_cycles, check_metrics
@@ -50,13 +45,11 @@ RULES: tuple[Rule, ...] = (
     check_roles_of_relationships,
     check_metrics,
     check_cycles,
-    check_cumulated_balances,
     check_tests,
     check_terms,
     check_overviews,
     check_scenarios,
     check_scenario_units,
-    check_added_units,
     check_groups,
     check_bands,
     check_policies,
@@ -67,7 +60,7 @@ RULES: tuple[Rule, ...] = (
     check_languages,
 )
 
-# Warnings alone: an opening workspace would throw them away.
+# Warnings, which an opening workspace would throw away, and metrics that are refused when they are asked for.
 ADVICE: tuple[Rule, ...] = (
     check_reached,
     check_ways,
@@ -76,6 +69,7 @@ ADVICE: tuple[Rule, ...] = (
     check_member_words,
     check_questions,
     check_summed_balances,
+    check_cumulated_balances,
     check_balances_and_flows,
     check_ratios,
     check_overview_units,

@@ -3,11 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from sqlglot import exp
-
-from semantic.catalog import Derived, Metric, Scenario
+from semantic.catalog import Metric, Scenario
 from semantic.check.scope import Scope, problem
-from semantic.check.sql import tree_of
 from semantic.errors import CatalogProblem, Origin, ProblemCode
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -59,31 +56,3 @@ def check_overview_units(scope: Scope) -> Iterator[CatalogProblem]:
         other = next((metric for metric in amounts if metric.unit != amounts[0].unit), None)
         if other is not None:
             yield _unlike(one.origin.at("metrics"), one.subject, amounts[0], other, is_beside=True)
-
-
-def check_added_units(scope: Scope) -> Iterator[CatalogProblem]:
-    """Formulas that add or subtract two metrics of unlike units."""
-    for metric in scope.catalog.metrics.values():
-        if isinstance(metric.shape, Derived):
-            pairs = (_metrics(scope, metric.shape, pair) for pair in _added(metric.shape.expression))
-            unlike = next((pair for pair in pairs if pair and pair[0].unit != pair[1].unit), None)
-            if unlike is not None:
-                yield _unlike(metric.origin.at("expression"), metric.name, *unlike)
-
-
-def _metrics(scope: Scope, shape: Derived, names: tuple[str, str]) -> tuple[Metric, Metric] | None:
-    """The two metrics that two names stand for; None where one is not there, or has no unit of its own."""
-    found = [scope.catalog.metrics.get(shape.inputs[name].metric) for name in names if name in shape.inputs]
-    known = [one for one in found if one is not None and isinstance(one.unit, str)]
-    return (known[0], known[1]) if len(known) == 2 else None
-
-
-def _added(expression: str) -> list[tuple[str, str]]:
-    """The pairs of names right beside a plus or minus."""
-    tree = tree_of(expression)
-    sides = [(one.this, one.expression) for one in tree.find_all(exp.Add, exp.Sub)] if tree is not None else []
-    return [
-        (left.name, right.name)
-        for left, right in sides
-        if isinstance(left, exp.Column) and isinstance(right, exp.Column)
-    ]

@@ -122,14 +122,11 @@ def test_advice_and_data_keep_no_workspace_closed(tmp_path: Path) -> None:
     assert len(review(folder, lambda *_: None).problems) == 3
 
 
-def test_a_balance_cumulated_keeps_a_workspace_closed(tmp_path: Path) -> None:
-    catalog = instead(
-        CATALOG,
-        ("terms:\n", "  - {name: twice, label: 二, type: cumulative, metric: shelf_units, window: all}\nterms:\n"),
-    )
+def test_a_plan_in_another_currency_keeps_a_workspace_closed(tmp_path: Path) -> None:
+    catalog = instead(CATALOG, ("    unit: CNY\n  - name: shelf", "    unit: USD\n  - name: shelf"))
     with pytest.raises(CatalogError) as raised:
         Layer.open(write_workspace(tmp_path / "w", WORKSPACE, catalog, TABLES))
-    assert [problem.code for problem in raised.value.problems] == ["cumulated-balance"]
+    assert [problem.code for problem in raised.value.problems] == ["unlike-units"]
 
 
 def test_how_far_the_looks_have_come_is_told(tmp_path: Path) -> None:

@@ -254,12 +254,6 @@ CASES = {
             ("metrics: [revenue, slips, ticket]", "metrics: [trade, ticket, another]"),
         ),
     ),
-    "a formula that adds a count to an amount": Mistake(
-        code="unlike-units",
-        at="{name: another",
-        says={"name": "another", "one": "revenue", "other": "slips", "other_unit": "count"},
-        written=((TERMS, metric("type: derived, expression: revenue + slips, unit: CNY")),),
-    ),
     "a metric without a unit": Mistake(
         code="missing-unit",
         at="- name: slips",
