@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from semantic.catalog import Metric, Verified
 from semantic.check.scope import Scope, problem
-from semantic.errors import CatalogProblem, ProblemCode, QueryProblem
+from semantic.errors import CatalogProblem, EngineError, ProblemCode, QueryProblem
 from semantic.expected import MetricTest
 from semantic.plan import plan_from_json, queries_of
 from semantic.query import Filter, SemanticQuery
@@ -52,7 +52,10 @@ def check_values(scope: Scope, run: Answers) -> Iterator[CatalogProblem]:
 
 def _tested(metric: Metric, test: MetricTest, run: Answers) -> Iterator[CatalogProblem]:
     filters = tuple(Filter(field=name, op="in", values=values) for name, values in test.filters.items())
-    answer = run(SemanticQuery(metrics=(metric.name,), period=test.period, filters=filters), test.as_of)
+    try:
+        answer = run(SemanticQuery(metrics=(metric.name,), period=test.period, filters=filters), test.as_of)
+    except EngineError as error:
+        answer = QueryProblem(code=error.code, parameters={"detail": str(error)})
     if isinstance(answer, QueryProblem):
         stated = {"metric": metric.name, "refusal": answer.code, "detail": _detail(answer)}
         yield problem(test.origin, ProblemCode.REFUSED_TEST, is_warning=False, **stated)

@@ -1,14 +1,17 @@
 """Balances and flows: what is true at a day, and what adds up over time. One taken for the other is a wrong number."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
 
 from sqlglot import exp
 
-from semantic.catalog import Cumulative, Dataset, Derived, Metric, Ratio, Simple
+from semantic.catalog import Cumulative, Dataset, Derived, DerivedInput, Metric, Ratio, Simple
 from semantic.check.scope import Scope, problem
 from semantic.check.sql import tree_of
 from semantic.errors import CatalogProblem, ProblemCode
+
+Metrics: TypeAlias = tuple[Metric, ...]
 
 # What a sum over time gives away as a balance; the first stand alone, the second where rows are taken day by day.
 _BALANCE = re.compile(r"\bbalances?\b|余额|结存", re.IGNORECASE)
@@ -119,46 +122,57 @@ def check_ratios(scope: Scope) -> Iterator[CatalogProblem]:
     """Ratios whose sides share no dimension, or of which one is a state and the other a flow, unsaid."""
     for metric in scope.catalog.metrics.values():
         for left, right in _sides(scope, metric):
-            yield from _check_sides(scope, metric, left, right)
+            if {one.name for one in left} != {one.name for one in right}:
+                yield from _check_sides(scope, metric, left, right)
 
 
-def _sides(scope: Scope, metric: Metric) -> Iterator[tuple[Metric, Metric]]:
-    """The numerator and denominator of a ratio, or of every division of one metric by another in a formula."""
+def _sides(scope: Scope, metric: Metric) -> Iterator[tuple[Metrics, Metrics]]:
+    """The metrics over and under a ratio, or every division of metrics in a formula; both sides have some."""
     match metric.shape:
         case Ratio(numerator=numerator, denominator=denominator):
-            pairs = [(numerator, denominator)]
+            named: list[tuple[tuple[str, ...], tuple[str, ...]]] = [((numerator,), (denominator,))]
         case Derived(expression=expression, inputs=inputs):
             tree = tree_of(expression)
             divisions = list(tree.find_all(exp.Div)) if tree is not None else []
-            named = [(one.this.name, one.expression.name) for one in divisions if _is_of_names(one)]
-            pairs = [(inputs[left].metric, inputs[right].metric) for left, right in named]
+            named = [
+                (_metrics_in(division.this, inputs), _metrics_in(division.expression, inputs)) for division in divisions
+            ]
         case _:
-            pairs = []
-    for left, right in pairs:
-        if left != right and left in scope.catalog.metrics and right in scope.catalog.metrics:
-            yield scope.catalog.metrics[left], scope.catalog.metrics[right]
+            named = []
+    for over, under in named:
+        left, right = _known(scope, over), _known(scope, under)
+        if left and right:
+            yield left, right
 
 
-def _is_of_names(division: exp.Div) -> bool:
-    return isinstance(division.this, exp.Column) and isinstance(division.expression, exp.Column)
+def _metrics_in(tree: exp.Expr, inputs: Mapping[str, DerivedInput]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(inputs[one.name].metric for one in tree.find_all(exp.Column) if one.name in inputs))
 
 
-def _check_sides(scope: Scope, metric: Metric, left: Metric, right: Metric) -> Iterator[CatalogProblem]:
+def _known(scope: Scope, names: tuple[str, ...]) -> Metrics:
+    return tuple(scope.catalog.metrics[name] for name in names if name in scope.catalog.metrics)
+
+
+def _check_sides(scope: Scope, metric: Metric, left: Metrics, right: Metrics) -> Iterator[CatalogProblem]:
     origin = metric.origin.at("numerator", "expression")
-    datasets = scope.datasets_of(left) | scope.datasets_of(right)
-    is_split = len(datasets) > 1 and not any(
+    if _is_apart(scope, (*left, *right)):
+        stated = {"metric": metric.name, "numerator": left[0].name, "denominator": right[0].name}
+        yield problem(origin, ProblemCode.NO_SHARED_DIMENSION, is_warning=True, **stated)
+    for states, flows in ((left, right), (right, left)):
+        behind = [state for one in states if (state := scope.state_behind(one)) is not None]
+        is_mixed = len(behind) == len(states) and all(scope.state_behind(one) is None for one in flows)
+        if is_mixed and not _is_said(metric, behind[0]):
+            stated = {"metric": metric.name, "state": states[0].name, "flow": flows[0].name}
+            yield problem(origin, ProblemCode.STATE_OVER_FLOW, is_warning=True, **stated)
+
+
+def _is_apart(scope: Scope, metrics: Metrics) -> bool:
+    """Whether several facts are behind metrics, and no dimension is reached by all of them."""
+    datasets = frozenset(name for metric in metrics for name in scope.datasets_of(metric))
+    return len(datasets) > 1 and not any(
         one.field.kind == "dimension" and not one.field.hidden and datasets <= one.facts
         for one in scope.fields.values()
     )
-    if is_split:
-        stated = {"metric": metric.name, "numerator": left.name, "denominator": right.name}
-        yield problem(origin, ProblemCode.NO_SHARED_DIMENSION, is_warning=True, **stated)
-    states = [(one, state) for one in (left, right) if (state := scope.state_behind(one)) is not None]
-    if len(states) == 1 and not _is_said(metric, states[0][1]):
-        state = states[0][0]
-        flow = right if state is left else left
-        stated = {"metric": metric.name, "state": state.name, "flow": flow.name}
-        yield problem(origin, ProblemCode.STATE_OVER_FLOW, is_warning=True, **stated)
 
 
 def _is_said(metric: Metric, state: Metric) -> bool:

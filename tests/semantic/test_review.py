@@ -1,11 +1,13 @@
 """The whole of a review: many mistakes at once, what keeps it from looking, and how far it says it has come."""
 
+import shutil
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from semantic.check import check
 from semantic.errors import CatalogError
 from semantic.layer import Layer
 from semantic.load import load_catalog, load_workspace
@@ -14,6 +16,7 @@ from semantic.review import review
 from semantic.workspace import Workspace
 from tests.semantic.compile.company import write_workspace
 from tests.semantic.kiosk import CATALOG, TABLES, WORKSPACE, instead, reviewed, told
+from tests.semantic.tiny import BROKEN_TABLES, TINY, broken_columns, catalog_of, workspace_of
 
 FIRST_TEST = "{period: {start: 2025-05-01, end: 2025-06-01}, equals: 30}"
 
@@ -105,6 +108,20 @@ def test_a_select_that_the_gate_stops_is_told_beside_the_rest(tmp_path: Path) ->
     found = reviewed(tmp_path, catalog=catalog)
     assert ("disallowed-sql", "error") in told(found.problems)
     assert not found.is_tested
+
+
+def test_a_catalog_full_of_mistakes_is_looked_at_all_the_same(tmp_path: Path) -> None:
+    """The broken workspace of other tests over tables as it names them: nothing breaks, nothing is told twice."""
+    folder = tmp_path / "broken"
+    shutil.copytree(TINY / "broken", folder)
+    (folder / "data").mkdir()
+    for name, columns in BROKEN_TABLES.items():
+        if columns:
+            (folder / "data" / f"{name}.csv").write_text(f"{','.join(columns)}\n", encoding="utf-8")
+    known = check(catalog_of("broken"), workspace_of("broken"), broken_columns)
+    found = review(folder, lambda *_: None).problems
+    assert {(one.origin, one.code) for one in known} <= {(one.origin, one.code) for one in found}
+    assert {one.code for one in found} - {one.code for one in known} <= {"missing-unit", "missing-description"}
 
 
 def test_without_data_the_catalog_alone_is_looked_at(tmp_path: Path) -> None:

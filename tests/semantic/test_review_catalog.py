@@ -216,6 +216,12 @@ CASES = {
         says={"metric": "another", "state": "shelf_units", "flow": "received_units"},
         written=((TERMS, metric('type: derived, expression: "received_units / shelf_units * 100", unit: percent')),),
     ),
+    "a balance over the difference of two flows, unsaid": Mistake(
+        code="state-over-flow",
+        at="{name: another",
+        says={"metric": "another", "state": "shelf_units", "flow": "received_units"},
+        written=((TERMS, metric('type: derived, expression: "shelf_units / (received_units - 1)", unit: ratio')),),
+    ),
     "a ratio whose sides share no dimension": Mistake(
         code="no-shared-dimension",
         at="{name: another",

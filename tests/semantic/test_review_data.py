@@ -240,6 +240,20 @@ CASES = {
         says={"metric": "shelf_units", "refusal": "filter-not-shared"},
         catalog=(("{as_of: 2025-05-31, equals: 11}", "{as_of: 2025-05-31, filters: {sales.status: open}, equals: 3}"),),
     ),
+    "a test that the engine cannot reckon": Fault(
+        code="refused-test",
+        severity="error",
+        at="equals: 7}",
+        says={"metric": "worst", "refusal": "internal"},
+        catalog=(
+            (
+                "terms:\n",
+                "  - {name: worst, label: {zh: 最差, en: worst}, description: {zh: 甲, en: told},\n"
+                "     aggregation: max, expression: \"date_diff('day', status, sold_on)\", unit: days,\n"
+                "     tests: [{period: {start: 2025-05-01, end: 2025-06-01}, equals: 7}]}\nterms:\n",
+            ),
+        ),
+    ),
     "what the engine cannot do is told as not checked": Fault(
         code="unchecked",
         at="{name: lateness",

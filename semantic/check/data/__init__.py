@@ -58,7 +58,7 @@ def _seen(probe: Probe, rows: Rows, *, is_sound: bool) -> list[CatalogProblem]:
         if probe.unfit is not None and error.value is not None:
             return [probe.unfit(error.value)]
         reason = str(error)
-    except (EngineError, GuardError, SqlglotError, KeyError) as error:
+    except (EngineError, GuardError, SqlglotError, LookupError, ValueError) as error:
         reason = str(error)
     if not is_sound:
         return []

@@ -19,7 +19,7 @@ _FIRST, _BEYOND = date(1901, 1, 2), date(2200, 1, 1)
 
 
 def probe_times(ground: Ground) -> Iterator[Probe]:
-    """That the values of time fields are dates, and lie within what a company can mean."""
+    """That the values of time fields are dates, and lie within what a company can mean where they are shown."""
     for dataset in ground.catalog.datasets.values():
         for field in dataset.fields.values():
             if field.kind == "time":
@@ -34,7 +34,7 @@ def _probe(ground: Ground, dataset: Dataset, field: Field) -> Probe:
         unread, unread_one, far, far_one = rows[0]
         if number(unread):
             yield problem(origin, ProblemCode.NO_DATE, field=name, count=number(unread), example=str(unread_one))
-        if number(far):
+        if number(far) and not field.hidden:
             example = str(far_one)
             yield problem(origin, ProblemCode.FAR_DATE, is_warning=True, field=name, count=number(far), example=example)
 

@@ -179,7 +179,7 @@ def _mistaken_probe(
 
     def found(rows: tuple[Row, ...]) -> Iterator[CatalogProblem]:
         for word in sorted(str(row[0]) for row in rows):
-            kind, name = claimed[word.casefold()]
+            kind, name = claimed[word.lower()]
             stated = {"word": word, "kind": kind, "one": name, "other_kind": "member", "other": f"{address}={word}"}
             yield problem(origin, ProblemCode.CLASHING_WORD, is_warning=True, **stated)
 
