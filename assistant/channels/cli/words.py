@@ -38,13 +38,13 @@ class Words:
         said = self.say(code, **stated) if code in self.texts else templates[one.code].format(**stated)
         kind = f"{self.problems['warning']}: " if one.is_warning else ""
         near = f" {self.problems['nearest'].format(nearest=', '.join(one.nearest))}" if one.nearest else ""
-        return f"{one.origin.file}:{one.origin.line}: {kind}{said}.{near}"
+        return f"{one.origin.file}:{one.origin.line}: {kind}{said}{self.problems['stop']}{near}"
 
     def mend(self, one: CatalogProblem) -> str:
         """What to write instead, in one line."""
         stated = {name: _listed(value) for name, value in one.parameters.items()}
         mends: Mapping[str, str] = self.problems["mends"]
-        return f"{mends[one.code].format(**stated)}."
+        return f"{mends[one.code].format(**stated)}{self.problems['stop']}"
 
     def workspace_problem(self, code: str, parameters: Mapping[str, object]) -> str:
         """Why a workspace cannot be opened."""

@@ -225,8 +225,8 @@ def test_problems_in_chinese_and_as_json(
     assert json.loads(capsys.readouterr().out) == {
         "problems": [{
             "file": "catalog/all.yml", "line": 11, "severity": "warning", "code": "missing-unit",
-            "message": "catalog/all.yml:11: 提醒: 指标 “revenue” 没有单位.",
-            "mend": "写 unit：CNY 等币种、count、ratio、percent、days，或者自己的词.",
+            "message": "catalog/all.yml:11: 提醒: 指标 “revenue” 没有单位。",
+            "mend": "写 unit：CNY 等币种、count、ratio、percent、days，或者自己的词。",
         }],
         "data": True,
         "tested": True,
