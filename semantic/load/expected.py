@@ -1,5 +1,6 @@
 """The values a catalog expects of a metric."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -7,10 +8,11 @@ import yaml
 
 from semantic.errors import ProblemCode
 from semantic.expected import MetricTest
-from semantic.load.located import Entry, tag_of
+from semantic.load.located import Entry
 from semantic.periods import Period
 
 UNKNOWN = "unknown"
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
 def tests_of(entry: Entry) -> tuple[MetricTest, ...]:
@@ -19,16 +21,10 @@ def tests_of(entry: Entry) -> tuple[MetricTest, ...]:
 
 
 def _test(entry: Entry) -> MetricTest:
-    entry.need("equals")
-    within = _number(entry, "within") or Decimal(0)
-    if within < 0:
-        entry.findings.add(
-            entry.origin.at("within"), ProblemCode.OUT_OF_RANGE, key="within", value=str(within), limits="0 …"
-        )
     test = MetricTest(
         origin=entry.origin,
-        equals=None if entry.text("equals") == UNKNOWN else _number(entry, "equals"),
-        within=within,
+        equals=_equals(entry),
+        within=Decimal(str(entry.number("within", at_least=0) or 0)),
         period=_period(entry),
         as_of=entry.day("as_of"),
         filters=_filters(entry),
@@ -37,20 +33,16 @@ def _test(entry: Entry) -> MetricTest:
     return test
 
 
-def _number(entry: Entry, key: str) -> Decimal | None:
-    """A number with the digits it was written in."""
-    node = entry.raw(key)
-    if node is None:
+def _equals(entry: Entry) -> Decimal | None:
+    """The value, with the digits it was written in; None where it is said to be unknown, or something else is wrong."""
+    entry.need("equals")
+    node, written = entry.raw("equals"), entry.text("equals")
+    if node is None or written is None or written == UNKNOWN:
         return None
-    written = str(node.value) if isinstance(node, yaml.ScalarNode) else ""
-    try:
-        number = Decimal(written.replace("_", "")) if tag_of(node) in ("int", "float") else None
-    except ArithmeticError:  # a number to YAML alone: 0x1F, .inf
-        number = None
-    if number is None or not number.is_finite():
-        entry.report(node, ProblemCode.WRONG_TYPE, key=key, expected="number", found=written or "…")
+    if not _NUMBER.fullmatch(written):
+        entry.report(node, ProblemCode.UNKNOWN_VALUE, (UNKNOWN,), key="equals", value=written)
         return None
-    return number
+    return Decimal(written)
 
 
 def _period(entry: Entry) -> Period | None:

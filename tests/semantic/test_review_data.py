@@ -249,7 +249,8 @@ CASES = {
             (
                 "terms:\n",
                 "  - {name: worst, label: {zh: 最差, en: worst}, description: {zh: 甲, en: told},\n"
-                "     type: simple, dataset: sales, aggregation: max, expression: \"date_diff('day', status, sold_on)\", unit: days,\n"
+                "     type: simple, dataset: sales, aggregation: max, unit: days,\n"
+                "     expression: \"date_diff('day', status, sold_on)\",\n"
                 "     tests: [{period: {start: 2025-05-01, end: 2025-06-01}, equals: 7}]}\nterms:\n",
             ),
         ),
