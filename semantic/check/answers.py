@@ -28,7 +28,10 @@ def check_plans(scope: Scope, problem_of: Refuses) -> Iterator[CatalogProblem]:
             plan = plan_from_json(dict(verified.plan))
         except ValueError:
             continue  # another rule tells it
-        refused = next((found for query in queries_of(plan) if (found := problem_of(query)) is not None), None)
+        asked = queries_of(plan)
+        inside = {one.query for query in asked for one in query.filters}  # settled with the query they belong to
+        found = (problem_of(query) for query in asked if query not in inside)
+        refused = next((one for one in found if one is not None), None)
         if refused is not None:
             stated = {"question": _question(verified), "refusal": refused.code, "detail": _detail(refused)}
             yield problem(verified.origin.at("plan"), ProblemCode.REFUSED_PLAN, is_warning=False, **stated)

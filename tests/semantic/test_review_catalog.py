@@ -346,6 +346,13 @@ SOUND = {
     "a question verified with the metric that claims it": (
         ("question: {zh: 各片区上月收入", "question: {zh: 上月收入多少"),
     ),
+    "a verified question with a question inside": (
+        (
+            "group_by: [store.area],",
+            "group_by: [store.area], filters: [{field: store.name, op: in_query, query: {metrics: [revenue],"
+            " group_by: [store.name], metric_filters: [{by: revenue, op: gt, value: 5}]}}],",
+        ),
+    ),
     "an opening balance and the flows after it": (
         (TERMS, metric("type: derived, expression: opening + received_units, unit: units")),
         (TERMS, OPENING.replace("another", "opening").replace("另一个", "期初")),
