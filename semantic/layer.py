@@ -20,7 +20,7 @@ from semantic.catalog import Catalog, Dataset, Relationship, Simple
 from semantic.check import check
 from semantic.compile import outcome
 from semantic.compile.asked import is_masked_field
-from semantic.compile.expressions import parsed, with_parameters
+from semantic.compile.expressions import with_parameters
 from semantic.compile.listing import is_listing, resolve_listing
 from semantic.compile.probes import bridge_tree, extent_tree, keys_tree, members_tree
 from semantic.compile.resolve import resolve
@@ -28,6 +28,7 @@ from semantic.compile.resolved import Dimension
 from semantic.compile.running import Labels, Running, list_members, misfit_of
 from semantic.compile.setting import Basis, Extent, Network, Rights, Setting
 from semantic.engines.duckdb import DuckDBEngine, Fetched, data_files, open_engine
+from semantic.engines.tables import columns_of, gated_tables
 from semantic.errors import (
     BadCell,
     CatalogError,
@@ -345,25 +346,6 @@ def _raise_errors(problems: tuple[CatalogProblem, ...]) -> None:
 def clock_of(workspace: Workspace) -> AsOf:
     """Today, in the workspace's zone."""
     return AsOf(day=datetime.now(ZoneInfo(workspace.time_zone)).date(), is_over=False)
-
-
-def columns_of(dataset: Dataset, engine: DuckDBEngine) -> Mapping[str, str] | None:
-    """The columns of a dataset's table with their types: empty when there is no such table, None for a SELECT."""
-    if dataset.table is None:
-        return None
-    names = {name.casefold(): name for name in engine.columns}
-    return engine.columns[names[dataset.table.casefold()]] if dataset.table.casefold() in names else {}
-
-
-def gated_tables(catalog: Catalog, engine: DuckDBEngine) -> frozenset[str]:
-    """The physical tables that the catalog names, of those there are."""
-    named = {one.table for one in catalog.datasets.values() if one.table}
-    named |= {one.via.table for one in catalog.relationships if one.via}
-    for dataset in catalog.datasets.values():
-        if dataset.sql is not None:
-            named |= {".".join(part.name for part in table.parts) for table in parsed(dataset.sql).find_all(exp.Table)}
-    there = {name.casefold() for name in engine.tables}
-    return frozenset(name for name in named if name.casefold() in there)
 
 
 def _check_selects(catalog: Catalog, tables: frozenset[str]) -> None:

@@ -16,9 +16,10 @@ from semantic.check.scope import Scope, scope_of
 from semantic.check.sql import tree_of
 from semantic.compile.setting import Network, Rights, Setting
 from semantic.engines.duckdb import DuckDBEngine, open_engine
+from semantic.engines.tables import columns_of, gated_tables
 from semantic.errors import CatalogError, CatalogProblem, EngineError, NoData
 from semantic.guard import gate
-from semantic.layer import Layer, clock_of, columns_of, gated_tables
+from semantic.layer import Layer, clock_of
 from semantic.load import load_catalog, load_workspace
 from semantic.view import View
 
