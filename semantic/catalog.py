@@ -103,6 +103,18 @@ class Via:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Validity:
+    """Rows of a target that hold from a day up to and without another; null: from ever, or still.
+
+    `at` says which of them is met: the row valid on the fact's own day, or on the question's.
+    """
+
+    start: str
+    end: str
+    at: Literal["event", "now"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Relationship:
     """Many rows of `source` to one row of `target`, reached under the name `role`."""
 
@@ -114,6 +126,7 @@ class Relationship:
     words: Words
     origin: Origin
     via: Via | None = None
+    valid: Validity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,9 +205,22 @@ class Cumulative:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversion:
-    """An event followed by another; shaped by the work that builds it, kept as written until then."""
+    """Events of the metric `base` that are followed by one of the metric `conversion`, of the same `entity`.
 
-    written: Mapping[str, Any]
+    The other event lies on the day of the first or later, and before `window` is over; None: any time. Where both are
+    one metric, it is another event, and later.
+    """
+
+    base: str
+    conversion: str
+    entity: str
+    window: Offset | None = None
+    calculation: Literal["conversion_rate", "conversions"] = "conversion_rate"
+
+    @property
+    def is_repeat(self) -> bool:
+        """Whether an event is followed by another of its own kind."""
+        return self.base == self.conversion
 
 
 MetricShape: TypeAlias = Simple | Ratio | Derived | Cumulative | Conversion
@@ -356,7 +382,8 @@ class Catalog:
 class AddressedField:
     """A field under the one address (`role.field`) that queries use, with role words and field words combined.
 
-    `home` is the dataset it lives in; `facts` are the datasets that reach it many-to-one under this address.
+    `home` is the dataset it lives in; `facts` are the datasets that reach it many-to-one under this address, and
+    `bridged` those that reach it over a bridge of many to many.
     """
 
     address: str
@@ -364,3 +391,4 @@ class AddressedField:
     field: Field
     words: Words
     facts: frozenset[str]
+    bridged: frozenset[str] = frozenset()

@@ -40,6 +40,11 @@ def is_safe(relationship: Relationship) -> bool:
     return relationship.via is None or relationship.via.cardinality == "one"
 
 
+def needs_own_day(relationship: Relationship) -> bool:
+    """Whether which row is met depends on the day of the fact that asks."""
+    return relationship.valid is not None and relationship.valid.at == "event"
+
+
 def reach_of(catalog: Catalog, dataset_name: str, *, with_many: bool = False) -> Reach:
     """Every dataset that `dataset_name` reaches many-to-one; `with_many` follows many-to-many bridges as well."""
     direct, detours = _paths(catalog, dataset_name, with_many=with_many)
@@ -58,6 +63,27 @@ def reach_of(catalog: Catalog, dataset_name: str, *, with_many: bool = False) ->
             if endings[ending] == 1:
                 written.setdefault(ending, path)
     return Reach(named=named, detours=frozenset(detour_names), written=written)
+
+
+def bridged_from(catalog: Catalog, dataset_name: str) -> Mapping[Roles, Path]:
+    """Every path over one bridge of many to many, under every name it may be written by, its own name first.
+
+    A name that a safe path bears stays that path's; a path over two such bridges is none.
+    """
+    if all(is_safe(one) for one in catalog.relationships):
+        return {}
+    safe = reach_of(catalog, dataset_name).written
+    direct, detours = _paths(catalog, dataset_name, with_many=True)
+    endings = Counter(ending for path in direct for ending in _endings(path))
+    found: dict[Roles, Path] = {}
+    for path in (*direct, *detours):
+        if sum(not is_safe(step) for step in path) != 1:
+            continue
+        short = [ending for ending in _endings(path) if path in direct and endings[ending] == 1]
+        for roles in (*short, _roles(path), (dataset_name, *_roles(path))):
+            if roles not in safe:
+                found.setdefault(roles, path)
+    return found
 
 
 def path_to(catalog: Catalog, dataset_name: str, address: str) -> Path | None:
@@ -98,7 +124,13 @@ def addressed_fields(catalog: Catalog) -> Mapping[str, AddressedField]:
             # Words come from a relationship where there is one: the dataset's own name may be a declared role too.
             if home == _home(name, path) and not paths.get(roles):
                 paths[roles] = path
-    detours = {roles for roles in homes if all(roles in reach.detours for reach in _naming(reaches.values(), roles))}
+    bridges = {name: bridged_from(catalog, name) for name in catalog.datasets}
+    for written in bridges.values():
+        for path in {_roles(path): path for path in written.values()}.values():
+            roles = _first_name(path, written)
+            homes.setdefault(roles, _home("", path))
+            paths.setdefault(roles, path)
+    detours = {roles for roles in homes if _is_named_as_detour(roles, reaches.values())}
     ways = Counter(home for roles, home in homes.items() if roles not in detours)
     found: dict[str, AddressedField] = {}
     for roles, home in homes.items():
@@ -107,13 +139,18 @@ def addressed_fields(catalog: Catalog) -> Mapping[str, AddressedField]:
             for name, reach in reaches.items()
             if roles in reach.written and _home(name, reach.written[roles]) == home
         )
+        bridged = frozenset(
+            name for name, written in bridges.items() if roles in written and _home(name, written[roles]) == home
+        )
         is_detour = roles in detours
         is_only_way = ways[home] == 1 and not is_detour
         namer = _Namer(catalog, catalog.datasets[home], roles, paths[roles], is_only_way, is_detour)
         for field in catalog.datasets[home].fields.values():
             address = ".".join((*roles, field.name))
             words = namer.words(field)
-            found[address] = AddressedField(address=address, home=home, field=field, words=words, facts=facts)
+            found[address] = AddressedField(
+                address=address, home=home, field=field, words=words, facts=facts, bridged=bridged
+            )
     return found
 
 
@@ -123,12 +160,14 @@ def canonical_address(catalog: Catalog, written: str) -> str | None:
     found: dict[str, None] = {}
     for name in catalog.datasets:
         reach = reach_of(catalog, name)
-        path = reach.written.get(tuple(roles))
+        bridged = bridged_from(catalog, name)
+        path = reach.written.get(tuple(roles), bridged.get(tuple(roles)))
         if path is None or field not in catalog.datasets[_home(name, path)].fields:
             continue
         if tuple(roles) in reach.named:
             return written
-        found[".".join((*reach.name_of(path), field))] = None
+        name_of = reach.name_of(path) if path in reach.named.values() else _first_name(path, bridged)
+        found[".".join((*name_of, field))] = None
     return next(iter(found)) if len(found) == 1 else None
 
 
@@ -138,14 +177,17 @@ def home_of(catalog: Catalog, written: str) -> str | None:
     if dataset_name in catalog.datasets and field in catalog.datasets[dataset_name].fields:
         return written
     for name in catalog.datasets:
-        path = path_to(catalog, name, written) if "." in written else None
-        if path:
+        roles = tuple(written.split(".")[:-1])
+        path = path_to(catalog, name, written) if roles else None
+        path = path or bridged_from(catalog, name).get(roles)
+        if path and written.rpartition(".")[2] in catalog.datasets[path[-1].target].fields:
             return f"{path[-1].target}.{written.rpartition('.')[2]}"
     return None
 
 
-def _naming(reaches: Iterable[Reach], roles: Roles) -> Iterator[Reach]:
-    return (reach for reach in reaches if roles in reach.named)
+def _is_named_as_detour(roles: Roles, reaches: Iterable[Reach]) -> bool:
+    naming = [reach for reach in reaches if roles in reach.named]
+    return bool(naming) and all(roles in reach.detours for reach in naming)
 
 
 def _home(start: str, path: Path) -> str:
@@ -154,6 +196,10 @@ def _home(start: str, path: Path) -> str:
 
 def _roles(path: Path) -> Roles:
     return tuple(relationship.role for relationship in path)
+
+
+def _first_name(path: Path, written: Mapping[Roles, Path]) -> Roles:
+    return next(roles for roles, one in written.items() if one == path)
 
 
 def _endings(path: Path) -> Iterator[Roles]:

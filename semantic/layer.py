@@ -16,13 +16,14 @@ from zoneinfo import ZoneInfo
 from sqlglot import exp
 
 from semantic.asker import Asker, AsOf
-from semantic.catalog import Catalog, Dataset, Relationship, Simple
+from semantic.catalog import Catalog, Dataset, Simple
 from semantic.check import check
 from semantic.compile import outcome
 from semantic.compile.asked import is_masked_field
 from semantic.compile.expressions import with_parameters
+from semantic.compile.integrity import repeated_keys, uneven_weights
 from semantic.compile.listing import is_listing, resolve_listing
-from semantic.compile.probes import bridge_tree, extent_tree, keys_tree, members_tree
+from semantic.compile.probes import extent_tree, members_tree
 from semantic.compile.resolve import resolve
 from semantic.compile.resolved import Dimension
 from semantic.compile.running import Labels, Running, list_members, misfit_of
@@ -75,8 +76,10 @@ class Layer:
         self._members: dict[object, tuple[MemberRow, ...]] = {}
         self._extents: dict[object, dict[Basis, Extent]] = {}
         _check_selects(catalog, self._tables)
+        self._uneven: dict[tuple[str, str], int] = {}
         everything = self._new_setting(View(catalog=catalog, fields={}), Rights(), clock_of(self.workspace))
         self._check_keys(everything)
+        self._uneven |= {(one.source, one.role): count for one, count in uneven_weights(everything, self.fetch)}
         self._measure_extents(everything)
 
     @classmethod
@@ -267,6 +270,7 @@ class Layer:
             extents=self._extents.setdefault(rights.rows_key, {}),
             sizes=self._engine.sizes,
             types={name.casefold(): types for name, types in self._engine.columns.items()},
+            uneven=self._uneven,
         )
 
     def _complete_through(self, as_of: AsOf, dataset: Dataset) -> date:
@@ -280,16 +284,7 @@ class Layer:
 
         Raises: CatalogError with every relationship whose key the data hold more than once.
         """
-        found = []
-        for one in self.catalog.relationships:
-            trees = [keys_tree(one, setting)]
-            if one.via is not None:
-                trees = [*trees, bridge_tree(one.via, setting)] if one.via.cardinality == "one" else []
-            count = sum(int(str(self.fetch(tree)[0].rows[0][0])) for tree in trees)
-            if count:
-                columns = one.to_columns or self.catalog.datasets[one.target].primary_key
-                found.append(_not_unique(one, columns, count))
-        _raise_errors(tuple(found))
+        _raise_errors(tuple(repeated_keys(setting, self.fetch)))
 
     def _measure_extents(self, setting: Setting) -> None:
         """How far the rows that the asker may see go, by every metric's time basis and every dataset's own."""
@@ -358,14 +353,6 @@ def _check_selects(catalog: Catalog, tables: frozenset[str]) -> None:
             stated = {"sql": dataset.sql or "", "found": str(refused)}
             found.append(CatalogProblem(origin=dataset.origin, code=ProblemCode.DISALLOWED_SQL, parameters=stated))
     _raise_errors(tuple(found))
-
-
-def _not_unique(one: Relationship, columns: tuple[str, ...], count: int) -> CatalogProblem:
-    return CatalogProblem(
-        origin=one.origin,
-        code=ProblemCode.NOT_UNIQUE,
-        parameters={"role": one.role, "dataset": one.target, "columns": columns, "count": count},
-    )
 
 
 def _member(row: tuple[object, ...], names: tuple[str, ...], words: Mapping[str, Mapping[str, str]]) -> MemberRow:

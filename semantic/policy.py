@@ -197,5 +197,7 @@ def inputs_of(metric: Metric) -> tuple[str, ...]:
             return tuple(one.metric for one in inputs.values())
         case Cumulative(metric=name):
             return (name,)
-        case Simple() | Conversion():
+        case Conversion(base=base, conversion=conversion):
+            return (base,) if base == conversion else (base, conversion)
+        case Simple():
             return ()

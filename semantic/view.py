@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from semantic.catalog import AddressedField, Catalog, Cumulative, Derived, Metric, Ratio, Simple
+from semantic.catalog import AddressedField, Catalog, Conversion, Cumulative, Derived, Metric, Ratio, Simple
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,8 @@ class View:
                 names = tuple(one.metric for one in inputs.values())
             case Cumulative(metric=name):
                 names = (name,)
+            case Conversion(base=base, conversion=conversion):
+                names = (base,) if base == conversion else (base, conversion)
             case _:
                 names = ()
         return tuple(self.catalog.metrics[name] for name in names)
@@ -38,8 +40,16 @@ class View:
         return frozenset(leaf.shape.dataset for leaf in self.leaves_of(metric) if isinstance(leaf.shape, Simple))
 
     def is_shared(self, address: str, metric: Metric) -> bool:
-        """Whether every fact behind the metric reaches the field."""
-        return self.datasets_of(metric) <= self.fields[address].facts
+        """Whether every fact whose rows the metric groups reaches the field."""
+        return self._grouped(metric) <= self.fields[address].facts
+
+    def _grouped(self, metric: Metric) -> frozenset[str]:
+        """The datasets whose rows are grouped and filtered: of a conversion those of its base metric alone."""
+        if isinstance(metric.shape, Conversion):
+            return self._grouped(self.catalog.metrics[metric.shape.base])
+        if isinstance(metric.shape, Simple):
+            return frozenset((metric.shape.dataset,))
+        return frozenset().union(*(self._grouped(part) for part in self.inputs_of(metric)))
 
     def is_state(self, metric: Metric) -> bool:
         """Whether the metric is a balance or a state: read at a day, never summed over time."""

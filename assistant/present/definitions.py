@@ -67,8 +67,26 @@ def _formula(shape: MetricShape, names: Names) -> str:
         case Cumulative(metric=metric, window=str(window)):
             return say(f"aggregation.{window}", metric=names.metric(metric))
         case Conversion():
-            return say("aggregation.conversion")
+            return _conversion(shape, names)
     raise AssertionError(shape)
+
+
+def _conversion(shape: Conversion, names: Names) -> str:
+    say, view = names.language.say, names.view
+    datasets = sorted(view.datasets_of(view.catalog.metrics[shape.base]))
+    written = (shape.entity, *(f"{name}.{shape.entity}" for name in datasets))
+    entity = next((one for one in written if one in view.fields), shape.entity)
+    window = shape.window
+    within = (
+        {"window": say(f"definition.within.{window.unit}", window.count, count=str(window.count))} if window else {}
+    )
+    return say(
+        f"aggregation.{shape.calculation}",
+        base=names.metric(shape.base),
+        conversion=names.metric(shape.conversion),
+        entity=names.field(entity),
+        **within,
+    )
 
 
 def _input(metric: str, offset: Offset | None, names: Names) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from math import isfinite
 
 from assistant.present.amounts import Number, is_fraction, stem_of
-from semantic.catalog import Metric, Ratio, Simple
+from semantic.catalog import Conversion, Metric, Ratio, Simple
 from semantic.periods import Period, Unit, shift
 from semantic.query import SemanticQuery, column_of
 from semantic.result import Cell, Column, ResultTable
@@ -72,13 +72,18 @@ def is_level(column: Column, view: View) -> bool:
         return metric is not None
     if isinstance(metric.shape, Simple):
         return metric.shape.aggregation not in ("sum", "count", "count_distinct")
-    return isinstance(metric.shape, Ratio) or is_fraction(metric.unit if isinstance(metric.unit, str) else None)
+    return _is_quotient(metric) or is_fraction(metric.unit if isinstance(metric.unit, str) else None)
 
 
 def is_ratio(column: Column, view: View) -> bool:
     """Whether the number is one metric over another, declared or asked for in passing."""
     metric = view.catalog.metrics.get(stem_of(column))
-    return isinstance(metric.shape, Ratio) if metric else "/" in stem_of(column)
+    return _is_quotient(metric) if metric else "/" in stem_of(column)
+
+
+def _is_quotient(metric: Metric) -> bool:
+    shape = metric.shape
+    return isinstance(shape, Ratio) or (isinstance(shape, Conversion) and shape.calculation == "conversion_rate")
 
 
 def are_states(shape: Shape, view: View) -> bool:

@@ -6,6 +6,7 @@ from semantic.catalog import Dataset, Field
 from semantic.check.scope import Scope, problem
 from semantic.check.sql import check_select, check_type, parsed
 from semantic.errors import CatalogProblem, Origin, ProblemCode
+from semantic.graph import needs_own_day, path_to
 
 
 def check_datasets(scope: Scope) -> Iterator[CatalogProblem]:
@@ -47,6 +48,9 @@ def check_time_field(scope: Scope, dataset: Dataset, address: str, origin: Origi
     field = scope.field_at(dataset, address)
     if field is not None and field.kind != "time":
         yield problem(origin, ProblemCode.WRONG_KIND, field=address, kind=field.kind, expected="time")
+    for one in path_to(scope.catalog, dataset.name, address) or ():
+        if needs_own_day(one):
+            yield problem(origin, ProblemCode.CIRCULAR_DAY, field=address, role=one.role)
 
 
 def check_fields(scope: Scope) -> Iterator[CatalogProblem]:

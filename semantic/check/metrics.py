@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from semantic.catalog import Conversion, Cumulative, Dataset, Derived, FieldUnit, Metric, Ratio, Simple
+from semantic.check.conversions import check_conversion
 from semantic.check.datasets import check_time_field
 from semantic.check.scope import Scope, problem
 from semantic.check.sql import parsed
@@ -25,7 +26,7 @@ def check_metrics(scope: Scope) -> Iterator[CatalogProblem]:
             case Cumulative(metric=name):
                 yield from scope.check_metric_names((name,), origin.at("metric"))
             case Conversion():
-                pass
+                yield from check_conversion(scope, metric, metric.shape)
 
 
 def _check_simple(scope: Scope, metric: Metric, shape: Simple) -> Iterator[CatalogProblem]:

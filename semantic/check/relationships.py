@@ -23,12 +23,14 @@ def check_relationships(scope: Scope) -> Iterator[CatalogProblem]:
 def _check_columns(scope: Scope, one: Relationship, source: Dataset, target: Dataset) -> Iterator[CatalogProblem]:
     yield from scope.check_columns(source, one.columns, one.origin.at("columns"))
     yield from scope.check_columns(target, one.to_columns, one.origin.at("to_columns"))
+    if one.valid is not None:
+        yield from scope.check_columns(target, (one.valid.start, one.valid.end), one.origin.at("valid"))
     if one.via is not None:
-        yield from _check_bridge(one, one.via, source, target)
+        yield from _check_bridge(scope, one, one.via, source, target)
         return
     if len(one.columns) != len(one.to_columns):
         yield _arity(one, "to_columns", one.columns, one.to_columns)
-    elif target.primary_key and _folded(one.to_columns) != _folded(target.primary_key):
+    elif one.valid is None and target.primary_key and _folded(one.to_columns) != _folded(target.primary_key):
         # Another unique column is fine, but only the data can say whether it is unique.
         yield problem(
             one.origin.at("to_columns"), ProblemCode.NOT_THE_KEY, is_warning=True, dataset=target.name,
@@ -36,13 +38,21 @@ def _check_columns(scope: Scope, one: Relationship, source: Dataset, target: Dat
         )  # fmt: skip
 
 
-def _check_bridge(one: Relationship, via: Via, source: Dataset, target: Dataset) -> Iterator[CatalogProblem]:
+def _check_bridge(
+    scope: Scope, one: Relationship, via: Via, source: Dataset, target: Dataset
+) -> Iterator[CatalogProblem]:
     origin = one.origin.at("via")
     for columns, end in ((via.columns, source), (via.to_columns, target)):
         if end.primary_key and len(columns) != len(end.primary_key):
             yield _arity(one, "via", columns, end.primary_key)
+    if via.weight is not None and via.cardinality == "one":
+        yield problem(origin, ProblemCode.UNUSED_WEIGHT, is_warning=True, role=one.role)
+    named = [*via.columns, *via.to_columns, *((via.weight,) if via.weight else ())]
     if via.filter is not None:
-        yield from parsed(via.filter, origin).problems
+        found = parsed(via.filter, origin)
+        yield from found.problems
+        named += [name for name in found.names if "." not in name]
+    yield from scope.check_bridge_columns(via.table, dict.fromkeys(named), origin)
 
 
 def _arity(one: Relationship, key: str, left: tuple[str, ...], right: tuple[str, ...]) -> CatalogProblem:

@@ -1,7 +1,7 @@
 """What the rules look at, and the questions most of them ask of it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from semantic.catalog import AddressedField, Catalog, Cumulative, Dataset, Field, Metric, Simple
 from semantic.errors import CatalogProblem, Origin, Parameter, ProblemCode, nearest_names
@@ -12,12 +12,13 @@ from semantic.workspace import Workspace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """A catalog with its workspace, the columns of its tables by dataset, and every field under its address."""
+    """A catalog with its workspace, the columns by dataset and of bridges by table, and every field by its address."""
 
     catalog: Catalog
     workspace: Workspace
     columns: Mapping[str, Mapping[str, str] | None]
     fields: Mapping[str, AddressedField]
+    bridges: Mapping[str, Mapping[str, str] | None]
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -89,14 +90,13 @@ class Scope:
 
         `also` holds names that would have been right as well, and may be the nearest.
         """
-        columns = self.columns[dataset.name]
-        if not columns:
-            return
-        known = {column.casefold() for column in columns}
-        for name in names:
-            if name.casefold() not in known:
-                near = nearest_names(name, (*columns, *also))
-                yield problem(origin, ProblemCode.UNKNOWN_COLUMN, near, column=name, dataset=dataset.name)
+        yield from _unknown_columns(self.columns[dataset.name], dataset.name, names, origin, also)
+
+    def check_bridge_columns(self, table: str, names: Iterable[str], origin: Origin) -> Iterator[CatalogProblem]:
+        """The names that are no columns of a bridge, where its columns are known; that there is no such table."""
+        if self.bridges.get(table) == {}:
+            yield problem(origin, ProblemCode.UNKNOWN_TABLE, table=table, dataset=table)
+        yield from _unknown_columns(self.bridges.get(table), table, names, origin)
 
     def check_metric_names(self, names: Iterable[str], origin: Origin) -> Iterator[CatalogProblem]:
         """The names that are no metrics."""
@@ -106,13 +106,31 @@ class Scope:
                 yield problem(origin, ProblemCode.UNKNOWN_METRIC, near, metric=name)
 
 
+def _unknown_columns(
+    columns: Mapping[str, str] | None, owner: str, names: Iterable[str], origin: Origin, also: Iterable[str] = ()
+) -> Iterator[CatalogProblem]:
+    if not columns:
+        return
+    known = {column.casefold() for column in columns}
+    for name in names:
+        if name.casefold() not in known:
+            near = nearest_names(name, (*columns, *also))
+            yield problem(origin, ProblemCode.UNKNOWN_COLUMN, near, column=name, dataset=owner)
+
+
 def scope_of(catalog: Catalog, workspace: Workspace, columns: Callable[[Dataset], Mapping[str, str] | None]) -> Scope:
-    """The scope of a catalog; the columns of each dataset are asked for once."""
+    """The scope of a catalog; the columns of each dataset and each bridge are asked for once."""
+    crossed = {
+        one.via.table: catalog.datasets[one.source]
+        for one in catalog.relationships
+        if one.via is not None and one.source in catalog.datasets
+    }
     return Scope(
         catalog=catalog,
         workspace=workspace,
         columns={name: columns(dataset) for name, dataset in catalog.datasets.items()},
         fields=addressed_fields(catalog),
+        bridges={table: columns(replace(source, table=table, sql=None)) for table, source in crossed.items()},
     )
 
 

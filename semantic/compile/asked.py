@@ -8,7 +8,7 @@ from semantic.compile import inputs, naming
 from semantic.compile.resolved import Dimension, Reading
 from semantic.compile.setting import Basis, Setting
 from semantic.errors import Origin, QueryProblem
-from semantic.graph import canonical_address
+from semantic.graph import canonical_address, needs_own_day
 from semantic.query import CYCLES, MetricItem, SemanticQuery, column_of
 
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
@@ -138,5 +138,7 @@ def basis_of(leaf: Metric, query: SemanticQuery, setting: Setting) -> Basis:
         return setting.basis_of(dataset, address, is_any_day=is_any_day)
     found = setting.view.fields.get(query.time_field)
     if found is None or found.field.kind != "time" or dataset.name not in found.facts:
+        raise Refused("unreachable-dimension", field=query.time_field, metric=leaf.name)
+    if any(needs_own_day(step) for step in setting.network.path(dataset.name, query.time_field) or ()):
         raise Refused("unreachable-dimension", field=query.time_field, metric=leaf.name)
     return setting.basis_of(dataset, query.time_field)

@@ -7,6 +7,7 @@ from datetime import date
 from semantic import periods
 from semantic.compile import inputs
 from semantic.compile.carried import reached
+from semantic.compile.converted import following_bases
 from semantic.compile.resolved import Fact, Measure
 from semantic.compile.setting import Setting
 from semantic.compile.timing import Shift
@@ -54,11 +55,12 @@ def _late_inputs(
     """The inputs of a measure whose rows begin after the days that are read."""
     for leaf, reading in inputs.leaves_of(setting.catalog, measure.metric, measure.reading):
         fact = by_column[reading.column(leaf.name)]
-        extent = setting.extents.get(fact.basis)
-        if extent is None or extent.first is None:
+        extents = [setting.extents.get(one) for one in (fact.basis, *following_bases((leaf,), setting))]
+        firsts = [extent.first for extent in extents if extent is not None and extent.first is not None]
+        if len(firsts) < len(extents):
             continue
         rules = setting.catalog.rules
-        first = periods.floor(extent.first, fact.basis.granularity, rules)
+        first = periods.floor(max(firsts), fact.basis.granularity, rules)
         is_moved = bool(reading.suffix or reading.offsets)
         is_void, since = is_moved and _ends_by(fact, first), None
         if buckets is not None and is_moved:

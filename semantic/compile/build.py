@@ -15,7 +15,9 @@ from semantic.compile.naming import COUNT
 from semantic.compile.nodes import Node
 from semantic.compile.resolved import MemberSet, Resolved
 from semantic.compile.setting import Setting
+from semantic.compile.side_by_side import put_side_by_side
 from semantic.compile.stages import FILLED, Stages
+from semantic.periods import Unit
 
 
 def build(resolved: Resolved, setting: Setting, *, unmatched: tuple[str, ...] = ()) -> exp.Select:
@@ -49,9 +51,11 @@ def _statement(resolved: Resolved, setting: Setting, stages: Stages, unmatched: 
 
 def _kept_rows(resolved: Resolved, setting: Setting, stages: Stages, unmatched: tuple[str, ...]) -> None:
     """The stages up to the rows that conditions and a cut keep."""
-    if resolved.inner is not None:
+    if resolved.beside:
+        put_side_by_side(resolved, setting, stages, lambda part: _statement(part, setting, Stages(), unmatched))
+    elif resolved.inner is not None:
         stages.add("each", _statement(resolved.inner, setting, Stages(), unmatched))
-        stages.add("measured", _again(resolved, resolved.inner, unmatched))
+        stages.add("measured", _again(resolved, resolved.inner, setting, unmatched))
     else:
         measure(resolved, setting, stages, unmatched)
     if resolved.changes:
@@ -78,17 +82,26 @@ def _counted(resolved: Resolved, rows: Resolved, stages: Stages) -> exp.Select:
     return nodes.select([*buckets, count], from_=stages.last, group_count=len(buckets))
 
 
-def _again(resolved: Resolved, inner: Resolved, unmatched: tuple[str, ...]) -> exp.Select:
+def _again(resolved: Resolved, inner: Resolved, setting: Setting, unmatched: tuple[str, ...]) -> exp.Select:
     """The second of two steps; what belongs to no member of the first takes no part."""
-    keys = ([resolved.bucket] if resolved.bucket else []) + list(resolved.key_columns)
-    columns: list[Node] = [nodes.column(key) for key in keys]
+    columns: list[Node] = [nodes.column(key) for key in resolved.key_columns]
+    if resolved.grain is not None and resolved.bucket is not None and inner.bucket is not None:
+        columns.insert(0, _bucket_of(inner.bucket, resolved.bucket, resolved.grain, setting))
+    count = len(columns)
     for name, (of_inner, aggregation) in resolved.steps.items():
         columns.append(nodes.aliased(AGGREGATES[aggregation](this=nodes.column(of_inner)), name))
     if unmatched:
         columns.append(nodes.aliased(exp.Sum(this=nodes.column(UNMATCHED)), UNMATCHED))
     named = (one.name for one in inner.dimensions if one not in resolved.dimensions)
     where = nodes.all_of(exp.Not(this=nodes.is_null(nodes.column(name))) for name in named)
-    return nodes.select(columns, from_=nodes.stage("each"), where=where, group_count=len(keys))
+    return nodes.select(columns, from_=nodes.stage("each"), where=where, group_count=count)
+
+
+def _bucket_of(inner: str, outer: str, grain: Unit, setting: Setting) -> Node:
+    """The bucket of the second step that holds one of the first."""
+    if inner == outer:
+        return nodes.column(outer)
+    return nodes.aliased(nodes.bucket_of(nodes.column(inner), grain, setting.catalog.rules.week_start), outer)
 
 
 def _final(resolved: Resolved, stages: Stages) -> exp.Select:

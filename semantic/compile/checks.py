@@ -6,6 +6,7 @@ from datetime import date
 from semantic import periods
 from semantic.compile import inputs, timing
 from semantic.compile.asked import Refused, address_of, is_masked_field
+from semantic.compile.converted import also_read
 from semantic.compile.resolved import Dimension, Fact, Measure
 from semantic.compile.setting import Setting
 from semantic.compile.times_asked import by_whole_days
@@ -16,6 +17,15 @@ from semantic.query import CYCLES, CYCLES_OF_DAYS, Filter, SemanticQuery, TwoSte
 
 _DERIVED_NOW = ("share", "rank", "cumulative", "growth")
 _ORDER = (Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.YEAR)
+
+# The units whose buckets hold whole buckets of another.
+_HOLDERS = {
+    Unit.DAY: (Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.YEAR),
+    Unit.WEEK: (Unit.WEEK,),
+    Unit.MONTH: (Unit.MONTH, Unit.QUARTER, Unit.YEAR),
+    Unit.QUARTER: (Unit.QUARTER, Unit.YEAR),
+    Unit.YEAR: (Unit.YEAR,),
+}
 
 
 def refuse_unbuilt(query: SemanticQuery) -> None:
@@ -32,13 +42,11 @@ def first_step(query: SemanticQuery, steps: tuple[TwoStep, ...]) -> SemanticQuer
     per = {step.per for step in steps}
     units = [name for name in steps[0].per if name.startswith("@")]
     moves = [one for one in query.compare if one.to in ("previous_period", "period")]
-    is_clear = len(per) == 1 and len(steps) == len(query.metrics) and not (units and (query.grain or moves))
-    if (
-        not is_clear
-        or not set(units) <= {f"@{unit}" for unit in Unit}
-        or any(one.as_ == "share" for one in query.derive)
-    ):
+    is_clear = len(per) == 1 and len(steps) == len(query.metrics) and not (units and moves)
+    if not is_clear or len(units) > 1 or not set(units) <= {f"@{unit}" for unit in Unit}:
         raise Refused("not-yet", feature=steps[0].column)
+    if units and query.grain is not None and query.grain not in _HOLDERS[Unit(units[0][1:])]:
+        raise Refused("not-yet", feature=f"{steps[0].column} @{query.grain}")
     fields = tuple(name for name in steps[0].per if not name.startswith("@"))
     return replace(
         query,
@@ -104,10 +112,10 @@ def known_as_of(query: SemanticQuery, facts: tuple[Fact, ...], setting: Setting)
         day = date.fromisoformat(query.known_as_of)
     except ValueError:
         raise Refused("no-such-date", word=query.known_as_of) from None
-    for fact in facts:
-        if setting.catalog.datasets[fact.basis.dataset].posted_at is None:
-            metric = next(iter(fact.leaves.values())).name
-            raise Refused("no-history", metric=metric, known_as_of=day.isoformat())
+    for leaf in (leaf for fact in facts for leaf in fact.leaves.values()):
+        read = (inputs.simple(leaf).dataset, *also_read(setting.catalog, leaf))
+        if any(setting.catalog.datasets[name].posted_at is None for name in read):
+            raise Refused("no-history", metric=leaf.name, known_as_of=day.isoformat())
     return day
 
 
@@ -208,7 +216,8 @@ def _check_shared(name: str, fact: Fact, code: str, setting: Setting) -> None:
             raise Refused("grain-too-fine", metric=metric, granularity=fact.basis.granularity.value)
         return
     address = setting.view.catalog.bands[name].of if _is_band(name, setting) else name
-    if fact.basis.dataset in setting.view.fields[address].facts:
+    found = setting.view.fields[address]
+    if fact.basis.dataset in found.facts | found.bridged:
         return
     if code != "filter-not-shared" and reaches_by_fan_out(setting.catalog, fact.basis.dataset, address):
         raise Refused("fan-out", metric=metric, field=address)

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from semantic.compile import naming
 from semantic.compile.asked import Refused, dimension_of
+from semantic.compile.bridges import crosses
+from semantic.compile.converted import Converted
 from semantic.compile.resolved import Dimension, Fact, Resolved
 from semantic.compile.sets import Settle
 from semantic.compile.setting import Setting
@@ -19,6 +21,7 @@ def detailed(query: SemanticQuery, setting: Setting, settle: Settle) -> Resolved
     _check(query)
     behind = settle(replace(query, output="aggregate", order_by=(), limit=None), frozenset(setting.view.fields))
     fact = _only_fact(behind)
+    _check_rows(behind, fact, setting)
     own = tuple(
         dimension_of(f"{fact.basis.dataset}.{name}", setting)
         for name, field in setting.view.catalog.datasets[fact.basis.dataset].fields.items()
@@ -48,6 +51,15 @@ def _check(query: SemanticQuery) -> None:
     for reason, is_asked in shaped.items():
         if is_asked:
             raise Refused("not-yet", feature="rows", reason=reason)
+
+
+def _check_rows(behind: Resolved, fact: Fact, setting: Setting) -> None:
+    """Refuses rows that are not those behind the figure: all events of a conversion, one row in several groups."""
+    for leaf in fact.leaves.values():
+        if isinstance(leaf.shape, Converted):
+            raise Refused("not-yet", feature="rows", reason="conversion")
+        if crosses(behind.dimensions, (fact,), setting):
+            raise Refused("fan-out", metric=leaf.name, field=behind.dimensions[0].name, reason="rows")
 
 
 def _only_fact(behind: Resolved) -> Fact:

@@ -6,10 +6,13 @@ from typing import TypeAlias
 from sqlglot import exp
 
 from semantic.compile import outcome
-from semantic.compile.probes import late_tree, set_size_tree, undated_tree
-from semantic.compile.resolved import MemberSet, Resolved
+from semantic.compile.bridges import crosses
+from semantic.compile.converted import Converted, can_be_open
+from semantic.compile.probes import late_tree, open_tree, set_size_tree, unassigned_tree, undated_tree
+from semantic.compile.resolved import Fact, MemberSet, Resolved
 from semantic.compile.setting import Setting
 from semantic.errors import Notice
+from semantic.periods import Unit, shift
 
 # Runs a statement under a name.
 Run: TypeAlias = Callable[[str, exp.Select], outcome.Rows]
@@ -24,6 +27,35 @@ def undated(parts: Iterable[Resolved], setting: Setting, run: Run) -> int:
             if not fact.is_base and extent is not None and extent.undated:
                 count = max(count, _count(run("undated", undated_tree(fact, part, setting))))
     return count
+
+
+def unassigned(resolved: Resolved, setting: Setting, run: Run) -> int:
+    """How many rows find no match where a bridge of many to many is crossed, which no total can tell."""
+    count = 0
+    for fact in resolved.facts:
+        if not fact.is_base and crosses(resolved.dimensions, (fact,), setting):
+            tree = unassigned_tree(fact, resolved, setting)
+            count = max(count, _count(run("unassigned", tree)) if tree is not None else 0)
+    return count
+
+
+def provisional(parts: Iterable[Resolved], setting: Setting, run: Run) -> tuple[Notice, ...]:
+    """The warnings that events count as not followed which still can be, once for each conversion and side."""
+    found = []
+    for part in parts:
+        for fact, name, leaf in ((one, *item) for one in part.facts for item in one.leaves.items()):
+            if not isinstance(leaf.shape, Converted) or not _can_be_open(fact, leaf.shape, part, setting):
+                continue
+            if count := _count(run("open", open_tree(fact, leaf, leaf.shape, part, setting))):
+                stated: dict[str, str | int] = {"metric": leaf.name, "count": count}
+                stated |= {"comparison": side} if (side := name.partition(":")[2].partition("~")[0]) else {}
+                found.append(Notice(code="provisional", parameters=stated))
+    return tuple(found)
+
+
+def _can_be_open(fact: Fact, shape: Converted, part: Resolved, setting: Setting) -> bool:
+    end = fact.window.end or shift(setting.as_of.day, Unit.DAY, 1)
+    return can_be_open(shape, shift(end, Unit.DAY, -1), part.complete_through)
 
 
 def late_notices(parts: Iterable[Resolved], setting: Setting, run: Run) -> tuple[Notice, ...]:

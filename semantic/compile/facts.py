@@ -17,11 +17,14 @@ from semantic.compile.carried import (
     running,
     window_of,
 )
+from semantic.compile.conversions import following_joins, is_followed
+from semantic.compile.converted import Converted
 from semantic.compile.early import Sizes, aggregated_early
 from semantic.compile.expressions import of_table
 from semantic.compile.filtered import dimension_value, filter_conditions
 from semantic.compile.inputs import simple
 from semantic.compile.nodes import Node
+from semantic.compile.repeated import counted, unmatched_count, weighted
 from semantic.compile.resolved import Fact, Resolved
 from semantic.compile.rows import FactRows, prorated, time_conditions
 from semantic.compile.setting import Setting
@@ -70,7 +73,7 @@ def fact_stages(
 
     `unmatched` are the fields for which rows without a match are counted.
     """
-    rows = FactRows(setting, fact.basis.dataset, _read_on(fact, resolved))
+    rows = FactRows(setting, fact.basis.dataset, _read_on(fact, resolved), fact.basis)
     building = _Building(fact, resolved, setting, rows)
     stages = [(building.days_name, _days(building))] if building.has_days else []
     if fact.carried is not None and resolved.grain is not None:
@@ -133,23 +136,27 @@ def _carried(building: _Building, unmatched: tuple[str, ...], grain: Unit) -> li
 
 def _aggregated(building: _Building, unmatched: tuple[str, ...]) -> exp.Select:
     keys = _keys(building)
+    asked = filter_conditions(building.fact, building.resolved, building.rows, building.setting)
     is_conditional = len(_leaf_filters(building.fact)) > 1
     leaves: list[Node] = [
         nodes.aliased(_aggregate(metric, building, is_conditional=is_conditional), column)
         for column, metric in building.fact.leaves.items()
     ]
     leaves += _hidden(building, unmatched)
-    return _selected(building, [*keys, *leaves], group_count=len(keys))
+    following = following_joins(building.fact.leaves.values(), building.rows, building.setting)
+    return _selected(building, [*keys, *leaves], asked, following, len(keys))
 
 
-def _selected(building: _Building, columns: list[Node], *, group_count: int = 0) -> exp.Select:
-    """Columns over the rows of a fact that its metrics, the query and the asker's rights let by."""
-    fact, rows, setting = building.fact, building.rows, building.setting
-    where = rows.conditions() + filter_conditions(fact, building.resolved, rows, setting)
+def _selected(
+    building: _Building, columns: list[Node], asked: list[Node], following: list[exp.Join], group_count: int
+) -> exp.Select:
+    """Columns over the rows of a fact that its metrics, what is `asked` and the asker's rights let by."""
+    fact, rows = building.fact, building.rows
+    where = rows.conditions() + asked
     if fact.basis.address is not None:
         where += window_conditions(building.window, rows.moment(fact.basis), building.resolved.is_dated)
     where += _filter_conditions(_leaf_filters(fact), rows)
-    from_, joins = rows.from_, [*rows.joins, *_days_join(building)]
+    from_, joins = rows.from_, [*rows.joins, *following, *_days_join(building)]
     if _is_by_spine(building):
         from_, joins = nodes.stage(SPINE), [_join_to_spine(building), *joins]
     return nodes.select(columns, from_=from_, joins=joins, where=nodes.all_of(where), group_count=group_count)
@@ -160,7 +167,7 @@ def single_rows(fact: Fact, resolved: Resolved, setting: Setting) -> tuple[list[
 
     Hidden are the moment, the key's columns, and of a balance its day.
     """
-    rows = FactRows(setting, fact.basis.dataset, _read_on(fact, resolved))
+    rows = FactRows(setting, fact.basis.dataset, _read_on(fact, resolved), fact.basis)
     building = _Building(fact, replace(resolved, dimensions=resolved.details), setting, rows)
     stages = [(building.days_name, _days(building))] if building.has_days else []
     columns = _keys(building)
@@ -170,7 +177,10 @@ def single_rows(fact: Fact, resolved: Resolved, setting: Setting) -> tuple[list[
     columns += [nodes.aliased(nodes.column(name, rows.alias), f"{KEY}{at}") for at, name in enumerate(keys, 1)]
     if fact.take in ("last", "first"):
         columns.append(nodes.aliased(nodes.column(DAY, building.days_name), BALANCE_DAY))
-    return stages, _selected(building, columns)
+    selected = _selected(building, columns, filter_conditions(fact, resolved, rows, setting), [], 0)
+    if rows.bridges:
+        selected.set("distinct", exp.Distinct())
+    return stages, selected
 
 
 def _is_by_spine(building: _Building) -> bool:
@@ -268,7 +278,13 @@ def window_conditions(window: Window, moment: Node, is_dated: bool) -> list[Node
 def _aggregate(metric: Metric, building: _Building, *, is_conditional: bool) -> Node:
     shape = simple(metric)
     rows = building.rows
-    own = rows.metric_sql(shape.filter) if is_conditional and shape.filter else None
+    tests = [rows.metric_sql(shape.filter)] if is_conditional and shape.filter else []
+    if isinstance(shape, Converted):
+        tests.append(is_followed(shape, rows, building.setting))
+    own = nodes.all_of(tests)
+    if rows.bridges and shape.aggregation == "count":
+        counted_value = None if shape.expression in (None, "*") else rows.metric_sql(shape.expression or "")
+        return counted(rows.row_key, counted_value, own)
     if shape.expression in (None, "*"):
         return exp.Count(this=nodes.case(own, nodes.number(1)) if own is not None else exp.Star())
     value = rows.metric_sql(shape.expression or "")
@@ -277,6 +293,8 @@ def _aggregate(metric: Metric, building: _Building, *, is_conditional: bool) -> 
         start = nodes.day(share[0]) if share[0] else None
         moment = rows.moment(building.fact.basis)
         value = prorated(value, moment, building.fact.basis.granularity, start, nodes.day(share[1]))
+    if shape.aggregation == "sum":
+        value = weighted(value, rows.bridges)
     if own is not None:
         value = nodes.case(own, value)
     return _over_days(_aggregated_value(shape, value), building)
@@ -377,9 +395,6 @@ def _hidden(building: _Building, unmatched: tuple[str, ...]) -> list[Node]:
     found: list[Node] = []
     if building.fact.take in ("last", "first"):
         found.append(nodes.aliased(exp.Max(this=nodes.column(DAY, building.days_name)), DAY))
-    tests = [test for name in unmatched if (test := building.rows.is_unmatched(name)) is not None]
     if unmatched:
-        either = nodes.any_of(tests)
-        count = exp.Count(this=nodes.case(either, nodes.number(1))) if either is not None else nodes.number(0)
-        found.append(nodes.aliased(count, UNMATCHED))
+        found.append(nodes.aliased(unmatched_count(building.rows, unmatched), UNMATCHED))
     return found

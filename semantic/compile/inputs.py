@@ -3,7 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from semantic.catalog import Catalog, Cumulative, Derived, DerivedInput, Metric, Offset, Ratio, Scenario, Simple, Words
+from semantic.catalog import (
+    Catalog,
+    Conversion,
+    Cumulative,
+    Derived,
+    DerivedInput,
+    Metric,
+    Offset,
+    Ratio,
+    Scenario,
+    Simple,
+    Words,
+)
+from semantic.compile.converted import parts_of_conversion
 from semantic.compile.resolved import Reading
 from semantic.errors import Origin
 from semantic.query import DifferenceOf, MetricItem, RatioOf, TwoStep
@@ -20,6 +33,9 @@ def parts_of(catalog: Catalog, metric: Metric, reading: Reading) -> dict[str, tu
             names = dict(inputs)
         case Cumulative(metric=name, window=window):
             return {name: (catalog.metrics[name], replace(reading, carried=window))}
+        case Conversion() as shape:
+            found = parts_of_conversion(catalog.metrics, metric, shape)
+            return {name: (part, reading) for name, part in found.items()}
         case _:
             names = {}
     return {name: (catalog.metrics[one.metric], _moved(reading, one.offset)) for name, one in names.items()}
@@ -86,6 +102,8 @@ def is_additive(catalog: Catalog, metric: Metric) -> bool:
             parts = parts_of(catalog, metric, Reading()).values()
             is_linear = not any(sign in expression for sign in "*/%(")
             return is_linear and all(is_additive(catalog, part) for part, _ in parts)
+        case Conversion(base=base, calculation="conversions"):
+            return is_additive(catalog, catalog.metrics[base])
         case _:
             return False
 
@@ -99,6 +117,8 @@ def has_share(catalog: Catalog, metric: Metric) -> bool:
             return is_additive(catalog, metric)
         case Cumulative(metric=name):
             return has_share(catalog, catalog.metrics[name])
+        case Conversion(calculation="conversions"):
+            return True
         case _:
             return False
 

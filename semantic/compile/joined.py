@@ -5,6 +5,7 @@ from sqlglot import exp
 from semantic.catalog import Simple
 from semantic.compile import nodes
 from semantic.compile.carried import moved_back
+from semantic.compile.conversions import conversion_stages
 from semantic.compile.facts import DAY, DAYS, UNMATCHED, days_name, fact_stages, needs_alignment
 from semantic.compile.inputs import leaves_of
 from semantic.compile.member_rows import EVERYBODY, all_members, beside_everybody
@@ -20,6 +21,8 @@ def measure(resolved: Resolved, setting: Setting, stages: Stages, unmatched: tup
     """The stages up to the values of every measure."""
     if resolved.spine is not None and resolved.grain is not None:
         stages.add(SPINE, spine_tree(resolved, setting, resolved.grain, resolved.spine))
+    for name, tree in conversion_stages(resolved, setting):
+        stages.add(name, tree)
     for fact in resolved.facts:
         for name, tree in fact_stages(fact, resolved, setting, unmatched):
             stages.add(name, tree)
@@ -99,6 +102,9 @@ def _known(measure: Measure, resolved: Resolved, setting: Setting, stage: str) -
     if measure.metric.fill == "zero" and not isinstance(measure.metric.shape, Simple):
         for test in taken.values():
             value = nodes.case(test, value)
+    if resolved.is_of_present:
+        first, *rest = (nodes.column(name) for name in sorted(leaves))
+        value = nodes.case(exp.Not(this=nodes.is_null(nodes.coalesce(first, *rest))), value)
     if measure.column not in resolved.unknown:
         return value
     since = resolved.unknown[measure.column]

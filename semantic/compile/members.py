@@ -12,6 +12,8 @@ from semantic.query import Filter
 
 def with_absent(resolved: Resolved, setting: Setting) -> Resolved:
     """The rows by member, with one for every member that has no facts; of two steps the first has them."""
+    if resolved.beside:
+        return replace(resolved, beside=tuple(with_absent(part, setting) for part in resolved.beside))
     if resolved.inner is not None:
         if len(resolved.inner.dimensions) != len(resolved.dimensions):
             raise Refused("not-yet", feature=next(iter(resolved.steps)))

@@ -2,7 +2,7 @@
 
 import math
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import reduce
 from typing import TypeAlias
@@ -92,6 +92,11 @@ def _joined(kind: type[exp.Connector], conditions: Iterable[Node]) -> Node | Non
 def enclosed(node: Node) -> Node:
     """The node in parentheses where it is an operation."""
     return exp.Paren(this=node) if isinstance(node, exp.Binary | exp.Not | exp.Between | exp.In) else node
+
+
+def together(parts: Sequence[Node]) -> Node:
+    """Several values as one; a single one as it is."""
+    return parts[0] if len(parts) == 1 else exp.Tuple(expressions=list(parts))
 
 
 def same(left: Node, right: Node) -> exp.NullSafeEQ:

@@ -5,8 +5,9 @@ from datetime import date
 from semantic import periods
 from semantic.compile import inputs
 from semantic.compile.asked import Item, basis_of, single_fields
+from semantic.compile.converted import following_bases
 from semantic.compile.resolved import Dimension, Fact, Reading
-from semantic.compile.setting import Setting
+from semantic.compile.setting import Basis, Setting
 from semantic.compile.timing import Frame
 from semantic.errors import Notice
 from semantic.query import SemanticQuery
@@ -38,25 +39,23 @@ def warnings_of(
     )
     if added:
         found.append(Notice(code="mixed-units", parameters={"fields": added}))
-    stale = _stale(fine, last, setting, reads_on=query.period is None or query.period.last_day > last)
+    followed = following_bases((leaf for fact in facts for leaf in fact.leaves.values()), setting)
+    bases = (*(fact.basis for fact in fine), *followed)
+    stale = _stale(bases, last, setting, reads_on=query.period is None or query.period.last_day > last)
     return (*found, stale) if stale else tuple(found)
 
 
-def _stale(facts: list[Fact], complete_through: date, setting: Setting, *, reads_on: bool) -> Notice | None:
+def _stale(bases: tuple[Basis, ...], complete_through: date, setting: Setting, *, reads_on: bool) -> Notice | None:
     """That data lag by more than their grain; `reads_on`: the period goes on after they end."""
-    for fact in facts:
-        extent = setting.extents.get(fact.basis)
-        if fact.basis.dataset in setting.declared:
-            through = setting.complete_through[fact.basis.dataset]
-            if reads_on and periods.shift(through, fact.basis.granularity, 2) < setting.tomorrow:
-                return Notice(
-                    code="stale-data", parameters={"dataset": fact.basis.dataset, "last": through.isoformat()}
-                )
+    for basis in bases:
+        extent = setting.extents.get(basis)
+        if basis.dataset in setting.declared:
+            through = setting.complete_through[basis.dataset]
+            if reads_on and periods.shift(through, basis.granularity, 2) < setting.tomorrow:
+                return Notice(code="stale-data", parameters={"dataset": basis.dataset, "last": through.isoformat()})
             continue
-        if extent and extent.last and periods.shift(extent.last, fact.basis.granularity, 1) < complete_through:
-            return Notice(
-                code="stale-data", parameters={"dataset": fact.basis.dataset, "last": extent.last.isoformat()}
-            )
+        if extent and extent.last and periods.shift(extent.last, basis.granularity, 1) < complete_through:
+            return Notice(code="stale-data", parameters={"dataset": basis.dataset, "last": extent.last.isoformat()})
     return None
 
 

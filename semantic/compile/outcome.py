@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Literal, Protocol, TypeAlias
 
 from semantic.catalog import Catalog
+from semantic.compile.converted import following_bases
 from semantic.compile.facts import UNMATCHED
 from semantic.compile.naming import derived_column
 from semantic.compile.resolved import Resolved
@@ -209,7 +210,8 @@ def totals(whole: Resolved, fetched: Rows, resolved: Resolved, shown: Read) -> t
     by_name = dict(zip(fetched.names, fetched.rows[0], strict=True))
     values = {column.name: _cell(by_name[column.name]) for column in whole.columns}
     for derive in resolved.derives:
-        if derive.as_ == "share" and not derive.within:
+        # Parts that do not add up have no share together.
+        if derive.as_ == "share" and not derive.within and derived_column(derive) not in resolved.wholes:
             at = next(n for n, column in enumerate(shown.columns) if column.name == derived_column(derive))
             parts = [_number(row[at]) for row in shown.rows if row[at] is not None]
             values[derived_column(derive)] = math.fsum(parts)
@@ -257,9 +259,11 @@ def _once(notices: tuple[Notice, ...]) -> tuple[Notice, ...]:
 def freshness(resolved: Resolved, setting: Setting) -> tuple[Freshness, ...]:
     """Through which day each source system behind the query is complete."""
     found: dict[str, date] = {}
-    for fact in (fact for part in resolved.parts for fact in part.facts):
-        source = setting.catalog.datasets[fact.basis.dataset].source_system
+    facts = [fact for part in resolved.parts for fact in part.facts]
+    leaves = [leaf for fact in facts for leaf in fact.leaves.values()]
+    for basis in (*(fact.basis for fact in facts), *following_bases(leaves, setting)):
+        source = setting.catalog.datasets[basis.dataset].source_system
         if source is not None:
-            through = setting.complete_through[fact.basis.dataset]
+            through = setting.complete_through[basis.dataset]
             found[source] = min(found.get(source, through), through)
     return tuple(Freshness(source=source, as_of=day) for source, day in sorted(found.items()))

@@ -1,23 +1,28 @@
 """The small statements around a query: how far data go, how many rows have no day, which members there are."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
 from sqlglot import exp
 
-from semantic.catalog import Dataset, Field, Relationship, Via
+from semantic.catalog import Dataset, Field, Metric, Relationship, Via
 from semantic.compile import nodes
 from semantic.compile.build import add_sets
 from semantic.compile.carried import reached
+from semantic.compile.conversions import conversion_stages, following_joins, may_follow
+from semantic.compile.converted import Converted
 from semantic.compile.expressions import of_table
 from semantic.compile.facts import window_conditions
 from semantic.compile.filtered import dimension_value, filter_conditions
 from semantic.compile.inputs import simple
 from semantic.compile.nodes import Node
+from semantic.compile.repeated import distinct_count
 from semantic.compile.resolved import Dimension, Fact, MemberSet, Resolved
 from semantic.compile.rows import FactRows
 from semantic.compile.setting import Basis, Setting
 from semantic.compile.stages import Stages
+from semantic.compile.validity import overlapping_tree
 
 _NEVER = date(9999, 1, 1)
 
@@ -27,7 +32,7 @@ def extent_tree(basis: Basis, setting: Setting) -> exp.Select:
 
     Days in the year 9999 stand for never in many systems: they are no last day, except where rows may lie ahead.
     """
-    rows = FactRows(setting, basis.dataset)
+    rows = FactRows(setting, basis.dataset, basis=basis)
     where = nodes.all_of(rows.conditions())
     on = nodes.cast(rows.moment(basis), "DATE")
     is_real = exp.LT(this=on.copy(), expression=nodes.day(_NEVER))
@@ -56,7 +61,7 @@ def misfits_tree(dataset: Dataset, field: Field, type_name: str, value: str, set
 
 def undated_tree(fact: Fact, resolved: Resolved, setting: Setting) -> exp.Select:
     """How many rows of a fact pass every filter and have no day, so that no period holds them."""
-    rows = FactRows(setting, fact.basis.dataset)
+    rows = FactRows(setting, fact.basis.dataset, basis=fact.basis)
     where = _passing(fact, resolved, rows, setting)
     where.append(nodes.is_null(rows.moment(fact.basis)))
     return _counted("undated", rows, where, resolved, setting)
@@ -64,17 +69,48 @@ def undated_tree(fact: Fact, resolved: Resolved, setting: Setting) -> exp.Select
 
 def late_tree(fact: Fact, resolved: Resolved, setting: Setting, known: date) -> exp.Select:
     """How many rows of a fact pass every filter and were posted after the day that the query is known as of."""
-    rows = FactRows(setting, fact.basis.dataset)
+    rows = FactRows(setting, fact.basis.dataset, basis=fact.basis)
     where = _passing(fact, replace(resolved, known_as_of=None), rows, setting)
     if fact.basis.address is not None:
-        window = reached(fact, resolved.grain, setting.catalog.rules)
-        where += window_conditions(window, rows.moment(fact.basis), resolved.is_dated)
+        where += _in_time(fact, resolved, rows, setting)
     where += [exp.Not(this=exp.Paren(this=one)) for one in rows.known_by(known)]
     return _counted("late", rows, where, resolved, setting)
 
 
+def unassigned_tree(fact: Fact, resolved: Resolved, setting: Setting) -> exp.Select | None:
+    """How many rows of a fact find no match in some field they are grouped by, each once; None for its own fields."""
+    rows = FactRows(setting, fact.basis.dataset, basis=fact.basis)
+    fields = [one.name for one in resolved.dimensions if one.kind == "field"]
+    either = nodes.any_of(test for name in fields if (test := rows.is_unmatched(name)) is not None)
+    if either is None:
+        return None
+    where = [*_passing(fact, resolved, rows, setting), either]
+    if fact.basis.address is not None:
+        where += _in_time(fact, resolved, rows, setting)
+    return _counted("unassigned", rows, where, resolved, setting)
+
+
+def open_tree(fact: Fact, leaf: Metric, shape: Converted, resolved: Resolved, setting: Setting) -> exp.Select:
+    """How many events of a conversion's base are not followed yet and still can be."""
+    rows = FactRows(setting, fact.basis.dataset, basis=fact.basis)
+    asked = filter_conditions(fact, resolved, rows, setting)
+    where = rows.conditions() + asked + ([rows.metric_sql(shape.filter)] if shape.filter else [])
+    if fact.basis.address is not None:
+        where += _in_time(fact, resolved, rows, setting)
+    following = following_joins((leaf,), rows, setting)
+    where += may_follow(shape, rows, resolved.complete_through, setting)
+    needed = [(name, stage) for name, stage in conversion_stages(resolved, setting) if shape.needs(name)]
+    return _counted("open", rows, where, resolved, setting, needed=needed, following=following)
+
+
+def _in_time(fact: Fact, resolved: Resolved, rows: FactRows, setting: Setting) -> list[Node]:
+    window = reached(fact, resolved.grain, setting.catalog.rules)
+    return window_conditions(window, rows.moment(fact.basis), resolved.is_dated)
+
+
 def _passing(fact: Fact, resolved: Resolved, rows: FactRows, setting: Setting) -> list[Node]:
-    where = rows.conditions() + filter_conditions(fact, resolved, rows, setting)
+    asked = filter_conditions(fact, resolved, rows, setting)
+    where = rows.conditions() + asked
     filters = {simple(metric).filter for metric in fact.leaves.values()}
     if None not in filters:
         either = nodes.any_of(rows.metric_sql(sql) for sql in sorted(one for one in filters if one is not None))
@@ -82,11 +118,23 @@ def _passing(fact: Fact, resolved: Resolved, rows: FactRows, setting: Setting) -
     return where
 
 
-def _counted(name: str, rows: FactRows, where: list[Node], resolved: Resolved, setting: Setting) -> exp.Select:
-    count = nodes.aliased(exp.Count(this=exp.Star()), name)
+def _counted(
+    name: str,
+    rows: FactRows,
+    where: list[Node],
+    resolved: Resolved,
+    setting: Setting,
+    *,
+    needed: Iterable[tuple[str, exp.Select]] = (),
+    following: Iterable[exp.Join] = (),
+) -> exp.Select:
+    """How many rows of a fact pass, each once; `needed` are the stages behind the joins that come after its own."""
+    count = nodes.aliased(distinct_count(rows.row_key, None) if rows.bridges else exp.Count(this=exp.Star()), name)
     stages = Stages()
     add_sets(resolved.member_sets, setting, stages)
-    tree = nodes.select([count], from_=rows.from_, joins=rows.joins, where=nodes.all_of(where))
+    for stage, before in needed:
+        stages.add(stage, before)
+    tree = nodes.select([count], from_=rows.from_, joins=[*rows.joins, *following], where=nodes.all_of(where))
     return nodes.with_stages(tree, stages.done)
 
 
@@ -112,11 +160,17 @@ def repeated_tree(table: exp.Expr, alias: str, columns: tuple[str, ...], conditi
 
 
 def keys_tree(relationship: Relationship, setting: Setting) -> exp.Select:
-    """How many keys that a relationship leads to stand in more than one row, so that joining would repeat rows."""
+    """How many keys that a relationship leads to stand in more than one row, or hold twice on a day.
+
+    Joining on them would repeat rows.
+    """
     target = setting.catalog.datasets[relationship.target]
     rows = FactRows(setting, target.name)
     condition = of_table(target.filter, rows.alias, {"as_of": setting.as_of.day}) if target.filter else None
-    return repeated_tree(rows.from_, rows.alias, relationship.to_columns or target.primary_key, condition)
+    columns = relationship.to_columns or target.primary_key
+    if relationship.valid is not None:
+        return overlapping_tree(rows.from_, rows.alias, columns, relationship.valid, condition)
+    return repeated_tree(rows.from_, rows.alias, columns, condition)
 
 
 def bridge_tree(via: Via, setting: Setting) -> exp.Select:

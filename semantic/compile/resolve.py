@@ -11,10 +11,12 @@ from semantic import periods
 from semantic.compile import inputs, naming, timing
 from semantic.compile.asked import Refused, check_texts, dimension_of, fact_item, hidden_items, item_of, with_units
 from semantic.compile.beginnings import beginnings_of, notices_of, unknown_of
+from semantic.compile.bridges import check_crossings, check_steps, crosses, uneven_notices
 from semantic.compile.checks import check_derives, check_time, checked_filters, first_step, known_as_of, refuse_unbuilt
 from semantic.compile.detail import detailed
 from semantic.compile.members import with_absent
 from semantic.compile.notices import assumptions_of, warnings_of
+from semantic.compile.parts import is_in_parts, parts_of_query, side_by_side
 from semantic.compile.resolved import Change, Fact, Measure, Resolved, Sets
 from semantic.compile.sets import member_count, sets_of
 from semantic.compile.setting import Setting
@@ -62,7 +64,10 @@ def _rows(query: SemanticQuery, setting: Setting, is_dated: bool | None, unmixed
     refuse_unbuilt(query)
     check_texts(query)
     if any(isinstance(item, TwoStep) for item in query.metrics):
-        return _two_steps(query, setting, is_dated, unmixed)
+        queries = parts_of_query(query, setting)
+        if not is_in_parts(query, queries):
+            return _two_steps(query, setting, is_dated, unmixed)
+        return side_by_side(query, queries, _changes, lambda part: _rows(part, setting, is_dated, unmixed), setting)
     shown = tuple(item_of(item, setting) for item in query.metrics)
     items = (*shown, *hidden_items(query, shown, setting)) or (fact_item(query, setting),)
     for item in items:
@@ -77,6 +82,7 @@ def _rows(query: SemanticQuery, setting: Setting, is_dated: bool | None, unmixed
     check_time(query, facts, frame, setting)
     filters = checked_filters(dimensions, facts, query, setting)
     sets = sets_behind(filters, setting)
+    check_crossings(dimensions, filters, facts, setting)
     changes = _changes(measures)
     covered, bases = _covered(query, frame, facts, setting)
     columns = naming.columns_of(query, dimensions, measures, changes, setting)
@@ -105,11 +111,15 @@ def _rows(query: SemanticQuery, setting: Setting, is_dated: bool | None, unmixed
         complete_through=frame.complete_through,
         bases=bases,
         columns=columns,
-        wholes=_wholes(query, measures, setting),
+        wholes=_wholes(query, measures, setting, is_crossed=crosses(dimensions, facts, setting)),
         unknown=unknown_of(early),
         known_as_of=known_as_of(query, facts, setting),
         sets=sets,
-        warnings=(*stated, *notices_of(early, setting)),
+        warnings=(
+            *stated,
+            *notices_of(early, setting),
+            *uneven_notices(dimensions, filters, facts, setting),
+        ),
         assumptions=assumptions_of(query, items, facts, frame, setting),
     )
 
@@ -126,12 +136,15 @@ def _two_steps(query: SemanticQuery, setting: Setting, is_dated: bool | None, un
     """The metrics by member or bucket first, then aggregated again at the level of the query."""
     steps = tuple(item for item in query.metrics if isinstance(item, TwoStep))
     inner = _rows(first_step(query, steps), setting, is_dated, unmixed)
+    is_by_time = any(name.startswith("@") for step in steps for name in step.per)
+    inner = replace(inner, order=(), is_of_present=not is_by_time)
     again = {
         f"{step.column}{one.ending}": (one, step) for one in inner.measures for step in steps if one.is_of(step.metric)
     }
     measures = tuple(replace(one, column=name) for name, (one, _) in again.items())
     changes = _changes(measures)
     dimensions = inner.dimensions[: len(query.group_by)]
+    check_steps(steps, inner, dimensions, setting)
     columns = naming.columns_of(query, dimensions, measures, changes, setting)
     if (unknown := naming.unknown_column(query, dimensions, measures, changes)) is not None:
         raise Refused(unknown[0], **unknown[1])
@@ -212,13 +225,20 @@ def _covered(
     return covered, bases
 
 
-def _wholes(query: SemanticQuery, measures: tuple[Measure, ...], setting: Setting) -> Mapping[str, Resolved]:
-    """For every share of a metric whose parts do not add up: the same query at the level of the whole."""
+def _wholes(
+    query: SemanticQuery, measures: tuple[Measure, ...], setting: Setting, *, is_crossed: bool
+) -> Mapping[str, Resolved]:
+    """For every share of a metric whose parts do not add up: the same query at the level of the whole.
+
+    `is_crossed`: a fact may stand in several groups, so that no parts add up.
+    """
     by_column = {one.column: one for one in measures}
     found: dict[str, Resolved] = {}
     for derive in query.derive:
         measure = by_column.get(derive.column)
-        if derive.as_ != "share" or measure is None or inputs.is_additive(setting.catalog, measure.metric):
+        if derive.as_ != "share" or measure is None:
+            continue
+        if not is_crossed and inputs.is_additive(setting.catalog, measure.metric):
             continue
         bucket = f"@{query.grain}" if query.grain else ""
         whole = replace(

@@ -141,11 +141,12 @@ class Resolved:
 
     `spine` are the first and the last bucket; `is_dated`: rows without a day are left out; `wholes` are the
     queries that give the whole of a share whose parts do not add up. Of two steps, `inner` is the first, and `steps`
-    say for every column which column of it is aggregated again, and how. `unknown` are the columns without a value in
-    buckets before a day, in all where None: no data stand behind them. Rows posted after `known_as_of` are not seen.
-    `sets` are what stands behind each filter
-    with queries; `members` those that have a row with or without facts. `counted` are the rows by member whose number
-    is asked for, `details` the columns of single rows of the one fact.
+    say for every column which column of it is aggregated again, and how. `beside` are parts that stand side by side.
+    `is_of_present`: a group has no value, zero neither, on a side on which it has no rows.
+    `unknown` are the columns without a value in buckets before a day, in all where None: no data stand behind them.
+    Rows posted after `known_as_of` are not seen. `sets` are what stands behind each filter with queries; `members`
+    those that have a row with or without facts. `counted` are the rows by member whose number is asked for, `details`
+    the columns of single rows of the one fact.
     """
 
     query: SemanticQuery
@@ -169,6 +170,8 @@ class Resolved:
     unmixed: frozenset[str] = frozenset()
     inner: "Resolved | None" = None
     steps: Mapping[str, tuple[str, Aggregation]] = field(default_factory=dict)
+    beside: tuple["Resolved", ...] = ()
+    is_of_present: bool = False
     unknown: Mapping[str, date | None] = field(default_factory=dict)
     known_as_of: date | None = None
     sets: Sets = field(default_factory=dict)

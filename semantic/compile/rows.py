@@ -5,13 +5,14 @@ from datetime import date
 
 from sqlglot import exp
 
-from semantic.catalog import Band, Catalog, Dataset, Field, Relationship
+from semantic.catalog import Band, Catalog, Dataset, Field, Relationship, Via
 from semantic.compile import nodes
 from semantic.compile.expressions import Bound, bound, of_table, with_parameters
 from semantic.compile.nodes import Node
 from semantic.compile.setting import Basis, Setting
 from semantic.compile.times_asked import day_of
-from semantic.graph import Path
+from semantic.compile.validity import is_valid
+from semantic.graph import Path, is_safe, needs_own_day
 from semantic.periods import Unit, shift
 from semantic.query import Filter, FilterOp, Value
 
@@ -21,16 +22,19 @@ MASK = "***"
 class FactRows:
     """A growing FROM clause: asking for a field adds the joins that lead to it, once each.
 
-    `as_of` is what `:as_of` stands for, the question's day unless told.
+    `as_of` is what `:as_of` stands for, the question's day unless told; `basis` places the rows in time where that
+    decides what they meet.
     """
 
-    def __init__(self, setting: Setting, dataset: str, as_of: Node | None = None) -> None:
+    def __init__(self, setting: Setting, dataset: str, as_of: Node | None = None, basis: Basis | None = None) -> None:
         self._setting = setting
+        self._basis = basis
         self._dataset = setting.catalog.datasets[dataset]
         self._parameters: Bound = {"as_of": setting.as_of.day if as_of is None else as_of}
         self._joins: dict[str, exp.Join] = {}
         self._last_keys: dict[str, Node] = {}
         self.alias = dataset
+        self.bridges: dict[str, Via] = {}
 
     @property
     def from_(self) -> Node:
@@ -52,15 +56,50 @@ class FactRows:
         return self.value(name) if name in self._dataset.fields else nodes.column(name, self.alias)
 
     def conditions(self) -> list[Node]:
-        """What always holds: the dataset's own filter, and the row rules of every dataset it reaches."""
+        """What always holds: the dataset's own filter, and the row rules of every dataset it reaches.
+
+        Asked for last: of what is met over a bridge, every row that is joined must be one that may be seen.
+        """
         own = [of_table(self._dataset.filter, self.alias, self._parameters)] if self._dataset.filter else []
         rights = self._setting.rights
         bindings: Bound = {**rights.attributes, **self._parameters}
         for target, filters in rights.row_rules.items():
             for path in self._setting.network.paths_into(self._dataset.name, target):
-                alias = self._reach(path)
+                alias = self.reach(path)
                 own += [of_table(sql, alias, bindings) for sql in filters]
-        return own
+        return own + self._rules_over_bridges(bindings)
+
+    def _rules_over_bridges(self, bindings: Bound) -> list[Node]:
+        """That a row meets, over each bridge with rules behind it, one row that may be seen, and no other."""
+        ruled: dict[str, list[tuple[Path, tuple[str, ...]]]] = {}
+        for target, filters in self._setting.rights.row_rules.items():
+            for path in self._setting.network.bridged_into(self._dataset.name, target):
+                ruled.setdefault(self._bridge_of(path), []).append((path, filters))
+        found: list[Node] = []
+        for bridge, rules in ruled.items():
+            is_met = bridge in self.bridges
+            rows = self if is_met else FactRows(self._setting, self._dataset.name, basis=self._basis)
+            tests = [of_table(sql, rows.reach(path), bindings) for path, filters in rules for sql in filters]
+            found += tests if is_met else [self._is_among(rows, rules[0][0], tests)]
+        return found
+
+    def _is_among(self, rows: "FactRows", path: Path, tests: list[Node]) -> Node:
+        """That the key which leads over a bridge is one of those that do so in `rows` and pass the tests."""
+        at = next(place for place, step in enumerate(path) if not is_safe(step))
+        names = path[at].columns or self._setting.catalog.datasets[path[at].source].primary_key
+        keys, own = ([nodes.column(name, one.reach(path[:at])) for name in names] for one in (rows, self))
+        seen = nodes.select(keys, from_=rows.from_, joins=rows.joins, where=nodes.all_of(tests))
+        return exp.In(this=nodes.together(own), query=exp.Subquery(this=seen))
+
+    def _bridge_of(self, path: Path) -> str:
+        """The alias of the bridge on a path."""
+        at = next(place for place, step in enumerate(path, 1) if not is_safe(step))
+        return f"{self._alias_of(path[:at])} bridge"
+
+    @property
+    def row_key(self) -> Node:
+        """What tells a row of the fact from every other."""
+        return nodes.together([nodes.column(name, self.alias) for name in self._dataset.primary_key])
 
     def value(self, address: str) -> Node:
         """The value of a field as it is grouped by, filtered and shown (text of a `display_of` field, else its key)."""
@@ -82,6 +121,11 @@ class FactRows:
         _, field, alias = self._find(address)
         return nodes.column(field.display_of, alias) if field.display_of else None
 
+    def identity(self, address: str) -> Node:
+        """What tells the members of a field apart: the key behind a text, else the value."""
+        key = self.key(address)
+        return self.value(address) if key is None else key
+
     def label_columns(self, address: str) -> dict[str, Node]:
         """The columns that hold a field's labels, by language."""
         _, field, alias = self._find(address)
@@ -92,6 +136,10 @@ class FactRows:
         _, _, alias = self._find(address)
         key = self._last_keys.get(alias)
         return nodes.is_null(key.copy()) if key is not None else None
+
+    def is_met_once(self, address: str) -> bool:
+        """Whether no bridge of many to many leads to a field."""
+        return self._setting.network.path(self._dataset.name, address) is not None
 
     def band(self, band: Band) -> Node:
         """The lower edge of the band a row falls into; null below the first edge, and where there is no value."""
@@ -109,6 +157,15 @@ class FactRows:
         if basis.address is None:
             raise ValueError(f"{basis.dataset!r} is a state and has no time")
         return self.value(basis.address)
+
+    def _day_of(self, step: Relationship) -> Node:
+        """The day on which a row of the target has to be valid."""
+        if not needs_own_day(step):
+            return nodes.day(self._setting.as_of.day)
+        if self._basis is not None and self._basis.address is not None:
+            return self.moment(self._basis)
+        read_on = self._parameters["as_of"]
+        return read_on.copy() if isinstance(read_on, exp.Expr) else nodes.cast(nodes.text(str(read_on)), "DATE")
 
     def cycle(self, name: str, basis: Basis) -> Node:
         """The place of a row's moment in a cycle of time."""
@@ -132,21 +189,25 @@ class FactRows:
         return nodes.cast(value, field.type) if field.type else value
 
     def _find(self, address: str) -> tuple[Dataset, Field, str]:
-        path = self._setting.network.path(self._dataset.name, address)
+        path = self._setting.network.any_path(self._dataset.name, address)
         if path is None:
             raise KeyError(f"{address!r} is not reached from {self._dataset.name!r}")
-        alias = self._reach(path)
+        alias = self.reach(path)
         home = self._setting.catalog.datasets[path[-1].target] if path else self._dataset
         return home, home.fields[address.rsplit(".", 1)[-1]], alias
 
-    def _reach(self, path: Path) -> str:
+    def reach(self, path: Path) -> str:
+        """The alias of the dataset that a path leads to, once it is joined."""
         alias = self.alias
         for length, step in enumerate(path, 1):
-            name = ".".join(one.role for one in path[:length])
-            before, alias = alias, f"{name} reached" if name == self.alias else name
+            before, alias = alias, self._alias_of(path[:length])
             if alias not in self._joins:
                 self._add(step, before, alias)
         return alias
+
+    def _alias_of(self, path: Path) -> str:
+        name = ".".join(step.role for step in path)
+        return f"{name} reached" if name == self.alias else name
 
     def _add(self, step: Relationship, before: str, alias: str) -> None:
         target = self._setting.catalog.datasets[step.target]
@@ -160,9 +221,13 @@ class FactRows:
                 on_bridge.append(of_table(step.via.filter, between, self._parameters))
             bridge = nodes.physical(step.via.table, between)
             self._joins[between] = nodes.join(bridge, nodes.all_of(on_bridge), "LEFT")
+            if not is_safe(step):
+                self.bridges[between] = step.via
             pairs = _pairs(between, step.via.to_columns, alias, step.to_columns or target.primary_key)
         if target.filter:
             pairs.append(of_table(target.filter, alias, self._parameters))
+        if step.valid is not None:
+            pairs += is_valid(step.valid, alias, self._day_of(step))
         self._joins[alias] = nodes.join(self.source_of(target, alias), nodes.all_of(pairs), "LEFT")
         self._last_keys[alias] = nodes.column((step.to_columns or target.primary_key)[0], alias)
 

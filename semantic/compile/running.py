@@ -11,7 +11,7 @@ from sqlglot import exp
 from semantic.catalog import ByLanguage
 from semantic.compile import outcome
 from semantic.compile.build import build
-from semantic.compile.disclosed import late_notices, tied_sets, undated
+from semantic.compile.disclosed import late_notices, provisional, tied_sets, unassigned, undated
 from semantic.compile.listing import Listing, build_listing
 from semantic.compile.probes import misfits_tree
 from semantic.compile.resolve import resolve
@@ -57,9 +57,12 @@ class Running:
         read = outcome.read(resolved, fetched)
         totals, unmatched = self._count_totals(resolved.counted) if resolved.counted else self._totals(resolved, read)
         totals += self._subtotals()
+        unmatched = max(unmatched, unassigned(resolved, self.setting, self._run))
         unmatched += undated(resolved.parts, self.setting, self._run)
         late = late_notices(resolved.parts, self.setting, self._run)
         tied = tied_sets(resolved.member_sets, self.setting, self._run)
+        unsettled = provisional(resolved.parts, self.setting, self._run)
+        counted = (*tied, *outcome.unmatched_notice(unmatched), *late, *unsettled)
         execute_ms = sum(one.elapsed_ms for one in self.statements)
         return ResultTable(
             query=resolved.query,
@@ -72,7 +75,7 @@ class Running:
             covered=resolved.covered,
             bases=resolved.bases,
             statements=tuple(self.statements),
-            warnings=outcome.warnings(resolved, read, (*tied, *outcome.unmatched_notice(unmatched), *late)),
+            warnings=outcome.warnings(resolved, read, counted),
             assumptions=outcome.assumptions(resolved, read),
             data_as_of=min(part.complete_through for part in resolved.parts),
             freshness=outcome.freshness(resolved, self.setting),

@@ -91,7 +91,7 @@ def member_count(query: SemanticQuery, setting: Setting, settle: Settle) -> Reso
     return replace(
         rows,
         query=query,
-        dimensions=(), measures=(), changes=(), derives=(), wholes={}, inner=None, steps={}, members=None,
+        dimensions=(), measures=(), changes=(), derives=(), wholes={}, inner=None, steps={}, beside=(), members=None,
         order=(Order(by=rows.bucket, descending=False),) if rows.bucket else (),
         columns=columns,
         counted=rows,

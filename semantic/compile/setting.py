@@ -1,12 +1,12 @@
 """What surrounds a query: the catalog as the asker sees it, what binds the rows, and how far the data go."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from semantic.asker import AsOf
 from semantic.catalog import Catalog, Dataset
-from semantic.graph import Path, reach_of
+from semantic.graph import Path, bridged_from, reach_of
 from semantic.periods import Unit, shift
 from semantic.view import View
 
@@ -54,6 +54,7 @@ class Network:
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
         self._written = {name: reach_of(catalog, name).written for name in catalog.datasets}
+        self._bridged = {name: bridged_from(catalog, name) for name in catalog.datasets}
 
     def path(self, dataset: str, address: str) -> Path | None:
         """The relationships from a dataset to a field, empty for its own; None when no safe path leads there."""
@@ -64,16 +65,30 @@ class Network:
         home = path[-1].target if path else dataset
         return path if path is not None and name in self.catalog.datasets[home].fields else None
 
+    def bridged(self, dataset: str, address: str) -> Path | None:
+        """The relationships from a dataset to a field over one bridge of many to many; None where a safe path leads."""
+        *roles, name = address.split(".")
+        path = self._bridged[dataset].get(tuple(roles))
+        return path if path is not None and name in self.catalog.datasets[path[-1].target].fields else None
+
+    def any_path(self, dataset: str, address: str) -> Path | None:
+        """The safe path from a dataset to a field, else the one over a bridge of many to many."""
+        path = self.path(dataset, address)
+        return self.bridged(dataset, address) if path is None else path
+
+    def bridged_into(self, dataset: str, target: str) -> tuple[Path, ...]:
+        """Every path from a dataset to another over one bridge of many to many."""
+        return _once_each(path for path in self._bridged[dataset].values() if path[-1].target == target)
+
     def paths_into(self, dataset: str, target: str) -> tuple[Path, ...]:
         """Every path from a dataset to another dataset (or to itself, the empty one)."""
         if dataset == target:
             return ((),)
-        found = {
-            tuple(step.role for step in path): path
-            for path in self._written[dataset].values()
-            if path and path[-1].target == target
-        }
-        return tuple(found.values())
+        return _once_each(path for path in self._written[dataset].values() if path and path[-1].target == target)
+
+
+def _once_each(paths: Iterable[Path]) -> tuple[Path, ...]:
+    return tuple({tuple(step.role for step in path): path for path in paths}.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +113,8 @@ class Setting:
 
     `complete_through` is the last day whose data are complete, by dataset; `declared` are those that state it.
     `extents` are known for the bases of every metric; a basis that a query names itself may be missing. `sizes` are
-    the rows of each table, about; `types` those of its columns.
+    the rows of each table, about; `types` those of its columns; `uneven` are the rows whose weights on a bridge do not
+    sum to one, by the source and the role of its relationship.
     """
 
     network: Network
@@ -110,6 +126,7 @@ class Setting:
     extents: Mapping[Basis, Extent] = field(default_factory=dict)
     sizes: Mapping[str, int] = field(default_factory=dict)
     types: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    uneven: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     def size_of(self, dataset: str) -> int:
         """How many rows the table of a dataset holds, about; 0 where that is not known."""

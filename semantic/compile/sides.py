@@ -8,6 +8,7 @@ from semantic import periods
 from semantic.catalog import CumulativeWindow, Metric
 from semantic.compile import inputs, timing
 from semantic.compile.asked import Item, Refused, basis_of
+from semantic.compile.converted import also_read
 from semantic.compile.holidays import aligned_days
 from semantic.compile.resolved import Fact, Measure, Reading, Take
 from semantic.compile.setting import Basis, Setting
@@ -21,10 +22,11 @@ _Together: TypeAlias = tuple[Basis, Window, timing.Shift, Take | None, Cumulativ
 def frame_of(query: SemanticQuery, items: tuple[Item, ...], setting: Setting) -> Frame:
     """What the query says about time, with the last day that all inputs have."""
     complete = [
-        setting.complete_through[basis.dataset]
+        setting.complete_through[name]
         for item in items
         for leaf, _ in inputs.leaves_of(setting.catalog, item.metric, Reading())
         if not (basis := basis_of(leaf, query, setting)).is_scheduled
+        for name in (basis.dataset, *also_read(setting.catalog, leaf))
     ]
     is_phased = any(_reading(item.metric, query, setting).is_phased for item in items)
     last = min(complete, default=setting.as_of.day)

@@ -7,8 +7,9 @@ from typing import TypeAlias
 
 from sqlglot import exp
 
-from semantic.catalog import Catalog, Cumulative, Derived, Metric, Ratio, Simple
+from semantic.catalog import Catalog, Conversion, Cumulative, Derived, Metric, Ratio, Simple
 from semantic.compile import nodes
+from semantic.compile.converted import CONVERTED
 from semantic.compile.expressions import parsed
 from semantic.compile.inputs import fills_zero, leaves_of, parts_of
 from semantic.compile.nodes import Node
@@ -43,6 +44,10 @@ def _value(catalog: Catalog, metric: Metric, reading: Reading, known: Known) -> 
             value = _formula(expression, inside)
         case Cumulative(metric=name):
             value = inside[name]
+        case Conversion(base=base, calculation="conversion_rate"):
+            value = nodes.divided(inside[CONVERTED], inside[base])
+        case Conversion():
+            value = inside[CONVERTED]
         case _:
             value = nodes.column(reading.column(metric.name))
     is_filled = fills_zero(metric) and not _carries_fill(metric)

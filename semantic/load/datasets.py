@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-from semantic.catalog import Dataset, Field, Hierarchy, Member, Relationship, Via
+from semantic.catalog import Dataset, Field, Hierarchy, Member, Relationship, Validity, Via
 from semantic.errors import ProblemCode
 from semantic.load.located import Entry
 from semantic.load.unique import by_name
@@ -15,6 +15,8 @@ NO_TIME, ANY_DAY = "none", "as_of"
 
 Index: TypeAlias = Literal["yes", "exact", "no"]
 _INDEX: Mapping[str, Index] = {"true": "yes", "exact": "exact", "false": "no"}
+At: TypeAlias = Literal["event", "now"]
+_AT: tuple[At, ...] = ("event", "now")
 
 
 def dataset_of(entry: Entry, languages: tuple[str, ...]) -> Dataset:
@@ -105,10 +107,24 @@ def relationship_of(entry: Entry, languages: tuple[str, ...]) -> Relationship:
         words=words_of(entry, languages),
         origin=entry.origin,
         via=None if bridge is None else _via(bridge),
+        valid=_validity(entry),
     )
     entry.raw("role")
     entry.done()
     return relationship
+
+
+def _validity(entry: Entry) -> Validity | None:
+    dates, at = entry.entry("valid"), entry.optional_choice("at", _AT)
+    if dates is None and at is None:
+        return None
+    for key in ("valid", "at"):
+        entry.need(key)
+    if dates is None:
+        return None
+    validity = Validity(start=dates.needed_text("from"), end=dates.needed_text("to"), at=at or "event")
+    dates.done()
+    return validity
 
 
 def _via(entry: Entry) -> Via:

@@ -36,6 +36,8 @@ _AGGREGATIONS: tuple[Aggregation, ...] = (
 _WINDOWS: tuple[Literal["all"] | ToDate, ...] = (
     "all", "year_to_date", "quarter_to_date", "month_to_date", "fiscal_year_to_date", "fiscal_quarter_to_date",
 )  # fmt: skip
+Calculation: TypeAlias = Literal["conversion_rate", "conversions"]
+_CALCULATIONS: tuple[Calculation, ...] = ("conversion_rate", "conversions")
 _UNIT = re.compile(r"[A-Z]{3}|[a-z][a-z_]*")
 
 
@@ -43,11 +45,11 @@ def metric_of(entry: Entry, languages: tuple[str, ...]) -> Metric:
     """The metric an entry declares."""
     entry.need("type")
     # Of a type that is not known nothing more is asked: one problem is enough.
-    read = _SHAPES[entry.choice("type", tuple(_SHAPES), "conversion")]
+    kind = entry.optional_choice("type", tuple(_SHAPES))
     effective = entry.entry("effective")
     metric = Metric(
         name=entry.name(),
-        shape=read(entry),
+        shape=_SHAPES[kind](entry) if kind else Conversion(base="", conversion="", entity=""),
         words=words_of(entry, languages),
         origin=entry.origin,
         unit=_unit(entry),
@@ -62,7 +64,7 @@ def metric_of(entry: Entry, languages: tuple[str, ...]) -> Metric:
     )
     if effective:
         effective.done()
-    if not isinstance(metric.shape, Conversion):
+    if kind:
         entry.done()
     return metric
 
@@ -171,8 +173,13 @@ def _cumulative(entry: Entry) -> Cumulative:
 
 
 def _conversion(entry: Entry) -> Conversion:
-    # Shaped by the work that builds it; until then whatever was written is kept and refused as not yet answerable.
-    return Conversion(written=entry.everything())
+    return Conversion(
+        base=entry.needed_text("base"),
+        conversion=entry.needed_text("conversion"),
+        entity=entry.needed_text("entity"),
+        window=_offset(entry, "window"),
+        calculation=entry.choice("calculation", _CALCULATIONS, "conversion_rate"),
+    )
 
 
 _SHAPES: Mapping[str, Callable[[Entry], MetricShape]] = {

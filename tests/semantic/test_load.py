@@ -215,16 +215,27 @@ def test_a_plain_word_or_list_holds_for_every_language(tmp_path: Path) -> None:
             Cumulative(metric="a", window=Offset(count=12, unit=Unit.MONTH)),
             id="trailing",
         ),
+        pytest.param(
+            "type: conversion, base: a, conversion: b, entity: who",
+            Conversion(base="a", conversion="b", entity="who"),
+            id="a rate of events followed at any time",
+        ),
+        pytest.param(
+            "type: conversion, base: a, conversion: a, entity: who, window: {count: 7, unit: day}, "
+            "calculation: conversions",
+            Conversion(
+                base="a",
+                conversion="a",
+                entity="who",
+                window=Offset(count=7, unit=Unit.DAY),
+                calculation="conversions",
+            ),
+            id="a number of events repeated within a week",
+        ),
     ],
 )
 def test_shapes_of_metrics(tmp_path: Path, text: str, expected: object) -> None:
     assert only_metric(tmp_path, text) == expected
-
-
-def test_a_conversion_is_kept_as_written(tmp_path: Path) -> None:
-    shape = only_metric(tmp_path, "type: conversion, steps: [visited, ordered], within: {count: 7, unit: day}")
-    assert isinstance(shape, Conversion)
-    assert shape.written["within"] == {"count": 7, "unit": "day"}
 
 
 def test_what_surrounds_a_metric(tmp_path: Path) -> None:

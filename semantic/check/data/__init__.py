@@ -7,7 +7,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from semantic.check.data.filters import probe_bands, probe_filters
-from semantic.check.data.keys import probe_matches, probe_primary_keys, probe_relationship_keys
+from semantic.check.data.keys import probe_matches, probe_primary_keys, probe_relationship_keys, probe_weights
 from semantic.check.data.levels import probe_levels
 from semantic.check.data.probe import Ground, Probe, Row
 from semantic.check.data.times import probe_times
@@ -20,6 +20,7 @@ __all__ = ["Ground", "Heard", "Rows", "look"]
 PROBES: tuple[Callable[[Ground], Iterator[Probe]], ...] = (
     probe_relationship_keys,
     probe_primary_keys,
+    probe_weights,
     probe_matches,
     probe_levels,
     probe_times,

@@ -12,6 +12,7 @@ from semantic.compile import nodes
 from semantic.compile.expressions import of_table
 from semantic.compile.nodes import Node
 from semantic.compile.probes import bridge_tree, keys_tree, repeated_tree
+from semantic.compile.repeated import uneven_tree
 from semantic.errors import CatalogProblem, Origin, Parameter, ProblemCode
 
 _TARGET = "one side"
@@ -37,12 +38,22 @@ def _led_to(ground: Ground, one: Relationship) -> tuple[str, ...]:
     return one.to_columns or ground.catalog.datasets[one.target].primary_key
 
 
+def probe_weights(ground: Ground) -> Iterator[Probe]:
+    """That the weights of one row on a bridge of many to many sum to one."""
+    for one in ground.relationships():
+        if one.via is not None and one.via.weight is not None and one.via.cardinality == "many":
+            stated: dict[str, Parameter] = {"role": one.role, "dataset": one.source}
+            tree = partial(uneven_tree, one.via, one.via.weight, ground.setting)
+            name, origin = f"{one.source} → {one.role}", one.origin.at("via")
+            yield _counted(name, origin, tree, ProblemCode.UNEVEN_WEIGHTS, stated, is_warning=True)
+
+
 def probe_primary_keys(ground: Ground) -> Iterator[Probe]:
     """That a primary key holds each value once, where no relationship asks that of it already; and no null."""
     asked = {
         (one.target, _folded(_led_to(ground, one)))
         for one in ground.relationships()
-        if one.via is None or one.via.cardinality == "one"
+        if one.valid is None and (one.via is None or one.via.cardinality == "one")
     }
     for dataset in ground.catalog.datasets.values():
         key = dataset.primary_key

@@ -1,10 +1,12 @@
 """Two steps, and members without a metric."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from semantic.layer import Layer
+from semantic.result import ResultTable
 from tests.semantic.compile.company import JUNE, YEAR, Run, by_member, codes, column, written
 
 
@@ -43,6 +45,101 @@ def test_the_second_step_may_have_groups_an_order_and_a_cut(answer: Run) -> None
     assert result.totals[0].values == {"sales.max:@month": Decimal("240.00")}
 
 
+def test_second_steps_stand_beside_plain_metrics_and_beside_one_another(answer: Run) -> None:
+    """405 in all; by month 0, 0, 0, 0, 240 and 165; by store 205 and 150, and 50 without one."""
+    result = answer(metrics=[per("sales", "@month"), "sales", per("sales", "store.name")], period=YEAR)
+    assert [one.name for one in result.columns] == ["sales.avg:@month", "sales", "sales.avg:store.name"]
+    assert result.rows == ((67.5, Decimal("405.00"), 177.5),)
+
+
+def test_groups_of_either_part_are_kept(answer: Run) -> None:
+    """June: sales of the stores 75 and 40; returns 8 and 1, all in the south, so that the north's are 0."""
+    result = answer(metrics=[per("sales", "store.name"), "returned"], group_by=["region.name"], period=JUNE)
+    assert by_member(result, "sales.avg:store.name") == {"North": 75.0, "South": 40.0}
+    assert by_member(result, "returned") == {"North": 0, "South": Decimal("9.00")}
+    assert result.totals[0].values == {"sales.avg:store.name": 57.5, "returned": Decimal("9.00")}
+
+
+def test_a_formula_over_no_rows_is_what_its_inputs_make_of_none(answer: Run) -> None:
+    """On 3 and 4 June nothing was sold and 8 and 1 came back: the profit is nothing, the margin unknown."""
+    days = ("2025-06-03", "2025-06-05")
+    metrics = ["profit", "margin", "score", per("returned", "store.name")]
+    result = answer(metrics=metrics, group_by=["region.name"], period=days)
+    assert {row[0]: row[1:] for row in result.rows}["South"] == (0, None, 5.0, 4.5)
+    result = answer(metrics=["profit", "margin", per("returned", "store.name")], group_by=["region.name"], period=days)
+    assert result.rows == (("South", 0, None, 4.5),)
+
+
+def test_months_within_a_quarter(answer: Run) -> None:
+    """January to March nothing; April 0, May 240, June 165 so far."""
+    result = answer(metrics=[per("sales", "@month"), "sales"], grain="quarter", period=YEAR)
+    assert result.rows == (
+        (date(2025, 1, 1), 0.0, Decimal("0.00")),
+        (date(2025, 4, 1), 135.0, Decimal("405.00")),
+    )
+
+
+def test_months_within_a_year_are_compared_with_those_a_year_before(answer: Run) -> None:
+    """The best month of 2025 is May with 240; of 2024, to 19 June, February with 100."""
+    result = answer(metrics=[per("sales", "@month", aggregation="max")], grain="year", period=YEAR,
+                    compare=[{"to": "year_before"}])  # fmt: skip
+    assert result.rows[0][:3] == (date(2025, 1, 1), Decimal("240.00"), Decimal("100.00"))
+
+
+def test_parts_are_compared_each_with_its_own_base(answer: Run) -> None:
+    """June against 1-19 May: 165 and 170; by store 57.5 and 85."""
+    result = answer(metrics=["sales", per("sales", "store.name")], period=JUNE, compare=[{"to": "previous_period"}])
+    assert by_column(result) == {
+        "sales": 165, "sales.avg:store.name": 57.5,
+        "sales:previous_period": 170, "sales.change:previous_period": -5,
+        "sales.change_ratio:previous_period": -5 / 170,
+        "sales.avg:store.name:previous_period": 85, "sales.avg:store.name.change:previous_period": -27.5,
+        "sales.avg:store.name.change_ratio:previous_period": -27.5 / 85,
+    }  # fmt: skip
+
+
+def by_column(result: ResultTable) -> dict[str, float]:
+    [row] = result.rows
+    return {one.name: float(str(cell)) for one, cell in zip(result.columns, row, strict=True)}
+
+
+def test_a_plain_metric_may_order_and_filter_second_steps(answer: Run) -> None:
+    """Sales 205, 150 and 50 over six months."""
+    result = answer(
+        metrics=[per("sales", "@month")],
+        group_by=["region.name"],
+        period=YEAR,
+        order_by=[{"by": "sales", "descending": False}],
+        metric_filters=[{"by": "sales", "op": "gt", "value": 100}],
+    )
+    assert [one.name for one in result.columns] == ["region.name", "sales.avg:@month"]
+    assert [(name, float(str(value))) for name, value in result.rows] == [("South", 25.0), ("North", 205 / 6)]
+
+
+def test_sums_and_numbers_of_members_have_shares(answer: Run) -> None:
+    """205, 150 and 50 of 405; one store of two in each region, and none where there is no store."""
+    share = [{"column": "sales.sum:@month", "as": "share"}]
+    metrics = [per("sales", "@month", aggregation="sum")]
+    result = answer(metrics=metrics, group_by=["region.name"], period=YEAR, derive=share)
+    at = [one.derivation for one in result.columns].index("share")
+    assert {row[0]: row[at] for row in result.rows} == pytest.approx(
+        {"North": 205 / 405, "South": 150 / 405, None: 50 / 405}
+    )
+    result = answer(
+        metrics=[per("sales", "store.name", aggregation="count"), "sales"],
+        group_by=["region.name"],
+        period=YEAR,
+        derive=[{"column": "sales.count:store.name", "as": "share"}, {"column": "sales", "as": "share"}],
+    )
+    assert {row[0]: row[1:] for row in result.rows}["North"] == (1, 205, 205 / 405, 0.5)
+
+
+def test_what_parts_disclose_is_said_once(answer: Run) -> None:
+    result = answer(metrics=["orders", "freight", per("orders", "@month"), per("freight", "store.name")], period=YEAR)
+    assert [one.code for one in result.warnings].count("uncertified") == 1
+    assert set(codes(result)["uncertified"]["metrics"]) == {"orders", "freight"}
+
+
 def test_members_of_equal_texts_are_two(answer: Run) -> None:
     """Store customers North Gate: C1 has orders 1, 2, 8 and 9, C2 has 5; the mean is 2.5."""
     result = answer(metrics=[per("orders", "customer.name")], group_by=["store.name"])
@@ -77,8 +174,41 @@ REFUSED = [
         },
         "filter-not-shared",
     ),
-    ({"metrics": ["sales", {"metric": "sales", "per": ["@month"], "aggregation": "avg"}]}, "not-yet"),
-    ({"metrics": [{"metric": "sales", "per": ["@month"], "aggregation": "avg"}], "grain": "year"}, "not-yet"),
+    ({"metrics": [per("sales", "@week")], "grain": "month"}, "not-yet"),
+    ({"metrics": [per("sales", "@month")], "grain": "day"}, "not-yet"),
+    ({"metrics": [per("sales", "@month", "@day")]}, "not-yet"),
+    (
+        {
+            "metrics": ["sales", per("sales", "@month")],
+            "period": {"start": "2025-06-01", "end": "2025-07-01"},
+            "compare": [{"to": "previous_period"}],
+        },
+        "not-yet",
+    ),
+    (
+        {
+            "metrics": [per("sales", "@month")],
+            "group_by": ["region.name"],
+            "derive": [{"column": "sales.avg:@month", "as": "share"}],
+        },
+        "not-yet",
+    ),
+    (
+        {
+            "metrics": [per("margin", "store.name", aggregation="sum")],
+            "group_by": ["region.name"],
+            "derive": [{"column": "margin.sum:store.name", "as": "share"}],
+        },
+        "not-yet",
+    ),
+    (
+        {
+            "metrics": [per("sales", "store.name")],
+            "grain": "month",
+            "derive": [{"column": "sales.avg:store.name", "as": "cumulative"}],
+        },
+        "not-yet",
+    ),
 ]
 
 

@@ -1,0 +1,78 @@
+"""Parts of a query as stages, joined on what they are grouped by."""
+
+from collections.abc import Callable
+
+from sqlglot import exp
+
+from semantic.catalog import Catalog, Derived, Simple
+from semantic.compile import nodes
+from semantic.compile.facts import UNMATCHED
+from semantic.compile.inputs import fills_zero
+from semantic.compile.nodes import Node
+from semantic.compile.resolved import Measure, Resolved
+from semantic.compile.setting import Setting
+from semantic.compile.stages import BALANCE_DAY, FILLED, Stages
+from semantic.compile.values import value_of
+from semantic.query import TwoStep
+
+
+def put_side_by_side(
+    resolved: Resolved, setting: Setting, stages: Stages, tree_of: Callable[[Resolved], exp.Select]
+) -> None:
+    """The stage of every part, then the one that holds the measures of all."""
+    parts = {_name_of(part): part for part in resolved.beside}
+    hidden: dict[str, list[Node]] = {}
+    for name, part in parts.items():
+        stages.add(name, tree_of(part))
+        for one in stages.names:
+            if one in (UNMATCHED, BALANCE_DAY, FILLED):
+                hidden.setdefault(one, []).append(nodes.column(one, name))
+    keys = ([resolved.bucket] if resolved.bucket else []) + list(resolved.key_columns)
+    owners = {one.column: name for name, part in parts.items() for one in part.measures}
+    columns: list[Node] = [nodes.aliased(_any_of(key, list(parts)), key) for key in keys]
+    columns += [_held(one, owners[one.column], setting.catalog) for one in resolved.measures]
+    columns += [nodes.aliased(_largest(held), one) for one, held in hidden.items()]
+    first, *rest = parts
+    joins = [_join(name, [first, *rest[:place]], keys) for place, name in enumerate(rest)]
+    stages.add("measured", nodes.select(columns, from_=nodes.stage(first), joins=joins))
+
+
+def _any_of(key: str, stages: list[str]) -> Node:
+    return nodes.coalesce(*(nodes.column(key, one) for one in stages))
+
+
+def _name_of(part: Resolved) -> str:
+    """What the stage of a part is called: by what its metrics are taken per."""
+    first = part.query.metrics[0]
+    return f"per {' '.join(first.per)}" if isinstance(first, TwoStep) else "as a whole"
+
+
+def _held(one: Measure, stage: str, catalog: Catalog) -> Node:
+    """A measure as its part holds it; what it is without any rows where the part has no such row."""
+    column = nodes.column(one.column, stage)
+    gap = _gap(one, catalog)
+    return nodes.aliased(nodes.coalesce(column, gap), one.column) if gap is not None else column
+
+
+def _gap(one: Measure, catalog: Catalog) -> Node | None:
+    """The value of a plain measure over no rows; None where there is none."""
+    shape = one.metric.shape
+    if one.reading.is_scenario or not one.is_of(one.metric.name):
+        return None
+    if isinstance(shape, Simple):
+        return nodes.number(0) if fills_zero(one.metric) else None
+    if not isinstance(shape, Derived):
+        return None
+    return value_of(catalog, one).transform(lambda node: exp.Null() if isinstance(node, exp.Column) else node)
+
+
+def _largest(columns: list[Node]) -> Node:
+    first, *rest = columns
+    return exp.Greatest(this=first, expressions=rest, ignore_nulls=True) if rest else first
+
+
+def _join(name: str, before: list[str], keys: list[str]) -> exp.Join:
+    if not keys:
+        return nodes.join(nodes.stage(name), None, "CROSS")
+    pairs = [nodes.same(_any_of(key, before), nodes.column(key, name)) for key in keys]
+    return nodes.join(nodes.stage(name), nodes.all_of(pairs), "FULL")
