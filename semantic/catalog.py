@@ -8,29 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
+from semantic import statements, words
 from semantic.errors import Origin
 from semantic.expected import MetricTest
+from semantic.money import Close, CloseTable, Convert, PreviousVersion, Rates, UnitConversion
 from semantic.periods import CalendarRules, Unit
 
-ByLanguage: TypeAlias = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    """What people call a thing, by language. A language that the catalog left out is absent here."""
-
-    label: ByLanguage = field(default_factory=dict)
-    description: ByLanguage = field(default_factory=dict)
-    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    sample_questions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    def label_in(self, language: str, otherwise: str) -> str:
-        """The label in `language`, else in any language there is, else `otherwise` (the name)."""
-        return self.label.get(language) or next(iter(self.label.values()), otherwise)
-
-    def description_in(self, language: str) -> str:
-        """The description in `language`, else in any language there is, else empty."""
-        return self.description.get(language) or next(iter(self.description.values()), "")
+ByLanguage: TypeAlias = words.ByLanguage
+Words: TypeAlias = words.Words
+Statement: TypeAlias = statements.Statement
+StatementLine: TypeAlias = statements.StatementLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,10 +128,7 @@ class NonAdditive:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Simple:
-    """An aggregation of an expression over the rows of one dataset that pass `filter`.
-
-    `is_state`: the rows as they are now; `is_any_day`: as they were on the day the metric is read at.
-    """
+    """An aggregation over rows of a dataset that pass `filter`; of a state as it is now (`is_state`), or on any day."""
 
     dataset: str
     aggregation: Literal["sum", "count", "count_distinct", "min", "max", "avg", "median", "percentile"]
@@ -155,6 +139,7 @@ class Simple:
     is_any_day: bool = False
     percentile: float | None = None
     non_additive: NonAdditive | None = None
+    convert: Convert | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,6 +235,7 @@ class Metric:
     effective_from: date | None = None
     effective_to: date | None = None
     tests: tuple[MetricTest, ...] = ()
+    previous: tuple[PreviousVersion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,6 +272,7 @@ class Scenario:
     of: Mapping[str, str]
     granularity: Unit
     origin: Origin
+    phasing: Literal["even", "working_days", "none"] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -376,6 +363,10 @@ class Catalog:
     bands: Mapping[str, Band] = field(default_factory=dict)
     policies: Mapping[str, Policy] = field(default_factory=dict)
     verified: tuple[Verified, ...] = ()
+    rates: Mapping[str, Rates] = field(default_factory=dict)
+    unit_conversions: tuple[UnitConversion, ...] = ()
+    statements: Mapping[str, Statement] = field(default_factory=dict)
+    closes: tuple[Close | CloseTable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from sqlglot import exp
@@ -20,6 +20,7 @@ from semantic.catalog import Catalog, Dataset, Simple
 from semantic.check import check
 from semantic.compile import outcome
 from semantic.compile.asked import is_masked_field
+from semantic.compile.closes import closed_periods
 from semantic.compile.expressions import with_parameters
 from semantic.compile.integrity import repeated_keys, uneven_weights
 from semantic.compile.listing import is_listing, resolve_listing
@@ -27,7 +28,8 @@ from semantic.compile.probes import extent_tree, members_tree
 from semantic.compile.resolve import resolve
 from semantic.compile.resolved import Dimension
 from semantic.compile.running import Labels, Running, list_members, misfit_of
-from semantic.compile.setting import Basis, Extent, Network, Rights, Setting
+from semantic.compile.setting import Basis, Closed, Extent, Network, Rights, Setting
+from semantic.compile.soundness import problems_of, unplaced_accounts
 from semantic.engines.duckdb import DuckDBEngine, Fetched, data_files, open_engine
 from semantic.engines.tables import columns_of, gated_tables
 from semantic.errors import (
@@ -62,7 +64,7 @@ class MemberRow:
 
 
 class Layer:
-    """One open workspace. Safe to use from several threads."""
+    """One open workspace. Safe to use from several threads. `findings` are warnings that the data gave rise to."""
 
     def __init__(self, workspace: Workspace, catalog: Catalog, engine: DuckDBEngine) -> None:
         self.workspace = workspace
@@ -75,10 +77,15 @@ class Layer:
         self._settings: dict[object, Setting] = {}
         self._members: dict[object, tuple[MemberRow, ...]] = {}
         self._extents: dict[object, dict[Basis, Extent]] = {}
+        self._closes: tuple[Closed, ...] = ()
+        self._unplaced: dict[object, dict[str, tuple[str, ...]]] = {}
         _check_selects(catalog, self._tables)
         self._uneven: dict[tuple[str, str], int] = {}
         everything = self._new_setting(View(catalog=catalog, fields={}), Rights(), clock_of(self.workspace))
-        self._check_keys(everything)
+        found = (*repeated_keys(everything, self.fetch), *problems_of(everything, lambda tree: self.fetch(tree)[0]))
+        _raise_errors(found)
+        self.findings = found
+        self._closes = tuple(closed_periods(everything, lambda tree: self.fetch(tree)[0]))
         self._uneven |= {(one.source, one.role): count for one, count in uneven_weights(everything, self.fetch)}
         self._measure_extents(everything)
 
@@ -118,6 +125,13 @@ class Layer:
         if named is None or named not in roles:
             raise WorkspaceError("unknown-role", role=named or "", known=tuple(roles))
         return Asker(role=named, attributes=roles[named].attributes)
+
+    def statement(self, name: str, asker: Asker, **asked: Any) -> SemanticQuery | QueryProblem:
+        """The plan of a statement: one query over all of its lines in order; `asked` as a semantic query takes it."""
+        statement = self.view(asker).catalog.statements.get(name)
+        if statement is None:
+            return QueryProblem(code="unknown-metric", parameters={"metric": name})
+        return SemanticQuery(metrics=tuple(line.metric for line in statement.lines), **asked)
 
     def view(self, asker: Asker) -> View:
         """The catalog as the asker sees it."""
@@ -271,6 +285,8 @@ class Layer:
             sizes=self._engine.sizes,
             types={name.casefold(): types for name, types in self._engine.columns.items()},
             uneven=self._uneven,
+            closes=self._closes,
+            unplaced=self._unplaced.setdefault(rights.rows_key, {}),
         )
 
     def _complete_through(self, as_of: AsOf, dataset: Dataset) -> date:
@@ -278,13 +294,6 @@ class Layer:
         if declared is not None:
             return min(as_of.day, declared)
         return as_of.day if as_of.is_over else shift(as_of.day, Unit.DAY, -1)
-
-    def _check_keys(self, setting: Setting) -> None:
-        """That no join on the way from many to one repeats a row.
-
-        Raises: CatalogError with every relationship whose key the data hold more than once.
-        """
-        _raise_errors(tuple(repeated_keys(setting, self.fetch)))
 
     def _measure_extents(self, setting: Setting) -> None:
         """How far the rows that the asker may see go, by every metric's time basis and every dataset's own."""
@@ -294,6 +303,10 @@ class Layer:
                 wanted.add((metric.shape.dataset, metric.shape.time_field))
         datasets = self.catalog.datasets
         self._measure(tuple(setting.basis_of(datasets[name], time) for name, time in sorted(wanted)), setting)
+        unplaced = self._unplaced[setting.rights.rows_key]
+        for name, statement in self.catalog.statements.items():
+            if name not in unplaced:
+                unplaced[name] = unplaced_accounts(statement, setting, lambda tree: self.fetch(tree)[0])
 
     def _measure(self, bases: tuple[Basis, ...], setting: Setting) -> bool:
         """Whether any basis was new and has been measured now."""

@@ -16,6 +16,7 @@ from semantic.catalog import (
     Ratio,
     Scenario,
     Simple,
+    Statement,
     Term,
     Verified,
     Words,
@@ -40,7 +41,15 @@ def view_of(catalog: Catalog, workspace: Workspace, asker: Asker) -> View:
     fields = addressed_fields(catalog)
     if not hidden_fields and not hidden_metrics:
         return View(catalog=catalog, fields=fields)
-    narrowed = _Narrowing(catalog=catalog, hidden_fields=hidden_fields, hidden_metrics=hidden_metrics).catalog_left()
+    line_of = {
+        name: one.metric
+        for one in catalog.statements.values()
+        for line in one.lines
+        for name in (line.metric, *line.parts)
+    }
+    narrowed = _Narrowing(
+        catalog=catalog, hidden_fields=hidden_fields, hidden_metrics=hidden_metrics, line_of=line_of
+    ).catalog_left()
     seen = {
         address: addressed
         for address, addressed in fields.items()
@@ -105,15 +114,20 @@ def _fields(catalog: Catalog, written: Iterable[str]) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Narrowing:
-    """A catalog and what of it has to go, by name and as `dataset.field`."""
+    """A catalog and what of it has to go, by name and as `dataset.field`.
+
+    `line_of` gives the metric that a statement's line is cut from.
+    """
 
     catalog: Catalog
     hidden_fields: frozenset[str]
     hidden_metrics: frozenset[str]
+    line_of: Mapping[str, str]
 
     def catalog_left(self) -> Catalog:
         metrics = {name: metric for name, metric in self.catalog.metrics.items() if self._sees(name)}
         terms = {term.name: term for term in map(self._term, self.catalog.terms.values()) if term.metrics}
+        statements = map(self._statement, self.catalog.statements.values())
         left = replace(
             self.catalog,
             datasets={name: self._dataset(dataset) for name, dataset in self.catalog.datasets.items()},
@@ -122,6 +136,7 @@ class _Narrowing:
             scenarios={one.name: one for one in map(self._scenario, self.catalog.scenarios.values()) if one.of},
             groups={name: group for name, group in self.catalog.groups.items() if self._shows(group.field)},
             bands={name: band for name, band in self.catalog.bands.items() if self._shows(band.of)},
+            statements={one.name: one for one in statements if one.lines},
         )
         overviews = (_overview(one, self.catalog, left) for one in self.catalog.overviews.values())
         return replace(
@@ -133,6 +148,8 @@ class _Narrowing:
     def _sees(self, name: str, seen: frozenset[str] = frozenset()) -> bool:
         metric = self.catalog.metrics.get(name)
         if metric is None or name in self.hidden_metrics or name in seen:
+            return False
+        if name in self.line_of and not self._sees(self.line_of[name], seen | {name}):
             return False
         return all(self._sees(part, seen | {name}) for part in inputs_of(metric))
 
@@ -151,6 +168,9 @@ class _Narrowing:
             for one in dataset.hierarchies
         )
         return replace(dataset, fields=fields, hierarchies=hierarchies)
+
+    def _statement(self, statement: Statement) -> Statement:
+        return replace(statement, lines=tuple(line for line in statement.lines if self._sees(line.metric)))
 
     def _term(self, term: Term) -> Term:
         metrics = tuple(name for name in term.metrics if self._sees(name))

@@ -114,4 +114,4 @@ def _tested(scope: Scope, engine: DuckDBEngine, found: Problems) -> tuple[Proble
     asker, today = Asker(), layer.as_of(None)
     plans = check_plans(scope, lambda query: layer.problem_of(query, asker, today))
     values = check_values(scope, lambda query, day: layer.run(query, asker, layer.as_of(day)))
-    return (*plans, *values), True
+    return (*layer.findings, *plans, *values), True

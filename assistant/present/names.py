@@ -68,6 +68,11 @@ class Names:
         scenario = self.view.catalog.scenarios.get(name)
         return scenario.words.label_in(self.language.code, _spaced(name)) if scenario else _spaced(name)
 
+    def statement(self, name: str) -> str:
+        """A statement's label."""
+        statement = self.view.catalog.statements.get(name)
+        return statement.words.label_in(self.language.code, _spaced(name)) if statement else _spaced(name)
+
     def term(self, name: str) -> str:
         """A term's label."""
         term = self.view.catalog.terms.get(name)

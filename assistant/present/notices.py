@@ -71,7 +71,7 @@ def _columns(names: Names, value: str) -> str:
 
 
 _LABELS: Mapping[str, Callable[[Names, str], str]] = {
-    **dict.fromkeys(("metric", "metrics"), Names.measure),
+    **dict.fromkeys(("metric", "metrics", "previous", "phased", "phased_by_workday"), Names.measure),
     **dict.fromkeys(("field", "fields", "dimension", "dimensions", "time_field", "address"), Names.field),
     **dict.fromkeys(("grain", "unit", "granularity"), _grain),
     "value": named,
@@ -80,6 +80,7 @@ _LABELS: Mapping[str, Callable[[Names, str], str]] = {
     "columns": _columns,
     "dataset": Names.dataset,
     "scenario": Names.scenario,
+    "statement": Names.statement,
     "term": Names.term,
 }
 
@@ -141,7 +142,11 @@ def _worded(family: str, notices: tuple[Notice, ...], context: Context) -> tuple
 def _compared(notice: Notice, context: Context) -> Notice:
     """A notice about one comparison, its suffix replaced by the comparison's words."""
     sides = {"lacks": context.base, "lacks_part": context.base, "lacks_early": context.compared}
-    words = {name: say(str(notice.parameters[name])) for name, say in sides.items() if name in notice.parameters}
+    words: dict[str, Parameter] = {
+        name: say(str(notice.parameters[name])) for name, say in sides.items() if name in notice.parameters
+    }
+    if isinstance(several := notice.parameters.get("comparisons"), tuple):
+        words["comparisons"] = tuple(context.base(one) for one in several)
     return replace(notice, parameters={**notice.parameters, **words})
 
 

@@ -18,10 +18,20 @@ from semantic.check.completeness import check_metrics_are_told, check_overview_u
 from semantic.check.datasets import check_datasets, check_fields, check_hierarchies
 from semantic.check.expected import check_tests
 from semantic.check.metrics import check_cycles, check_metrics
+from semantic.check.money import (
+    check_closes,
+    check_converts,
+    check_currencies,
+    check_phasing,
+    check_unit_conversions,
+    check_units,
+    check_versions,
+)
 from semantic.check.policies import check_hidden_terms, check_policies, check_roles
 from semantic.check.reach import check_reached, check_ways
 from semantic.check.relationships import check_relationships, check_roles_of_relationships
 from semantic.check.scope import Scope, scope_of
+from semantic.check.statements import check_statements
 from semantic.check.vocabulary import (
     check_bands,
     check_groups,
@@ -56,6 +66,14 @@ RULES: tuple[Rule, ...] = (
     check_roles,
     check_sources,
     check_verified,
+    check_currencies,
+    check_converts,
+    check_unit_conversions,
+    check_units,
+    check_statements,
+    check_versions,
+    check_closes,
+    check_phasing,
     check_contested_words,
     check_languages,
 )

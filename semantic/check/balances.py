@@ -35,7 +35,7 @@ _SAID = re.compile(
 
 def check_summed_balances(scope: Scope) -> Iterator[CatalogProblem]:
     """Sums over time of what looks like a balance: by its words, or because another metric reads it as one."""
-    for metric in scope.catalog.metrics.values():
+    for metric in scope.declared_metrics:
         shape = metric.shape
         if not isinstance(shape, Simple) or shape.aggregation != "sum" or scope.state_behind(metric) is not None:
             continue
@@ -83,7 +83,7 @@ def check_cumulated_balances(scope: Scope) -> Iterator[CatalogProblem]:
 
 def check_balances_and_flows(scope: Scope) -> Iterator[CatalogProblem]:
     """Formulas that add a balance to a flow; an opening balance with the flows that follow it is a closing one."""
-    for metric in scope.catalog.metrics.values():
+    for metric in scope.declared_metrics:
         if not isinstance(metric.shape, Derived):
             continue
         named = {name: one for name, one in metric.shape.inputs.items() if one.offset is None}
@@ -120,7 +120,7 @@ def _terms(expression: str) -> tuple[str, ...]:
 
 def check_ratios(scope: Scope) -> Iterator[CatalogProblem]:
     """Ratios whose sides share no dimension, or of which one is a state and the other a flow, unsaid."""
-    for metric in scope.catalog.metrics.values():
+    for metric in scope.declared_metrics:
         for left, right in _sides(scope, metric):
             if {one.name for one in left} != {one.name for one in right}:
                 yield from _check_sides(scope, metric, left, right)

@@ -12,7 +12,7 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 
 def check_metrics_are_told(scope: Scope) -> Iterator[CatalogProblem]:
     """Metrics without a unit, and without a description in any language."""
-    for metric in scope.catalog.metrics.values():
+    for metric in scope.declared_metrics:
         if metric.unit is None:
             yield problem(metric.origin, ProblemCode.MISSING_UNIT, is_warning=True, metric=metric.name)
         if not metric.words.description:

@@ -13,7 +13,7 @@ from semantic.policy import inputs_of
 
 def check_metrics(scope: Scope) -> Iterator[CatalogProblem]:
     """Names in metrics that are not there, or out of reach, and expressions that cannot be."""
-    for metric in scope.catalog.metrics.values():
+    for metric in scope.declared_metrics:
         origin = metric.origin
         match metric.shape:
             case Simple():

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from semantic.catalog import AddressedField, Catalog, Cumulative, Dataset, Field, Metric, Simple
+from semantic.catalog import AddressedField, Catalog, Cumulative, Dataset, Field, Metric, Simple, StatementLine
 from semantic.errors import CatalogProblem, Origin, Parameter, ProblemCode, nearest_names
 from semantic.graph import addressed_fields, path_to, reaches_by_fan_out
 from semantic.policy import inputs_of
@@ -63,6 +63,22 @@ class Scope:
             case _:
                 return False
 
+    @property
+    def declared_metrics(self) -> tuple[Metric, ...]:
+        """The metrics as written, without those that statements add."""
+        added = {name for one in self.catalog.statements.values() for line in one.lines for name in _added(line)}
+        return tuple(metric for name, metric in self.catalog.metrics.items() if name not in added)
+
+    def leaves_of(self, metric: Metric | None, above: frozenset[str] = frozenset()) -> tuple[Metric, ...]:
+        """The simple metrics behind one; what is not there, or is computed from itself, has none."""
+        if metric is None or metric.name in above:
+            return ()
+        if isinstance(metric.shape, Simple):
+            return (metric,)
+        parts = (self.catalog.metrics.get(name) for name in inputs_of(metric))
+        found = (leaf for part in parts for leaf in self.leaves_of(part, above | {metric.name}))
+        return tuple({leaf.name: leaf for leaf in found}.values())
+
     def field_at(self, dataset: Dataset, address: str) -> Field | None:
         """The field that a dataset reaches many-to-one under a name."""
         path = path_to(self.catalog, dataset.name, address)
@@ -116,6 +132,10 @@ def _unknown_columns(
         if name.casefold() not in known:
             near = nearest_names(name, (*columns, *also))
             yield problem(origin, ProblemCode.UNKNOWN_COLUMN, near, column=name, dataset=owner)
+
+
+def _added(line: StatementLine) -> tuple[str, ...]:
+    return line.metric, *line.parts
 
 
 def scope_of(catalog: Catalog, workspace: Workspace, columns: Callable[[Dataset], Mapping[str, str] | None]) -> Scope:

@@ -76,8 +76,10 @@ def _named(scope: Scope) -> Iterator[tuple[str, str, Words, Origin]]:
     for relationship in catalog.relationships:
         if relationship.words.label:
             yield "relationship", relationship.role, relationship.words, relationship.origin
+    parts = {name for one in catalog.statements.values() for line in one.lines for name in line.parts}
     for metric in catalog.metrics.values():
-        yield "metric", metric.name, metric.words, metric.origin
+        if metric.name not in parts:
+            yield "metric", metric.name, metric.words, metric.origin
     for overview in catalog.overviews.values():
         if overview.words.label:
             yield "overview", overview.subject, overview.words, overview.origin
@@ -86,6 +88,7 @@ def _named(scope: Scope) -> Iterator[tuple[str, str, Words, Origin]]:
         ("scenario", catalog.scenarios),
         ("group", catalog.groups),
         ("band", catalog.bands),
+        ("statement", catalog.statements),
     )
     for kind, declared in others:
         for one in declared.values():

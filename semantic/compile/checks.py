@@ -7,13 +7,16 @@ from semantic import periods
 from semantic.compile import inputs, timing
 from semantic.compile.asked import Refused, address_of, is_masked_field
 from semantic.compile.converted import also_read
+from semantic.compile.phasing import unphased
 from semantic.compile.resolved import Dimension, Fact, Measure
 from semantic.compile.setting import Setting
+from semantic.compile.spread import is_spread
 from semantic.compile.times_asked import by_whole_days
 from semantic.compile.timing import Frame
+from semantic.compile.units import unit_of
 from semantic.graph import reaches_by_fan_out
 from semantic.periods import Unit
-from semantic.query import CYCLES, CYCLES_OF_DAYS, Filter, SemanticQuery, TwoStep
+from semantic.query import CYCLES, CYCLES_OF_DAYS, DifferenceOf, Filter, SemanticQuery, TwoStep
 
 _DERIVED_NOW = ("share", "rank", "cumulative", "growth")
 _ORDER = (Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.YEAR)
@@ -60,6 +63,16 @@ def first_step(query: SemanticQuery, steps: tuple[TwoStep, ...]) -> SemanticQuer
     )
 
 
+def check_units(query: SemanticQuery, setting: Setting) -> None:
+    """Refuses the difference of two metrics in different units: pieces less boxes, money less another money."""
+    for item in query.metrics:
+        if isinstance(item, DifferenceOf):
+            catalog = setting.view.catalog
+            left, right = (unit_of(catalog, catalog.metrics[name]) for name in item.difference)
+            if left is not None and right is not None and left != right:
+                raise Refused("out-of-scope", word=item.column, units=(left, right))
+
+
 def check_time(query: SemanticQuery, facts: tuple[Fact, ...], frame: Frame, setting: Setting) -> None:
     """Refuses a period, a grain or a comparison that some fact has no rows or no detail for."""
     for fact in facts:
@@ -70,7 +83,10 @@ def check_time(query: SemanticQuery, facts: tuple[Fact, ...], frame: Frame, sett
         if fact.basis.address is None:
             _check_state(query, metric, frame)
             continue
-        if query.grain and _ORDER.index(query.grain) < _ORDER.index(fact.basis.granularity):
+        if (name := unphased(fact, query.grain, setting.catalog)) is not None:
+            raise Refused("grain-too-fine", metric=name, granularity=fact.basis.granularity.value)
+        is_finer = query.grain and _ORDER.index(query.grain) < _ORDER.index(fact.basis.granularity)
+        if is_finer and not is_spread(fact, query.grain, setting.catalog):
             raise Refused("grain-too-fine", metric=metric, granularity=fact.basis.granularity.value)
         is_short = query.period and timing.is_shorter(query.period, fact.basis.granularity)
         if is_short and fact.basis.is_coarse and not any("~phased" in column for column in fact.leaves):

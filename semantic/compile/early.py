@@ -11,6 +11,9 @@ from sqlglot import exp
 from semantic.compile import nodes
 from semantic.compile.carried import AGAIN, ON
 from semantic.compile.nodes import Node
+from semantic.compile.resolved import Fact
+from semantic.compile.setting import Setting
+from semantic.compile.timing import Window
 
 # Below this many rows a plain join costs nothing that anybody notices.
 FEWEST_ROWS = 50_000
@@ -30,11 +33,26 @@ class Sizes:
     keys: dict[str, int]
 
 
+def sizes_of(fact: Fact, window: Window, setting: Setting) -> Sizes:
+    """What is known of a fact that is read over a window."""
+    dataset = setting.catalog.datasets[fact.basis.dataset]
+    keys = {}
+    for one in setting.catalog.relationships:
+        if one.source == dataset.name:
+            keys.update(dict.fromkeys(one.columns, setting.size_of(one.target)))
+    extent = setting.extents.get(fact.basis)
+    start = window.start or (extent.first if extent else None)
+    end = window.end or (extent.last if extent else None)
+    days = (end - start).days + 1 if start and end else 1
+    return Sizes(rows=setting.size_of(dataset.name), days=max(days, 1), keys=keys)
+
+
 @dataclass(slots=True)
 class _Inner:
-    """The first step as it grows: its keys by name."""
+    """The first step as it grows: its keys by name. `day`: what a row's day is, kept apart as a whole."""
 
     alias: str
+    day: Node | None = None
     keys: dict[str, Node] = field(default_factory=dict)
 
     def is_own(self, node: Node) -> bool:
@@ -50,6 +68,8 @@ class _Inner:
         """An expression over the rows of the first step; each column of the fact that it reads is kept apart there."""
 
         def replace(one: exp.Expr) -> Node:
+            if self.day is not None and one == self.day:
+                return self.key(one, ON)
             is_own = isinstance(one, exp.Column) and one.table == self.alias
             return self.key(one, one.name) if is_own else one
 
@@ -68,6 +88,8 @@ def aggregated_early(
     group = plain.args.get("group")
     count = len(group.expressions) if group else 0
     inner = _Inner(alias)
+    if moment is not None and inner.is_own(moment):
+        inner.day = nodes.cast(moment.copy(), "DATE")
     again = [_again(one, inner) for one in plain.expressions[count:]]
     if not all(again):
         return None
@@ -115,9 +137,34 @@ def _again(leaf: Node, inner: _Inner) -> _Leaf | None:
         return _Leaf(counted, nodes.aliased(nodes.coalesce(found, nodes.number(0)), name))
     kind = type(total).__name__.casefold()
     value = total.this
+    if isinstance(total, exp.Sum) and (amount := _converted(value, inner)) is not None:
+        once = nodes.column(name, inner.alias)
+        first = nodes.aliased(exp.Sum(this=amount.copy()), name)
+        return _Leaf(first, nodes.aliased(exp.Sum(this=_converted_again(value, once, inner)), name))
     if kind not in AGAIN or isinstance(value, exp.Distinct) or not (isinstance(value, exp.Star) or inner.is_own(value)):
         return None
     return _Leaf(leaf.copy(), nodes.aliased(AGAIN[kind](this=nodes.column(name, inner.alias)), name))
+
+
+def _converted(value: Node, inner: _Inner) -> Node | None:
+    """The amount, of the fact alone, in `amount * CASE WHEN … THEN 1 ELSE rate END`; None where a value is no such.
+
+    All rows of one key have one rate, so that they may be added up before.
+    """
+    value = value.unnest()
+    if isinstance(value, exp.Case) and len(value.args["ifs"]) == 1 and value.args.get("default") is None:
+        return _converted(value.args["ifs"][0].args["true"], inner)
+    is_rated = isinstance(value, exp.Mul) and isinstance(value.expression, exp.Case)
+    return value.this if is_rated and inner.is_own(value.this) else None
+
+
+def _converted_again(value: Node, once: Node, inner: _Inner) -> Node:
+    """The same of an amount that was added up once."""
+    value = value.unnest()
+    if isinstance(value, exp.Case):
+        only = value.args["ifs"][0]
+        return nodes.case(inner.lifted(only.this), _converted_again(only.args["true"], once, inner))
+    return exp.Mul(this=once, expression=inner.lifted(value.expression))
 
 
 def _counted_condition(total: Node) -> Node | None:

@@ -1,5 +1,6 @@
 """One fact: its rows joined many-to-one, filtered, and aggregated at the level of the query."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from sqlglot import exp
@@ -19,16 +20,19 @@ from semantic.compile.carried import (
 )
 from semantic.compile.conversions import following_joins, is_followed
 from semantic.compile.converted import Converted
-from semantic.compile.early import Sizes, aggregated_early
+from semantic.compile.early import aggregated_early, sizes_of
+from semantic.compile.exchange import exchanged
 from semantic.compile.expressions import of_table
 from semantic.compile.filtered import dimension_value, filter_conditions
 from semantic.compile.inputs import simple
 from semantic.compile.nodes import Node
+from semantic.compile.phasing import phased
 from semantic.compile.repeated import counted, unmatched_count, weighted
 from semantic.compile.resolved import Fact, Resolved
-from semantic.compile.rows import FactRows, prorated, time_conditions
+from semantic.compile.rows import FactRows, window_conditions
 from semantic.compile.setting import Setting
-from semantic.compile.spine import SPINE
+from semantic.compile.spine import SPINE, spine_tree
+from semantic.compile.spread import by_own_bucket, is_spread, spread_stages
 from semantic.compile.stages import BALANCE_DAY, KEY, MOMENT
 from semantic.compile.timing import CLAMPED, Window
 from semantic.periods import Unit, shift
@@ -73,6 +77,9 @@ def fact_stages(
 
     `unmatched` are the fields for which rows without a match are counted.
     """
+    if is_spread(fact, resolved.grain, setting.catalog):
+        whole = fact_stages(*by_own_bucket(fact, resolved), setting, ())
+        return [*whole, *spread_stages(fact, (UNMATCHED,) if unmatched else (), resolved, setting)]
     rows = FactRows(setting, fact.basis.dataset, _read_on(fact, resolved), fact.basis)
     building = _Building(fact, resolved, setting, rows)
     stages = [(building.days_name, _days(building))] if building.has_days else []
@@ -89,24 +96,10 @@ def _early(building: _Building, plain: exp.Select) -> list[tuple[str, exp.Select
     """A large fact added up before it is joined; any other as it is."""
     fact, rows = building.fact, building.rows
     moment = rows.moment(fact.basis) if fact.basis.address is not None else None
-    sizes = _sizes(building)
+    sizes = sizes_of(fact, building.window, building.setting)
     bucket = building.resolved.bucket
     found = aggregated_early(fact.name, plain, alias=rows.alias, bucket=bucket, moment=moment, sizes=sizes)
     return found or [(fact.name, plain)]
-
-
-def _sizes(building: _Building) -> Sizes:
-    fact, setting = building.fact, building.setting
-    dataset = setting.catalog.datasets[fact.basis.dataset]
-    keys = {}
-    for one in setting.catalog.relationships:
-        if one.source == dataset.name:
-            keys.update(dict.fromkeys(one.columns, setting.size_of(one.target)))
-    extent, window = setting.extents.get(fact.basis), building.window
-    start = window.start or (extent.first if extent else None)
-    end = window.end or (extent.last if extent else None)
-    days = (end - start).days + 1 if start and end else 1
-    return Sizes(rows=setting.size_of(dataset.name), days=max(days, 1), keys=keys)
 
 
 def _read_on(fact: Fact, resolved: Resolved) -> Node | None:
@@ -123,9 +116,7 @@ def _carried(building: _Building, unmatched: tuple[str, ...], grain: Unit) -> li
     """A fact carried on from bucket to bucket: first by bucket or by day, then over the window of each bucket."""
     fact, resolved, setting = building.fact, building.resolved, building.setting
     names = [*fact.leaves, *([UNMATCHED] if unmatched else [])]
-    if resolved.spine is None:
-        return [(fact.name, _aggregated(building, unmatched))]
-    if not is_summable(fact):
+    if resolved.spine is None or not is_summable(fact):
         return [(fact.name, _aggregated(building, unmatched))]
     if is_running(fact, grain, setting.catalog.rules):
         own = f"{fact.name} by {grain.value}"
@@ -181,6 +172,21 @@ def single_rows(fact: Fact, resolved: Resolved, setting: Setting) -> tuple[list[
     if rows.bridges:
         selected.set("distinct", exp.Distinct())
     return stages, selected
+
+
+def rows_read(
+    fact: Fact, resolved: Resolved, setting: Setting, chosen: Callable[[FactRows], tuple[Node, list[Node]]]
+) -> list[tuple[str, exp.Select]]:
+    """The stages that count the rows a fact reads, by a value under conditions (`chosen` gives both)."""
+    rows = FactRows(setting, fact.basis.dataset, _read_on(fact, resolved), fact.basis)
+    building = _Building(fact, resolved, setting, rows)
+    value, asked = chosen(rows)
+    asked += filter_conditions(fact, resolved, rows, setting)
+    columns: list[Node] = [nodes.aliased(value, "value"), nodes.aliased(exp.Count(this=exp.Star()), "rows")]
+    stages = [(building.days_name, _days(building))] if building.has_days else []
+    if resolved.grain and resolved.spine and (_is_by_spine(building) or fact.take == "last_known"):
+        stages.insert(0, (SPINE, spine_tree(resolved, setting, resolved.grain, resolved.spine)))
+    return [*stages, *_early(building, _selected(building, columns, asked, [], 1))]
 
 
 def _is_by_spine(building: _Building) -> bool:
@@ -268,13 +274,6 @@ def _filter_conditions(filters: set[str | None], rows: FactRows) -> list[Node]:
     return [either] if either is not None else []
 
 
-def window_conditions(window: Window, moment: Node, is_dated: bool) -> list[Node]:
-    """That a moment lies in a window."""
-    start = nodes.day(window.start) if window.start else None
-    end = nodes.day(window.end) if window.end else None
-    return time_conditions(moment, start, end, keeps_undated=not is_dated and start is None)
-
-
 def _aggregate(metric: Metric, building: _Building, *, is_conditional: bool) -> Node:
     shape = simple(metric)
     rows = building.rows
@@ -287,12 +286,10 @@ def _aggregate(metric: Metric, building: _Building, *, is_conditional: bool) -> 
         return counted(rows.row_key, counted_value, own)
     if shape.expression in (None, "*"):
         return exp.Count(this=nodes.case(own, nodes.number(1)) if own is not None else exp.Star())
-    value = rows.metric_sql(shape.expression or "")
-    share = building.window.share_of
-    if share is not None and shape.aggregation == "sum":
-        start = nodes.day(share[0]) if share[0] else None
-        moment = rows.moment(building.fact.basis)
-        value = prorated(value, moment, building.fact.basis.granularity, start, nodes.day(share[1]))
+    value = exchanged(rows.metric_sql(shape.expression or ""), shape, rows, building.setting)
+    if building.window.share_of is not None and shape.aggregation == "sum":
+        read = replace(building.fact, window=building.window)
+        value = phased(value, rows.moment(read.basis), metric, read, building.setting.catalog)
     if shape.aggregation == "sum":
         value = weighted(value, rows.bridges)
     if own is not None:

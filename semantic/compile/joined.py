@@ -6,6 +6,7 @@ from semantic.catalog import Simple
 from semantic.compile import nodes
 from semantic.compile.carried import moved_back
 from semantic.compile.conversions import conversion_stages
+from semantic.compile.exchange import converts_of, rate_stages
 from semantic.compile.facts import DAY, DAYS, UNMATCHED, days_name, fact_stages, needs_alignment
 from semantic.compile.inputs import leaves_of
 from semantic.compile.member_rows import EVERYBODY, all_members, beside_everybody
@@ -21,6 +22,8 @@ def measure(resolved: Resolved, setting: Setting, stages: Stages, unmatched: tup
     """The stages up to the values of every measure."""
     if resolved.spine is not None and resolved.grain is not None:
         stages.add(SPINE, spine_tree(resolved, setting, resolved.grain, resolved.spine))
+    for name, tree in rate_stages(converts_of(*resolved.facts), setting, resolved.known_as_of):
+        stages.add(name, tree)
     for name, tree in conversion_stages(resolved, setting):
         stages.add(name, tree)
     for fact in resolved.facts:

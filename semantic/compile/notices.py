@@ -6,10 +6,12 @@ from semantic import periods
 from semantic.compile import inputs
 from semantic.compile.asked import Item, basis_of, single_fields
 from semantic.compile.converted import following_bases
+from semantic.compile.phasing import phasing_of
 from semantic.compile.resolved import Dimension, Fact, Reading
 from semantic.compile.setting import Basis, Setting
+from semantic.compile.spread import is_spread
 from semantic.compile.timing import Frame
-from semantic.errors import Notice
+from semantic.errors import Notice, Parameter
 from semantic.query import SemanticQuery
 
 
@@ -24,12 +26,9 @@ def warnings_of(
 ) -> tuple[Notice, ...]:
     """What limits the numbers: a period that is not over, metrics not certified, units kept apart, data that lag."""
     found = []
-    fine = [fact for fact in facts if fact.basis.address and not fact.basis.is_scheduled and not fact.basis.is_coarse]
     last = frame.complete_through
-    if fine and query.period and query.period.last_day > last:
-        phased = {leaf.name for fact in facts if fact.window.share_of for leaf in fact.leaves.values()}
-        stated: dict[str, str | tuple[str, ...]] = {"through": last.isoformat()}
-        stated |= {"phased": tuple(sorted(phased))} if phased else {}
+    if _is_partial(query, facts, frame):
+        stated: dict[str, Parameter] = {"through": last.isoformat(), **_phased(query, facts, setting)}
         found.append(Notice(code="partial-period", parameters=stated))
     uncertified = tuple(item.column for item in items if item.is_shown and not item.metric.certified)
     if uncertified:
@@ -40,9 +39,26 @@ def warnings_of(
     if added:
         found.append(Notice(code="mixed-units", parameters={"fields": added}))
     followed = following_bases((leaf for fact in facts for leaf in fact.leaves.values()), setting)
-    bases = (*(fact.basis for fact in fine), *followed)
+    bases = (*(fact.basis for fact in _by_day(facts)), *followed)
     stale = _stale(bases, last, setting, reads_on=query.period is None or query.period.last_day > last)
     return (*found, stale) if stale else tuple(found)
+
+
+def _by_day(facts: tuple[Fact, ...]) -> list[Fact]:
+    """The facts that happen on days."""
+    return [fact for fact in facts if fact.basis.address and not fact.basis.is_scheduled and not fact.basis.is_coarse]
+
+
+def _is_partial(query: SemanticQuery, facts: tuple[Fact, ...], frame: Frame) -> bool:
+    return bool(_by_day(facts)) and query.period is not None and query.period.last_day > frame.complete_through
+
+
+def _phased(query: SemanticQuery, facts: tuple[Fact, ...], setting: Setting) -> dict[str, tuple[str, ...]]:
+    """The metrics whose longer units are spread over days, and those spread over working days; empty where none is."""
+    spread = [fact for fact in facts if fact.window.share_of or is_spread(fact, query.grain, setting.catalog)]
+    names = {leaf.name for fact in spread for leaf in fact.leaves.values()}
+    by_workday = {name for name in names if phasing_of(setting.catalog, name) == "working_days"}
+    return {key: tuple(sorted(one)) for key, one in (("phased", names), ("phased_by_workday", by_workday)) if one}
 
 
 def _stale(bases: tuple[Basis, ...], complete_through: date, setting: Setting, *, reads_on: bool) -> Notice | None:
@@ -62,7 +78,9 @@ def _stale(bases: tuple[Basis, ...], complete_through: date, setting: Setting, *
 def assumptions_of(
     query: SemanticQuery, items: tuple[Item, ...], facts: tuple[Fact, ...], frame: Frame, setting: Setting
 ) -> tuple[Notice, ...]:
-    """What was decided for the asker: the time basis of each metric where they differ, the day of a balance."""
+    """What was decided for the asker: the time basis of each metric where they differ, plans spread over days, the day
+    of a balance.
+    """
     found = []
     bases: dict[str, str] = {}
     for item in items:
@@ -77,6 +95,8 @@ def assumptions_of(
     if query.period is None and query.grain is None and frame.period is not None:
         stated = {"start": frame.period.start.isoformat(), "end": frame.period.end.isoformat()}
         found.append(Notice(code="default-period", parameters=stated))
+    if not _is_partial(query, facts, frame) and (phased := _phased(query, facts, setting)):
+        found.append(Notice(code="default-reading", parameters=phased))
     if any(fact.is_read_on_a_day for fact in facts):
         is_state = all(fact.basis.is_now for fact in facts)
         last = frame.as_of if is_state else frame.complete_through

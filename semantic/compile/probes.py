@@ -13,13 +13,12 @@ from semantic.compile.carried import reached
 from semantic.compile.conversions import conversion_stages, following_joins, may_follow
 from semantic.compile.converted import Converted
 from semantic.compile.expressions import of_table
-from semantic.compile.facts import window_conditions
 from semantic.compile.filtered import dimension_value, filter_conditions
 from semantic.compile.inputs import simple
 from semantic.compile.nodes import Node
 from semantic.compile.repeated import distinct_count
 from semantic.compile.resolved import Dimension, Fact, MemberSet, Resolved
-from semantic.compile.rows import FactRows
+from semantic.compile.rows import FactRows, window_conditions
 from semantic.compile.setting import Basis, Setting
 from semantic.compile.stages import Stages
 from semantic.compile.validity import overlapping_tree

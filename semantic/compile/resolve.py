@@ -12,8 +12,17 @@ from semantic.compile import inputs, naming, timing
 from semantic.compile.asked import Refused, check_texts, dimension_of, fact_item, hidden_items, item_of, with_units
 from semantic.compile.beginnings import beginnings_of, notices_of, unknown_of
 from semantic.compile.bridges import check_crossings, check_steps, crosses, uneven_notices
-from semantic.compile.checks import check_derives, check_time, checked_filters, first_step, known_as_of, refuse_unbuilt
+from semantic.compile.checks import (
+    check_derives,
+    check_time,
+    check_units,
+    checked_filters,
+    first_step,
+    known_as_of,
+    refuse_unbuilt,
+)
 from semantic.compile.detail import detailed
+from semantic.compile.finance import check_ended, finance_notices
 from semantic.compile.members import with_absent
 from semantic.compile.notices import assumptions_of, warnings_of
 from semantic.compile.parts import is_in_parts, parts_of_query, side_by_side
@@ -73,6 +82,8 @@ def _rows(query: SemanticQuery, setting: Setting, is_dated: bool | None, unmixed
     for item in items:
         if not inputs.is_built(setting.catalog, item.metric):
             raise Refused("not-yet", feature=item.metric.name)
+    check_units(query, setting)
+    check_ended(query, items, setting)
     query = within_the_period(query, items, setting)
     grouped = tuple(dimension_of(name, setting) for name in query.group_by)
     dimensions = with_units(grouped, items, query, setting, unmixed=unmixed)
@@ -118,6 +129,7 @@ def _rows(query: SemanticQuery, setting: Setting, is_dated: bool | None, unmixed
         warnings=(
             *stated,
             *notices_of(early, setting),
+            *finance_notices(measures, facts, query.grain, setting),
             *uneven_notices(dimensions, filters, facts, setting),
         ),
         assumptions=assumptions_of(query, items, facts, frame, setting),
@@ -192,7 +204,8 @@ def _spine(query: SemanticQuery, facts: tuple[Fact, ...], frame: Frame, setting:
         if carries_on and not fact.basis.is_scheduled:
             last = max(last, frame.complete_through)
         last = periods.shift(periods.floor(last, fact.basis.granularity, frame.rules), fact.basis.granularity, 1)
-        starts.append(max(extent.first, fact.window.start or extent.first))
+        first_read = fact.window.share_of[0] if fact.window.share_of else fact.window.start
+        starts.append(max(extent.first, first_read or extent.first))
         ends.append(periods.shift(min(last, fact.window.end or last), Unit.DAY, -1))
     if not starts or max(ends) < min(starts):
         return None

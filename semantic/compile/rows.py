@@ -11,6 +11,7 @@ from semantic.compile.expressions import Bound, bound, of_table, with_parameters
 from semantic.compile.nodes import Node
 from semantic.compile.setting import Basis, Setting
 from semantic.compile.times_asked import day_of
+from semantic.compile.timing import Window
 from semantic.compile.validity import is_valid
 from semantic.graph import Path, is_safe, needs_own_day
 from semantic.periods import Unit, shift
@@ -45,6 +46,16 @@ class FactRows:
     def joins(self) -> tuple[exp.Join, ...]:
         """The joins asked for so far, in the order of their paths."""
         return tuple(self._joins.values())
+
+    @property
+    def as_of(self) -> Node:
+        """The day that the rows are read at, what `:as_of` stands for."""
+        return bound(":as_of", lambda _: exp.Null(), self._parameters)
+
+    def join_stage(self, name: str, on: list[Node]) -> None:
+        """Joins a stage of the statement, once, that holds at most one row for each row here."""
+        if name not in self._joins:
+            self._joins[name] = nodes.join(nodes.stage(name), nodes.all_of(on), "LEFT")
 
     def known_by(self, day: date) -> list[Node]:
         """That a row had been posted by the end of a day; nothing where the dataset does not tell."""
@@ -295,6 +306,13 @@ def time_conditions(moment: Node, start: Node | None, end: Node | None, *, keeps
     if not found and not keeps_undated:
         found.append(exp.Not(this=nodes.is_null(moment.copy())))
     return found
+
+
+def window_conditions(window: Window, moment: Node, is_dated: bool) -> list[Node]:
+    """That a moment lies in a window."""
+    start = nodes.day(window.start) if window.start else None
+    end = nodes.day(window.end) if window.end else None
+    return time_conditions(moment, start, end, keeps_undated=not is_dated and start is None)
 
 
 _COMPARES: dict[str, type[exp.Binary]] = {"gt": exp.GT, "ge": exp.GTE, "lt": exp.LT, "le": exp.LTE}

@@ -17,6 +17,7 @@ from semantic.compile.probes import misfits_tree
 from semantic.compile.resolve import resolve
 from semantic.compile.resolved import Dimension, Resolved
 from semantic.compile.setting import Setting
+from semantic.compile.unconverted import unconverted_notices
 from semantic.errors import BadCell, EngineError, Inconvertible, Notice, QueryProblem
 from semantic.query import SemanticQuery
 from semantic.result import ResultTable, Statement, Totals
@@ -62,7 +63,8 @@ class Running:
         late = late_notices(resolved.parts, self.setting, self._run)
         tied = tied_sets(resolved.member_sets, self.setting, self._run)
         unsettled = provisional(resolved.parts, self.setting, self._run)
-        counted = (*tied, *outcome.unmatched_notice(unmatched), *late, *unsettled)
+        left_out = unconverted_notices(resolved.parts, self.setting, self._run)
+        counted = (*tied, *outcome.unmatched_notice(unmatched), *late, *unsettled, *left_out)
         execute_ms = sum(one.elapsed_ms for one in self.statements)
         return ResultTable(
             query=resolved.query,

@@ -48,6 +48,15 @@ class Extent:
     undated: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """All days through `through` were closed on the day `on`; `source_system` None: wherever it has none of its own."""
+
+    source_system: str | None
+    through: date
+    on: date
+
+
 class Network:
     """Every many-to-one path of a catalog, found once."""
 
@@ -114,7 +123,8 @@ class Setting:
     `complete_through` is the last day whose data are complete, by dataset; `declared` are those that state it.
     `extents` are known for the bases of every metric; a basis that a query names itself may be missing. `sizes` are
     the rows of each table, about; `types` those of its columns; `uneven` are the rows whose weights on a bridge do not
-    sum to one, by the source and the role of its relationship.
+    sum to one, by the source and the role of its relationship. `closes` are all that were ever made, those after the
+    question's day too; `unplaced` are the accounts in no line, by statement.
     """
 
     network: Network
@@ -127,6 +137,8 @@ class Setting:
     sizes: Mapping[str, int] = field(default_factory=dict)
     types: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     uneven: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    closes: tuple[Closed, ...] = ()
+    unplaced: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def size_of(self, dataset: str) -> int:
         """How many rows the table of a dataset holds, about; 0 where that is not known."""

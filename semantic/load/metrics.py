@@ -26,6 +26,7 @@ from semantic.catalog import (
 from semantic.load.datasets import ANY_DAY, NO_TIME
 from semantic.load.expected import tests_of
 from semantic.load.located import Entry
+from semantic.load.money import convert_of, previous_of
 from semantic.load.words import words_of
 from semantic.periods import Unit
 
@@ -47,12 +48,14 @@ def metric_of(entry: Entry, languages: tuple[str, ...]) -> Metric:
     # Of a type that is not known nothing more is asked: one problem is enough.
     kind = entry.optional_choice("type", tuple(_SHAPES))
     effective = entry.entry("effective")
+    shape = _SHAPES[kind](entry) if kind else Conversion(base="", conversion="", entity="")
+    converted = shape.convert.target if isinstance(shape, Simple) and shape.convert else None
     metric = Metric(
         name=entry.name(),
-        shape=_SHAPES[kind](entry) if kind else Conversion(base="", conversion="", entity=""),
+        shape=shape,
         words=words_of(entry, languages),
         origin=entry.origin,
-        unit=_unit(entry),
+        unit=_unit(entry) or converted,
         favourable=entry.choice("favourable", ("up", "down", "none"), "none"),
         fill=entry.optional_choice("fill", ("zero", "unknown")),
         owner=entry.text("owner"),
@@ -61,6 +64,7 @@ def metric_of(entry: Entry, languages: tuple[str, ...]) -> Metric:
         effective_from=effective.day("from") if effective else None,
         effective_to=effective.day("to") if effective else None,
         tests=tests_of(entry),
+        previous=previous_of(entry),
     )
     if effective:
         effective.done()
@@ -96,6 +100,7 @@ def _simple(entry: Entry) -> Simple:
         is_any_day=time_field == ANY_DAY,
         percentile=entry.number("percentile", at_least=0, at_most=1),
         non_additive=_non_additive(entry),
+        convert=convert_of(entry),
     )
 
 

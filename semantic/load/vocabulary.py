@@ -67,6 +67,7 @@ def scenario_of(entry: Entry, languages: tuple[str, ...]) -> Scenario:
         of=entry.text_map("of"),
         granularity=entry.member("granularity", Unit) or Unit.MONTH,
         origin=entry.origin,
+        phasing=entry.optional_choice("phasing", ("even", "working_days", "none")),
     )
     entry.done()
     return scenario

@@ -203,6 +203,40 @@ def test_the_guides_example_is_a_sound_catalog(root: Path, tmp_path: Path) -> No
     assert check(load_catalog(workspace), workspace, _unknown) == ()
 
 
+# What the guide's second example speaks of and does not write out.
+_BOOKS = """
+datasets:
+  - {name: fx_rates, table: fx, primary_key: [rate_date], time_field: rate_date, fields: [
+     {name: from_currency, kind: dimension}, {name: to_currency, kind: dimension}, {name: rate_date, kind: time},
+     {name: rate_kind, kind: dimension}, {name: rate, kind: measure}]}
+  - {name: invoices, table: invoices, primary_key: [id], time_field: none, fields: [
+     {name: currency_code, kind: dimension}, {name: total, kind: measure}]}
+  - {name: product, table: products, primary_key: [id], fields: [{name: pieces_per_box, kind: measure}]}
+  - {name: shipments, table: shipments, primary_key: [id], time_field: none, source_system: shop, fields: [
+     {name: unit_code, kind: dimension}, {name: quantity, kind: measure}]}
+  - {name: orders, table: orders, primary_key: [id], time_field: none, fields: [{name: amount, kind: measure}]}
+  - {name: account, table: accounts, primary_key: [code], fields: [{name: code, kind: dimension}]}
+  - {name: ledger, table: ledger, primary_key: [id], time_field: none, source_system: ledger, fields: [
+     {name: amount, kind: measure}]}
+  - {name: closed_months, table: closes, primary_key: [period_end], fields: [
+     {name: period_end, kind: time}, {name: closed_on, kind: time}]}
+relationships:
+  - {from: shipments, columns: [product_id], to: product, to_columns: [id]}
+  - {from: ledger, columns: [account], to: account, to_columns: [code]}
+metrics:
+  - {name: ledger_amount, type: simple, dataset: ledger, aggregation: sum, expression: amount}
+  - {name: revenue_v1, type: simple, dataset: orders, aggregation: sum, expression: amount}
+  - {name: revenue_budget, type: simple, dataset: orders, aggregation: sum, expression: amount}
+"""
+
+
+def test_the_guides_example_of_money_is_sound(root: Path, tmp_path: Path) -> None:
+    guide = (root / "docs" / "catalog.md").read_text(encoding="utf-8")
+    example = guide.split("```yaml\n")[2].split("```")[0]
+    workspace = written(tmp_path, books=_BOOKS, example=example)
+    assert [str(one) for one in check(load_catalog(workspace), workspace, _unknown) if not one.is_warning] == []
+
+
 def test_the_demos_catalog_has_no_error(root: Path) -> None:
     workspace = load_workspace(root / "semantic" / "demo" / "workspace")
     assert [str(one) for one in check(load_catalog(workspace), workspace, _unknown) if not one.is_warning] == []

@@ -209,7 +209,7 @@ ACCEPTED = [
     pytest.param("terms: [{name: t, metrics: [a], default: a}, {name: u, metrics: [a], default: {any: a}}]",
                  id="defaults of both shapes"),
     pytest.param("verified: [{question: {zh: [甲, 乙], en: a}, plan: {kind: anything}}]", id="a plan"),
-    pytest.param("statements: {anything: [goes]}", id="a part not read yet"),
+    pytest.param("drivers: {anything: [goes]}", id="a part not read yet"),
 ]  # fmt: skip
 
 
