@@ -60,6 +60,7 @@ def test_trap(case: Case, layers: dict[str, Layer]) -> None:
     assert isinstance(result, ResultTable), f"refused: {result}"
     _check_disclosed(case, result)
     _check_shape(result)
+    _check_totals(case, result)
     _check_rows(case, result)
     return None
 
@@ -107,23 +108,19 @@ def _check_shape(result: ResultTable) -> None:
         assert not any(isinstance(cell, float) and not math.isfinite(cell) for cell in row), row
 
 
-def _check_rows(case: Case, result: ResultTable) -> None:
-    for total in case.totals:
-        found = [one.values for one in result.totals if list(one.level) == total["level"]]
-        for name, value in total["values"].items():
+def _check_totals(case: Case, result: ResultTable) -> None:
+    for expected in case.totals:
+        found = [one.values for one in result.totals if list(one.level) == expected["level"]]
+        for name, value in expected["values"].items():
             got = found[0].get(name) if found else None
             assert _same(got, _plain(value)), f"totals: {result.totals}"
+
+
+def _check_rows(case: Case, result: ResultTable) -> None:
     if case.check_sql is None and case.rows is None:
         return
     columns, expected = _expected(case)
-    names = [column.name for column in result.columns]
-    if columns is None:
-        got = [tuple(_plain(cell) for cell in row) for row in result.rows]
-    else:
-        assert set(columns) <= set(names), f"columns: {names}"
-        assert not case.all_columns or set(columns) == set(names), f"columns: {names}"
-        at = [names.index(name) for name in columns]
-        got = [tuple(_plain(row[place]) for place in at) for row in result.rows]
+    got = _looked_at(columns, result, all_columns=case.all_columns)
     stated = f"\ncolumns  {columns}\nexpected {expected}\ngot      {got}"
     assert len(got) == len(expected), stated
     if case.ordered:
@@ -134,6 +131,17 @@ def _check_rows(case: Case, result: ResultTable) -> None:
         match = next((one for one in left if _alike(row, one, exact=case.exact)), None)
         assert match is not None, f"{stated}\nnot expected: {row}"
         left.remove(match)
+
+
+def _looked_at(columns: tuple[str, ...] | None, result: ResultTable, *, all_columns: bool) -> list[tuple[Any, ...]]:
+    """The cells of the named columns (None: of all)."""
+    names = [column.name for column in result.columns]
+    if columns is None:
+        columns = tuple(names)
+    assert set(columns) <= set(names), f"columns: {names}"
+    assert not all_columns or set(columns) == set(names), f"columns: {names}"
+    places = [names.index(name) for name in columns]
+    return [tuple(_plain(row[place]) for place in places) for row in result.rows]
 
 
 def _expected(case: Case) -> tuple[tuple[str, ...] | None, list[tuple[Any, ...]]]:
