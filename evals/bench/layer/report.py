@@ -1,0 +1,121 @@
+"""What was measured, as Markdown and as JSON."""
+
+import math
+import statistics
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from evals.bench.layer.timed import Timed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One question: how the layer's rows compare, and the times where it answered."""
+
+    name: str
+    verdict: str
+    by_hand: Timed | None = None
+    rows: Timed | None = None
+    whole: Timed | None = None
+    metricflow: Timed | None = None
+    fresh_ms: float | None = None
+    seen_ms: float | None = None
+    metricflow_compile_ms: float | None = None
+
+    @property
+    def ratio(self) -> float:
+        """The layer's rows over the rows by hand, by the least time of each; nan where it did not answer."""
+        return _over(self.rows, self.by_hand)
+
+    @property
+    def whole_ratio(self) -> float:
+        return _over(self.whole, self.by_hand)
+
+    @property
+    def metricflow_ratio(self) -> float:
+        return _over(self.metricflow, self.by_hand)
+
+
+def markdown(outcomes: Sequence[Outcome], opened_s: float) -> str:
+    """The report: a table of all questions, then what they come to together."""
+    lines = [
+        "| question | by hand, ms | layer, ms | times by hand | with totals | rows |",
+        "|---|---:|---:|---:|---:|---|",
+        *(_line(one) for one in outcomes),
+        "",
+        *_together(outcomes, opened_s),
+    ]
+    if beside := [one for one in outcomes if one.metricflow]:
+        lines += ["", *_beside_metricflow(beside)]
+    return "\n".join(lines)
+
+
+def as_json(outcomes: Sequence[Outcome], opened_s: float, **stated: Any) -> dict[str, Any]:
+    """Everything measured, ratios included."""
+    shaped = [
+        {**asdict(one), **{name: getattr(one, name) for name in ("ratio", "whole_ratio") if one.rows}}
+        for one in outcomes
+    ]
+    return {**stated, "opened_s": opened_s, "questions": shaped}
+
+
+def _line(one: Outcome) -> str:
+    ratios = (f"{one.ratio:.2f}", f"{one.whole_ratio:.2f}") if one.rows else ("", "")
+    return f"| {one.name} | {_cell(one.by_hand)} | {_cell(one.rows)} | {' | '.join(ratios)} | {one.verdict} |"
+
+
+def _together(outcomes: Sequence[Outcome], opened_s: float) -> list[str]:
+    answered = [one for one in outcomes if one.rows]
+    counted = {sort: sum(one.verdict.startswith(sort) for one in outcomes) for sort in ("same", "differs", "refused")}
+    told = ", ".join(f"{count} {sort}" for sort, count in counted.items())
+    lines = [f"{len(outcomes)} questions: {told}. The layer opened in {opened_s:.1f} s."]
+    if answered:
+        worst = max(answered, key=lambda one: one.ratio)
+        lines += [
+            "",
+            f"Times by hand, geometric mean: {_mean(one.ratio for one in answered):.2f}; "
+            f"with totals {_mean(one.whole_ratio for one in answered):.2f}; "
+            f"worst {worst.ratio:.2f} ({worst.name}).",
+            "",
+            "| beside the engine, ms | p50 | p95 |",
+            "|---|---:|---:|",
+            _share_line("a query seen first", [one.fresh_ms for one in answered if one.fresh_ms is not None]),
+            _share_line("a query seen before", [one.seen_ms for one in answered if one.seen_ms is not None]),
+        ]
+    return lines
+
+
+def _beside_metricflow(outcomes: Sequence[Outcome]) -> list[str]:
+    compiled = [one.metricflow_compile_ms for one in outcomes if one.metricflow_compile_ms is not None]
+    return [
+        "| question | by hand, ms | MetricFlow, ms | times by hand | layer, times by hand | MetricFlow compiles, ms |",
+        "|---|---:|---:|---:|---:|---:|",
+        *(
+            f"| {one.name} | {_cell(one.by_hand)} | {_cell(one.metricflow)} | {one.metricflow_ratio:.2f} "
+            f"| {one.ratio:.2f} | {one.metricflow_compile_ms:.0f} |"
+            for one in outcomes
+        ),
+        "",
+        f"MetricFlow, {len(outcomes)} questions: geometric mean {_mean(one.metricflow_ratio for one in outcomes):.2f} "
+        f"times by hand, where the layer has {_mean(one.ratio for one in outcomes if one.rows):.2f}; "
+        f"its SQL takes {statistics.median(compiled):.0f} ms to compile (p50).",
+    ]
+
+
+def _cell(timed: Timed | None) -> str:
+    return f"{timed.least:.1f} / {timed.median:.1f}" if timed else ""
+
+
+def _share_line(name: str, values: list[float]) -> str:
+    ordered = sorted(values)
+    return f"| {name} | {statistics.median(ordered):.1f} | {ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]:.1f} |"
+
+
+def _mean(ratios: Any) -> float:
+    known = [math.log(one) for one in ratios if not math.isnan(one)]
+    return math.exp(statistics.fmean(known)) if known else math.nan
+
+
+def _over(one: Timed | None, other: Timed | None) -> float:
+    return one.least / other.least if one and other else math.nan
