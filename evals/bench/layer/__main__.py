@@ -4,7 +4,7 @@ Usage: python -m evals.bench.layer [--scale MILLIONS] [--rounds N] [--only NAME 
                                    [--metricflow PYTHON]
 
 Times in a cell are the least and the median of the rounds; ratios are of the least. `--data` keeps the tables for the
-next run. `--metricflow` names the Python of an environment made from metricflow_requirements.txt.
+next run. `--metricflow` names the Python of an environment made from metricflow/requirements.txt.
 """
 
 import argparse
@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 
 from evals.bench.layer.asked import WORKSPACE, Asked, ask_all
+from evals.bench.layer.beside_metricflow import NAMES, Compiled, compiled_by
 from evals.bench.layer.data import write_data
 from evals.bench.layer.questions import Question, questions
 from evals.bench.layer.report import Outcome, as_json, markdown
@@ -47,9 +48,12 @@ def _arguments() -> argparse.Namespace:
 
 def _measure(arguments: argparse.Namespace, data: Path) -> None:
     chosen = tuple(one for one in questions() if not arguments.only or one.name in arguments.only)
+    compiled = compiled_by(arguments.metricflow) if arguments.metricflow else {}
     asked, opened_s = ask_all(chosen, data)
     with connect(data, WORKSPACE) as connection:
-        outcomes = [_outcome(connection, one, asked[one.name], arguments.rounds) for one in chosen]
+        outcomes = [
+            _outcome(connection, one, asked[one.name], compiled.get(one.name), arguments.rounds) for one in chosen
+        ]
     print(
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
         f"DuckDB {duckdb.__version__}, {arguments.scale:g} million order lines, {arguments.rounds} rounds\n"
@@ -60,27 +64,45 @@ def _measure(arguments: argparse.Namespace, data: Path) -> None:
         arguments.json.write_text(json.dumps(shaped, indent=1), encoding="utf-8")
 
 
-def _outcome(connection: duckdb.DuckDBPyConnection, question: Question, asked: Asked, rounds: int) -> Outcome:
-    if asked.rows is None:
-        times = in_turn(connection, {"by hand": (question.by_hand,)}, rounds)
-        return Outcome(name=question.name, verdict=f"refused: {asked.refusal}", by_hand=times["by hand"])
-    columns, rows = fetched(connection, question.by_hand)
-    differs = difference(asked.rows, Rows(columns=columns, labels=asked.rows.labels, rows=rows))
-    contestants = {
-        "by hand": (question.by_hand,),
-        "rows": asked.rows_sql,
-        "whole": (*asked.rows_sql, *asked.totals_sql),
-    }
+def _outcome(
+    connection: duckdb.DuckDBPyConnection, question: Question, asked: Asked, beside: Compiled | None, rounds: int
+) -> Outcome:
+    contestants = {"by hand": (question.by_hand,)}
+    if asked.rows is not None:
+        contestants |= {"rows": asked.rows_sql, "whole": (*asked.rows_sql, *asked.totals_sql)}
+    if beside is not None:
+        contestants |= {"metricflow": (beside.sql,)}
+    expected = _by_hand(connection, question)
     times = in_turn(connection, contestants, rounds)
     return Outcome(
         name=question.name,
-        verdict=f"differs: {differs}" if differs else "same",
+        verdict=f"refused: {asked.refusal}" if asked.rows is None else _verdict(asked.rows, expected),
         by_hand=times["by hand"],
-        rows=times["rows"],
-        whole=times["whole"],
+        rows=times.get("rows"),
+        whole=times.get("whole"),
         fresh_ms=asked.fresh_ms,
         seen_ms=asked.seen_ms,
+        metricflow=times.get("metricflow"),
+        metricflow_verdict=_verdict_on(connection, beside, expected) if beside else "",
+        metricflow_fresh_ms=beside and beside.fresh_ms,
+        metricflow_seen_ms=beside and beside.seen_ms,
     )
+
+
+def _by_hand(connection: duckdb.DuckDBPyConnection, question: Question) -> Rows:
+    columns, rows = fetched(connection, question.by_hand)
+    return Rows(columns=columns, labels=question.labels, rows=rows)
+
+
+def _verdict(found: Rows, expected: Rows) -> str:
+    differs = difference(found, expected)
+    return f"differs: {differs}" if differs else "same"
+
+
+def _verdict_on(connection: duckdb.DuckDBPyConnection, beside: Compiled, expected: Rows) -> str:
+    columns, rows = fetched(connection, beside.sql)
+    named = tuple(NAMES.get(one, one) for one in columns)
+    return _verdict(Rows(columns=named, labels=expected.labels, rows=rows), expected.only(named))
 
 
 if __name__ == "__main__":

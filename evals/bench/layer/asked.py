@@ -56,7 +56,7 @@ def _asked(layer: Layer, question: Question) -> Asked:
     except EngineError as error:
         return Asked(refusal=f"{error.code} {error}")
     return Asked(
-        rows=_rows(result),
+        rows=_rows(result, question),
         rows_sql=tuple(one.sql for one in result.statements if one.name != _TOTALS),
         totals_sql=tuple(one.sql for one in result.statements if one.name == _TOTALS),
         fresh_ms=fresh_ms,
@@ -73,6 +73,5 @@ def _run(layer: Layer, query: SemanticQuery) -> tuple[ResultTable | QueryProblem
     return result, took_ms - in_engine_ms
 
 
-def _rows(result: ResultTable) -> Rows:
-    labels = frozenset(one.name for one in result.columns if one.role in ("dimension", "time", "key"))
-    return Rows(columns=tuple(one.name for one in result.columns), labels=labels, rows=result.rows)
+def _rows(result: ResultTable, question: Question) -> Rows:
+    return Rows(columns=tuple(one.name for one in result.columns), labels=question.labels, rows=result.rows)

@@ -22,6 +22,12 @@ class Question:
     query: SemanticQuery
     by_hand: str
 
+    @property
+    def labels(self) -> frozenset[str]:
+        """The columns that tell the rows of an answer apart: groups, their keys, and the bucket of time."""
+        keys = (f"{one}.key" for one in self.query.group_by)
+        return frozenset((*self.query.group_by, *keys, f"@{self.query.grain}"))
+
 
 def questions() -> tuple[Question, ...]:
     """All questions, in the order of queries.yml."""

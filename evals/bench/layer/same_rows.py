@@ -1,8 +1,9 @@
 """Whether two results hold the same rows, in any order, numbers to nine digits."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +18,15 @@ class Rows:
     columns: tuple[str, ...]
     labels: frozenset[str]
     rows: Sequence[tuple[Any, ...]]
+
+    def only(self, names: Collection[str]) -> "Rows":
+        """The same rows with some of the columns."""
+        kept = [at for at, name in enumerate(self.columns) if name in names]
+        return Rows(
+            columns=tuple(self.columns[at] for at in kept),
+            labels=self.labels,
+            rows=[tuple(row[at] for at in kept) for row in self.rows],
+        )
 
 
 def difference(found: Rows, expected: Rows) -> str | None:
@@ -48,6 +58,8 @@ def _sorted(
 
 
 def _text(label: object) -> str:
+    if isinstance(label, datetime):
+        return str(label.date())
     return str(float(label)) if isinstance(label, int | float | Decimal) else str(label)
 
 

@@ -100,3 +100,9 @@ CREATE TABLE budgets AS
 SELECT (first_day() + to_months(m::INTEGER))::DATE AS month, (r + 1)::INTEGER AS region_id,
        round(getvariable('lines') * 1.0 * (1 + m * 0.03) * (1 + chance(m * 8 + r, 15) * 0.1), 2)::DECIMAL(14, 2) AS amount
 FROM range(36) AS months(m), range(7) AS numbers(r);
+
+-- What MetricFlow needs beside the tables: a row per day, and cities with their region, for it joins two steps at most.
+CREATE TABLE days AS
+SELECT DATE '2021-01-01' + n::INTEGER AS day FROM range(2191) AS numbers(n);
+CREATE TABLE city_regions AS
+SELECT city_id, city_name, region_name FROM cities JOIN regions USING (region_id);
