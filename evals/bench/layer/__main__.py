@@ -67,7 +67,7 @@ def _measure(arguments: argparse.Namespace, data: Path) -> None:
 def _outcome(
     connection: duckdb.DuckDBPyConnection, question: Question, asked: Asked, beside: Compiled | None, rounds: int
 ) -> Outcome:
-    contestants = {"by hand": (question.by_hand,)}
+    contestants: dict[str, tuple[str, ...]] = {"by hand": (question.by_hand,)}
     if asked.rows is not None:
         contestants |= {"rows": asked.rows_sql, "whole": (*asked.rows_sql, *asked.totals_sql)}
     if beside is not None:
@@ -84,8 +84,8 @@ def _outcome(
         seen_ms=asked.seen_ms,
         metricflow=times.get("metricflow"),
         metricflow_verdict=_verdict_on(connection, beside, expected) if beside else "",
-        metricflow_fresh_ms=beside and beside.fresh_ms,
-        metricflow_seen_ms=beside and beside.seen_ms,
+        metricflow_fresh_ms=beside.fresh_ms if beside else None,
+        metricflow_seen_ms=beside.seen_ms if beside else None,
     )
 
 

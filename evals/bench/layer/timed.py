@@ -27,8 +27,11 @@ class Timed:
 def connect(data: Path, workspace: Path) -> duckdb.DuckDBPyConnection:
     """A connection set as the layer sets its own."""
     declared = load_workspace(workspace)
-    config = {"threads": THREADS, "memory_limit": declared.limits.memory, "temp_directory": ""}
-    connection = duckdb.connect(str(data), read_only=True, config=config)
+    connection = duckdb.connect(
+        str(data),
+        read_only=True,
+        config={"threads": THREADS, "memory_limit": declared.limits.memory, "temp_directory": ""},
+    )
     connection.execute("SET GLOBAL TimeZone = ?", [declared.time_zone])
     return connection
 
