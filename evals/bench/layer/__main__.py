@@ -3,7 +3,8 @@
 Usage: python -m evals.bench.layer [--scale MILLIONS] [--rounds N] [--only NAME ...] [--data FILE] [--json FILE]
                                    [--metricflow PYTHON]
 
-Times in a cell are the least and the median of the rounds; ratios are of the least. `--data` keeps the tables for the
+Times in a cell are the least and the median of the rounds; ratios are of the least, on the clock and of the
+processors' time, which others at work on the machine disturb less. `--data` keeps the tables for the
 next run. `--metricflow` names the Python of an environment made from metricflow/requirements.txt.
 """
 
