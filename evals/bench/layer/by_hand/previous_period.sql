@@ -1,11 +1,14 @@
-WITH channels AS (
-    SELECT channel,
-           coalesce(sum(qty * unit_price - discount) FILTER (order_date >= DATE '2025-06-01'), 0) AS revenue,
-           coalesce(sum(qty * unit_price - discount) FILTER (order_date < DATE '2025-06-01'), 0) AS revenue_before,
-           count(DISTINCT order_id) FILTER (order_date >= DATE '2025-06-01') AS orders,
-           count(DISTINCT order_id) FILTER (order_date < DATE '2025-06-01') AS orders_before
+WITH halves AS (
+    SELECT channel, order_date >= DATE '2025-06-01' AS is_now, sum(qty * unit_price - discount) AS revenue,
+           count(DISTINCT order_id) AS orders
     FROM order_lines
     WHERE order_date >= DATE '2025-05-01' AND order_date < DATE '2025-07-01' AND status <> 'cancelled'
+    GROUP BY ALL
+), channels AS (
+    SELECT channel,
+           coalesce(sum(revenue) FILTER (is_now), 0) AS revenue, coalesce(sum(revenue) FILTER (NOT is_now), 0) AS revenue_before,
+           coalesce(sum(orders) FILTER (is_now), 0) AS orders, coalesce(sum(orders) FILTER (NOT is_now), 0) AS orders_before
+    FROM halves
     GROUP BY channel
 )
 SELECT channel AS "order_lines.channel", revenue, orders,
