@@ -70,7 +70,7 @@ def _outcome(
 ) -> Outcome:
     contestants: dict[str, tuple[str, ...]] = {"by hand": (question.by_hand,)}
     if asked.rows is not None:
-        contestants |= {"rows": asked.rows_sql, "whole": (*asked.rows_sql, *asked.totals_sql)}
+        contestants |= {"rows": asked.rows_sql, "whole": (*asked.rows_sql, *asked.beside_sql)}
     if beside is not None:
         contestants |= {"metricflow": (beside.sql,)}
     expected = _by_hand(connection, question)

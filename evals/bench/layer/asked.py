@@ -15,21 +15,21 @@ from semantic.result import ResultTable
 
 WORKSPACE = Path(__file__).with_name("workspace")
 DATA_VARIABLE = "LAYER_BENCH_DATA"
-_TOTALS = "totals"
+_ROWS = "rows"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What the layer made of a question. `refusal` empty: answered.
 
-    `rows_sql` gives the rows, `totals_sql` the totals beside them. `fresh_ms` and `seen_ms` are all but the engine's
+    `rows_sql` gives the rows, `beside_sql` totals, subtotals and what else is told with them. `fresh_ms` and `seen_ms` are all but the engine's
     time: resolving, compiling, the gate and what follows the rows, the first time and the second.
     """
 
     refusal: str = ""
     rows: Rows | None = None
     rows_sql: tuple[str, ...] = ()
-    totals_sql: tuple[str, ...] = ()
+    beside_sql: tuple[str, ...] = ()
     fresh_ms: float = 0.0
     seen_ms: float = 0.0
 
@@ -57,8 +57,8 @@ def _asked(layer: Layer, question: Question) -> Asked:
         return Asked(refusal=f"{error.code} {error}")
     return Asked(
         rows=_rows(result, question),
-        rows_sql=tuple(one.sql for one in result.statements if one.name != _TOTALS),
-        totals_sql=tuple(one.sql for one in result.statements if one.name == _TOTALS),
+        rows_sql=tuple(one.sql for one in result.statements if one.name == _ROWS),
+        beside_sql=tuple(one.sql for one in result.statements if one.name != _ROWS),
         fresh_ms=fresh_ms,
         seen_ms=seen_ms,
     )
