@@ -22,8 +22,9 @@ _ROWS = "rows"
 class Asked:
     """What the layer made of a question. `refusal` empty: answered.
 
-    `rows_sql` gives the rows, `beside_sql` totals, subtotals and what else is told with them. `fresh_ms` and `seen_ms` are all but the engine's
-    time: resolving, compiling, the gate and what follows the rows, the first time and the second.
+    `rows_sql` gives the rows, `beside_sql` totals, subtotals and what else is told with them. `fresh_ms` and `seen_ms`
+    are all but the engine's time: resolving, compiling, the gate and what follows the rows, the first time and the
+    second.
     """
 
     refusal: str = ""
