@@ -34,8 +34,9 @@ eval: setup  ## question/answer pairs of the demo and of Northwind
 	@$(ASSISTANT) eval
 	@$(ASSISTANT) --workspace evals/workspaces/northwind eval
 
-bench: setup  ## time by stage
+bench: setup  ## time by stage, and the layer's SQL beside an expert's
 	@$(PY) -m evals.bench
+	@$(PY) -m evals.bench.layer
 
 lint: packages  ## ruff, its format, mypy and the import walls
 	@$(PY) -m ruff check
