@@ -25,9 +25,8 @@ from semantic.compile.expressions import with_parameters
 from semantic.compile.integrity import repeated_keys, uneven_weights
 from semantic.compile.listing import is_listing, resolve_listing
 from semantic.compile.probes import extent_tree, members_tree
-from semantic.compile.resolve import resolve
 from semantic.compile.resolved import Dimension
-from semantic.compile.running import Labels, Running, list_members, misfit_of
+from semantic.compile.running import Labels, Running, list_members, misfit_of, settled
 from semantic.compile.setting import Basis, Closed, Extent, Network, Rights, Setting
 from semantic.compile.soundness import problems_of, unplaced_accounts
 from semantic.engines.duckdb import DuckDBEngine, Fetched, data_files, open_engine
@@ -155,9 +154,12 @@ class Layer:
         return min(days, default=as_of.day)
 
     def problem_of(self, query: SemanticQuery, asker: Asker, as_of: AsOf) -> QueryProblem | None:
-        """Why a query cannot be answered, without running it; None when it can."""
+        """Why a query cannot be answered, without running it; None when it can.
+
+        Raises: EngineError when the engine fails that looks for a member to compare with.
+        """
         setting = self._setting(asker, as_of)
-        resolved = resolve_listing(query, setting) if is_listing(query) else resolve(query, setting)
+        resolved = resolve_listing(query, setting) if is_listing(query) else settled(query, setting, self.fetch)
         return resolved if isinstance(resolved, QueryProblem) else None
 
     def run(self, query: SemanticQuery, asker: Asker, as_of: AsOf) -> ResultTable | QueryProblem:
@@ -198,7 +200,7 @@ class Layer:
         *,
         unmixed: frozenset[str] = frozenset(),
     ) -> ResultTable | QueryProblem:
-        resolved = resolve(query, setting, unmixed=unmixed)
+        resolved = settled(query, setting, self.fetch, unmixed=unmixed)
         if isinstance(resolved, QueryProblem):
             return resolved
         if self._measure(tuple(fact.basis for part in resolved.parts for fact in part.facts), setting):

@@ -24,6 +24,8 @@ ComparisonTo: TypeAlias = Literal[
 Output: TypeAlias = Literal["aggregate", "members", "member_count", "rows"]
 
 _FORBID: dict[str, Any] = {"extra": "forbid"}
+# The comparisons that set rows beside other rows of the same days.
+SAME_DAYS = ("member", "average")
 CYCLES = ("@weekday", "@hour", "@week_of_month", "@workday")
 # The cycles in which every day has one place.
 CYCLES_OF_DAYS = ("@weekday", "@week_of_month", "@workday")

@@ -60,7 +60,9 @@ class ResultTable:
 
     `period` is what was asked, resolved (None: all data); `covered` the part of it that the numbers are over (cut where
     data end); `bases` the period behind each comparison suffix. `members` maps a grouping column to labels by language
-    by stored value. `rows` never exceed the workspace's limit; `row_count` counts all.
+    by stored value. `rows` never exceed the workspace's limit; `row_count` counts all. `others` are the rows, by
+    position, that stand for what the query's limit left out, with how many rows each stands for; their grouping cells
+    are null but for those of the limit's groups.
     """
 
     query: SemanticQuery
@@ -80,6 +82,7 @@ class ResultTable:
     compile_ms: float
     execute_ms: float
     members: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+    others: Mapping[int, int] = field(default_factory=dict)
 
     def index_of(self, name: str) -> int:
         """The position of a column.

@@ -49,7 +49,7 @@ def _absent(column: str, resolved: Resolved, setting: Setting) -> Absent:
     derived = {naming.derived_column(one): _of_derived(one, measures) for one in resolved.derives}
     changes: dict[str, Absent] = {}
     for one in resolved.changes:
-        current, base = measures[one.current], measures[one.base]
+        current, base = measures[one.current], Absent.NULL if one.peers is not None else measures[one.base]
         is_over_zero = base in (Absent.ZERO, Absent.NULL)
         changes[naming.change_column(one)] = _difference(current, base)
         changes[naming.change_ratio_column(one)] = Absent.NULL if is_over_zero else _difference(current, base)

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 from semantic.catalog import Metric, Simple, Words
 from semantic.compile import inputs, naming
-from semantic.compile.resolved import Dimension, Reading
+from semantic.compile.resolved import Dimension, Pinned, Reading
 from semantic.compile.setting import Basis, Setting
 from semantic.errors import Origin, QueryProblem
 from semantic.graph import canonical_address, needs_own_day
-from semantic.query import CYCLES, MetricItem, SemanticQuery, column_of
+from semantic.query import CYCLES, Comparison, MetricItem, SemanticQuery, column_of
 
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 
@@ -86,9 +86,24 @@ def address_of(name: str, setting: Setting) -> str:
     return canonical
 
 
+def filtered_name(name: str, setting: Setting) -> str:
+    """What a condition is on: a cycle or a band by its name, a field by its address; refused when there is none."""
+    is_band = name in setting.view.catalog.bands and name not in setting.view.fields
+    return name if name in CYCLES or is_band else address_of(name, setting)
+
+
+def pinned_of(comparison: Comparison, setting: Setting) -> Pinned:
+    """The member that a comparison names; refused where its field is not known or masked."""
+    name, value = filtered_name(comparison.field or "", setting), comparison.value or ""
+    if name in setting.view.fields and is_masked_field(name, setting):
+        raise Refused("unknown-member", field=name, value=value)
+    return Pinned(name, value)
+
+
 def check_texts(query: SemanticQuery) -> None:
     """Refuses a condition on a text that no data can hold: with a NUL in it, or half a character."""
     stated = [(one.field, given) for one in query.filters for given in one.values]
+    stated += [(one.field, one.value) for one in query.compare if one.field and one.value]
     for name, given in (*stated, *((one.by, one.value) for one in query.metric_filters)):
         if isinstance(given, str) and _NOT_TEXT.search(given):
             raise Refused("unknown-member", field=name, value=_NOT_TEXT.sub("\ufffd", given))

@@ -65,7 +65,7 @@ def _late_inputs(
         is_void, since = is_moved and _ends_by(fact, first), None
         if buckets is not None and is_moved:
             begin, last, grain = buckets
-            since = periods.floor(_forward(first, fact.shift), grain, rules)
+            since = periods.floor(forward(first, fact.shift), grain, rules)
             is_void, since = last < since, since if begin < since else None
         # A closing balance is read on a day late in the period, wherever that starts; one day may be a day of rest.
         start = reached(fact, buckets[2] if buckets else None, rules).start if fact.take != "last" else None
@@ -78,7 +78,8 @@ def _ends_by(fact: Fact, first: date) -> bool:
     return fact.window.end is not None and fact.window.end <= first
 
 
-def _forward(day: date, shift: Shift) -> date:
+def forward(day: date, shift: Shift) -> date:
+    """The day that a day of moved rows stands beside."""
     for step in shift:
         day = periods.shift(day, step.unit, step.count)
     return day
@@ -96,12 +97,12 @@ def notices_of(beginnings: tuple[Beginning, ...], setting: Setting) -> tuple[Not
     """
     grouped: dict[tuple[date, str, str], dict[str, None]] = {}
     for one in beginnings:
-        if not one.measure.is_shown:
+        if not one.measure.is_shown or one.measure.reading.pinned:  # which begins with the measure beside it
             continue
         lacks = "lacks" if one.is_void else "lacks_early" if one.since else "lacks_part"
         suffix = one.measure.reading.suffix
         names = grouped.setdefault((one.first, lacks if suffix else "", suffix), {})
-        names |= dict.fromkeys(_metric_names(one.measure, setting))
+        names |= dict.fromkeys(metric_names(one.measure, setting))
     return tuple(
         Notice(
             code="partial-period",
@@ -111,7 +112,7 @@ def notices_of(beginnings: tuple[Beginning, ...], setting: Setting) -> tuple[Not
     )
 
 
-def _metric_names(measure: Measure, setting: Setting) -> tuple[str, ...]:
+def metric_names(measure: Measure, setting: Setting) -> tuple[str, ...]:
     """The governed metrics of a measure: itself, or those that the question sets against each other."""
     if measure.metric.name in setting.catalog.metrics:
         return (measure.metric.name,)

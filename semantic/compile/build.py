@@ -13,6 +13,8 @@ from semantic.compile.joined import measure
 from semantic.compile.membership import set_tree
 from semantic.compile.naming import COUNT
 from semantic.compile.nodes import Node
+from semantic.compile.others import add_others, with_others_last
+from semantic.compile.peers import means
 from semantic.compile.resolved import MemberSet, Resolved
 from semantic.compile.setting import Setting
 from semantic.compile.side_by_side import put_side_by_side
@@ -25,7 +27,7 @@ def build(resolved: Resolved, setting: Setting, *, unmatched: tuple[str, ...] = 
 
     `unmatched` are fields for which rows without a match are counted, in a hidden column.
     """
-    stages = Stages()
+    stages = _new_stages(setting)
     add_sets(resolved.member_sets, setting, stages)
     return _statement(resolved, setting, stages, unmatched)
 
@@ -33,9 +35,13 @@ def build(resolved: Resolved, setting: Setting, *, unmatched: tuple[str, ...] = 
 def add_sets(sets: Iterable[MemberSet], setting: Setting, stages: Stages) -> None:
     """Adds a stage for each set of members that filters name."""
     for one in sets:
-        inside = Stages()
+        inside = _new_stages(setting)
         _kept_rows(one.rows, setting, inside, ())
         stages.add(one.name, nodes.with_stages(set_tree(one, inside.last), inside.done))
+
+
+def _new_stages(setting: Setting) -> Stages:
+    return Stages(setting.network.tables)
 
 
 def _statement(resolved: Resolved, setting: Setting, stages: Stages, unmatched: tuple[str, ...]) -> exp.Select:
@@ -52,22 +58,29 @@ def _statement(resolved: Resolved, setting: Setting, stages: Stages, unmatched: 
 def _kept_rows(resolved: Resolved, setting: Setting, stages: Stages, unmatched: tuple[str, ...]) -> None:
     """The stages up to the rows that conditions and a cut keep."""
     if resolved.beside:
-        put_side_by_side(resolved, setting, stages, lambda part: _statement(part, setting, Stages(), unmatched))
+        put_side_by_side(
+            resolved, setting, stages, lambda part: _statement(part, setting, _new_stages(setting), unmatched)
+        )
     elif resolved.inner is not None:
-        stages.add("each", _statement(resolved.inner, setting, Stages(), unmatched))
+        stages.add("each", _statement(resolved.inner, setting, _new_stages(setting), unmatched))
         stages.add("measured", _again(resolved, resolved.inner, setting, unmatched))
     else:
         measure(resolved, setting, stages, unmatched)
+    if averages := means(resolved):
+        stages.add("averaged", nodes.select(stages.all_and(averages), from_=stages.last))
     if resolved.changes:
         stages.add("compared", nodes.select(stages.all_and(changes(resolved)), from_=stages.last))
     if resolved.derives:
-        wholes = {name: _statement(whole, setting, Stages(), ()) for name, whole in resolved.wholes.items()}
+        wholes = {name: _statement(whole, setting, _new_stages(setting), ()) for name, whole in resolved.wholes.items()}
         derive(resolved, wholes, stages)
     if resolved.query.metric_filters:
         tests = nodes.all_of(threshold(one) for one in resolved.query.metric_filters)
         stages.add("kept", nodes.select(stages.all_and([]), from_=stages.last, where=tests))
     if resolved.limit is not None:
         cut(resolved, resolved.limit, stages)
+        if resolved.others is not None:
+            tree = _statement(resolved.others, setting, _new_stages(setting), ())
+            add_others(resolved, resolved.others, tree, stages)
 
 
 def _counted(resolved: Resolved, rows: Resolved, stages: Stages) -> exp.Select:
@@ -113,5 +126,5 @@ def _final(resolved: Resolved, stages: Stages) -> exp.Select:
     else:
         last = nodes.select([nodes.column(name) for name in wanted], from_=stages.last)
     if resolved.order:
-        last.set("order", order_by(resolved.order))
+        last.set("order", order_by(with_others_last(resolved)))
     return nodes.with_stages(last, stages.done)

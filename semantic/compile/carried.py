@@ -33,7 +33,7 @@ def reached(fact: Fact, grain: Unit | None, rules: CalendarRules) -> Window:
     window, carried = fact.window, fact.carried
     if fact.take == "last_known":
         return replace(window, start=None)
-    if carried is None:
+    if carried is None or fact.is_to_date:
         return window
     start = _reached_start(window, carried, grain, rules)
     share = window.share_of

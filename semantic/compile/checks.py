@@ -5,10 +5,11 @@ from datetime import date
 
 from semantic import periods
 from semantic.compile import inputs, timing
-from semantic.compile.asked import Refused, address_of, is_masked_field
+from semantic.compile.asked import Refused, filtered_name, is_masked_field
+from semantic.compile.bridges import crosses
 from semantic.compile.converted import also_read
 from semantic.compile.phasing import unphased
-from semantic.compile.resolved import Dimension, Fact, Measure
+from semantic.compile.resolved import Dimension, Fact, Resolved
 from semantic.compile.setting import Setting
 from semantic.compile.spread import is_spread
 from semantic.compile.times_asked import by_whole_days
@@ -16,9 +17,8 @@ from semantic.compile.timing import Frame
 from semantic.compile.units import unit_of
 from semantic.graph import reaches_by_fan_out
 from semantic.periods import Unit
-from semantic.query import CYCLES, CYCLES_OF_DAYS, DifferenceOf, Filter, SemanticQuery, TwoStep
+from semantic.query import CYCLES, CYCLES_OF_DAYS, SAME_DAYS, DifferenceOf, Filter, SemanticQuery, TwoStep
 
-_DERIVED_NOW = ("share", "rank", "cumulative", "growth")
 _ORDER = (Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.YEAR)
 
 # The units whose buckets hold whole buckets of another.
@@ -31,17 +31,10 @@ _HOLDERS = {
 }
 
 
-def refuse_unbuilt(query: SemanticQuery) -> None:
-    """Refuses what the plan can say and the compiler cannot do yet."""
-    features: list[str] = [one.as_ for one in query.derive if one.as_ not in _DERIVED_NOW]
-    features += [one.to for one in query.compare if one.to in ("member", "average")]
-    features += ["others"] if query.limit and query.limit.others else []
-    if features:
-        raise Refused("not-yet", feature=features[0])
-
-
 def first_step(query: SemanticQuery, steps: tuple[TwoStep, ...]) -> SemanticQuery:
     """The query of the first of two steps; refused where its buckets would not be those of the second."""
+    if any(one.to == "member" for one in query.compare):
+        raise Refused("not-yet", feature=f"{steps[0].column}:member")
     per = {step.per for step in steps}
     units = [name for name in steps[0].per if name.startswith("@")]
     moves = [one for one in query.compare if one.to in ("previous_period", "period")]
@@ -57,6 +50,7 @@ def first_step(query: SemanticQuery, steps: tuple[TwoStep, ...]) -> SemanticQuer
         group_by=(*query.group_by, *fields),
         grain=Unit(units[0][1:]) if units else query.grain,
         metric_filters=(),
+        compare=tuple(one for one in query.compare if one.to != "average"),
         derive=(),
         order_by=(),
         limit=None,
@@ -98,7 +92,7 @@ def check_time(query: SemanticQuery, facts: tuple[Fact, ...], frame: Frame, sett
 
 
 def _check_state(query: SemanticQuery, metric: str, frame: Frame) -> None:
-    if query.grain or any(one.to != "scenario" for one in query.compare):
+    if query.grain or any(one.to not in ("scenario", *SAME_DAYS) for one in query.compare):
         raise Refused("no-history", metric=metric)
     if query.period and query.period.end <= frame.as_of:
         raise Refused("no-history", metric=metric)
@@ -177,7 +171,7 @@ def _check_reach(query: SemanticQuery, facts: tuple[Fact, ...], frame: Frame, se
         return
     metric = next(iter(current[0].leaves.values())).name
     last = frame.complete_through
-    is_running = not query.compare and not setting.as_of.is_over and not setting.declared
+    is_running = not frame.compares and not setting.as_of.is_over and not setting.declared
     first_seen = frame.as_of if is_running else last
     if query.period.start > first_seen:
         raise Refused("no-data-yet", metric=metric, last=last.isoformat())
@@ -187,54 +181,56 @@ def _check_reach(query: SemanticQuery, facts: tuple[Fact, ...], frame: Frame, se
         raise Refused("no-history", metric=metric, first=min(firsts).isoformat())
 
 
-def check_derives(
-    query: SemanticQuery, measures: tuple[Measure, ...], facts: tuple[Fact, ...], setting: Setting
-) -> None:
-    """Refuses a derivation that would mean nothing for its metric."""
-    by_column = {one.column: one for one in measures}
-    for derive in query.derive:
-        measure = by_column.get(derive.column)
-        if derive.as_ == "share" and measure and not inputs.has_share(setting.catalog, measure.metric):
-            raise Refused("not-yet", feature=derive.name)
-        if derive.as_ in ("cumulative", "growth") and (query.grain is None or measure is None):
-            raise Refused("not-yet", feature=derive.name)
-        is_flow = measure and inputs.is_additive(setting.catalog, measure.metric) and not any(one.take for one in facts)
-        if derive.as_ == "cumulative" and not is_flow:
-            raise Refused("not-yet", feature=derive.name)
-
-
 def checked_filters(
     dimensions: tuple[Dimension, ...], facts: tuple[Fact, ...], query: SemanticQuery, setting: Setting
 ) -> tuple[Filter, ...]:
     """The filters under canonical addresses, once grouping and filters are known to be shared by every fact."""
     for dimension in dimensions:
         for fact in facts:
-            _check_shared(dimension.name, fact, "unreachable-dimension", setting)
+            check_shared(dimension.name, fact, "unreachable-dimension", setting)
     filters = []
     for one in query.filters:
-        address = one.field if one.field in CYCLES or _is_band(one.field, setting) else address_of(one.field, setting)
+        address = filtered_name(one.field, setting)
         if address in setting.view.fields and is_masked_field(address, setting):
             raise Refused("unknown-member", field=address, value=str(next(iter(one.values), "")))
         for fact in facts:
-            _check_shared(address, fact, "filter-not-shared", setting)
+            check_shared(address, fact, "filter-not-shared", setting)
         filters.append(by_whole_days(replace(one, field=address), setting))
     return tuple(filters)
 
 
-def _is_band(name: str, setting: Setting) -> bool:
-    return name in setting.view.catalog.bands and name not in setting.view.fields
-
-
-def _check_shared(name: str, fact: Fact, code: str, setting: Setting) -> None:
+def check_shared(name: str, fact: Fact, code: str, setting: Setting) -> None:
+    """Refuses a name, with the code, that the rows of a fact have no value of."""
     metric = next(iter(fact.leaves.values())).name
     if name in CYCLES:
         if fact.basis.address is None or (fact.basis.is_coarse and name != "@hour"):
             raise Refused("grain-too-fine", metric=metric, granularity=fact.basis.granularity.value)
         return
-    address = setting.view.catalog.bands[name].of if _is_band(name, setting) else name
+    address = name if name in setting.view.fields else setting.view.catalog.bands[name].of
     found = setting.view.fields[address]
     if fact.basis.dataset in found.facts | found.bridged:
         return
     if code != "filter-not-shared" and reaches_by_fan_out(setting.catalog, fact.basis.dataset, address):
         raise Refused("fan-out", metric=metric, field=address)
     raise Refused(code, metric=metric, field=address)
+
+
+def _reads_other_days(fact: Fact) -> bool:
+    """Whether a bucket is read over rows whose own days lie in other buckets."""
+    return fact.carried is not None or fact.basis.is_any_day or fact.take == "last_known"
+
+
+def check_others(rows: Resolved, setting: Setting) -> None:
+    """Refuses the rest of a cut as one row where its figures would not be those of its rows.
+
+    They would be of other days, beside one member's alone, of second steps, or of rows that are in several groups.
+    """
+    is_of_steps = rows.inner is not None or bool(rows.beside)
+    is_of_all_buckets = rows.grain is not None and rows.bucket not in rows.cut_within
+    is_of_other_days = is_of_all_buckets and any(fact.shift or fact.take for fact in rows.facts)
+    is_of_other_days |= rows.grain is not None and any(_reads_other_days(fact) for fact in rows.facts)
+    steps = [step.unit for fact in rows.facts for step in fact.shift]
+    is_day_by_day = rows.grain is Unit.DAY and any(unit in timing.CLAMPED for unit in steps)
+    is_mixed = is_of_steps or crosses(rows.dimensions, rows.facts, setting)
+    if is_mixed or is_of_other_days or is_day_by_day or any(rows.is_aside(fact) for fact in rows.facts):
+        raise Refused("not-yet", feature="others")

@@ -5,7 +5,7 @@ from sqlglot import exp
 from semantic.compile import nodes
 from semantic.compile.nodes import Node
 from semantic.compile.resolved import Resolved
-from semantic.compile.stages import RANK, Stages
+from semantic.compile.stages import OTHERS, RANK, Stages
 from semantic.query import Limit, Order, Threshold
 
 _TESTS: dict[str, type[exp.Binary]] = {
@@ -28,15 +28,16 @@ def threshold(one: Threshold) -> Node:
 def cut(resolved: Resolved, limit: Limit, stages: Stages) -> None:
     """The first rows with all their ties; the null member takes no place and stays beside them."""
     by = resolved.order[: len(resolved.query.order_by) or 1]
-    nobody = is_null_member(resolved, limit.within)
-    within: list[Node] = [nodes.column(name) for name in limit.within]
+    nobody = is_null_member(resolved, resolved.cut_within)
+    within: list[Node] = [nodes.column(name) for name in resolved.columns_of(resolved.cut_within)]
     partition = [*within, nobody] if nobody is not None else within
     rank = exp.Window(this=exp.Rank(), partition_by=partition, order=order_by(by), over="OVER")
     stages.add("ranked", nodes.select(stages.all_and([nodes.aliased(rank, RANK)]), from_=stages.last))
     kept: Node = exp.LTE(this=nodes.column(RANK), expression=nodes.number(limit.count))
     if nobody is not None:
         kept = exp.Or(this=kept, expression=exp.Paren(this=nobody.copy()))
-    stages.add("first", nodes.select(stages.all_and([]), from_=stages.last, where=kept))
+    places: list[Node] = [nodes.aliased(nodes.number(0), OTHERS)] if resolved.others is not None else []
+    stages.add("first", nodes.select(stages.all_and(places), from_=stages.last, where=kept))
 
 
 def order_by(by: tuple[Order, ...]) -> exp.Order:

@@ -7,6 +7,7 @@ from sqlglot import exp
 
 from semantic.catalog import Metric, Simple
 from semantic.compile import nodes
+from semantic.compile.aligned import aligned, needs_alignment
 from semantic.compile.carried import (
     ON,
     bucket_end,
@@ -28,16 +29,18 @@ from semantic.compile.inputs import simple
 from semantic.compile.nodes import Node
 from semantic.compile.phasing import phased
 from semantic.compile.repeated import counted, unmatched_count, weighted
-from semantic.compile.resolved import Fact, Resolved
+from semantic.compile.resolved import Dimension, Fact, Resolved
 from semantic.compile.rows import FactRows, window_conditions
 from semantic.compile.setting import Setting
 from semantic.compile.spine import SPINE, spine_tree
 from semantic.compile.spread import by_own_bucket, is_spread, spread_stages
 from semantic.compile.stages import BALANCE_DAY, KEY, MOMENT
-from semantic.compile.timing import CLAMPED, Window
+from semantic.compile.timing import Window
 from semantic.periods import Unit, shift
 
 DAY, DAYS, UNMATCHED = "_day", "_days", "_unmatched"
+# The stage of the members that a cut left out.
+REST = "left out"
 AGGREGATES: dict[str, type[exp.AggFunc]] = {
     "sum": exp.Sum, "min": exp.Min, "max": exp.Max, "avg": exp.Avg, "median": exp.Median, "count": exp.Count,
 }  # fmt: skip
@@ -80,6 +83,7 @@ def fact_stages(
     if is_spread(fact, resolved.grain, setting.catalog):
         whole = fact_stages(*by_own_bucket(fact, resolved), setting, ())
         return [*whole, *spread_stages(fact, (UNMATCHED,) if unmatched else (), resolved, setting)]
+    resolved = resolved.as_read_by(fact)
     rows = FactRows(setting, fact.basis.dataset, _read_on(fact, resolved), fact.basis)
     building = _Building(fact, resolved, setting, rows)
     stages = [(building.days_name, _days(building))] if building.has_days else []
@@ -88,8 +92,8 @@ def fact_stages(
     if not needs_alignment(fact, resolved):
         return [*stages, *_early(building, _aggregated(building, unmatched))]
     own = f"{fact.name} by own day"
-    aligned = _aligned(own, fact, resolved, counts_unmatched=bool(unmatched))
-    return [*stages, (own, _aggregated(building, unmatched)), (fact.name, aligned)]
+    tree = _aggregated(building, unmatched)
+    return [*stages, (own, tree), (fact.name, aligned(own, tree, fact, resolved))]
 
 
 def _early(building: _Building, plain: exp.Select) -> list[tuple[str, exp.Select]]:
@@ -147,7 +151,8 @@ def _selected(
     if fact.basis.address is not None:
         where += window_conditions(building.window, rows.moment(fact.basis), building.resolved.is_dated)
     where += _filter_conditions(_leaf_filters(fact), rows)
-    from_, joins = rows.from_, [*rows.joins, *following, *_days_join(building)]
+    left_out = _rest_joins(building)
+    from_, joins = rows.from_, [*rows.joins, *following, *_days_join(building), *left_out]
     if _is_by_spine(building):
         from_, joins = nodes.stage(SPINE), [_join_to_spine(building), *joins]
     return nodes.select(columns, from_=from_, joins=joins, where=nodes.all_of(where), group_count=group_count)
@@ -206,14 +211,20 @@ def _join_to_spine(building: _Building) -> exp.Join:
 
 
 def _keys(building: _Building) -> list[Node]:
-    fact, resolved, rows = building.fact, building.resolved, building.rows
+    resolved = building.resolved
     keys: list[Node] = []
     if resolved.grain is not None and resolved.bucket is not None:
         keys.append(_time_key(building, resolved.grain, resolved.bucket))
-    for dimension in resolved.dimensions:
-        value = dimension_value(dimension, rows, fact.basis, building.setting)
+    return [*keys, *_dimension_keys(building, resolved.dimensions)]
+
+
+def _dimension_keys(building: _Building, dimensions: tuple[Dimension, ...]) -> list[exp.Alias]:
+    """The columns that dimensions fill, over the rows of a fact."""
+    keys = []
+    for dimension in dimensions:
+        value = dimension_value(dimension, building.rows, building.fact.basis, building.setting)
         keys.append(nodes.aliased(value, dimension.name))
-        if dimension.has_key and (key := rows.key(dimension.name)) is not None:
+        if dimension.has_key and (key := building.rows.key(dimension.name)) is not None:
             keys.append(nodes.aliased(key, f"{dimension.name}.key"))
     return keys
 
@@ -232,35 +243,24 @@ def _time_key(building: _Building, grain: Unit, name: str) -> Node:
     return nodes.aliased(nodes.cast(building.rows.moment(fact.basis), "DATE"), ON)
 
 
+def _rest_joins(building: _Building) -> list[exp.Join]:
+    """What keeps the rows that belong to what a cut left out; nothing where all rows are read."""
+    rest = building.resolved.rest
+    if rest is None:
+        return []
+    keys = _dimension_keys(building, rest.dimensions)
+    if rest.grain is not None:
+        keys.append(nodes.aliased(_bucket(building, rest.grain), f"@{rest.grain}"))
+    on = nodes.all_of(nodes.same(key.this, nodes.column(key.alias, REST)) for key in keys)
+    return [nodes.join(nodes.stage(REST), on, "INNER")]
+
+
 def _bucket(building: _Building, grain: Unit) -> Node:
     moment = building.rows.moment(building.fact.basis)
     if not needs_alignment(building.fact, building.resolved):
         for step in building.fact.shift:
             moment = exp.Add(this=nodes.enclosed(moment), expression=nodes.interval(step.count, step.unit))
     return nodes.bucket_of(moment, grain, building.setting.catalog.rules.week_start)
-
-
-def needs_alignment(fact: Fact, resolved: Resolved) -> bool:
-    """Days moved by months or years: the 29th to 31st have no day of their own, so that two days share one base."""
-    return (
-        fact.take != "last_known"
-        and not fact.basis.is_any_day
-        and resolved.grain is Unit.DAY
-        and any(step.unit in CLAMPED for step in fact.shift)
-    )
-
-
-def _aligned(own: str, fact: Fact, resolved: Resolved, *, counts_unmatched: bool) -> exp.Select:
-    """Each day of the spine with the rows of the day it is compared with."""
-    bucket = resolved.bucket or ""
-    back: Node = nodes.column(bucket, SPINE)
-    for step in fact.shift:
-        back = exp.Sub(this=back, expression=nodes.interval(step.count, step.unit))
-    on = exp.EQ(this=nodes.column(bucket, own), expression=nodes.cast(back, "DATE"))
-    hidden = [DAY] if fact.take in ("last", "first") else []
-    names = [*resolved.key_columns, *fact.leaves, *hidden, *([UNMATCHED] if counts_unmatched else [])]
-    columns = [nodes.aliased(nodes.column(bucket, SPINE), bucket), *(nodes.column(name, own) for name in names)]
-    return nodes.select(columns, from_=nodes.stage(SPINE), joins=[nodes.join(nodes.stage(own), on, "INNER")])
 
 
 def _leaf_filters(fact: Fact) -> set[str | None]:

@@ -1,5 +1,6 @@
 """What a metric is computed from, side by side: its leaves, its counterpart in a scenario, and how it adds up."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -22,6 +23,9 @@ from semantic.errors import Origin
 from semantic.query import DifferenceOf, MetricItem, RatioOf, TwoStep
 
 _ADDED_UP = ("sum", "count")
+_WORD = re.compile(r"\w+")
+# What a sum of metrics does not hold: every sign but plus, minus and parentheses.
+_OTHER_SIGN = re.compile(r"[^\w\s+()-]")
 
 
 def parts_of(catalog: Catalog, metric: Metric, reading: Reading) -> dict[str, tuple[Metric, Reading]]:
@@ -98,9 +102,9 @@ def is_additive(catalog: Catalog, metric: Metric) -> bool:
     match metric.shape:
         case Simple(aggregation=aggregation):
             return aggregation in _ADDED_UP
-        case Derived(expression=expression):
+        case Derived(expression=expression, inputs=inputs):
             parts = parts_of(catalog, metric, Reading()).values()
-            is_linear = not any(sign in expression for sign in "*/%(")
+            is_linear = set(_WORD.findall(expression)) <= inputs.keys() and not _OTHER_SIGN.search(expression)
             return is_linear and all(is_additive(catalog, part) for part, _ in parts)
         case Conversion(base=base, calculation="conversions"):
             return is_additive(catalog, catalog.metrics[base])

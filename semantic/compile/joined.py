@@ -2,16 +2,19 @@
 
 from sqlglot import exp
 
+from semantic import periods
 from semantic.catalog import Simple
 from semantic.compile import nodes
+from semantic.compile.aligned import needs_alignment
 from semantic.compile.carried import moved_back
 from semantic.compile.conversions import conversion_stages
 from semantic.compile.exchange import converts_of, rate_stages
-from semantic.compile.facts import DAY, DAYS, UNMATCHED, days_name, fact_stages, needs_alignment
+from semantic.compile.facts import DAY, DAYS, UNMATCHED, days_name, fact_stages
 from semantic.compile.inputs import leaves_of
 from semantic.compile.member_rows import EVERYBODY, all_members, beside_everybody
 from semantic.compile.nodes import Node
 from semantic.compile.resolved import Fact, Measure, Resolved
+from semantic.compile.rolling import add_spans, span_columns
 from semantic.compile.setting import Setting
 from semantic.compile.spine import SPINE, beside_every_bucket, members_shown, spine_tree
 from semantic.compile.stages import BALANCE_DAY, FILLED, Stages
@@ -21,7 +24,9 @@ from semantic.compile.values import value_of
 def measure(resolved: Resolved, setting: Setting, stages: Stages, unmatched: tuple[str, ...]) -> None:
     """The stages up to the values of every measure."""
     if resolved.spine is not None and resolved.grain is not None:
-        stages.add(SPINE, spine_tree(resolved, setting, resolved.grain, resolved.spine))
+        first, last = resolved.spine
+        earliest = periods.shift(first, resolved.grain, -resolved.reach)
+        stages.add(SPINE, spine_tree(resolved, setting, resolved.grain, (earliest, last)))
     for name, tree in rate_stages(converts_of(*resolved.facts), setting, resolved.known_as_of):
         stages.add(name, tree)
     for name, tree in conversion_stages(resolved, setting):
@@ -37,13 +42,16 @@ def measure(resolved: Resolved, setting: Setting, stages: Stages, unmatched: tup
         stages.add("beside all members", beside_everybody(found, names, resolved))
     if resolved.spine is not None:
         stages.add("filled", _filled(resolved, setting, stages))
+    if aside := [fact for fact in resolved.facts if resolved.is_aside(fact)]:
+        stages.add("beside", _beside(aside, resolved, stages))
+    add_spans(resolved, setting, stages)
     stages.add("measured", _measured(resolved, setting, stages))
 
 
 def _joined(resolved: Resolved, unmatched: tuple[str, ...]) -> exp.Select:
     """The facts side by side: every member of any fact, null equal to null."""
     keys = ([resolved.bucket] if resolved.bucket else []) + list(resolved.key_columns)
-    facts = resolved.facts
+    facts = tuple(fact for fact in resolved.facts if not resolved.is_aside(fact))
     columns: list[Node] = [
         nodes.aliased(nodes.coalesce(*(nodes.column(key, fact.name) for fact in facts)), key) for key in keys
     ]
@@ -86,11 +94,25 @@ def _filled(resolved: Resolved, setting: Setting, stages: Stages) -> exp.Select:
     return nodes.select(columns, from_=nodes.stage(SPINE), joins=beside_every_bucket(found, resolved))
 
 
+def _beside(aside: list[Fact], resolved: Resolved, stages: Stages) -> exp.Select:
+    """What was found, with the values of one member beside every row of the same bucket and the same other groups."""
+    bucket = [resolved.bucket] if resolved.bucket else []
+    columns: list[Node] = [nodes.column(name, "found") for name in stages.names]
+    joins = []
+    for fact in aside:
+        keys = [*bucket, *resolved.as_read_by(fact).key_columns]
+        on = nodes.all_of(nodes.same(nodes.column(key, "found"), nodes.column(key, fact.name)) for key in keys)
+        joins.append(nodes.join(nodes.stage(fact.name), on, "LEFT" if keys else "CROSS"))
+        columns += [nodes.column(leaf, fact.name) for leaf in fact.leaves]
+    return nodes.select(columns, from_=nodes.stage(stages.last_name, "found"), joins=joins)
+
+
 def _measured(resolved: Resolved, setting: Setting, stages: Stages) -> exp.Select:
     keys = ([resolved.bucket] if resolved.bucket else []) + list(resolved.key_columns)
     columns: list[Node] = [nodes.column(key) for key in keys]
     stage = stages.last_name
     columns += [nodes.aliased(_known(one, resolved, setting, stage), one.column) for one in resolved.measures]
+    columns += span_columns(resolved, setting)
     columns += [nodes.column(name) for name in stages.names if name.startswith("_")]
     return nodes.select(columns, from_=stages.last)
 

@@ -119,7 +119,7 @@ def _needed(dimensions: tuple[Dimension, ...], filters: tuple[Filter, ...]) -> l
 
 def build_listing(listing: Listing, setting: Setting) -> exp.Select:
     """The SELECT of a listing; the null member is shown, takes no place in a cut, and is not counted."""
-    stages = Stages()
+    stages = Stages(setting.network.tables)
     add_sets(listing.member_sets, setting, stages)
     limit = listing.query.limit
     is_whole = listing.query.output == "members" and limit is None

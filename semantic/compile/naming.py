@@ -4,7 +4,7 @@ from typing import Literal
 
 from semantic.compile.resolved import Change, Dimension, Measure
 from semantic.compile.setting import Setting
-from semantic.query import Derive, Order, SemanticQuery
+from semantic.query import Derive, Order, SemanticQuery, TwoStep
 from semantic.result import Column
 
 COUNT = "member_count"
@@ -23,6 +23,28 @@ def change_column(change: Change) -> str:
 def change_ratio_column(change: Change) -> str:
     """`revenue.change_ratio:year_before`."""
     return f"{change.current}.change_ratio:{change.suffix}"
+
+
+def step_behind(column: str, query: SemanticQuery) -> TwoStep | None:
+    """The two-step metric that fills a column, or the base of one."""
+    steps = (item for item in query.metrics if isinstance(item, TwoStep))
+    return next((one for one in steps if f"{column}:".startswith(f"{one.column}:")), None)
+
+
+def change_columns(change: Change) -> tuple[str, str, str]:
+    """The columns of a comparison: the base, the change and its ratio."""
+    return change.base, change_column(change), change_ratio_column(change)
+
+
+def change_behind(column: str, changes: tuple[Change, ...]) -> Change | None:
+    """The change that a column is, or that of the base that it is, or the only one of the measure.
+
+    A difference to an average is none of those: over all peers it is nothing.
+    """
+    own = [one for one in changes if one.peers is None]
+    found = [one for one in own if column in (change_column(one), one.base)]
+    found = found or [one for one in own if one.current == column]
+    return found[0] if len(found) == 1 else None
 
 
 def derived_column(derive: Derive) -> str:
@@ -44,10 +66,10 @@ def columns_of(
         found += dimension_columns(dimension, setting)
     shown = [one for one in measures if one.is_shown]
     found += [_measure_column(one) for one in shown if not one.reading.suffix]
-    for base in (one for one in shown if one.reading.suffix):
-        change = next(one for one in changes if one.base == base.column)
-        found += [_measure_column(base), *_change_columns(change, base)]
     by_column = {one.column: one for one in measures}
+    for change in (one for one in changes if one.is_shown):
+        base = by_column.get(change.base) or by_column[change.current]
+        found += [_base_column(change, base), *_change_columns(change, base)]
     found += [_derived(derive, by_column.get(derive.column)) for derive in query.derive]
     return tuple(found)
 
@@ -83,19 +105,23 @@ def _unit(measure: Measure) -> str | None:
 
 
 def _measure_column(one: Measure) -> Column:
+    return Column(name=one.column, role="metric", type="double", unit=_unit(one), metric=metric_part(one.column))
+
+
+def _base_column(change: Change, base: Measure) -> Column:
     return Column(
-        name=one.column,
-        role="comparison" if one.reading.suffix else "metric",
+        name=change.base,
+        role="comparison",
         type="double",
-        unit=_unit(one),
-        metric=metric_part(one.column),
-        suffix=one.reading.suffix or None,
+        unit=_unit(base),
+        metric=metric_part(change.current),
+        suffix=change.suffix,
     )
 
 
 def _change_columns(change: Change, base: Measure) -> list[Column]:
     unit = _unit(base)
-    change_unit = "percentage_point" if unit == "percent" else unit
+    change_unit = "days" if change.in_days else "percentage_point" if unit == "percent" else unit
     shown = ((change_column(change), change_unit, "change"), (change_ratio_column(change), "ratio", "change_ratio"))
     return [
         Column(
@@ -112,7 +138,7 @@ def _change_columns(change: Change, base: Measure) -> list[Column]:
 
 
 def _derived(derive: Derive, measure: Measure | None) -> Column:
-    units = {"share": "ratio", "growth": "ratio", "rank": "count"}
+    units = {"share": "ratio", "growth": "ratio", "contribution": "ratio", "rank": "count", "streak": "count"}
     unit = units.get(derive.as_, _unit(measure) if measure else None)
     return Column(
         name=derived_column(derive),
@@ -131,7 +157,7 @@ def unknown_column(
     """The refusal for the first column that a filter, an order or a derivation names and that is not there."""
     groups = {name for one in dimensions for name in one.columns} | ({f"@{query.grain}"} if query.grain else set())
     known = groups | {one.column for one in measures}
-    known |= {name for one in changes for name in (change_column(one), change_ratio_column(one))}
+    known |= {name for one in changes for name in change_columns(one)}
     known |= {derived_column(one) for one in query.derive}
     for name in columns_named(query):
         if name not in known:

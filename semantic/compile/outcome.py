@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal, Protocol, TypeAlias
@@ -13,10 +13,10 @@ from semantic.compile.facts import UNMATCHED
 from semantic.compile.naming import derived_column
 from semantic.compile.resolved import Resolved
 from semantic.compile.setting import Setting
-from semantic.compile.stages import BALANCE_DAY, FILLED, RANK
+from semantic.compile.stages import BALANCE_DAY, FILLED, OTHERS, RANK
 from semantic.errors import Notice, QueryProblem
 from semantic.graph import home_of
-from semantic.query import Limit, SemanticQuery
+from semantic.query import SAME_DAYS, SemanticQuery
 from semantic.result import Cell, Column, Freshness, ResultTable, Totals
 
 ColumnType: TypeAlias = Literal["string", "integer", "decimal", "double", "date", "timestamp", "boolean"]
@@ -51,6 +51,7 @@ class Read:
     rows: tuple[tuple[Cell, ...], ...]
     warnings: tuple[Notice, ...]
     balance_day: date | None
+    others: Mapping[int, int]
 
 
 def column_type(engine_type: str) -> ColumnType:
@@ -74,47 +75,47 @@ def read(resolved: Resolved, fetched: Rows) -> Read:
         warnings.append(Notice(code="truncated", parameters=stated))
     if filled := sum(bool(row[hidden[FILLED]]) for row in fetched.rows if FILLED in hidden):
         warnings.append(Notice(code="filled-gaps", parameters={"count": filled}))
-    if (
-        resolved.limit is not None
-        and RANK in hidden
-        and (tied := _tied(resolved, resolved.limit, fetched, hidden[RANK]))
-    ):
+    most = resolved.limit.count if resolved.limit is not None and RANK in hidden else None
+    if most is not None and (tied := _tied(resolved, most, fetched, hidden[RANK])):
         warnings.append(Notice(code="ties-at-cut", parameters={"count": tied}))
-    return Read(columns=columns, rows=rows, warnings=tuple(warnings), balance_day=max(days, default=None))
+    others = {
+        at: int(str(count))
+        for at, row in enumerate(fetched.rows)
+        if OTHERS in hidden and (count := row[hidden[OTHERS]])
+    }
+    return Read(
+        columns=columns, rows=rows, warnings=tuple(warnings), balance_day=max(days, default=None), others=others
+    )
 
 
 def _cell(cell: Cell) -> Cell:
     return None if isinstance(cell, float) and not math.isfinite(cell) else cell
 
 
-def _tied(resolved: Resolved, limit: Limit, fetched: Rows, rank: int) -> int:
+def _tied(resolved: Resolved, limit: int, fetched: Rows, rank: int) -> int:
     """How many rows beyond the count a tie let in."""
-    names = [one.name for one in resolved.dimensions if one.name not in limit.within]
+    names = [one.name for one in resolved.dimensions if one.name not in resolved.cut_within]
     places = [fetched.names.index(name) for name in names]
-    groups = [fetched.names.index(name) for name in limit.within]
-    ranked = [row for row in fetched.rows if all(row[at] is not None for at in places)]
-    counts = Counter(tuple(row[at] for at in groups) for row in ranked if int(str(row[rank])) <= limit.count)
-    return sum(max(0, count - limit.count) for count in counts.values())
+    groups = [fetched.names.index(name) for name in resolved.columns_of(resolved.cut_within)]
+    ranked = [row for row in fetched.rows if row[rank] is not None and all(row[at] is not None for at in places)]
+    counts = Counter(tuple(row[at] for at in groups) for row in ranked if int(str(row[rank])) <= limit)
+    return sum(max(0, count - limit) for count in counts.values())
 
 
 def _bases(resolved: Resolved, columns: tuple[Column, ...], rows: Iterable[tuple[Cell, ...]]) -> list[Notice]:
     """The comparisons whose base is zero or negative somewhere, so that no percentage is shown there."""
     at = {column.name: position for position, column in enumerate(columns)}
     held = tuple(rows)
-    tests: tuple[tuple[str, Callable[[float], bool]], ...] = (
-        ("base-zero", lambda base: base == 0),
-        ("base-negative", lambda base: base < 0),
+    tests: tuple[tuple[str, Callable[[float, float], bool]], ...] = (
+        ("base-zero", lambda current, base: base == 0 and abs(current) > 0),
+        ("base-negative", lambda current, base: base < 0 and not math.isnan(current)),
     )
     found = []
     for code, holds in tests:
         counts = {
-            change.base: sum(
-                bool(row[at[change.current]])
-                and row[at[change.base]] is not None
-                and holds(_number(row[at[change.base]]))
-                for row in held
-            )
+            change.base: sum(holds(_number(row[at[change.current]]), _number(row[at[change.base]])) for row in held)
             for change in resolved.changes
+            if change.is_shown
         }
         if hit := {name: count for name, count in counts.items() if count}:
             found.append(Notice(code=code, parameters={"columns": tuple(hit), "count": sum(hit.values())}))
@@ -148,6 +149,7 @@ def unfit_value(query: SemanticQuery, value: str | None, setting: Setting) -> Qu
     """
     asked = (query, *query.inner_queries)
     stated = [(one.field, given) for each in asked for one in each.filters for given in one.values]
+    stated += [(one.field, one.value) for each in asked for one in each.compare if one.field and one.value]
     for name, given in (*stated, *((one.by, one.value) for each in asked for one in each.metric_filters)):
         if given == value or (value is None and not isinstance(given, str)):
             found = setting.view.fields.get(name)
@@ -192,11 +194,12 @@ def whole_query(resolved: Resolved, group_by: tuple[str, ...] = ()) -> SemanticQ
     kept = tuple(
         one
         for one in query.compare
-        if one.to in ("scenario", "period")
-        or (query.period is not None and not (query.grain and one.to == "previous_period"))
+        if one.to in ("scenario", "period", "member")
+        or (one.to != "average" and query.period is not None and not (query.grain and one.to == "previous_period"))
     )
     period = query.period
-    if period is not None and kept != query.compare:  # what the rows are cut at without the comparison as well
+    lost = [one for one in query.compare if one not in kept and one.to not in SAME_DAYS]
+    if period is not None and lost:  # what the rows are cut at without the comparison as well
         period = period.cut(resolved.complete_through)
     whole = replace(query, group_by=group_by, grain=None, derive=(), metric_filters=(), order_by=(), limit=None)
     output = query.output if group_by and query.output == "members" else "aggregate"
@@ -204,18 +207,29 @@ def whole_query(resolved: Resolved, group_by: tuple[str, ...] = ()) -> SemanticQ
 
 
 def totals(whole: Resolved, fetched: Rows, resolved: Resolved, shown: Read) -> tuple[tuple[Totals, ...], int]:
-    """The grand total by column, with the share of the shown rows together; and the count of unmatched rows."""
+    """The grand total by column, with the share of the shown rows together; and the count of unmatched rows.
+
+    Shares that do not add up, of distinct counts, are the whole together; of a part of the rows nothing is said. What
+    stands for the others is no shown row.
+    """
     if not fetched.rows:
         return (), 0
     by_name = dict(zip(fetched.names, fetched.rows[0], strict=True))
     values = {column.name: _cell(by_name[column.name]) for column in whole.columns}
-    for derive in resolved.derives:
-        # Parts that do not add up have no share together.
-        if derive.as_ == "share" and not derive.within and derived_column(derive) not in resolved.wholes:
-            at = next(n for n, column in enumerate(shown.columns) if column.name == derived_column(derive))
-            parts = [_number(row[at]) for row in shown.rows if row[at] is not None]
-            values[derived_column(derive)] = math.fsum(parts)
+    for one in (one for one in resolved.derives if one.as_ == "share"):
+        name = derived_column(one)
+        if name in resolved.wholes:
+            values |= {name: 1.0} if not resolved.groups[name] and _is_whole(resolved, values.get(one.column)) else {}
+        elif not resolved.groups[name]:
+            at = next(n for n, column in enumerate(shown.columns) if column.name == name)
+            rows = (row for place, row in enumerate(shown.rows) if place not in shown.others)
+            values[name] = math.fsum(_number(row[at]) for row in rows if row[at] is not None)
     return (Totals(level=(), values=values),), unmatched_count(fetched)
+
+
+def _is_whole(resolved: Resolved, value: Cell) -> bool:
+    """Whether all rows are shown, and make something together."""
+    return resolved.limit is None and bool(value)
 
 
 def unmatched_count(fetched: Rows) -> int:

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TypeAlias
 
-from semantic.compile import inputs, naming
+from semantic.compile import naming
+from semantic.compile.after import after_aggregation
 from semantic.compile.asked import Refused
-from semantic.compile.bridges import crosses
-from semantic.compile.checks import check_derives
+from semantic.compile.comparisons import averages_of, parents_of
 from semantic.compile.resolved import Change, Measure, Resolved
 from semantic.compile.setting import Setting
 from semantic.errors import Notice
-from semantic.query import Derive, MetricItem, SemanticQuery, TwoStep, column_of
+from semantic.query import MetricItem, SemanticQuery, TwoStep, column_of
 
 Settle: TypeAlias = Callable[[SemanticQuery], Resolved]
 
@@ -30,7 +30,8 @@ def parts_of_query(query: SemanticQuery, setting: Setting) -> tuple[SemanticQuer
     if hidden := _hidden(query, setting):
         per[()] = [*per.get((), ()), *hidden]
     ordered = sorted(per.items(), key=lambda one: bool(one[0]))
-    bare = replace(query, derive=(), metric_filters=(), order_by=(), limit=None)
+    compare = tuple(one for one in query.compare if one.to != "average")
+    bare = replace(query, compare=compare, derive=(), metric_filters=(), order_by=(), limit=None)
     return tuple(replace(bare, metrics=tuple(items)) for _, items in ordered)
 
 
@@ -59,12 +60,12 @@ def side_by_side(
     if any(part.dimensions != first.dimensions for part in parts):
         raise Refused("not-yet", feature=next(column_of(one) for one in query.metrics if isinstance(one, TwoStep)))
     measures = _measures(query, parts)
-    changes = changes_of(measures)
+    within = (*parents_of(first.dimensions, first.facts[0].basis.dataset, setting), *first.apart)
+    changes = (*changes_of(measures), *averages_of(query, measures, first.dimensions, within))
     columns = naming.columns_of(query, first.dimensions, measures, changes, setting)
     if (unknown := naming.unknown_column(query, first.dimensions, measures, changes)) is not None:
         raise Refused(unknown[0], **unknown[1])
-    _check_derives(query, parts, measures, setting)
-    return replace(
+    rows = replace(
         first,
         query=query,
         facts=tuple(fact for part in parts for fact in part.facts),
@@ -77,7 +78,6 @@ def side_by_side(
         spine=None,
         complete_through=min(part.complete_through for part in parts),
         columns=columns,
-        wholes=_wholes(query, parts, measures, settle, setting),
         inner=None,
         steps={},
         beside=parts,
@@ -85,6 +85,7 @@ def side_by_side(
         warnings=_united(part.warnings for part in parts),
         assumptions=_united(part.assumptions for part in parts),
     )
+    return after_aggregation(rows, settle, setting)
 
 
 def _measures(query: SemanticQuery, parts: tuple[Resolved, ...]) -> tuple[Measure, ...]:
@@ -99,54 +100,6 @@ def _measures(query: SemanticQuery, parts: tuple[Resolved, ...]) -> tuple[Measur
         return sides.index(one.ending), shown.get(one.column.removesuffix(one.ending), len(shown))
 
     return tuple(sorted(found, key=place))
-
-
-def _check_derives(
-    query: SemanticQuery, parts: tuple[Resolved, ...], measures: tuple[Measure, ...], setting: Setting
-) -> None:
-    """Refuses a derivation that means nothing: of second steps only sums and numbers of members have shares."""
-    plain = [one for one in query.derive if _step_of(one, query) is None]
-    facts = tuple(fact for part in parts if part.inner is None for fact in part.facts)
-    check_derives(replace(query, derive=tuple(plain)), measures, facts, setting)
-    metrics = {one.column: one.metric for one in measures}
-    for derive in query.derive:
-        step = _step_of(derive, query)
-        if step is None:
-            continue
-        is_sum = step.aggregation == "sum" and inputs.has_share(setting.catalog, metrics[derive.column])
-        if derive.as_ == "share" and not (is_sum or step.aggregation == "count"):
-            raise Refused("not-yet", feature=derive.name)
-        if derive.as_ == "cumulative" or (derive.as_ == "growth" and query.grain is None):
-            raise Refused("not-yet", feature=derive.name)
-
-
-def _step_of(derive: Derive, query: SemanticQuery) -> TwoStep | None:
-    steps = (item for item in query.metrics if isinstance(item, TwoStep))
-    return next((one for one in steps if f"{derive.column}:".startswith(f"{one.column}:")), None)
-
-
-def _wholes(
-    query: SemanticQuery, parts: tuple[Resolved, ...], measures: tuple[Measure, ...], settle: Settle, setting: Setting
-) -> dict[str, Resolved]:
-    """For every share whose parts do not surely add up: the same query at the level of the whole."""
-    metrics = {one.column: one.metric for one in measures}
-    is_crossed = any(crosses(part.dimensions, part.facts, setting) for part in parts)
-    found: dict[str, Resolved] = {}
-    for derive in query.derive:
-        if derive.as_ != "share" or derive.column not in metrics:
-            continue
-        is_plain = _step_of(derive, query) is None
-        if is_plain and not is_crossed and inputs.is_additive(setting.catalog, metrics[derive.column]):
-            continue
-        bucket = f"@{query.grain}" if query.grain else ""
-        whole = replace(
-            query,
-            group_by=tuple(name for name in derive.within if name != bucket),
-            grain=query.grain if bucket in derive.within else None,
-            derive=(), metric_filters=(), order_by=(), limit=None,
-        )  # fmt: skip
-        found[naming.derived_column(derive)] = settle(whole)
-    return found
 
 
 def _united(notices: Iterable[tuple[Notice, ...]]) -> tuple[Notice, ...]:

@@ -17,11 +17,12 @@ from semantic.compile.filtered import dimension_value, filter_conditions
 from semantic.compile.inputs import simple
 from semantic.compile.nodes import Node
 from semantic.compile.repeated import distinct_count
-from semantic.compile.resolved import Dimension, Fact, MemberSet, Resolved
-from semantic.compile.rows import FactRows, window_conditions
+from semantic.compile.resolved import Dimension, Fact, MemberSet, Pinned, Resolved
+from semantic.compile.rows import FactRows, condition, window_conditions
 from semantic.compile.setting import Basis, Setting
 from semantic.compile.stages import Stages
 from semantic.compile.validity import overlapping_tree
+from semantic.query import Filter
 
 _NEVER = date(9999, 1, 1)
 
@@ -129,7 +130,7 @@ def _counted(
 ) -> exp.Select:
     """How many rows of a fact pass, each once; `needed` are the stages behind the joins that come after its own."""
     count = nodes.aliased(distinct_count(rows.row_key, None) if rows.bridges else exp.Count(this=exp.Star()), name)
-    stages = Stages()
+    stages = Stages(setting.network.tables)
     add_sets(resolved.member_sets, setting, stages)
     for stage, before in needed:
         stages.add(stage, before)
@@ -139,7 +140,7 @@ def _counted(
 
 def set_size_tree(one: MemberSet, setting: Setting) -> exp.Select:
     """How many members a set has."""
-    stages = Stages()
+    stages = Stages(setting.network.tables)
     add_sets((one,), setting, stages)
     count = nodes.aliased(exp.Count(this=exp.Star()), "members")
     return nodes.with_stages(nodes.select([count], from_=nodes.stage(one.name)), stages.done)
@@ -176,6 +177,16 @@ def bridge_tree(via: Via, setting: Setting) -> exp.Select:
     """How many keys stand in more than one row of a bridge that is declared to hold each once."""
     condition = of_table(via.filter, via.table, {"as_of": setting.as_of.day}) if via.filter else None
     return repeated_tree(nodes.physical(via.table, via.table), via.table, via.columns, condition)
+
+
+def holders_tree(pinned: Pinned, setting: Setting) -> exp.Select:
+    """How many rows of a field's own dataset, of those the asker may see, hold one of its values."""
+    found = setting.view.fields[pinned.field]
+    rows = FactRows(setting, found.home)
+    holds = Filter(field=found.field.name, op="in", values=(pinned.value,))
+    where = [*rows.conditions(), condition(holds, rows.value(found.field.name))]
+    count = nodes.aliased(exp.Count(this=exp.Star()), "holders")
+    return nodes.select([count], from_=rows.from_, joins=rows.joins, where=nodes.all_of(where))
 
 
 def members_tree(address: str, setting: Setting) -> exp.Select:

@@ -8,33 +8,40 @@ from dataclasses import replace
 from datetime import date
 
 from semantic import periods
+from semantic.catalog import Metric
 from semantic.compile import inputs, naming, timing
-from semantic.compile.asked import Refused, check_texts, dimension_of, fact_item, hidden_items, item_of, with_units
-from semantic.compile.beginnings import beginnings_of, notices_of, unknown_of
-from semantic.compile.bridges import check_crossings, check_steps, crosses, uneven_notices
-from semantic.compile.checks import (
-    check_derives,
-    check_time,
-    check_units,
-    checked_filters,
-    first_step,
-    known_as_of,
-    refuse_unbuilt,
+from semantic.compile.after import after_aggregation
+from semantic.compile.asked import (
+    Item,
+    Refused,
+    check_texts,
+    dimension_of,
+    fact_item,
+    hidden_items,
+    item_of,
+    single_fields,
+    with_units,
 )
+from semantic.compile.beginnings import beginnings_of, notices_of, unknown_of
+from semantic.compile.bridges import check_crossings, check_steps, uneven_notices
+from semantic.compile.checks import check_time, check_units, checked_filters, first_step, known_as_of
+from semantic.compile.comparisons import averages_of, check_comparisons, is_date, parents_of
 from semantic.compile.detail import detailed
 from semantic.compile.finance import check_ended, finance_notices
 from semantic.compile.members import with_absent
 from semantic.compile.notices import assumptions_of, warnings_of
 from semantic.compile.parts import is_in_parts, parts_of_query, side_by_side
-from semantic.compile.resolved import Change, Fact, Measure, Resolved, Sets
+from semantic.compile.resolved import Change, Dimension, Fact, Measure, Resolved, Sets
 from semantic.compile.sets import member_count, sets_of
 from semantic.compile.setting import Setting
 from semantic.compile.sides import facts_of, frame_of, measures_of
+from semantic.compile.spans import trailing_of
 from semantic.compile.times_asked import within_the_period
 from semantic.compile.timing import Frame
 from semantic.errors import QueryProblem
 from semantic.periods import Period, Unit
 from semantic.query import Filter, SemanticQuery, TwoStep
+from semantic.result import Column
 
 
 def resolve(
@@ -70,44 +77,48 @@ def _resolved(query: SemanticQuery, setting: Setting, is_dated: bool | None, unm
 
 def _rows(query: SemanticQuery, setting: Setting, is_dated: bool | None, unmixed: frozenset[str]) -> Resolved:
     """The aggregated rows of a query, whatever is made of them."""
-    refuse_unbuilt(query)
     check_texts(query)
     if any(isinstance(item, TwoStep) for item in query.metrics):
         queries = parts_of_query(query, setting)
         if not is_in_parts(query, queries):
             return _two_steps(query, setting, is_dated, unmixed)
-        return side_by_side(query, queries, _changes, lambda part: _rows(part, setting, is_dated, unmixed), setting)
-    shown = tuple(item_of(item, setting) for item in query.metrics)
-    items = (*shown, *hidden_items(query, shown, setting)) or (fact_item(query, setting),)
-    for item in items:
-        if not inputs.is_built(setting.catalog, item.metric):
-            raise Refused("not-yet", feature=item.metric.name)
+        return side_by_side(
+            query,
+            queries,
+            lambda found: _changes(found, setting),
+            lambda part: _rows(part, setting, is_dated, unmixed),
+            setting,
+        )
+    items = _items(query, setting)
     check_units(query, setting)
     check_ended(query, items, setting)
     query = within_the_period(query, items, setting)
     grouped = tuple(dimension_of(name, setting) for name in query.group_by)
     dimensions = with_units(grouped, items, query, setting, unmixed=unmixed)
     frame = frame_of(query, items, setting)
+    is_dated = bool(frame.period or query.grain) if is_dated is None else is_dated
     measures = measures_of(query, items, setting)
     facts = facts_of(query, measures, frame, setting)
+    anew = trailing_of(query, measures, setting)
     check_time(query, facts, frame, setting)
     filters = checked_filters(dimensions, facts, query, setting)
     sets = sets_behind(filters, setting)
     check_crossings(dimensions, filters, facts, setting)
-    changes = _changes(measures)
+    check_comparisons(query, items, dimensions, facts, setting)
+    apart = _apart(dimensions, items, setting)
+    grouped_by = (*parents_of(dimensions, facts[0].basis.dataset, setting), *apart)
+    changes = (*_changes(measures, setting), *averages_of(query, measures, dimensions, grouped_by))
     covered, bases = _covered(query, frame, facts, setting)
-    columns = naming.columns_of(query, dimensions, measures, changes, setting)
-    if (unknown := naming.unknown_column(query, dimensions, measures, changes)) is not None:
-        raise Refused(unknown[0], **unknown[1])
-    check_derives(query, measures, facts, setting)
+    columns = _columns(query, dimensions, measures, changes, setting)
     spine = _spine(query, facts, frame, setting)
     early = beginnings_of(measures, facts, spine=spine, grain=query.grain, setting=setting)
     stated = warnings_of(query, dimensions=dimensions, items=items, facts=facts, frame=frame, setting=setting)
-    return Resolved(
+    rows = Resolved(
         query=query,
         dimensions=dimensions,
+        apart=apart,
         filters=filters,
-        facts=facts,
+        facts=facts_of(query, (*measures, *anew), frame, setting) if anew else facts,
         measures=measures,
         changes=changes,
         derives=query.derive,
@@ -115,14 +126,13 @@ def _rows(query: SemanticQuery, setting: Setting, is_dated: bool | None, unmixed
         limit=query.limit,
         grain=query.grain,
         spine=spine,
-        is_dated=bool(frame.period or query.grain) if is_dated is None else is_dated,
+        is_dated=is_dated,
         unmixed=unmixed,
         period=frame.period,
         covered=covered,
         complete_through=frame.complete_through,
         bases=bases,
         columns=columns,
-        wholes=_wholes(query, measures, setting, is_crossed=crosses(dimensions, facts, setting)),
         unknown=unknown_of(early),
         known_as_of=known_as_of(query, facts, setting),
         sets=sets,
@@ -134,6 +144,38 @@ def _rows(query: SemanticQuery, setting: Setting, is_dated: bool | None, unmixed
         ),
         assumptions=assumptions_of(query, items, facts, frame, setting),
     )
+
+    for fact in (one for one in facts if one.pinned):
+        own = rows.as_read_by(fact)
+        check_crossings(own.dimensions, own.filters, (fact,), setting)
+
+    def at_level(whole: SemanticQuery) -> Resolved:
+        return replace(_rows(whole, setting, is_dated, unmixed), order=())
+
+    return after_aggregation(rows, at_level, setting)
+
+
+def _items(query: SemanticQuery, setting: Setting) -> tuple[Item, ...]:
+    """The metrics of a query, those that are not shown last; refused where one is not known or not built yet."""
+    shown = tuple(item_of(item, setting) for item in query.metrics)
+    items = (*shown, *hidden_items(query, shown, setting)) or (fact_item(query, setting),)
+    for item in items:
+        if not inputs.is_built(setting.catalog, item.metric):
+            raise Refused("not-yet", feature=item.metric.name)
+    return items
+
+
+def _columns(
+    query: SemanticQuery,
+    dimensions: tuple[Dimension, ...],
+    measures: tuple[Measure, ...],
+    changes: tuple[Change, ...],
+    setting: Setting,
+) -> tuple[Column, ...]:
+    """The shown columns; refused where the query names one that is not there."""
+    if (unknown := naming.unknown_column(query, dimensions, measures, changes)) is not None:
+        raise Refused(unknown[0], **unknown[1])
+    return naming.columns_of(query, dimensions, measures, changes, setting)
 
 
 def sets_behind(filters: tuple[Filter, ...], setting: Setting) -> Sets:
@@ -153,17 +195,18 @@ def _two_steps(query: SemanticQuery, setting: Setting, is_dated: bool | None, un
     again = {
         f"{step.column}{one.ending}": (one, step) for one in inner.measures for step in steps if one.is_of(step.metric)
     }
-    measures = tuple(replace(one, column=name) for name, (one, _) in again.items())
-    changes = _changes(measures)
-    dimensions = inner.dimensions[: len(query.group_by)]
+    measures = tuple(replace(one, column=name, metric=_again(one.metric, step)) for name, (one, step) in again.items())
+    dimensions = (*inner.dimensions[: len(query.group_by)], *_units_of(steps, inner, setting))
+    apart = tuple(one.name for one in _units_of(steps, inner, setting))
     check_steps(steps, inner, dimensions, setting)
-    columns = naming.columns_of(query, dimensions, measures, changes, setting)
-    if (unknown := naming.unknown_column(query, dimensions, measures, changes)) is not None:
-        raise Refused(unknown[0], **unknown[1])
-    return replace(
+    parents = parents_of(dimensions, inner.facts[0].basis.dataset, setting)
+    changes = (*_changes(measures, setting), *averages_of(query, measures, dimensions, (*parents, *apart)))
+    columns = _columns(query, dimensions, measures, changes, setting)
+    rows = replace(
         inner,
         query=query,
         dimensions=dimensions,
+        apart=apart,
         measures=measures,
         changes=changes,
         derives=query.derive,
@@ -175,15 +218,40 @@ def _two_steps(query: SemanticQuery, setting: Setting, is_dated: bool | None, un
         inner=inner,
         steps={name: (one.column, step.aggregation) for name, (one, step) in again.items()},
     )
+    return after_aggregation(rows, lambda whole: _two_steps(whole, setting, is_dated, unmixed), setting)
 
 
-def _changes(measures: tuple[Measure, ...]) -> tuple[Change, ...]:
-    """Every shown base with the measure it stands beside."""
+def _again(metric: Metric, step: TwoStep) -> Metric:
+    """The metric of the second step: how many there are is a count, whatever they are measured in."""
+    return replace(metric, unit="count") if step.aggregation == "count" else metric
+
+
+def _units_of(steps: tuple[TwoStep, ...], inner: Resolved, setting: Setting) -> tuple[Dimension, ...]:
+    """The groups that were added to keep units apart, which the second step must not add up either."""
+    single = single_fields(tuple(item_of(step.metric, setting) for step in steps), setting)
+    asked = {canonical for name in inner.query.group_by for canonical in (name, dimension_of(name, setting).name)}
+    return tuple(one for one in inner.dimensions if one.name in single and one.name not in asked)
+
+
+def _changes(measures: tuple[Measure, ...], setting: Setting) -> tuple[Change, ...]:
+    """Every base that is a measure with the measure it stands beside."""
     return tuple(
-        Change(current=one.column.removesuffix(one.ending), base=one.column, suffix=one.reading.suffix)
+        Change(
+            current=one.column.removesuffix(one.ending),
+            base=one.column,
+            suffix=one.reading.suffix,
+            is_shown=one.is_shown,
+            in_days=is_date(one.metric, setting),
+        )
         for one in measures
-        if one.ending and one.is_shown
+        if one.ending
     )
+
+
+def _apart(dimensions: tuple[Dimension, ...], items: tuple[Item, ...], setting: Setting) -> tuple[str, ...]:
+    """The grouping fields that keep apart what must not be added up: amounts in several currencies."""
+    single = single_fields(items, setting)
+    return tuple(one.name for one in dimensions if one.name in single)
 
 
 def _spine(query: SemanticQuery, facts: tuple[Fact, ...], frame: Frame, setting: Setting) -> tuple[date, date] | None:
@@ -236,29 +304,3 @@ def _covered(
     if covered and not query.compare and extent and extent.last and not basis.is_coarse and not basis.is_scheduled:
         covered = covered.cut(max(frame.complete_through, min(extent.last, frame.as_of)))
     return covered, bases
-
-
-def _wholes(
-    query: SemanticQuery, measures: tuple[Measure, ...], setting: Setting, *, is_crossed: bool
-) -> Mapping[str, Resolved]:
-    """For every share of a metric whose parts do not add up: the same query at the level of the whole.
-
-    `is_crossed`: a fact may stand in several groups, so that no parts add up.
-    """
-    by_column = {one.column: one for one in measures}
-    found: dict[str, Resolved] = {}
-    for derive in query.derive:
-        measure = by_column.get(derive.column)
-        if derive.as_ != "share" or measure is None:
-            continue
-        if not is_crossed and inputs.is_additive(setting.catalog, measure.metric):
-            continue
-        bucket = f"@{query.grain}" if query.grain else ""
-        whole = replace(
-            query,
-            group_by=tuple(name for name in derive.within if name != bucket),
-            grain=query.grain if bucket in derive.within else None,
-            derive=(), metric_filters=(), order_by=(), limit=None,
-        )  # fmt: skip
-        found[naming.derived_column(derive)] = _rows(whole, setting, bool(query.period or query.grain), frozenset())
-    return found

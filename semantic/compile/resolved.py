@@ -1,7 +1,7 @@
 """A query after its names, rights and days are settled, before any SQL: what the builder works from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, TypeAlias
 
@@ -32,10 +32,19 @@ class Dimension:
 
 
 @dataclass(frozen=True, slots=True)
+class Pinned:
+    """The one member of a field whose rows are read; filters on that field itself do not hold for them."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """Which side of a query an input is read on, and how far it is carried on over time.
 
-    `is_phased`: scheduled rows end where the other inputs end.
+    `is_phased`: scheduled rows end where the other inputs end. `over` says over which buckets the input is taken
+    together (`rolling 3`); empty: over each alone.
     """
 
     suffix: str = ""
@@ -43,10 +52,13 @@ class Reading:
     carried: CumulativeWindow | None = None
     is_phased: bool = False
     is_scenario: bool = False
+    pinned: Pinned | None = None
+    over: str = ""
 
     def column(self, metric_name: str) -> str:
         """The name of a leaf's column within the statement; never a name of the result."""
         back = "".join(f"~{step.count}{step.unit.value}" for step in self.offsets)
+        back += f"~{self.over}" if self.over else ""
         on = f" {_said(self.carried)}" if self.carried else ""
         return f"{metric_name}{on}{':' + self.suffix if self.suffix else ''}{back}{'~phased' if self.is_phased else ''}"
 
@@ -59,7 +71,8 @@ def _said(carried: CumulativeWindow) -> str:
 class Fact:
     """Rows of one dataset over one window, aggregated at once: its leaves by column.
 
-    `carried`: rows before the window are carried on into it.
+    `carried`: rows before the window are carried on into it; where `is_to_date`, those of its earlier buckets alone.
+    `pinned`: they are rows of one member.
     """
 
     name: str
@@ -69,6 +82,8 @@ class Fact:
     take: Take | None
     leaves: Mapping[str, Metric]
     carried: CumulativeWindow | None = None
+    is_to_date: bool = False
+    pinned: Pinned | None = None
 
     @property
     def is_read_on_a_day(self) -> bool:
@@ -102,11 +117,52 @@ class Measure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """The difference between a measure and its base, in two columns."""
+    """The difference between a measure and its base, in two columns.
+
+    `peers`: the base is the mean over all rows that have the same values in these columns; None: it is a measure.
+    `in_days`: both are dates.
+    """
 
     current: str
     base: str
     suffix: str
+    is_shown: bool = True
+    peers: tuple[str, ...] | None = None
+    in_days: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A measure over several buckets up to each: over `count` of them, or from the first on where None.
+
+    `since`: it has no value in earlier buckets, which would reach back before the data; `is_void`: it has none at all.
+    `source` is the reading under which its leaves stand by bucket. `anew` is that under which they are read over those
+    buckets at once, where what is distinct in several, or their mean, does not follow from each.
+    """
+
+    column: str
+    measure: Measure
+    source: Reading
+    count: int | None
+    since: date | None = None
+    is_void: bool = False
+    anew: Reading | None = None
+
+    @property
+    def reading(self) -> Reading:
+        """The reading under which its leaves stand, taken over its buckets."""
+        if self.anew is not None:
+            return self.anew
+        over = "to date" if self.count is None else f"rolling {self.count}"
+        return replace(self.measure.reading, over=over)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """The rows that a cut left out, which stand in a stage of their own: what they are grouped by."""
+
+    dimensions: tuple[Dimension, ...]
+    grain: Unit | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,14 +195,18 @@ class Members:
 class Resolved:
     """Everything the builder needs.
 
-    `spine` are the first and the last bucket; `is_dated`: rows without a day are left out; `wholes` are the
-    queries that give the whole of a share whose parts do not add up. Of two steps, `inner` is the first, and `steps`
-    say for every column which column of it is aggregated again, and how. `beside` are parts that stand side by side.
-    `is_of_present`: a group has no value, zero neither, on a side on which it has no rows.
+    `spine` are the first and the last bucket; `reach` is how many buckets before them are read as well, for `spans`.
+    `apart` are the grouping fields that keep units apart: rows that differ in them are never taken together.
+    `is_dated`: rows without a day are left out. `groups` are, by derived column, the columns whose values are the same
+    in all rows that it is taken over; `wholes` the queries that give the whole of a share whose parts do not add up.
+    `others` is the query of the rows that a cut leaves out, taken together; of facts it reads the rows of `rest` alone.
+    Of two steps, `inner` is the first, and `steps` say by column which column of it is aggregated again, and how.
+    `beside` are parts that stand side by side. `is_of_present`: a group has no value, zero neither, on a side on which
+    it has no rows.
     `unknown` are the columns without a value in buckets before a day, in all where None: no data stand behind them.
-    Rows posted after `known_as_of` are not seen. `sets` are what stands behind each filter with queries; `members`
-    those that have a row with or without facts. `counted` are the rows by member whose number is asked for, `details`
-    the columns of single rows of the one fact.
+    Rows posted after `known_as_of` are not seen. `sets` are what stands behind each filter with queries;
+    `members` those that have a row with or without facts. `counted` are the rows by member whose number is asked for,
+    `details` the columns of single rows of the one fact.
     """
 
     query: SemanticQuery
@@ -166,7 +226,13 @@ class Resolved:
     complete_through: date
     bases: Mapping[str, Period]
     columns: tuple[Column, ...]
+    apart: tuple[str, ...] = ()
     wholes: Mapping[str, "Resolved"] = field(default_factory=dict)
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    spans: tuple[Span, ...] = ()
+    reach: int = 0
+    others: "Resolved | None" = None
+    rest: Rest | None = None
     unmixed: frozenset[str] = frozenset()
     inner: "Resolved | None" = None
     steps: Mapping[str, tuple[str, Aggregation]] = field(default_factory=dict)
@@ -205,3 +271,28 @@ class Resolved:
     def key_columns(self) -> tuple[str, ...]:
         """The grouping columns without time, in order."""
         return tuple(name for dimension in self.dimensions for name in dimension.columns)
+
+    @property
+    def cut_within(self) -> tuple[str, ...]:
+        """The grouping names within which a cut is made: those it names, and those that keep units apart."""
+        return tuple(dict.fromkeys((*(self.limit.within if self.limit else ()), *self.apart)))
+
+    def is_aside(self, fact: Fact) -> bool:
+        """Whether a fact holds one member that stands beside all others, and so is no side of the join."""
+        return fact.pinned is not None and any(one.name == fact.pinned.field for one in self.dimensions)
+
+    def as_read_by(self, fact: Fact) -> "Resolved":
+        """The query as a fact answers it: one of one member is not grouped by that field, and has its own condition."""
+        if fact.pinned is None:
+            return self
+        own = Filter(field=fact.pinned.field, op="in", values=(fact.pinned.value,))
+        return replace(
+            self,
+            dimensions=tuple(one for one in self.dimensions if one.name != own.field),
+            filters=(*(one for one in self.filters if one.field != own.field), own),
+        )
+
+    def columns_of(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """The columns behind grouping names, keys of texts included."""
+        by_name = {one.name: one.columns for one in self.dimensions}
+        return tuple(column for name in names for column in by_name.get(name, (name,)))

@@ -13,9 +13,9 @@ from semantic.compile import outcome
 from semantic.compile.build import build
 from semantic.compile.disclosed import late_notices, provisional, tied_sets, unassigned, undated
 from semantic.compile.listing import Listing, build_listing
-from semantic.compile.probes import misfits_tree
+from semantic.compile.probes import holders_tree, misfits_tree
 from semantic.compile.resolve import resolve
-from semantic.compile.resolved import Dimension, Resolved
+from semantic.compile.resolved import Dimension, Pinned, Resolved
 from semantic.compile.setting import Setting
 from semantic.compile.unconverted import unconverted_notices
 from semantic.errors import BadCell, EngineError, Inconvertible, Notice, QueryProblem
@@ -84,6 +84,7 @@ class Running:
             compile_ms=self.compile_ms,
             execute_ms=execute_ms,
             members=_members(resolved.labelled, self.setting, labels),
+            others=read.others,
         )
 
     def _run(self, name: str, tree: exp.Select) -> TimedRows:
@@ -190,6 +191,36 @@ def list_members(
         execute_ms=execute_ms,
         members=_members(listing.dimensions, setting, labels),
     )
+
+
+def settled(
+    query: SemanticQuery, setting: Setting, fetch: Fetch, *, unmixed: frozenset[str] = frozenset()
+) -> Resolved | QueryProblem:
+    """The query settled, once every member that it compares with is one that the asker may see.
+
+    Raises: EngineError as the engine failed.
+    """
+    resolved = resolve(query, setting, unmixed=unmixed)
+    if isinstance(resolved, QueryProblem):
+        return resolved
+    facts = (fact for part in resolved.parts for fact in part.facts)
+    for pinned in dict.fromkeys(fact.pinned for fact in facts if fact.pinned):
+        if pinned.field in setting.view.fields and (pinned.field, pinned.value) not in setting.members:
+            if not _is_held(pinned, setting, fetch):
+                return QueryProblem(code="unknown-member", parameters={"field": pinned.field, "value": pinned.value})
+            setting.members.add((pinned.field, pinned.value))
+    return resolved
+
+
+def _is_held(pinned: Pinned, setting: Setting, fetch: Fetch) -> bool:
+    """Whether any row holds a value that the asker may see; none holds what its field's values cannot be."""
+    try:
+        found, _ = fetch(holders_tree(pinned, setting))
+    except Inconvertible as error:
+        if error.value not in (None, pinned.value):
+            raise
+        return False
+    return int(str(found.rows[0][0])) > 0
 
 
 def misfit_of(error: Inconvertible, setting: Setting, fetch: Fetch) -> EngineError:

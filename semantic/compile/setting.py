@@ -1,6 +1,7 @@
 """What surrounds a query: the catalog as the asker sees it, what binds the rows, and how far the data go."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -58,10 +59,11 @@ class Closed:
 
 
 class Network:
-    """Every many-to-one path of a catalog, found once."""
+    """Every many-to-one path of a catalog, found once; `tables` are the names it reads from, in small letters."""
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
+        self.tables = frozenset(_table_names(catalog))
         self._written = {name: reach_of(catalog, name).written for name in catalog.datasets}
         self._bridged = {name: bridged_from(catalog, name) for name in catalog.datasets}
 
@@ -100,6 +102,15 @@ def _once_each(paths: Iterable[Path]) -> tuple[Path, ...]:
     return tuple({tuple(step.role for step in path): path for path in paths}.values())
 
 
+def _table_names(catalog: Catalog) -> Iterator[str]:
+    """The names of tables, and every word of a SELECT, which may be one."""
+    for dataset in catalog.datasets.values():
+        yield from re.findall(r"\w+", (dataset.sql or dataset.table or dataset.name).casefold())
+    for relationship in catalog.relationships:
+        if relationship.via is not None:
+            yield relationship.via.table.casefold()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rights:
     """What binds the rows and columns one asker may see."""
@@ -124,7 +135,8 @@ class Setting:
     `extents` are known for the bases of every metric; a basis that a query names itself may be missing. `sizes` are
     the rows of each table, about; `types` those of its columns; `uneven` are the rows whose weights on a bridge do not
     sum to one, by the source and the role of its relationship. `closes` are all that were ever made, those after the
-    question's day too; `unplaced` are the accounts in no line, by statement.
+    question's day too; `unplaced` are the accounts in no line, by statement; `members` are values of fields that were
+    looked for and found.
     """
 
     network: Network
@@ -139,6 +151,7 @@ class Setting:
     uneven: Mapping[tuple[str, str], int] = field(default_factory=dict)
     closes: tuple[Closed, ...] = ()
     unplaced: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    members: set[tuple[str, str]] = field(default_factory=set)
 
     def size_of(self, dataset: str) -> int:
         """How many rows the table of a dataset holds, about; 0 where that is not known."""

@@ -7,16 +7,18 @@ from typing import TypeAlias
 from semantic import periods
 from semantic.catalog import CumulativeWindow, Metric
 from semantic.compile import inputs, timing
-from semantic.compile.asked import Item, Refused, basis_of
+from semantic.compile.asked import Item, Refused, basis_of, pinned_of
 from semantic.compile.converted import also_read
 from semantic.compile.holidays import aligned_days
-from semantic.compile.resolved import Fact, Measure, Reading, Take
+from semantic.compile.resolved import Fact, Measure, Pinned, Reading, Take
 from semantic.compile.setting import Basis, Setting
 from semantic.compile.timing import Frame, Window
 from semantic.periods import Period, Unit
-from semantic.query import Comparison, SemanticQuery
+from semantic.query import SAME_DAYS, Comparison, SemanticQuery
 
-_Together: TypeAlias = tuple[Basis, Window, timing.Shift, Take | None, CumulativeWindow | None, tuple[str, ...]]
+_Together: TypeAlias = tuple[
+    Basis, Window, timing.Shift, Take | None, CumulativeWindow | None, tuple[str, ...], Pinned | None, bool
+]
 
 
 def frame_of(query: SemanticQuery, items: tuple[Item, ...], setting: Setting) -> Frame:
@@ -36,7 +38,7 @@ def frame_of(query: SemanticQuery, items: tuple[Item, ...], setting: Setting) ->
         grain=query.grain,
         as_of=setting.as_of.day,
         complete_through=last,
-        compares=bool(query.compare) or is_phased,
+        compares=any(one.to not in SAME_DAYS for one in query.compare) or is_phased,
         rules=setting.catalog.rules,
         aligned_days=aligned_days(period, setting.catalog.calendars),
     )
@@ -66,6 +68,8 @@ def measures_of(query: SemanticQuery, items: tuple[Item, ...], setting: Setting)
         for item in items
     ]
     for comparison in query.compare:
+        if comparison.to == "average":  # of rows, once they have their values
+            continue
         bases = [_base(item, comparison, query, setting) for item in items]
         found += [base for base in bases if base is not None]
         if not any(bases):
@@ -86,6 +90,8 @@ def _base(item: Item, comparison: Comparison, query: SemanticQuery, setting: Set
         scenario = setting.view.catalog.scenarios.get(comparison.scenario or "")
         metric = inputs.counterpart(setting.view.catalog, scenario, item.metric) if scenario else None
         reading = replace(reading, is_phased=True, is_scenario=True)
+    if comparison.to == "member":
+        reading = replace(reading, pinned=pinned_of(comparison, setting))
     if metric is None:
         return None
     return Measure(column=f"{item.column}:{comparison.suffix}", metric=metric, reading=reading, is_shown=item.is_shown)
@@ -102,15 +108,35 @@ def facts_of(query: SemanticQuery, measures: tuple[Measure, ...], frame: Frame, 
             take = _take(leaf, basis)
             comparison = comparisons.get(reading.suffix)
             read_at = frame if reading.carried is None or query.grain else frame.at_its_end
-            is_balance = take is not None or basis.is_any_day or reading.carried == "all"
+            is_balance = take is not None or basis.is_any_day or (reading.carried == "all" and not reading.over)
             window = _window(read_at, comparison, basis, reading, is_balance=is_balance)
             shift = (*(timing.shift_of(comparison, frame) if comparison else ()), *reading.offsets)
-            key = basis, window, shift if query.grain else (), take, reading.carried, _balance_keys(leaf, take)
+            by = _balance_keys(leaf, take)
+            key = (
+                basis,
+                window,
+                shift if query.grain else (),
+                take,
+                reading.carried,
+                by,
+                reading.pinned,
+                bool(reading.over),
+            )
             grouped.setdefault(key, {})[reading.column(leaf.name)] = leaf
             sides.setdefault(key, f"{basis.dataset}:{reading.suffix}" if reading.suffix else basis.dataset)
     names = _unique(tuple(sides.values()))
     return tuple(
-        Fact(name=name, basis=key[0], window=key[1], shift=key[2], take=key[3], leaves=leaves, carried=key[4])
+        Fact(
+            name=name,
+            basis=key[0],
+            window=key[1],
+            shift=key[2],
+            take=key[3],
+            leaves=leaves,
+            carried=key[4],
+            pinned=key[6],
+            is_to_date=key[7],
+        )
         for name, (key, leaves) in zip(names, grouped.items(), strict=True)
     )
 

@@ -5,21 +5,26 @@ from sqlglot import exp
 from semantic.compile import nodes
 from semantic.compile.nodes import Node
 
-# Hidden columns of the last stage: whether a bucket was filled, the place in the cut, the day of a balance; of a
-# single row when it was, and (with a number from 1) its key.
-FILLED, RANK, BALANCE_DAY, MOMENT, KEY = "_filled", "_rank", "_balance_day", "_moment", "_key"
+# Hidden columns of the last stage: whether a bucket was filled, the place in the cut, the day of a balance, and how
+# many rows beyond the cut a row stands for; of a single row when it was, and (with a number from 1) its key.
+FILLED, RANK, BALANCE_DAY, OTHERS = "_filled", "_rank", "_balance_day", "_others"
+MOMENT, KEY = "_moment", "_key"
 
 
 class Stages:
-    """The stages so far, and the columns of the last."""
+    """The stages so far, and the columns of the last.
 
-    def __init__(self) -> None:
+    A stage that would bear the name of one of `tables` bears a longer one: statements inside later stages read tables.
+    """
+
+    def __init__(self, tables: frozenset[str]) -> None:
+        self._tables = tables
         self.done: list[tuple[str, exp.Select]] = []
         self.names: list[str] = []
 
     def add(self, name: str, tree: exp.Select) -> None:
         """Puts a stage after the last."""
-        self.done.append((name, tree))
+        self.done.append((f"{name} rows" if name in self._tables else name, tree))
         self.names = [one.alias_or_name for one in tree.expressions]
 
     def insert(self, name: str, tree: exp.Select) -> None:

@@ -55,10 +55,13 @@ def unconverted_tree(fact: Fact, convert: Convert, resolved: Resolved, setting: 
     A state of any day is counted on every day that it is read at.
     """
     shapes = [simple(one) for one in fact.leaves.values() if simple(one).convert == convert]
-    stages = Stages()
+    stages = Stages(setting.network.tables)
     add_sets(resolved.member_sets, setting, stages)
     *before, (_, tree) = rows_read(
-        fact, resolved, setting, lambda rows: (rows.value(convert.source), _left_out(shapes, rows, setting))
+        fact,
+        resolved.as_read_by(fact),
+        setting,
+        lambda rows: (rows.value(convert.source), _left_out(shapes, rows, setting)),
     )
     tree.set("order", exp.Order(expressions=[exp.Ordered(this=nodes.column("value"), nulls_first=False)]))
     return nodes.with_stages(tree, [*stages.done, *rate_stages((convert,), setting, resolved.known_as_of), *before])

@@ -23,19 +23,30 @@ WITH "spine of time" AS (
   FROM "spine of time"
   LEFT JOIN "orders facts"
     ON "spine of time"."@month" = "orders facts"."@month"
+), "to date" AS (
+  SELECT
+    "@month",
+    "sales",
+    "_filled",
+    SUM("sales") OVER (ORDER BY "@month" ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS "sales~to date"
+  FROM "filled"
 ), "measured" AS (
   SELECT
     "@month",
     COALESCE("sales", 0) AS "sales",
+    COALESCE("sales~to date", 0) AS "sales.cumulative",
     "_filled"
-  FROM "filled"
+  FROM "to date"
 ), "derived" AS (
   SELECT
     "rows"."@month",
     "rows"."sales",
+    "rows"."sales.cumulative",
     "rows"."_filled",
-    SUM("rows"."sales") OVER (ORDER BY "rows"."@month" ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS "sales.cumulative",
-    RANK() OVER (ORDER BY "rows"."sales" DESC) AS "sales.rank"
+    CASE
+      WHEN NOT "rows"."sales" IS NULL
+      THEN RANK() OVER (ORDER BY "rows"."sales" DESC)
+    END AS "sales.rank"
   FROM "measured" AS "rows"
 )
 SELECT

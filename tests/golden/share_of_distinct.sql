@@ -25,8 +25,6 @@ WITH "orders facts" AS (
   SELECT
     COALESCE("buyers", 0) AS "buyers"
   FROM "orders facts"
-  ORDER BY
-    "buyers" DESC
 ), "measured" AS (
   SELECT
     "store.name",

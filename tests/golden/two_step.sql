@@ -26,13 +26,8 @@ WITH "each" AS (
     "region.name",
     "customer.name",
     "customer.name.key",
-    COALESCE("sales", 0) AS "sales"
+    CASE WHEN NOT "sales" IS NULL THEN COALESCE("sales", 0) END AS "sales"
   FROM "orders facts"
-  ORDER BY
-    "sales" DESC,
-    "region.name" ASC,
-    "customer.name" ASC,
-    "customer.name.key" ASC
 )
 SELECT
   "region.name",
@@ -79,13 +74,9 @@ WITH "each" AS (
   SELECT
     "customer.name",
     "customer.name.key",
-    COALESCE("sales", 0) AS "sales",
+    CASE WHEN NOT "sales" IS NULL THEN COALESCE("sales", 0) END AS "sales",
     "_unmatched"
   FROM "joined"
-  ORDER BY
-    "sales" DESC,
-    "customer.name" ASC,
-    "customer.name.key" ASC
 )
 SELECT
   AVG("sales") AS "sales.avg:customer.name",

@@ -124,12 +124,6 @@ CASES: list[tuple[str, dict[str, Any], str, dict[str, Any] | None]] = [
         {"metric": "sales", "known_as_of": "2025-04-05"},
     ),
     (
-        "rolling",
-        {"metrics": ["sales"], "grain": "month", "derive": [{"column": "sales", "as": "rolling", "count": 3}]},
-        "not-yet",
-        {"feature": "rolling"},
-    ),
-    (
         "share of a ratio",
         {"metrics": ["margin"], "group_by": ["store.name"], "derive": [{"column": "margin", "as": "share"}]},
         "not-yet",

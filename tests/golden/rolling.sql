@@ -1,0 +1,66 @@
+-- rows
+WITH "spine of time" AS (
+  SELECT
+    CAST(UNNEST(
+      GENERATE_SERIES(CAST('2025-04-01' AS DATE), CAST('2025-06-01' AS DATE), INTERVAL '1' MONTH)
+    ) AS DATE) AS "@month"
+), "orders facts" AS (
+  SELECT
+    CAST(DATE_TRUNC('MONTH', "orders"."ordered_on") AS DATE) AS "@month",
+    SUM(CAST("orders"."amount" AS DECIMAL(18, 2))) AS "sales"
+  FROM "orders"
+  WHERE
+    "orders"."ordered_on" >= CAST('2025-04-01' AS DATE)
+    AND "orders"."ordered_on" < CAST('2025-06-21' AS DATE)
+    AND "orders"."status" <> 'cancelled'
+  GROUP BY
+    1
+), "filled" AS (
+  SELECT
+    "spine of time"."@month",
+    "orders facts"."sales",
+    "orders facts"."@month" IS NULL AS "_filled"
+  FROM "spine of time"
+  LEFT JOIN "orders facts"
+    ON "spine of time"."@month" = "orders facts"."@month"
+), "rolled" AS (
+  SELECT
+    "@month",
+    "sales",
+    "_filled",
+    SUM("sales") OVER (ORDER BY "@month" ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS "sales~rolling 2"
+  FROM "filled"
+), "in the period" AS (
+  SELECT
+    "@month",
+    "sales",
+    "_filled",
+    "sales~rolling 2"
+  FROM "rolled"
+  WHERE
+    "@month" >= CAST('2025-05-01' AS DATE)
+)
+SELECT
+  "@month",
+  COALESCE("sales", 0) AS "sales",
+  COALESCE("sales~rolling 2", 0) AS "sales.rolling",
+  "_filled"
+FROM "in the period"
+ORDER BY
+  "@month" ASC;
+
+-- totals
+WITH "orders facts" AS (
+  SELECT
+    SUM(CAST("orders"."amount" AS DECIMAL(18, 2))) AS "sales"
+  FROM "orders"
+  WHERE
+    "orders"."ordered_on" >= CAST('2025-05-01' AS DATE)
+    AND "orders"."ordered_on" < CAST('2025-06-21' AS DATE)
+    AND "orders"."status" <> 'cancelled'
+)
+SELECT
+  COALESCE("sales", 0) AS "sales"
+FROM "orders facts"
+ORDER BY
+  "sales" DESC;
