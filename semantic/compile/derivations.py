@@ -60,8 +60,8 @@ def _is_meant(one: Derive, measure: Measure | None, rows: Resolved, setting: Set
         return one.as_ in _OF_ANY_COLUMN
     if one.as_ == "share":
         return inputs.has_share(setting.catalog, measure.metric) and not _is_same_everywhere(measure, rows)
-    if rows.grain is None or one.as_ in _OF_A_SERIES:
-        return rows.grain is not None
+    if rows.grain is None or one.as_ in _OF_A_SERIES or rows.beside:
+        return rows.grain is not None and one.as_ in _OF_A_SERIES
     is_sum = can_be_spanned(setting.catalog, measure.metric) and not _is_balance(measure, rows, setting)
     is_flow = is_sum or can_be_trailed(setting.catalog, measure.metric)
     return is_flow and (one.as_ == "cumulative" or _has_every_bucket(one, rows))

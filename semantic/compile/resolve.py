@@ -79,16 +79,7 @@ def _rows(query: SemanticQuery, setting: Setting, is_dated: bool | None, unmixed
     """The aggregated rows of a query, whatever is made of them."""
     check_texts(query)
     if any(isinstance(item, TwoStep) for item in query.metrics):
-        queries = parts_of_query(query, setting)
-        if not is_in_parts(query, queries):
-            return _two_steps(query, setting, is_dated, unmixed)
-        return side_by_side(
-            query,
-            queries,
-            lambda found: _changes(found, setting),
-            lambda part: _rows(part, setting, is_dated, unmixed),
-            setting,
-        )
+        return _of_steps(query, setting, is_dated, unmixed)
     items = _items(query, setting)
     check_units(query, setting)
     check_ended(query, items, setting)
@@ -144,15 +135,31 @@ def _rows(query: SemanticQuery, setting: Setting, is_dated: bool | None, unmixed
         ),
         assumptions=assumptions_of(query, items, facts, frame, setting),
     )
+    return _finished(rows, setting)
 
-    for fact in (one for one in facts if one.pinned):
+
+def _finished(rows: Resolved, setting: Setting) -> Resolved:
+    """The rows with all that is done to them after aggregation."""
+    for fact in (one for one in rows.facts if one.pinned):
         own = rows.as_read_by(fact)
         check_crossings(own.dimensions, own.filters, (fact,), setting)
 
     def at_level(whole: SemanticQuery) -> Resolved:
-        return replace(_rows(whole, setting, is_dated, unmixed), order=())
+        return replace(_rows(whole, setting, rows.is_dated, rows.unmixed), order=())
 
     return after_aggregation(rows, at_level, setting)
+
+
+def _of_steps(query: SemanticQuery, setting: Setting, is_dated: bool | None, unmixed: frozenset[str]) -> Resolved:
+    """The rows of a query with metrics of two steps, alone or beside others."""
+    queries = parts_of_query(query, setting)
+    if not is_in_parts(query, queries):
+        return _two_steps(query, setting, is_dated, unmixed)
+
+    def settle(part: SemanticQuery) -> Resolved:
+        return _rows(part, setting, is_dated, unmixed)
+
+    return side_by_side(query, queries, lambda found: _changes(found, setting), settle, setting)
 
 
 def _items(query: SemanticQuery, setting: Setting) -> tuple[Item, ...]:
