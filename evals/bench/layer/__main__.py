@@ -38,7 +38,12 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--scale", type=float, default=1, help="millions of order lines")
+    parser.add_argument(
+        "--scale",
+        type=float,
+        default=1,
+        help="millions of order lines, from 1: with fewer some months are empty, which the SQL by hand does not fill",
+    )
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", nargs="+", default=())
     parser.add_argument("--data", type=Path)
