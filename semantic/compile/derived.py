@@ -82,7 +82,7 @@ def _derived(one: Derive, resolved: Resolved) -> Node:
         case "streak":
             return streak(one.column, resolved, "rows")
         case _:
-            return _growth(value, resolved)
+            return _growth(one, value, resolved)
 
 
 def _part(value: Node, within: list[Node]) -> Node:
@@ -101,10 +101,18 @@ def _rank(resolved: Resolved, group: tuple[str, ...], value: Node, within: list[
     return nodes.case(exp.And(this=has_place, expression=exp.Not(this=exp.Paren(this=nobody))), ranked)
 
 
-def _growth(value: Node, resolved: Resolved) -> Node:
-    """The change to the bucket before over the value there, where that is positive."""
+def _growth(one: Derive, value: Node, resolved: Resolved) -> Node:
+    """The change to the bucket before over the value there, where that is positive; of the running one to as many days
+    of it.
+    """
     order = exp.Order(expressions=[exp.Ordered(this=nodes.column(resolved.bucket or "", "rows"), nulls_first=False)])
     members: list[Node] = [nodes.column(key, "rows") for key in resolved.key_columns]
     before = exp.Window(this=exp.Lag(this=value.copy()), partition_by=members, order=order, over="OVER")
     grown = nodes.divided(exp.Paren(this=nodes.difference(value, before)), before.copy())
-    return nodes.case(exp.GT(this=before.copy(), expression=nodes.number(0)), grown)
+    grown = nodes.case(exp.GT(this=before.copy(), expression=nodes.number(0)), grown)
+    same_days = (f for f in resolved.changes if f.current == one.column and f.suffix == "previous_period")
+    change = next(same_days, None) if resolved.running is not None else None
+    if change is None or resolved.running is None:
+        return grown
+    is_running = exp.EQ(this=nodes.column(resolved.bucket or "", "rows"), expression=nodes.day(resolved.running))
+    return nodes.case(is_running, nodes.column(naming.change_ratio_column(change), "rows"), grown)

@@ -16,7 +16,7 @@ from semantic.compile.setting import Setting
 from semantic.compile.stages import BALANCE_DAY, FILLED, OTHERS, RANK
 from semantic.errors import Notice, QueryProblem
 from semantic.graph import home_of
-from semantic.query import SAME_DAYS, SemanticQuery
+from semantic.query import SemanticQuery
 from semantic.result import Cell, Column, Freshness, ResultTable, Totals
 
 ColumnType: TypeAlias = Literal["string", "integer", "decimal", "double", "date", "timestamp", "boolean"]
@@ -197,13 +197,9 @@ def whole_query(resolved: Resolved, group_by: tuple[str, ...] = ()) -> SemanticQ
         if one.to in ("scenario", "period", "member")
         or (one.to != "average" and query.period is not None and not (query.grain and one.to == "previous_period"))
     )
-    period = query.period
-    lost = [one for one in query.compare if one not in kept and one.to not in SAME_DAYS]
-    if period is not None and lost:  # what the rows are cut at without the comparison as well
-        period = period.cut(resolved.complete_through)
     whole = replace(query, group_by=group_by, grain=None, derive=(), metric_filters=(), order_by=(), limit=None)
     output = query.output if group_by and query.output == "members" else "aggregate"
-    return replace(whole, compare=kept, period=period, output=output)
+    return replace(whole, compare=kept, output=output)
 
 
 def totals(whole: Resolved, fetched: Rows, resolved: Resolved, shown: Read) -> tuple[tuple[Totals, ...], int]:

@@ -4,7 +4,7 @@ Cheap on purpose (no SQL, no sqlglot): understanding asks it of every candidate 
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from semantic import periods
@@ -40,27 +40,38 @@ from semantic.compile.times_asked import within_the_period
 from semantic.compile.timing import Frame
 from semantic.errors import QueryProblem
 from semantic.periods import Period, Unit
-from semantic.query import Filter, SemanticQuery, TwoStep
+from semantic.query import Comparison, Filter, SemanticQuery, TwoStep
 from semantic.result import Column
 
 
-def resolve(
-    query: SemanticQuery, setting: Setting, *, is_dated: bool | None = None, unmixed: frozenset[str] = frozenset()
-) -> Resolved | QueryProblem:
-    """The query settled, or why it has no answer.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What holds for a query beside what it says.
 
     `is_dated` overrides whether rows without a day are left out; `unmixed` are fields known to hold one value in the
-    rows of this query, so that a metric need not be kept apart by them.
+    rows of this query, so that a metric need not be kept apart by them; `is_cut`: rows end with the last complete day,
+    as beside a comparison.
     """
+
+    is_dated: bool | None = None
+    unmixed: frozenset[str] = frozenset()
+    is_cut: bool = False
+
+
+AS_ASKED = Terms()
+
+
+def resolve(query: SemanticQuery, setting: Setting, terms: Terms = AS_ASKED) -> Resolved | QueryProblem:
+    """The query settled, or why it has no answer."""
     try:
-        return _resolved(query, setting, is_dated, unmixed)
+        return _resolved(query, setting, terms)
     except Refused as refused:
         return refused.problem
 
 
-def _resolved(query: SemanticQuery, setting: Setting, is_dated: bool | None, unmixed: frozenset[str]) -> Resolved:
+def _resolved(query: SemanticQuery, setting: Setting, terms: Terms) -> Resolved:
     def settle(other: SemanticQuery, single: frozenset[str]) -> Resolved:
-        return _rows(other, setting, is_dated, unmixed | single)
+        return _rows(other, setting, replace(terms, unmixed=terms.unmixed | single))
 
     if not query.metrics and query.output in ("aggregate", "rows"):
         raise Refused("unknown-metric", metric="")
@@ -75,21 +86,23 @@ def _resolved(query: SemanticQuery, setting: Setting, is_dated: bool | None, unm
             return detailed(query, setting, settle)
 
 
-def _rows(query: SemanticQuery, setting: Setting, is_dated: bool | None, unmixed: frozenset[str]) -> Resolved:
+def _rows(query: SemanticQuery, setting: Setting, terms: Terms) -> Resolved:
     """The aggregated rows of a query, whatever is made of them."""
     check_texts(query)
     if any(isinstance(item, TwoStep) for item in query.metrics):
-        return _of_steps(query, setting, is_dated, unmixed)
+        return _of_steps(query, setting, terms)
     items = _items(query, setting)
     check_units(query, setting)
     check_ended(query, items, setting)
     query = within_the_period(query, items, setting)
     grouped = tuple(dimension_of(name, setting) for name in query.group_by)
-    dimensions = with_units(grouped, items, query, setting, unmixed=unmixed)
-    frame = frame_of(query, items, setting)
-    is_dated = bool(frame.period or query.grain) if is_dated is None else is_dated
-    measures = measures_of(query, items, setting)
-    facts = facts_of(query, measures, frame, setting)
+    dimensions = with_units(grouped, items, query, setting, unmixed=terms.unmixed)
+    frame = frame_of(query, items, setting, is_cut=terms.is_cut)
+    running = _running_bucket(query, frame)
+    beside = query if running is None else replace(query, compare=(*query.compare, Comparison(to="previous_period")))
+    frame = replace(frame, compares=frame.compares or running is not None)
+    measures = _shown_as_asked(measures_of(beside, items, setting), query)
+    facts = facts_of(beside, measures, frame, setting)
     anew = trailing_of(query, measures, setting)
     check_time(query, facts, frame, setting)
     filters = checked_filters(dimensions, facts, query, setting)
@@ -109,7 +122,7 @@ def _rows(query: SemanticQuery, setting: Setting, is_dated: bool | None, unmixed
         dimensions=dimensions,
         apart=apart,
         filters=filters,
-        facts=facts_of(query, (*measures, *anew), frame, setting) if anew else facts,
+        facts=facts_of(beside, (*measures, *anew), frame, setting) if anew else facts,
         measures=measures,
         changes=changes,
         derives=query.derive,
@@ -117,8 +130,10 @@ def _rows(query: SemanticQuery, setting: Setting, is_dated: bool | None, unmixed
         limit=query.limit,
         grain=query.grain,
         spine=spine,
-        is_dated=is_dated,
-        unmixed=unmixed,
+        running=running,
+        is_dated=bool(frame.period or query.grain) if terms.is_dated is None else terms.is_dated,
+        is_cut=frame.compares,
+        unmixed=terms.unmixed,
         period=frame.period,
         covered=covered,
         complete_through=frame.complete_through,
@@ -145,19 +160,39 @@ def _finished(rows: Resolved, setting: Setting) -> Resolved:
         check_crossings(own.dimensions, own.filters, (fact,), setting)
 
     def at_level(whole: SemanticQuery) -> Resolved:
-        return replace(_rows(whole, setting, rows.is_dated, rows.unmixed), order=())
+        return replace(_rows(whole, setting, terms_of(rows)), order=())
 
     return after_aggregation(rows, at_level, setting)
 
 
-def _of_steps(query: SemanticQuery, setting: Setting, is_dated: bool | None, unmixed: frozenset[str]) -> Resolved:
+def terms_of(rows: Resolved) -> Terms:
+    """What holds for another query over the same rows."""
+    return Terms(is_dated=rows.is_dated, unmixed=rows.unmixed, is_cut=rows.is_cut)
+
+
+def _running_bucket(query: SemanticQuery, frame: Frame) -> date | None:
+    """The bucket that is not over yet, where growth is asked: it grows from as many days of the one before."""
+    if query.grain is None or not any(one.as_ == "growth" and ":" not in one.column for one in query.derive):
+        return None
+    holding = periods.unit_holding(frame.complete_through, query.grain, frame.rules)
+    reads_on = frame.period is None or frame.complete_through in frame.period
+    return holding.start if reads_on and holding.last_day > frame.complete_through else None
+
+
+def _shown_as_asked(measures: tuple[Measure, ...], query: SemanticQuery) -> tuple[Measure, ...]:
+    """The measures, those of a comparison that the query does not name hidden."""
+    named = {"", *(one.suffix for one in query.compare)}
+    return tuple(one if one.reading.suffix in named else replace(one, is_shown=False) for one in measures)
+
+
+def _of_steps(query: SemanticQuery, setting: Setting, terms: Terms) -> Resolved:
     """The rows of a query with metrics of two steps, alone or beside others."""
     queries = parts_of_query(query, setting)
     if not is_in_parts(query, queries):
-        return _two_steps(query, setting, is_dated, unmixed)
+        return _two_steps(query, setting, terms)
 
     def settle(part: SemanticQuery) -> Resolved:
-        return _rows(part, setting, is_dated, unmixed)
+        return _rows(part, setting, terms)
 
     return side_by_side(query, queries, lambda found: _changes(found, setting), settle, setting)
 
@@ -190,13 +225,13 @@ def sets_behind(filters: tuple[Filter, ...], setting: Setting) -> Sets:
 
     Raises: Refused where a query has no answer, or does not give members of the filter's field.
     """
-    return sets_of(filters, setting, lambda other, single: _rows(other, setting, None, single))
+    return sets_of(filters, setting, lambda other, single: _rows(other, setting, Terms(unmixed=single)))
 
 
-def _two_steps(query: SemanticQuery, setting: Setting, is_dated: bool | None, unmixed: frozenset[str]) -> Resolved:
+def _two_steps(query: SemanticQuery, setting: Setting, terms: Terms) -> Resolved:
     """The metrics by member or bucket first, then aggregated again at the level of the query."""
     steps = tuple(item for item in query.metrics if isinstance(item, TwoStep))
-    inner = _rows(first_step(query, steps), setting, is_dated, unmixed)
+    inner = _rows(first_step(query, steps), setting, terms)
     is_by_time = any(name.startswith("@") for step in steps for name in step.per)
     inner = replace(inner, order=(), is_of_present=not is_by_time)
     again = {
@@ -225,7 +260,7 @@ def _two_steps(query: SemanticQuery, setting: Setting, is_dated: bool | None, un
         inner=inner,
         steps={name: (one.column, step.aggregation) for name, (one, step) in again.items()},
     )
-    return after_aggregation(rows, lambda whole: _two_steps(whole, setting, is_dated, unmixed), setting)
+    return after_aggregation(rows, lambda whole: _two_steps(whole, setting, terms), setting)
 
 
 def _again(metric: Metric, step: TwoStep) -> Metric:

@@ -221,6 +221,8 @@ class Resolved:
     grain: Unit | None
     spine: tuple[date, date] | None
     is_dated: bool
+    is_cut: bool
+    running: date | None
     period: Period | None
     covered: Period | None
     complete_through: date

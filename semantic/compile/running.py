@@ -14,7 +14,7 @@ from semantic.compile.build import build
 from semantic.compile.disclosed import late_notices, provisional, tied_sets, unassigned, undated
 from semantic.compile.listing import Listing, build_listing
 from semantic.compile.probes import holders_tree, misfits_tree
-from semantic.compile.resolve import resolve
+from semantic.compile.resolve import Terms, resolve, terms_of
 from semantic.compile.resolved import Dimension, Pinned, Resolved
 from semantic.compile.setting import Setting
 from semantic.compile.unconverted import unconverted_notices
@@ -141,7 +141,7 @@ class Running:
 
     def _resolved(self, query: SemanticQuery) -> Resolved | QueryProblem:
         """Another query over the same rows."""
-        return resolve(query, self.setting, is_dated=self.resolved.is_dated, unmixed=self.resolved.unmixed)
+        return resolve(query, self.setting, terms_of(self.resolved))
 
 
 def list_members(
@@ -200,7 +200,7 @@ def settled(
 
     Raises: EngineError as the engine failed.
     """
-    resolved = resolve(query, setting, unmixed=unmixed)
+    resolved = resolve(query, setting, Terms(unmixed=unmixed))
     if isinstance(resolved, QueryProblem):
         return resolved
     facts = (fact for part in resolved.parts for fact in part.facts)

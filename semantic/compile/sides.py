@@ -21,8 +21,8 @@ _Together: TypeAlias = tuple[
 ]
 
 
-def frame_of(query: SemanticQuery, items: tuple[Item, ...], setting: Setting) -> Frame:
-    """What the query says about time, with the last day that all inputs have."""
+def frame_of(query: SemanticQuery, items: tuple[Item, ...], setting: Setting, *, is_cut: bool) -> Frame:
+    """What the query says about time, with the last day that all inputs have; `is_cut`: nothing is read after it."""
     complete = [
         setting.complete_through[name]
         for item in items
@@ -38,7 +38,7 @@ def frame_of(query: SemanticQuery, items: tuple[Item, ...], setting: Setting) ->
         grain=query.grain,
         as_of=setting.as_of.day,
         complete_through=last,
-        compares=any(one.to not in SAME_DAYS for one in query.compare) or is_phased,
+        compares=any(one.to not in SAME_DAYS for one in query.compare) or is_phased or is_cut,
         rules=setting.catalog.rules,
         aligned_days=aligned_days(period, setting.catalog.calendars),
     )

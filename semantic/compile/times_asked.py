@@ -35,11 +35,13 @@ def by_whole_days(one: Filter, setting: Setting) -> Filter:
 
 
 def within_the_period(query: SemanticQuery, items: tuple[Item, ...], setting: Setting) -> SemanticQuery:
-    """The query with conditions on its metrics' own time made part of its period, where it compares with other days.
+    """The query with conditions on its metrics' own time made part of its period, where it reads other days as well.
 
     Left as they are, they would empty the other days. Refused where they are of single days.
     """
-    if not any(one.to in _AGAINST_OTHER_DAYS for one in query.compare):
+    leaves = (one for item in items for one in inputs.leaves_of(setting.catalog, item.metric, Reading()))
+    reads_other_days = any(reading.offsets or reading.carried for _, reading in leaves)
+    if not reads_other_days and not any(one.to in _AGAINST_OTHER_DAYS for one in query.compare):
         return query
     own = {_own_time(item, query, setting) for item in items}
     if len(own) != 1 or None in own:
