@@ -8,7 +8,7 @@ from semantic.compile import nodes
 from semantic.compile.cut import cut, order_by, threshold
 from semantic.compile.derived import changes, derive
 from semantic.compile.detail_rows import details
-from semantic.compile.facts import AGGREGATES, UNMATCHED
+from semantic.compile.facts import UNMATCHED, aggregated
 from semantic.compile.joined import measure
 from semantic.compile.membership import set_tree
 from semantic.compile.naming import COUNT
@@ -101,12 +101,16 @@ def _again(resolved: Resolved, inner: Resolved, setting: Setting, unmatched: tup
     if resolved.grain is not None and resolved.bucket is not None and inner.bucket is not None:
         columns.insert(0, _bucket_of(inner.bucket, resolved.bucket, resolved.grain, setting))
     count = len(columns)
+    named = (one.name for one in inner.dimensions if one not in resolved.dimensions)
+    is_member = nodes.all_of(exp.Not(this=nodes.is_null(nodes.column(name))) for name in named)
+    is_counting = bool(unmatched) and is_member is not None  # of what is left out the rows are counted all the same
     for name, (of_inner, aggregation) in resolved.steps.items():
-        columns.append(nodes.aliased(AGGREGATES[aggregation](this=nodes.column(of_inner)), name))
+        value: Node = nodes.column(of_inner)
+        value = nodes.case(is_member.copy(), value) if is_counting and is_member is not None else value
+        columns.append(nodes.aliased(aggregated(aggregation, value), name))
     if unmatched:
         columns.append(nodes.aliased(exp.Sum(this=nodes.column(UNMATCHED)), UNMATCHED))
-    named = (one.name for one in inner.dimensions if one not in resolved.dimensions)
-    where = nodes.all_of(exp.Not(this=nodes.is_null(nodes.column(name))) for name in named)
+    where = None if is_counting else is_member
     return nodes.select(columns, from_=nodes.stage("each"), where=where, group_count=count)
 
 

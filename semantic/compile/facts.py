@@ -302,8 +302,13 @@ def _aggregated_value(shape: Simple, value: Node) -> Node:
         return exp.Count(this=exp.Distinct(expressions=[value]))
     if shape.aggregation == "percentile":
         at = nodes.number(0.5 if shape.percentile is None else shape.percentile)
-        return exp.PercentileCont(this=value, expression=at)
-    return AGGREGATES[shape.aggregation](this=value)
+        return exp.PercentileCont(this=nodes.cast(value, "DOUBLE"), expression=at)
+    return aggregated(shape.aggregation, value)
+
+
+def aggregated(aggregation: str, value: Node) -> Node:
+    """An aggregate of a value; a median is a double, since DuckDB cuts that of decimals to their decimals."""
+    return AGGREGATES[aggregation](this=nodes.cast(value, "DOUBLE") if aggregation == "median" else value)
 
 
 def _over_days(total: Node, building: _Building) -> Node:

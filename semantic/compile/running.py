@@ -52,12 +52,14 @@ class Running:
         Raises: EngineError as the engine failed.
         """
         resolved = self.resolved
-        tree = build(resolved, self.setting)
+        is_alone = resolved.inner is not None and not outcome.has_totals(resolved)
+        tree = build(resolved, self.setting, unmatched=_fields(resolved) if is_alone else ())
         self.compile_ms = (time.perf_counter() - self.started) * 1000
         fetched = self._run("rows", tree)
         read = outcome.read(resolved, fetched)
         totals, unmatched = self._count_totals(resolved.counted) if resolved.counted else self._totals(resolved, read)
         totals += self._subtotals()
+        unmatched = outcome.unmatched_count(fetched) if is_alone else unmatched
         unmatched = max(unmatched, unassigned(resolved, self.setting, self._run))
         unmatched += undated(resolved.parts, self.setting, self._run)
         late = late_notices(resolved.parts, self.setting, self._run)
@@ -120,8 +122,7 @@ class Running:
         whole = self._resolved(outcome.whole_query(resolved))
         if isinstance(whole, QueryProblem) or whole.dimensions:
             return None
-        fields = tuple(one.name for one in resolved.dimensions if one.kind == "field")
-        tree = build(whole, self.setting, unmatched=fields)
+        tree = build(whole, self.setting, unmatched=_fields(resolved))
         self.compile_ms += (time.perf_counter() - started) * 1000
         return whole, self._run(name, tree)
 
@@ -142,6 +143,12 @@ class Running:
     def _resolved(self, query: SemanticQuery) -> Resolved | QueryProblem:
         """Another query over the same rows."""
         return resolve(query, self.setting, terms_of(self.resolved))
+
+
+def _fields(resolved: Resolved) -> tuple[str, ...]:
+    """The fields whose members the rows are taken by, in the first of two steps as well."""
+    steps = (resolved, *((resolved.inner,) if resolved.inner else ()))
+    return tuple(dict.fromkeys(one.name for step in steps for one in step.dimensions if one.kind == "field"))
 
 
 def list_members(

@@ -48,7 +48,12 @@ WITH "each" AS (
       COALESCE("customer"."name", CAST("customer"."customer_id" AS TEXT)) AS "customer.name",
       "customer"."customer_id" AS "customer.name.key",
       SUM(CAST("orders"."amount" AS DECIMAL(18, 2))) AS "sales",
-      COUNT(CASE WHEN "store.region"."region_id" IS NULL THEN 1 END) AS "_unmatched"
+      COUNT(
+        CASE
+          WHEN "store.region"."region_id" IS NULL OR "customer"."customer_id" IS NULL
+          THEN 1
+        END
+      ) AS "_unmatched"
     FROM "orders"
     LEFT JOIN "customers" AS "customer"
       ON "orders"."customer_id" = "customer"."customer_id"
@@ -79,10 +84,8 @@ WITH "each" AS (
   FROM "joined"
 )
 SELECT
-  AVG("sales") AS "sales.avg:customer.name",
+  AVG(CASE WHEN NOT "customer.name" IS NULL THEN "sales" END) AS "sales.avg:customer.name",
   SUM("_unmatched") AS "_unmatched"
 FROM "each"
-WHERE
-  NOT "customer.name" IS NULL
 ORDER BY
   "sales.avg:customer.name" DESC;

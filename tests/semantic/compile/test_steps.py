@@ -229,3 +229,18 @@ def test_units_of_one_kind_need_not_be_kept_apart(answer: Run) -> None:
 
 def test_units_grouped_apart_have_no_total(answer: Run) -> None:
     assert answer(metrics=["per_currency"], group_by=["ledger.currency"]).totals == ()
+
+
+def test_rows_of_no_member_are_left_out_of_a_mean_and_told(answer: Run) -> None:
+    """Order 6 names a store nobody knows: its line of 50 is in no store's sales. Order 9 has no day and counts too."""
+    alone = answer(metrics=[per("sales", "store.name")], period=JUNE)
+    assert codes(alone)["unmatched-rows"]["count"] == 2
+    grouped = answer(metrics=[per("sales", "store.name")], group_by=["product.name"], period=JUNE)
+    assert codes(grouped)["unmatched-rows"]["count"] == 2
+
+
+def test_a_median_of_amounts_is_not_cut_to_their_cents(answer: Run) -> None:
+    """North Gate 75.00 and South Gate 40.00 in June, 1 to 19 May 130 and 40: half of a cent is kept."""
+    result = answer(metrics=[per("sales", "store.name", aggregation="median")], period=JUNE)
+    assert result.rows == ((57.5,),)
+    assert result.columns[0].type == "double"
