@@ -25,8 +25,8 @@ from semantic.compile.expressions import with_parameters
 from semantic.compile.integrity import repeated_keys, uneven_weights
 from semantic.compile.listing import is_listing, resolve_listing
 from semantic.compile.probes import extent_tree, members_tree
-from semantic.compile.resolved import Dimension
-from semantic.compile.running import Labels, Running, list_members, misfit_of, settled
+from semantic.compile.resolved import Dimension, Resolved
+from semantic.compile.running import Kept, Labels, Running, list_members, misfit_of, settled
 from semantic.compile.setting import Basis, Closed, Extent, Network, Rights, Setting
 from semantic.compile.soundness import problems_of, unplaced_accounts
 from semantic.engines.duckdb import DuckDBEngine, Fetched, data_files, open_engine
@@ -42,7 +42,7 @@ from semantic.errors import (
     QueryProblem,
     WorkspaceError,
 )
-from semantic.guard import check_tree, gate
+from semantic.guard import GatedStatement, check_tree, gate
 from semantic.load import load_catalog, load_workspace
 from semantic.periods import Unit, shift
 from semantic.policy import attributes_of, masked, row_rules, view_of
@@ -75,6 +75,7 @@ class Layer:
         self._views: dict[object, tuple[View, Rights]] = {}
         self._settings: dict[object, Setting] = {}
         self._members: dict[object, tuple[MemberRow, ...]] = {}
+        self._plans: dict[object, tuple[Resolved, Kept]] = {}
         self._extents: dict[object, dict[Basis, Extent]] = {}
         self._closes: tuple[Closed, ...] = ()
         self._unplaced: dict[object, dict[str, tuple[str, ...]]] = {}
@@ -200,16 +201,27 @@ class Layer:
         *,
         unmixed: frozenset[str] = frozenset(),
     ) -> ResultTable | QueryProblem:
-        resolved = settled(query, setting, self.fetch, unmixed=unmixed)
+        plan = asker.key, setting.as_of, repr(query), unmixed  # equal queries may differ in the order they show
+        known = self._plans.get(plan)
+        resolved = known[0] if known else settled(query, setting, self.fetch, unmixed=unmixed)
         if isinstance(resolved, QueryProblem):
             return resolved
-        if self._measure(tuple(fact.basis for part in resolved.parts for fact in part.facts), setting):
-            return self._run(query, asker, setting, started, unmixed=unmixed)
+        if known is None:
+            if self._measure(tuple(fact.basis for part in resolved.parts for fact in part.facts), setting):
+                return self._run(query, asker, setting, started, unmixed=unmixed)
+            known = self._keep(plan, resolved)
         labels = self._labels(resolved.labelled, asker, setting)
-        result = Running(resolved, setting, self.fetch, started).result(labels)
+        result = Running(resolved, setting, self, started, known[1]).result(labels)
         if single := outcome.unmixed_fields(resolved, result):
             return self._run(query, asker, setting, started, unmixed=unmixed | single)
         return result
+
+    def _keep(self, plan: object, resolved: Resolved) -> tuple[Resolved, Kept]:
+        """Where what is worked out for a plan is kept, for when it is run again."""
+        with self._lock:
+            if len(self._plans) >= _MOST_PLANS:
+                self._plans.clear()
+            return self._plans.setdefault(plan, (resolved, {}))
 
     def _labels(self, dimensions: tuple[Dimension, ...], asker: Asker, setting: Setting) -> Labels:
         """The labels that stand in columns of the data, by field and value."""
@@ -245,10 +257,21 @@ class Layer:
             digest.update(f"{path.name}|{stated.st_size}|{stated.st_mtime_ns}\n".encode())
         return digest.hexdigest()[:16]
 
+    def gated(self, tree: exp.Select) -> GatedStatement:
+        """A tree as a statement, once it has passed the gate.
+
+        Raises: GuardError when any part of it is not on the list.
+        """
+        return gate(tree, self._tables)
+
+    def rows_of(self, statement: GatedStatement) -> Fetched:
+        """What a statement gives."""
+        return self._engine.run(statement)
+
     def fetch(self, tree: exp.Select) -> tuple[Fetched, str]:
         """What a tree gives once it has passed the gate, with its SQL."""
-        statement = gate(tree, self._tables)
-        return self._engine.run(statement), statement.sql
+        statement = self.gated(tree)
+        return self.rows_of(statement), statement.sql
 
     def _view(self, asker: Asker) -> tuple[View, Rights]:
         with self._lock:
@@ -341,7 +364,7 @@ class Layer:
         return max(found, default=None)
 
 
-_MOST_SETTINGS = 256
+_MOST_SETTINGS, _MOST_PLANS = 256, 512
 
 
 def _declared(declared: Mapping[str, date], dataset: Dataset) -> date | None:

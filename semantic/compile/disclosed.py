@@ -1,6 +1,7 @@
 """What small statements beside a query find out, to be disclosed with it and with the sets it names."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TypeAlias
 
 from sqlglot import exp
@@ -14,8 +15,8 @@ from semantic.compile.setting import Setting
 from semantic.errors import Notice
 from semantic.periods import Unit, shift
 
-# Runs a statement under a name.
-Run: TypeAlias = Callable[[str, exp.Select], outcome.Rows]
+# Runs a statement under a name; its tree is made where it was not run before.
+Run: TypeAlias = Callable[[str, Callable[[], exp.Select]], outcome.Rows]
 
 
 def undated(parts: Iterable[Resolved], setting: Setting, run: Run) -> int:
@@ -25,7 +26,7 @@ def undated(parts: Iterable[Resolved], setting: Setting, run: Run) -> int:
         for fact in part.facts:
             extent = setting.extents.get(fact.basis)
             if not fact.is_base and extent is not None and extent.undated:
-                count = max(count, _count(run("undated", undated_tree(fact, part, setting))))
+                count = max(count, _count(run("undated", partial(undated_tree, fact, part, setting))))
     return count
 
 
@@ -35,7 +36,7 @@ def unassigned(resolved: Resolved, setting: Setting, run: Run) -> int:
     for fact in resolved.facts:
         if not fact.is_base and crosses(resolved.dimensions, (fact,), setting):
             tree = unassigned_tree(fact, resolved, setting)
-            count = max(count, _count(run("unassigned", tree)) if tree is not None else 0)
+            count = max(count, _count(run("unassigned", tree.copy)) if tree is not None else 0)
     return count
 
 
@@ -46,7 +47,7 @@ def provisional(parts: Iterable[Resolved], setting: Setting, run: Run) -> tuple[
         for fact, name, leaf in ((one, *item) for one in part.facts for item in one.leaves.items()):
             if not isinstance(leaf.shape, Converted) or not _can_be_open(fact, leaf.shape, part, setting):
                 continue
-            if count := _count(run("open", open_tree(fact, leaf, leaf.shape, part, setting))):
+            if count := _count(run("open", partial(open_tree, fact, leaf, leaf.shape, part, setting))):
                 stated: dict[str, str | int] = {"metric": leaf.name, "count": count}
                 stated |= {"comparison": side} if (side := name.partition(":")[2].partition("~")[0]) else {}
                 found.append(Notice(code="provisional", parameters=stated))
@@ -64,7 +65,7 @@ def late_notices(parts: Iterable[Resolved], setting: Setting, run: Run) -> tuple
     for part in parts:
         if (known := part.known_as_of) is not None:
             facts = (fact for fact in part.facts if not fact.is_base)
-            count = sum(_count(run("late", late_tree(fact, part, setting, known))) for fact in facts)
+            count = sum(_count(run("late", partial(late_tree, fact, part, setting, known))) for fact in facts)
             found += outcome.late_notice(count, known)
     return tuple(found)
 
@@ -74,7 +75,7 @@ def tied_sets(sets: Iterable[MemberSet], setting: Setting, run: Run) -> tuple[No
     tied = 0
     for one in sets:
         if one.rows.limit is not None and not one.rows.limit.within:
-            tied += max(0, _count(run("members of a set", set_size_tree(one, setting))) - one.rows.limit.count)
+            tied += max(0, _count(run("members of a set", partial(set_size_tree, one, setting))) - one.rows.limit.count)
     return (Notice(code="ties-at-cut", parameters={"count": tied}),) if tied else ()
 
 

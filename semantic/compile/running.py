@@ -1,10 +1,12 @@
 """A resolved query run: its rows, its totals, the rows that belong to no period, read together as one result."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Protocol, TypeAlias
+from functools import partial
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from sqlglot import exp
 
@@ -30,6 +32,24 @@ class TimedRows(outcome.Rows, Protocol):
     def elapsed_ms(self) -> float: ...
 
 
+class Gated(Protocol):
+    """A statement that passed the gate."""
+
+    @property
+    def sql(self) -> str: ...
+
+
+class Doors(Protocol):
+    """Where statements pass the gate, and where they are run."""
+
+    def gated(self, tree: exp.Select) -> Gated: ...
+
+    def rows_of(self, statement: Any) -> TimedRows: ...
+
+
+# What was worked out for a plan when it first ran: by name, and by place among those of one name.
+Kept: TypeAlias = dict[tuple[str, int], Any]
+Kind = TypeVar("Kind")
 # Labels by language, by value, by field.
 Labels: TypeAlias = Mapping[str, Mapping[str, ByLanguage]]
 Fetch: TypeAlias = Callable[[exp.Select], tuple[TimedRows, str]]
@@ -37,14 +57,19 @@ Fetch: TypeAlias = Callable[[exp.Select], tuple[TimedRows, str]]
 
 @dataclass
 class Running:
-    """One resolved query on its way through build, gate and engine: its statements so far, and the time they took."""
+    """One resolved query on its way through build, gate and engine: its statements so far, and the time they took.
+
+    `kept` is filled on the way; a plan that was run before is neither built nor gated again.
+    """
 
     resolved: Resolved
     setting: Setting
-    fetch: Fetch
+    doors: Doors
     started: float
+    kept: Kept
     statements: list[Statement] = field(default_factory=list)
     compile_ms: float = 0.0
+    places: Counter[str] = field(default_factory=Counter)
 
     def result(self, labels: Labels) -> ResultTable:
         """The rows with everything to disclose; `labels` are those that stand in columns of the data, by field.
@@ -53,9 +78,9 @@ class Running:
         """
         resolved = self.resolved
         is_alone = resolved.inner is not None and not outcome.has_totals(resolved)
-        tree = build(resolved, self.setting, unmatched=_fields(resolved) if is_alone else ())
         self.compile_ms = (time.perf_counter() - self.started) * 1000
-        fetched = self._run("rows", tree)
+        counted_fields = _fields(resolved) if is_alone else ()
+        fetched = self._run("rows", partial(build, resolved, self.setting, unmatched=counted_fields))
         read = outcome.read(resolved, fetched)
         totals, unmatched = self._count_totals(resolved.counted) if resolved.counted else self._totals(resolved, read)
         totals += self._subtotals()
@@ -89,11 +114,22 @@ class Running:
             others=read.others,
         )
 
-    def _run(self, name: str, tree: exp.Select) -> TimedRows:
+    def _once(self, name: str, make: Callable[[], Kind]) -> Kind:
+        """What `make` gives, made when the plan first runs."""
+        place = name, self.places[name]
+        self.places[name] += 1
+        if place not in self.kept:
+            self.kept[place] = make()
+        found: Kind = self.kept[place]
+        return found
+
+    def _run(self, name: str, tree: Callable[[], exp.Select]) -> TimedRows:
         started = time.perf_counter()
-        fetched, sql = self.fetch(tree)
+        statement = self._once(name, lambda: self.doors.gated(tree()))
+        fetched = self.doors.rows_of(statement)
         self.compile_ms += (time.perf_counter() - started) * 1000 - fetched.elapsed_ms
-        self.statements.append(Statement(name=name, sql=sql, rows=fetched.row_count, elapsed_ms=fetched.elapsed_ms))
+        done = Statement(name=name, sql=statement.sql, rows=fetched.row_count, elapsed_ms=fetched.elapsed_ms)
+        self.statements.append(done)
         return fetched
 
     def _totals(self, resolved: Resolved, read: outcome.Read) -> tuple[tuple[Totals, ...], int]:
@@ -111,38 +147,35 @@ class Running:
         whole = self._resolved(replace(resolved.query, grain=None))
         if isinstance(whole, QueryProblem):
             return (), unmatched
-        fetched = self._run("totals", build(whole, self.setting))
+        fetched = self._run("totals", partial(build, whole, self.setting))
         return (Totals(level=(), values=dict(zip(fetched.names, fetched.rows[0], strict=True))),), unmatched
 
     def _whole(self, resolved: Resolved, name: str) -> tuple[Resolved, TimedRows] | None:
         """The query over everything and what it gives; None where that means nothing."""
         if not outcome.has_totals(resolved):
             return None
-        started = time.perf_counter()
         whole = self._resolved(outcome.whole_query(resolved))
         if isinstance(whole, QueryProblem) or whole.dimensions:
             return None
-        tree = build(whole, self.setting, unmatched=_fields(resolved))
-        self.compile_ms += (time.perf_counter() - started) * 1000
-        return whole, self._run(name, tree)
+        return whole, self._run(name, partial(build, whole, self.setting, unmatched=_fields(resolved)))
 
     def _subtotals(self) -> tuple[Totals, ...]:
         """The values of every member of a coarser level of a hierarchy that the rows go down, each by its own query."""
         found: list[Totals] = []
         for level in outcome.levels(self.resolved, self.setting) if outcome.has_totals(self.resolved) else ():
-            started = time.perf_counter()
-            query = outcome.whole_query(self.resolved, group_by=level)
-            part = self._resolved(query)
+            part = self._resolved(outcome.whole_query(self.resolved, group_by=level))
             if isinstance(part, QueryProblem) or part.query.group_by != level:
                 continue
-            tree = build(part, self.setting)
-            self.compile_ms += (time.perf_counter() - started) * 1000
-            found += outcome.subtotals(level, part, self._run(f"subtotals by {', '.join(level)}", tree))
+            fetched = self._run(f"subtotals by {', '.join(level)}", partial(build, part, self.setting))
+            found += outcome.subtotals(level, part, fetched)
         return tuple(found)
 
     def _resolved(self, query: SemanticQuery) -> Resolved | QueryProblem:
         """Another query over the same rows."""
-        return resolve(query, self.setting, terms_of(self.resolved))
+        started = time.perf_counter()
+        found = self._once("resolved", lambda: resolve(query, self.setting, terms_of(self.resolved)))
+        self.compile_ms += (time.perf_counter() - started) * 1000
+        return found
 
 
 def _fields(resolved: Resolved) -> tuple[str, ...]:
@@ -161,12 +194,12 @@ def list_members(
     started = time.perf_counter()
     statements: list[Statement] = []
 
-    def run(name: str, tree: exp.Select) -> TimedRows:
-        found, sql = fetch(tree)
+    def run(name: str, tree: Callable[[], exp.Select]) -> TimedRows:
+        found, sql = fetch(tree())
         statements.append(Statement(name=name, sql=sql, rows=found.row_count, elapsed_ms=found.elapsed_ms))
         return found
 
-    fetched = run("members", build_listing(listing, setting))
+    fetched = run("members", lambda: build_listing(listing, setting))
     sets = tuple(one.rows for one in listing.member_sets)
     behind = (
         *tied_sets(listing.member_sets, setting, run),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
 from sqlglot import exp
 
@@ -28,7 +29,7 @@ def unconverted_notices(parts: Iterable[Resolved], setting: Setting, run: Run) -
     for part in (part for part in parts if not part.details):
         for fact in part.facts:
             for convert in converts_of(fact):
-                counted = run("unconverted", unconverted_tree(fact, convert, part, setting)).rows
+                counted = run("unconverted", partial(unconverted_tree, fact, convert, part, setting)).rows
                 found += [unconverted_notice(fact, convert, counted)] if counted else []
     return tuple(found)
 

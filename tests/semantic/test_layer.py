@@ -243,3 +243,44 @@ def test_the_base_of_a_period_is_what_that_period_gives_when_asked(layer: Layer,
         assert (asked.code, result.rows[0][1]) == ("no-history", None)
     else:
         assert result.rows[0][1] == asked.rows[0][0]
+
+
+def test_a_plan_run_again_gives_the_same_and_is_not_built_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    layer = Layer.open(write_workspace(tmp_path / "company", WORKSPACE, CATALOG, TABLES))
+    query = written(metrics=["sales", "margin"], group_by=["region.name", "store.name"], period=JUNE)
+    first = layer.run(query, layer.asker(None), layer.as_of(None))
+    monkeypatch.setattr("semantic.layer.gate", _never)
+    again = layer.run(query, layer.asker(None), layer.as_of(None))
+    assert isinstance(first, ResultTable)
+    assert isinstance(again, ResultTable)
+    assert (again.rows, again.totals, again.warnings) == (first.rows, first.totals, first.warnings)
+    assert [one.sql for one in again.statements] == [one.sql for one in first.statements]
+
+
+def test_plans_that_are_equal_keep_the_order_they_show(tmp_path: Path) -> None:
+    layer = Layer.open(write_workspace(tmp_path / "company", WORKSPACE, CATALOG, TABLES))
+    orders = [written(metrics=names, period=JUNE) for names in (["sales", "units"], ["units", "sales"])]
+    assert orders[0] == orders[1]
+    shown = [layer.run(one, layer.asker(None), layer.as_of(None)) for one in orders]
+    assert [[column.name for column in one.columns] for one in shown if isinstance(one, ResultTable)] == [
+        ["sales", "units"],
+        ["units", "sales"],
+    ]
+
+
+def test_what_one_role_ran_is_not_given_to_another(tmp_path: Path) -> None:
+    """All of June is 165, the North's part 75."""
+    layer = Layer.open(write_workspace(tmp_path / "company", WORKSPACE, CATALOG, TABLES))
+    query = written(metrics=["sales"], period=JUNE)
+    results = [layer.run(query, layer.asker(role), layer.as_of(None)) for role in ("all", "north", "all")]
+    assert [int(str(one.rows[0][0]).partition(".")[0]) for one in results if isinstance(one, ResultTable)] == [
+        165,
+        75,
+        165,
+    ]
+
+
+def _never(*_: object) -> None:
+    raise AssertionError("a plan that was run before passes no gate again")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from semantic.compile import early
 from semantic.errors import CatalogError, CatalogProblem, QueryProblem
 from semantic.layer import Layer
 from semantic.result import ResultTable
@@ -54,3 +55,10 @@ def mistakes(folder: Path, catalog: str, tables: Mapping[str, str]) -> list[Cata
     with pytest.raises(CatalogError) as caught:
         opened(folder, catalog, tables)
     return [one for one in caught.value.problems if not one.is_warning]
+
+
+def add_up_early(layer: Layer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small facts are added up before joins as well; plans that were run before are built anew."""
+    monkeypatch.setattr(early, "FEWEST_ROWS", 0)
+    monkeypatch.setattr(early, "_FEWER", 0)
+    layer._plans.clear()

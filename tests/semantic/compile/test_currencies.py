@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from semantic.compile import early
 from semantic.layer import Layer
 from semantic.result import ResultTable
 from tests.semantic.compile.company import by_member, column
 from tests.semantic.compile.opened import Answer, answer_of, opened, refused
+from tests.semantic.compile.own import add_up_early
 
 WORKSPACE = """
 name: Rates
@@ -338,12 +338,11 @@ def test_the_currency_may_stand_in_a_reached_dataset(tmp_path: Path) -> None:
     ],
 )
 def test_amounts_are_added_up_by_day_and_currency_first(
-    answer: Answer, monkeypatch: pytest.MonkeyPatch, query: dict[str, Any]
+    layer: Layer, answer: Answer, monkeypatch: pytest.MonkeyPatch, query: dict[str, Any]
 ) -> None:
     """Of a large fact the sums of each day and currency are converted, which gives the same to the last place."""
     plain = answer(**query)
-    monkeypatch.setattr(early, "FEWEST_ROWS", 0)
-    monkeypatch.setattr(early, "_FEWER", 0)
+    add_up_early(layer, monkeypatch)
     two = answer(**query)
     assert (plain.rows, plain.totals, plain.warnings) == (two.rows, two.totals, two.warnings)
     assert [one.type for one in plain.columns] == [one.type for one in two.columns]
@@ -361,15 +360,13 @@ def test_no_place_is_lost_on_the_way(tmp_path: Path, monkeypatch: pytest.MonkeyP
     }
     with opened(tmp_path, WORKSPACE, CATALOG, tables) as layer:
         plain = column(answer_of(layer)(metrics=["by_day", "by_month"], period=MAY), "by_day")
-        monkeypatch.setattr(early, "FEWEST_ROWS", 0)
-        monkeypatch.setattr(early, "_FEWER", 0)
+        add_up_early(layer, monkeypatch)
         two = column(answer_of(layer)(metrics=["by_day", "by_month"], period=MAY), "by_day")
     assert plain == two == [Decimal("23.761881")]
 
 
-def test_an_extreme_is_looked_for_among_rows(answer: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(early, "FEWEST_ROWS", 0)
-    monkeypatch.setattr(early, "_FEWER", 0)
+def test_an_extreme_is_looked_for_among_rows(layer: Layer, answer: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
+    add_up_early(layer, monkeypatch)
     result = answer(metrics=["largest"], period=MAY)
     assert column(result, "largest") == [Decimal(148)]
     assert " by key" not in result.statements[0].sql

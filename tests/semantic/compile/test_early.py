@@ -8,6 +8,7 @@ from semantic.compile import early
 from semantic.layer import Layer
 from semantic.result import ResultTable
 from tests.semantic.compile.company import JUNE, YEAR, written
+from tests.semantic.compile.own import add_up_early
 
 SOUTH = [{"field": "region.name", "op": "in", "values": ["South"]}]
 QUERIES: list[tuple[str, dict[str, Any], bool]] = [
@@ -39,8 +40,7 @@ def test_two_steps_give_what_one_gives(
     layer: Layer, monkeypatch: pytest.MonkeyPatch, role: str, query: dict[str, Any], is_early: bool
 ) -> None:
     plain = _run(layer, role, query)
-    monkeypatch.setattr(early, "FEWEST_ROWS", 0)
-    monkeypatch.setattr(early, "_FEWER", 0)
+    add_up_early(layer, monkeypatch)
     two = _run(layer, role, query)
     assert (plain.rows, plain.totals, plain.warnings) == (two.rows, two.totals, two.warnings)
     assert [one.type for one in plain.columns] == [one.type for one in two.columns]
@@ -58,4 +58,5 @@ def _run(layer: Layer, role: str, query: dict[str, Any]) -> ResultTable:
 def test_what_would_leave_as_many_rows_is_joined_plainly(layer: Layer, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nine orders of three stores: three keys are not a quarter of nine rows."""
     monkeypatch.setattr(early, "FEWEST_ROWS", 0)
+    layer._plans.clear()
     assert " by key" not in _run(layer, "all", QUERIES[0][1]).statements[0].sql

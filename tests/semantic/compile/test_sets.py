@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from semantic.compile import early
 from semantic.layer import Layer
 from tests.semantic.compile.club import LAST_90_DAYS, Y24, Y25, among, grown, has, open_club, rows_of
 from tests.semantic.compile.company import Run, by_member, codes, column
+from tests.semantic.compile.own import add_up_early
 
 
 @pytest.fixture(scope="module")
@@ -231,10 +231,11 @@ SETS: list[tuple[str, list[dict[str, Any]], str]] = [
 
 
 @pytest.fixture(params=[False, True], ids=["joined", "added up before it is joined"])
-def _either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def _either_way(layer: Layer, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param:
-        monkeypatch.setattr(early, "FEWEST_ROWS", 0)
-        monkeypatch.setattr(early, "_FEWER", 0)
+        add_up_early(layer, monkeypatch)
+    else:
+        layer._plans.clear()
 
 
 @pytest.mark.usefixtures("_either_way")
