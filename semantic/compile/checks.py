@@ -7,6 +7,7 @@ from semantic import periods
 from semantic.compile import inputs, timing
 from semantic.compile.asked import Refused, filtered_name, is_masked_field
 from semantic.compile.bridges import crosses
+from semantic.compile.closes import closed_on
 from semantic.compile.converted import also_read
 from semantic.compile.phasing import unphased
 from semantic.compile.resolved import Dimension, Fact, Resolved
@@ -116,17 +117,34 @@ def known_as_of(query: SemanticQuery, facts: tuple[Fact, ...], setting: Setting)
     """
     if query.known_as_of is None:
         return None
-    if query.known_as_of == "close":
-        raise Refused("not-yet", feature="known_as_of close")
-    try:
-        day = date.fromisoformat(query.known_as_of)
-    except ValueError:
-        raise Refused("no-such-date", word=query.known_as_of) from None
+    day = _close_of(query, facts, setting) if query.known_as_of == "close" else _day_named(query.known_as_of)
     for leaf in (leaf for fact in facts for leaf in fact.leaves.values()):
         read = (inputs.simple(leaf).dataset, *also_read(setting.catalog, leaf))
         if any(setting.catalog.datasets[name].posted_at is None for name in read):
             raise Refused("no-history", metric=leaf.name, known_as_of=day.isoformat())
     return day
+
+
+def _day_named(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise Refused("no-such-date", word=written) from None
+
+
+def _close_of(query: SemanticQuery, facts: tuple[Fact, ...], setting: Setting) -> date:
+    """The day on which the period was closed in every source system behind the facts; the latest of several."""
+    if query.period is None:
+        raise Refused("not-yet", feature="known_as_of close")
+    found = []
+    for fact in facts:
+        source = setting.catalog.datasets[fact.basis.dataset].source_system
+        closed = closed_on(setting, source, query.period.last_day)
+        if closed is None:
+            metric = next(iter(fact.leaves.values())).name
+            raise Refused("no-data-yet", metric=metric, unclosed=query.period.last_day.isoformat())
+        found.append(closed)
+    return max(found)
 
 
 def _check_comparisons(query: SemanticQuery) -> None:

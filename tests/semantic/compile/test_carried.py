@@ -147,6 +147,7 @@ metrics:
      inputs: {prior: {metric: flow, offset: {count: 1, unit: month}}}}
   - {name: balance_of_levels, type: cumulative, metric: level, window: all}
 scenarios: [{name: plan, label: plan, of: {ytd: budget_ytd}, granularity: month}]
+closes: [{through: 2025-02-28, on: 2025-03-07}, {through: 2025-03-31, on: 2025-04-06}]
 bands: [{name: overdue_band, label: overdue, of: open_invoices.days_overdue, edges: [0, 30, 60]}]
 """
 WORKSPACE = """
@@ -411,6 +412,15 @@ def test_facts_as_they_were_known(ask: Ask) -> None:
     assert codes(then)["restated"] == {"late": 1, "known_as_of": "2025-04-05"}
     assert ask(**march, known_as_of="2025-03-24").rows == ((10,),)
     assert "restated" not in codes(ask(**march, known_as_of="2025-04-08"))
+
+
+def test_facts_as_they_were_known_at_the_close(ask: Ask, refused: Callable[..., QueryProblem]) -> None:
+    """March was closed on 6 April, two days before the entry of 30 March was posted; April is still open."""
+    march = ask(metrics=["posted"], period=("2025-03-01", "2025-04-01"), known_as_of="close")
+    assert march.rows == ((30,),)
+    assert codes(march)["restated"] == {"late": 1, "known_as_of": "2025-04-06"}
+    april = refused(metrics=["posted"], period=("2025-04-01", "2025-05-01"), known_as_of="close")
+    assert (april.code, april.parameters["unclosed"]) == ("no-data-yet", "2025-04-30")
 
 
 def test_what_does_not_tell_when_it_was_posted_has_no_then(refused: Callable[..., QueryProblem]) -> None:
