@@ -37,7 +37,7 @@ _FUNCTIONS = (
     exp.Contains, exp.RegexpLike, exp.RegexpExtract, exp.SplitPart, exp.Pad, exp.Reverse, exp.TimestampTrunc,
     exp.DateTrunc, exp.DateDiff, exp.DateAdd, exp.DateSub, exp.TimestampDiff, exp.Extract, exp.Year, exp.Quarter,
     exp.Month, exp.Week, exp.Day, exp.DayOfWeek, exp.DayOfWeekIso, exp.DayOfMonth, exp.DayOfYear, exp.WeekOfYear,
-    exp.Hour, exp.Minute, exp.LastDay, exp.Date, exp.DateFromParts, exp.TimeToStr, exp.StrToTime, exp.StrToDate,
+    exp.Hour, exp.Minute, exp.LastDay, exp.Date, exp.DateFromParts, exp.TimeToStr, exp.StrToTime,
     exp.TsOrDsToDate, exp.MonthsBetween, exp.AddMonths, exp.GenerateSeries, exp.Explode, exp.RegexpReplace,
     exp.RegexpFullMatch, exp.ConcatWs, exp.Translate, exp.Trunc, exp.Cbrt, exp.IsNan, exp.IsInf, exp.Monthname,
     exp.Dayname, exp.TimeToUnix, exp.UnixToTime, exp.ToDays,
@@ -112,7 +112,6 @@ _PARTS: Final[dict[type[Any], frozenset[str]]] = {
     exp.GenerateSeries: frozenset({"start", "end", "step", "is_end_exclusive"}),
     exp.UnixToTime: frozenset({"this", "scale"}),
     exp.StrToTime: frozenset({"this", "format"}),
-    exp.StrToDate: frozenset({"this", "format"}),
     exp.Date: frozenset({"this"}),
 }
 _LISTS: Final = frozenset({"expressions", "joins", "ifs", "partition_by"})
