@@ -315,8 +315,9 @@ def _is_of_days(series: exp.GenerateSeries) -> bool:
     days = [series.args.get("start"), series.args.get("end")]
     step = series.args.get("step")
     are_days = all(type(day) is exp.Cast and day.is_type("DATE") and _DAY.fullmatch(day.name) for day in days)
-    is_step = type(step) is exp.Interval and step.unit is not None and step.unit.name.upper() in _STEPS
-    return are_days and is_step and _STEP.fullmatch(step.name) is not None
+    unit = step.args.get("unit") if type(step) is exp.Interval else None
+    is_step = type(unit) is exp.Var and unit.name.upper() in _STEPS
+    return are_days and is_step and step is not None and _STEP.fullmatch(step.name) is not None
 
 
 def _check_select(select: exp.Select, scope: _Scope, depth: int) -> None:

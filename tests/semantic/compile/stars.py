@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -153,7 +153,7 @@ def _added(rows: Iterable[Row]) -> int:
     return sum(_amounts(rows))
 
 
-@lru_cache(maxsize=WORLDS)
+@cache
 def world(seed: int) -> World:
     """The world of a number; some have no rows at all."""
     rng = random.Random(seed)  # noqa: S311  # a seed, so that every run draws the same rows

@@ -266,7 +266,7 @@ def test_the_order_of_what_is_asked_changes_no_number(
     """Nor does asking again."""
     metrics = data.draw(st.permutations(["sales", "buyers", "mean", "web"]))
     query: dict[str, Any] = {"group_by": group_by, "grain": grain, "filters": filters}
-    moved = {"group_by": data.draw(st.permutations(group_by)), "grain": grain, "filters": filters[::-1]}
+    moved: dict[str, Any] = {"group_by": data.draw(st.permutations(group_by)), "grain": grain, "filters": filters[::-1]}
     one = of.answer(metrics=["sales", "buyers", "mean", "web"], **query)
     other = of.answer(metrics=list(metrics), **moved)
     for name in metrics:
