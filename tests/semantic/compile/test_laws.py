@@ -58,7 +58,7 @@ GRAIN = st.none() | st.sampled_from(GRAINS)
 
 def _has_data(of: World, period: tuple[str, str] | None) -> bool:
     """Whether a period is not wholly outside of what the orders cover, where it is refused."""
-    days = [row.day for row in of.orders if row.day is not None and row.day <= AS_OF]
+    days = [row.day for row in of.orders if row.day is not None]
     if period is None or not days:
         return True
     return min(days).isoformat() < period[1] and period[0] <= of.complete_through.isoformat()
