@@ -188,6 +188,10 @@ _WIDTH = re.compile(r"\d{1,3}", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _STEP = re.compile(r"[1-9]\d{0,3}", re.ASCII)
 _STEPS: Final = frozenset({"DAY", "WEEK", "MONTH", "QUARTER", "YEAR"})
+_OF_DAYS: Final = frozenset(
+    {exp.Column, exp.Identifier, exp.Cast, exp.DataType, exp.Interval, exp.Var, exp.Add, exp.Sub, exp.Paren,
+     exp.Coalesce, exp.Least, exp.Greatest}
+)  # fmt: skip
 # DuckDB matches names without regard to case in ASCII alone: to it, "\u017f" is no "s".
 _LOWER: Final = str.maketrans(ascii_uppercase, ascii_lowercase)
 _KEY = object()
@@ -311,13 +315,19 @@ def _check_special(node: exp.Expr) -> None:
 
 
 def _is_of_days(series: exp.GenerateSeries) -> bool:
-    """Whether a series runs from a day to a day by days or longer units, so that it cannot be longer than time."""
-    days = [series.args.get("start"), series.args.get("end")]
+    """Whether a series goes by days or longer units, from and to days of the calendar or of the data."""
     step = series.args.get("step")
-    are_days = all(type(day) is exp.Cast and day.is_type("DATE") and _DAY.fullmatch(day.name) for day in days)
     unit = step.args.get("unit") if type(step) is exp.Interval else None
-    is_step = type(unit) is exp.Var and unit.name.upper() in _STEPS
-    return are_days and is_step and step is not None and _STEP.fullmatch(step.name) is not None
+    if step is None or type(unit) is not exp.Var or unit.name.upper() not in _STEPS or not _STEP.fullmatch(step.name):
+        return False
+    ends = (series.args.get("start"), series.args.get("end"))
+    return all(end is not None and all(map(_makes_a_day, end.walk())) for end in ends)
+
+
+def _makes_a_day(node: exp.Expr) -> bool:
+    if isinstance(node, exp.Literal):
+        return bool(_DAY.fullmatch(node.name) or _STEP.fullmatch(node.name))
+    return type(node) in _OF_DAYS
 
 
 def _check_select(select: exp.Select, scope: _Scope, depth: int) -> None:
@@ -379,8 +389,6 @@ def _check_expression(node: object, scope: _Scope, depth: int) -> None:
             raise GuardError("source", type(node.this).__name__)
         case exp.Column() if node.table and _folded(node.table) not in scope.aliases:
             raise GuardError("column", node.sql(dialect="duckdb"))
-        case exp.Explode() if scope.aliases:
-            raise GuardError("explode", "beside rows")
         case exp.And() | exp.Or():
             for part in node.flatten():
                 _check_expression(part, scope, depth + 1)

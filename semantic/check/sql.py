@@ -25,6 +25,7 @@ _FORBIDDEN: tuple[type[exp.Expr], ...] = (
     exp.DDL,
     exp.DML,
     exp.Command,
+    exp.Explode,
 )
 
 

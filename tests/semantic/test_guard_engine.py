@@ -144,3 +144,10 @@ def test_a_condition_of_more_values_than_the_gate_lets_pass_is_refused(layer: La
 def test_an_expression_nested_too_deeply_is_a_finding(sql: str) -> None:
     (found,) = parsed(sql, Origin(file="x.yml", line=1)).problems
     assert found.code in (ProblemCode.UNPARSABLE_SQL.value, ProblemCode.DISALLOWED_SQL.value)
+
+
+def test_an_expression_that_makes_rows_is_a_finding() -> None:
+    """It would repeat the row it stands in, and what is added up with it."""
+    sql = "UNNEST(GENERATE_SERIES(DATE '2025-01-01', DATE '2025-01-03', INTERVAL '1' DAY))"
+    (found,) = parsed(sql, Origin(file="x.yml", line=1)).problems
+    assert found.code == ProblemCode.DISALLOWED_SQL.value

@@ -116,9 +116,11 @@ FORGED: list[tuple[str, Callable[[], exp.Expr]]] = [
     ("days by seconds", lambda: _series(start="2025-01-01", end="2025-12-31", unit="SECOND")),
     ("days by no step", lambda: _series(start="2025-01-01", end="2025-12-31", count="0")),
     ("days from a year without end", lambda: _series(start="2025-01-01", end="5881580-07-10")),
-    ("days from data", lambda: exp.Select(expressions=[exp.Explode(this=exp.GenerateSeries(
-        start=exp.column("a"), end=exp.column("b"), step=exp.Interval(this=exp.Literal.string("1"),
-                                                                      unit=exp.Var(this="DAY"))))])),
+    ("days to a product", lambda: exp.Select(expressions=[exp.Explode(this=exp.GenerateSeries(
+        start=exp.column("a"), end=exp.Mul(this=exp.column("b"), expression=exp.Literal.number(9999)),
+        step=exp.Interval(this=exp.Literal.string("1"), unit=exp.Var(this="DAY"))))])),
+    ("days without an end", lambda: exp.Select(expressions=[exp.Explode(this=exp.GenerateSeries(
+        start=exp.column("a"), step=exp.Interval(this=exp.Literal.string("1"), unit=exp.Var(this="DAY"))))])),
 ]  # fmt: skip
 
 

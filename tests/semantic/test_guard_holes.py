@@ -195,7 +195,7 @@ FUNCTIONS = [
     ("a bar", "BAR(a, 0, 10, 1000000000)"),
     ("a list of any length", "GENERATE_SERIES(1, 100000000000)"),
     ("a range of any length", "RANGE(1000000000)"),
-    ("rows beside rows", "UNNEST(GENERATE_SERIES(DATE '2025-01-01', DATE '2025-01-03', INTERVAL '1' DAY))"),
+    ("rows beside rows", "UNNEST(GENERATE_SERIES(1, 3))"),
     ("a text of a type's name", "CAST(a AS salaries)"),
     ("a file's type", "CAST(a AS JSON)"),
     ("bits", "CAST(a AS BIT)"),
@@ -318,6 +318,7 @@ def test_what_an_expression_of_a_catalog_needs_passes(sql: str) -> None:
 
 
 WHOLE = [
+    "SELECT UNNEST(GENERATE_SERIES(a, COALESCE(b, DATE '2025-06-20') - INTERVAL '1' DAY, INTERVAL 1 DAY)) FROM orders",
     'SELECT a FROM "ORDERS"',
     "WITH t AS (SELECT a FROM orders) SELECT T.a FROM T",
     'WITH "whole of a.share" AS (SELECT a FROM orders) SELECT a FROM "whole of a.share"',

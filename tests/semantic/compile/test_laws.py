@@ -230,6 +230,57 @@ def test_a_base_is_what_its_own_period_gives(
                 assert _same(found, rows), (column, span)
 
 
+@settings(max_examples=40)
+@given(of=WORLD, group_by=CONFORMED, start=st.integers(0, 400), days=st.integers(1, 80))
+def test_any_other_span_is_set_beside_the_equally_long_one_before_it(
+    of: World, group_by: list[str], start: int, days: int
+) -> None:
+    """Of days that are over, from a Wednesday on, so that they make no whole weeks, months or years."""
+    first = date(2024, 4, 3) + timedelta(start // 7 * 7)
+    first += timedelta(first.day == 1)
+    end = first + timedelta(days)
+    period = (first.isoformat(), end.isoformat())
+    if days % 7 == 0 or end > of.complete_through or not _has_data(of, period):
+        return
+    result = of.answer(metrics=["sales"], group_by=group_by, period=period, compare=[{"to": "previous_period"}])
+    base = (first - timedelta(days), first)
+    known = min((row.day for row in of.orders if row.day), default=date.min)
+    for column, span in (("sales", (first, end)), ("sales:previous_period", base)):
+        rows = _counted(of, {"group_by": group_by, "grain": None, "period": span})
+        found = _column(result, column)
+        if span[1] <= known:
+            assert set(found.values()) <= {None}
+        else:
+            assert _same(found, {key: cells["sales"] for key, cells in rows.items()}), (column, span)
+
+
+@settings(max_examples=40)
+@given(of=WORLD, group_by=CONFORMED, grain=st.sampled_from(("month", "quarter", "year")))
+def test_bucket_by_bucket_a_base_is_the_bucket_before(of: World, group_by: list[str], grain: str) -> None:
+    """The bucket that is not over is cut at the last complete day, and its base at the same day."""
+    result = of.answer(metrics=["sales"], group_by=group_by, grain=grain, compare=[{"to": "previous_period"}])
+    current = [row for row in of.orders if row.day and row.day <= of.complete_through]
+    last = of.bucket(of.complete_through, grain)
+    for (bucket, *members), cell in _column(result, "sales:previous_period").items():
+        assert isinstance(bucket, date)
+        before = of.bucket(bucket - timedelta(1), grain)
+        rows = [row for row in current if row.day and of.bucket(row.day, grain) == before]
+        if bucket == last:
+            rows = [row for row in rows if row.day and _moved(row.day, grain) <= of.complete_through]
+        expected = sum(row.amount or 0 for row in rows if [row.of[name] for name in group_by] == members)
+        if cell is None:  # nothing is known of what lies before all data
+            assert not rows
+        else:
+            assert _sum([cell]) == expected, (bucket, members)
+
+
+def _moved(day: date, grain: str) -> date:
+    """A day a month, quarter or year on; where there is none, the month's last."""
+    month = day.month - 1 + {"month": 1, "quarter": 3, "year": 12}[grain]
+    first = date(day.year + month // 12, month % 12 + 1, 1)
+    return min(first + timedelta(day.day - 1), _next_month(first) - timedelta(1))
+
+
 def _year_back(end: date, *, whole: bool) -> date:
     """A year before the end of a month, whole or cut at a day that a year before is one too."""
     if whole:
