@@ -174,6 +174,10 @@ class Layer:
             result = self._asked(query, asker, setting, started)
         except Inconvertible as error:
             return self._unfit(query, error, setting)
+        except GuardError as refused:
+            if refused.reason != "size":
+                raise
+            return QueryProblem(code="too-much-data", parameters={})
         if isinstance(result, QueryProblem):
             return result
         return replace(result, query=query, members={**self.labels_of(query, asker), **result.members})

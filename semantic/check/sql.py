@@ -12,6 +12,8 @@ from semantic.errors import CatalogProblem, GuardError, Origin, ProblemCode
 from semantic.guard import check_tree
 
 DIALECT = "duckdb"
+# What reading a text may raise; the last where it is nested too deeply.
+_UNREAD = (SqlglotError, RecursionError)
 AS_OF = "as_of"
 
 _FORBIDDEN: tuple[type[exp.Expr], ...] = (
@@ -23,6 +25,7 @@ _FORBIDDEN: tuple[type[exp.Expr], ...] = (
     exp.DDL,
     exp.DML,
     exp.Command,
+    exp.Explode,
 )
 
 
@@ -53,7 +56,7 @@ def check_select(text: str, origin: Origin) -> Iterator[CatalogProblem]:
     """What keeps a text from being one SELECT."""
     try:
         trees = sqlglot.parse(text, dialect=DIALECT)
-    except SqlglotError as error:
+    except _UNREAD as error:
         yield problem(origin, ProblemCode.UNPARSABLE_SQL, sql=text, detail=_reason(error))
         return
     if len(trees) != 1 or not isinstance(trees[0], exp.Query):
@@ -79,7 +82,7 @@ def _tree(text: str) -> exp.Expr | str:
     """The tree of one expression, or why there is none."""
     try:
         trees = sqlglot.parse(text, dialect=DIALECT)
-    except SqlglotError as error:
+    except _UNREAD as error:
         return _reason(error)
     tree = trees[0] if len(trees) == 1 else None
     if not isinstance(tree, exp.Expr):

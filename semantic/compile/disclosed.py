@@ -22,8 +22,8 @@ Run: TypeAlias = Callable[[str, Callable[[], exp.Select]], outcome.Rows]
 def undated(parts: Iterable[Resolved], setting: Setting, run: Run) -> int:
     """How many rows have no day and so belong to no period of any of the queries."""
     count = 0
-    for part in (part for part in parts if part.is_dated):
-        for fact in part.facts:
+    for part in parts:
+        for fact in (one for one in part.facts if part.is_dated or one.carried is not None):
             extent = setting.extents.get(fact.basis)
             if not fact.is_base and extent is not None and extent.undated:
                 count = max(count, _count(run("undated", partial(undated_tree, fact, part, setting))))

@@ -149,7 +149,8 @@ def _selected(
     fact, rows = building.fact, building.rows
     where = rows.conditions() + asked
     if fact.basis.address is not None:
-        where += window_conditions(building.window, rows.moment(fact.basis), building.resolved.is_dated)
+        is_dated = building.resolved.is_dated or fact.carried is not None
+        where += window_conditions(building.window, rows.moment(fact.basis), is_dated)
     where += _filter_conditions(_leaf_filters(fact), rows)
     left_out = _rest_joins(building)
     from_, joins = rows.from_, [*rows.joins, *following, *_days_join(building), *left_out]
