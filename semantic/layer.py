@@ -7,7 +7,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -47,19 +47,9 @@ from semantic.load import load_catalog, load_workspace
 from semantic.periods import Unit, shift
 from semantic.policy import attributes_of, masked, row_rules, view_of
 from semantic.query import SemanticQuery
-from semantic.result import ResultTable
+from semantic.result import MemberRow, ResultTable
 from semantic.view import View
 from semantic.workspace import Workspace
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemberRow:
-    """A value of a dimension as stored, its labels by language, one of its keys, and how many keys share the value."""
-
-    value: str
-    key: str | None = None
-    labels: Mapping[str, str] = field(default_factory=dict)
-    keys: int = 1
 
 
 class Layer:
@@ -250,7 +240,7 @@ class Layer:
         if key not in self._members:
             fetched = self._engine.run(gate(members_tree(address, setting), self._tables), row_limit=10_000_000)
             words = {one.value: one.words.label for one in setting.view.fields[address].field.members}
-            self._members[key] = tuple(_member(row, fetched.names, words) for row in fetched.rows)
+            self._members[key] = tuple(MemberRow.of(row, fetched.names, words) for row in fetched.rows)
         return self._members[key]
 
     def data_fingerprint(self) -> str:
@@ -395,19 +385,6 @@ def _check_selects(catalog: Catalog, tables: frozenset[str]) -> None:
             stated = {"sql": dataset.sql or "", "found": str(refused)}
             found.append(CatalogProblem(origin=dataset.origin, code=ProblemCode.DISALLOWED_SQL, parameters=stated))
     _raise_errors(tuple(found))
-
-
-def _member(row: tuple[object, ...], names: tuple[str, ...], words: Mapping[str, Mapping[str, str]]) -> MemberRow:
-    value, key, count, *labels = row
-    languages = [name.partition(":")[2] for name in names[3:]]
-    by_language = {language: str(label) for language, label in zip(languages, labels, strict=True) if label is not None}
-    stored = str(value)
-    return MemberRow(
-        value=stored,
-        key=None if key is None else str(key),
-        labels={**by_language, **words.get(stored, {})},
-        keys=int(str(count)),
-    )
 
 
 def _day(value: object) -> date | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal, TypeAlias
+from typing import Literal, Self, TypeAlias
 
 from semantic.errors import Notice
 from semantic.periods import Period, Unit
@@ -93,3 +93,27 @@ class ResultTable:
             if column.name == name:
                 return position
         raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRow:
+    """A value of a dimension as stored, its labels by language, one of its keys, and how many keys share the value."""
+
+    value: str
+    key: str | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+    keys: int = 1
+
+    @classmethod
+    def of(cls, row: tuple[object, ...], names: tuple[str, ...], words: Mapping[str, Mapping[str, str]]) -> Self:
+        """The member in a row of value, key, number of keys and label columns (`label:zh`), declared words first."""
+        value, key, count, *labels = row
+        languages = [name.partition(":")[2] for name in names[3:]]
+        told = {language: str(label) for language, label in zip(languages, labels, strict=True) if label is not None}
+        stored = str(value)
+        return cls(
+            value=stored,
+            key=None if key is None else str(key),
+            labels={**told, **words.get(stored, {})},
+            keys=int(str(count)),
+        )

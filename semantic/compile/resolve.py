@@ -116,7 +116,10 @@ def _rows(query: SemanticQuery, setting: Setting, terms: Terms) -> Resolved:
     columns = _columns(query, dimensions, measures, changes, setting)
     spine = _spine(query, facts, frame, setting)
     early = beginnings_of(measures, facts, spine=spine, grain=query.grain, setting=setting)
-    stated = warnings_of(query, dimensions=dimensions, items=items, facts=facts, frame=frame, setting=setting)
+    stated = (
+        *warnings_of(query, dimensions=dimensions, items=items, facts=facts, frame=frame, setting=setting),
+        *finance_notices(measures, facts, query.grain, setting),
+    )
     rows = Resolved(
         query=query,
         dimensions=dimensions,
@@ -142,12 +145,7 @@ def _rows(query: SemanticQuery, setting: Setting, terms: Terms) -> Resolved:
         unknown=unknown_of(early),
         known_as_of=known_as_of(query, facts, setting),
         sets=sets,
-        warnings=(
-            *stated,
-            *notices_of(early, setting),
-            *finance_notices(measures, facts, query.grain, setting),
-            *uneven_notices(dimensions, filters, facts, setting),
-        ),
+        warnings=(*stated, *notices_of(early, setting), *uneven_notices(dimensions, filters, facts, setting)),
         assumptions=assumptions_of(query, items, facts, frame, setting),
     )
     return _finished(rows, setting)
