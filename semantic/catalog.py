@@ -57,6 +57,18 @@ class Hierarchy:
     words: Words = field(default_factory=Words)
 
 
+# The fields that a dataset with a rule of like for like has beside those it declares; both are hidden.
+ALIKE, CLOSED = "like_for_like", "like_for_like_closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LikeForLike:
+    """The fields that say since when a member is there, and from which day on it is no more; None: none ever goes."""
+
+    opened: str
+    closed: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
     """One grain: a physical table or one SELECT. `time_field` None: a state as of now, or of any day (`is_any_day`)."""
@@ -74,6 +86,7 @@ class Dataset:
     posted_at: str | None = None
     scheduled: bool = False
     is_any_day: bool = False
+    like_for_like: LikeForLike | None = None
     hierarchies: tuple[Hierarchy, ...] = ()
 
 

@@ -23,6 +23,10 @@ def check_datasets(scope: Scope) -> Iterator[CatalogProblem]:
             yield from check_row_expression(scope, dataset, dataset.filter, origin.at("filter"))
         if dataset.time_field is not None:
             yield from check_time_field(scope, dataset, dataset.time_field, origin.at("time_field"))
+        rule = dataset.like_for_like
+        for name in (rule.opened, rule.closed) if rule else ():
+            if name is not None:
+                yield from check_time_field(scope, dataset, name, origin.at("like_for_like"))
         if dataset.posted_at is not None and dataset.posted_at not in dataset.fields:
             yield from scope.check_columns(dataset, (dataset.posted_at,), origin.at("posted_at"))
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from semantic.catalog import Metric, Simple, Words
+from semantic.catalog import ALIKE, Metric, Simple, Words
 from semantic.compile import inputs, naming
 from semantic.compile.resolved import Dimension, Pinned, Reading
 from semantic.compile.setting import Basis, Setting
@@ -68,7 +68,7 @@ def dimension_of(name: str, setting: Setting) -> Dimension:
         return Dimension(name=name, kind="cycle")
     if name in setting.view.catalog.bands and name not in setting.view.fields:
         return Dimension(name=name, kind="band")
-    address = address_of(name, setting)
+    address = grouped_address(name, setting)
     found = setting.view.fields[address]
     is_masked = is_masked_field(address, setting)
     return Dimension(
@@ -86,6 +86,15 @@ def address_of(name: str, setting: Setting) -> str:
     return canonical
 
 
+def grouped_address(name: str, setting: Setting) -> str:
+    """The address of a field that rows can be told apart by; like for like only narrows what is compared."""
+    address = address_of(name, setting)
+    found = setting.view.fields[address]
+    if found.field.name == ALIKE and setting.catalog.datasets[found.home].like_for_like is not None:
+        raise Refused("not-yet", feature=address)
+    return address
+
+
 def filtered_name(name: str, setting: Setting) -> str:
     """What a condition is on: a cycle or a band by its name, a field by its address; refused when there is none."""
     is_band = name in setting.view.catalog.bands and name not in setting.view.fields
@@ -95,7 +104,7 @@ def filtered_name(name: str, setting: Setting) -> str:
 def pinned_of(comparison: Comparison, setting: Setting) -> Pinned:
     """The member that a comparison names; refused where its field is not known or masked."""
     name, value = filtered_name(comparison.field or "", setting), comparison.value or ""
-    if name in setting.view.fields and is_masked_field(name, setting):
+    if name in setting.view.fields and is_masked_field(grouped_address(name, setting), setting):
         raise Refused("unknown-member", field=name, value=value)
     return Pinned(name, value)
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from semantic import periods
 from semantic.compile import inputs, timing
+from semantic.compile.alike import as_open_throughout
 from semantic.compile.asked import Refused, filtered_name, is_masked_field
 from semantic.compile.bridges import crosses
 from semantic.compile.closes import closed_on
@@ -214,7 +215,7 @@ def checked_filters(
         for fact in facts:
             check_shared(address, fact, "filter-not-shared", setting)
         filters.append(by_whole_days(replace(one, field=address), setting))
-    return tuple(filters)
+    return as_open_throughout(tuple(filters), facts, setting)
 
 
 def check_shared(name: str, fact: Fact, code: str, setting: Setting) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from sqlglot import exp
 
 from semantic.compile import naming, nodes
-from semantic.compile.asked import Refused, address_of, check_texts, dimension_of, is_masked_field
+from semantic.compile.asked import Refused, check_texts, dimension_of, grouped_address, is_masked_field
 from semantic.compile.build import add_sets
 from semantic.compile.cut import order_by
 from semantic.compile.member_rows import members_tree
@@ -66,7 +66,9 @@ def _resolved(query: SemanticQuery, setting: Setting) -> Listing:
     if any(one.kind != "field" for one in dimensions):
         raise Refused("not-yet", feature=query.output)
     dataset = setting.view.fields[dimensions[0].name].home
-    filters = tuple(by_whole_days(replace(one, field=address_of(one.field, setting)), setting) for one in query.filters)
+    filters = tuple(
+        by_whole_days(replace(one, field=grouped_address(one.field, setting)), setting) for one in query.filters
+    )
     role = dimensions[0].name.rpartition(".")[0]
     for name, code in _needed(dimensions, filters):
         if setting.network.path(dataset, _within(role, name)) is None:

@@ -3,8 +3,20 @@
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-from semantic.catalog import Dataset, Field, Hierarchy, Member, Relationship, Validity, Via
-from semantic.errors import ProblemCode
+from semantic.catalog import (
+    ALIKE,
+    CLOSED,
+    Dataset,
+    Field,
+    Hierarchy,
+    LikeForLike,
+    Member,
+    Relationship,
+    Validity,
+    Via,
+    Words,
+)
+from semantic.errors import Origin, ProblemCode
 from semantic.load.located import Entry
 from semantic.load.unique import by_name
 from semantic.load.words import one_by_language, words_of
@@ -25,13 +37,15 @@ def dataset_of(entry: Entry, languages: tuple[str, ...]) -> Dataset:
     entry.need_one(("table", "sql"), ProblemCode.TABLE_OR_SQL)
     time_field = entry.text("time_field")
     fields = by_name(entry.findings, "field", [field_of(one, languages) for one in entry.entries("fields")])
+    alike = entry.entry("like_for_like")
+    like_for_like = None if alike is None else _like_for_like(alike)
     dataset = Dataset(
         name=entry.name(),
         table=table,
         sql=sql,
         primary_key=entry.texts("primary_key"),
         time_field=None if time_field in (NO_TIME, ANY_DAY) else time_field,
-        fields=fields,
+        fields=fields if like_for_like is None else {**_fields_alike(like_for_like, fields, entry.origin), **fields},
         words=words_of(entry, languages),
         origin=entry.origin,
         filter=entry.text("filter"),
@@ -39,10 +53,31 @@ def dataset_of(entry: Entry, languages: tuple[str, ...]) -> Dataset:
         posted_at=entry.text("posted_at"),
         scheduled=entry.flag("scheduled"),
         is_any_day=time_field == ANY_DAY,
+        like_for_like=like_for_like,
         hierarchies=tuple(_hierarchy(one, languages) for one in entry.entries("hierarchies")),
     )
     entry.done()
     return dataset
+
+
+def _like_for_like(entry: Entry) -> LikeForLike:
+    found = LikeForLike(opened=entry.needed_text("opened"), closed=entry.text("closed"))
+    entry.done()
+    return found
+
+
+def _fields_alike(rule: LikeForLike, fields: Mapping[str, Field], origin: Origin) -> Mapping[str, Field]:
+    """The fields that filters by like for like name and read; what never closes does so on the last of days."""
+    closed = fields.get(rule.closed or "")
+    expression = f"coalesce({closed.expression}, DATE '9999-12-31')" if closed else "DATE '9999-12-31'"
+    return {
+        ALIKE: Field(
+            name=ALIKE, kind="dimension", expression="true", words=Words(), origin=origin, index="no", hidden=True
+        ),
+        CLOSED: Field(
+            name=CLOSED, kind="time", expression=expression, words=Words(), origin=origin, index="no", hidden=True
+        ),
+    }
 
 
 def field_of(entry: Entry, languages: tuple[str, ...]) -> Field:

@@ -1,0 +1,168 @@
+"""Like for like: only members that were open through all days compared."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from semantic.errors import CatalogError, QueryProblem
+from semantic.layer import Layer
+from semantic.result import ResultTable
+from tests.semantic.compile.company import codes, write_workspace, written
+
+TABLES = {
+    # A is old; B opened in June 2024; C closed on 10 June 2025; D closed in April 2024; E opens on 1 June 2024.
+    "stores": """
+store_id,name,opened_on,closed_on
+A,Old,2020-01-01,
+B,New,2024-06-10,
+C,Gone,2020-01-01,2025-06-10
+D,Long gone,2020-01-01,2024-04-01
+E,First day,2024-06-01,
+""",
+    "sales": """
+id,day,store_id,amount
+1,2024-06-05,A,100
+2,2024-06-15,B,50
+3,2024-06-05,C,30
+4,2025-06-05,A,110
+5,2025-06-05,B,90
+6,2025-06-05,C,20
+7,2025-06-05,E,7
+8,2024-06-02,E,5
+9,2025-06-07,Z,1000
+""",
+}
+CATALOG = """
+datasets:
+  - name: sales
+    table: sales
+    primary_key: [id]
+    time_field: day
+    fields:
+      - {name: day, kind: time, granularity: day}
+  - name: store
+    table: stores
+    primary_key: [store_id]
+    like_for_like: {opened: opened, closed: closed}
+    fields:
+      - {name: name, kind: dimension}
+      - {name: opened, kind: time, expression: opened_on}
+      - {name: closed, kind: time, expression: closed_on}
+relationships:
+  - {from: sales, columns: [store_id], to: store, to_columns: [store_id]}
+metrics:
+  - {name: amount, type: simple, dataset: sales, aggregation: sum, expression: amount}
+  - {name: shops, type: simple, dataset: sales, aggregation: count_distinct, expression: store_id}
+policies: [{name: blind, hide: {fields: [store.opened]}}]
+"""
+WORKSPACE = """
+name: Alike
+data: data/
+languages: [en]
+today: 2025-06-20
+data_complete_through: 2025-06-19
+roles: {all: {}, blind: {policies: [blind]}}
+default_role: all
+"""
+JUNE = ("2025-06-01", "2025-07-01")
+ALIKE = [{"field": "store.like_for_like", "op": "in", "values": [True]}]
+YEAR_BEFORE = [{"to": "year_before"}]
+
+
+@pytest.fixture(scope="module")
+def layer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Layer]:
+    opened = Layer.open(write_workspace(tmp_path_factory.mktemp("alike") / "company", WORKSPACE, CATALOG, TABLES))
+    yield opened
+    opened.close()
+
+
+def ask(layer: Layer, role: str | None = None, **query: Any) -> ResultTable | QueryProblem:
+    return layer.run(written(**query), layer.asker(role), layer.as_of(None))
+
+
+def test_only_members_open_on_both_sides_are_compared(layer: Layer) -> None:
+    """1 to 19 June 2025 against 2024: A 110 and E 7 against 100 and 5; B is too new, C closed on the way, Z unknown."""
+    result = ask(layer, metrics=["amount"], period=JUNE, filters=ALIKE, compare=YEAR_BEFORE)
+    assert isinstance(result, ResultTable)
+    assert result.rows[0][:3] == (117, 105, 12)
+
+
+def test_all_members_are_compared_where_nobody_asks_for_those_alike(layer: Layer) -> None:
+    """110 + 90 + 20 + 7 + 1000 against 100 + 50 + 30 + 5."""
+    result = ask(layer, metrics=["amount"], period=JUNE, compare=YEAR_BEFORE)
+    assert isinstance(result, ResultTable)
+    assert result.rows[0][:2] == (1227, 185)
+
+
+def test_who_is_alike_hangs_on_the_days_compared(layer: Layer) -> None:
+    """Alone, June has A, B and E; by month the same days are read on both sides as without."""
+    alone = ask(layer, metrics=["amount", "shops"], period=JUNE, filters=ALIKE)
+    assert isinstance(alone, ResultTable)
+    assert alone.rows == ((207, 3),)
+    months = ask(layer, metrics=["amount"], grain="month", period=JUNE, filters=ALIKE, compare=YEAR_BEFORE)
+    assert isinstance(months, ResultTable)
+    assert months.rows[0][1:4] == (117, 105, 12)
+
+
+def test_a_member_closed_the_day_after_is_still_alike(layer: Layer) -> None:
+    """C is closed from 10 June on: through the 9th it is there, through the 10th it is not."""
+    through = [("2025-06-10", (117 + 20, 135)), ("2025-06-11", (117, 105))]
+    for end, expected in through:
+        result = ask(layer, metrics=["amount"], period=("2025-06-01", end), filters=ALIKE, compare=YEAR_BEFORE)
+        assert isinstance(result, ResultTable)
+        assert result.rows[0][:2] == expected
+
+
+def test_totals_are_of_the_same_members(layer: Layer) -> None:
+    result = ask(layer, metrics=["amount"], group_by=["store.name"], period=JUNE, filters=ALIKE, compare=YEAR_BEFORE)
+    assert isinstance(result, ResultTable)
+    assert {row[0]: row[1:3] for row in result.rows} == {"Old": (110, 100), "First day": (7, 5)}
+    assert result.totals[0].values["amount:year_before"] == 105
+    assert "unmatched-rows" not in codes(result)
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        pytest.param({"filters": ALIKE}, "not-yet", id="no period"),
+        pytest.param({"group_by": ["store.like_for_like"], "period": JUNE}, "not-yet", id="a group"),
+        pytest.param(
+            {"filters": [{"field": "store.like_for_like", "op": "in", "values": [False]}], "period": JUNE},
+            "not-yet",
+            id="those that are not",
+        ),
+        pytest.param(
+            {
+                "compare": [{"to": "member", "field": "store.like_for_like", "value": "true"}],
+                "period": JUNE,
+            },
+            "not-yet",
+            id="a member",
+        ),
+    ],
+)
+def test_what_has_no_meaning_is_refused(layer: Layer, query: dict[str, Any], code: str) -> None:
+    problem = ask(layer, metrics=["amount"], **query)
+    assert isinstance(problem, QueryProblem)
+    assert problem.code == code
+
+
+def test_members_are_not_listed_by_it(layer: Layer) -> None:
+    problem = ask(layer, output="members", group_by=["store.name"], filters=ALIKE)
+    assert isinstance(problem, QueryProblem)
+    assert problem.code == "not-yet"
+
+
+def test_a_role_that_may_not_see_the_opening_may_not_ask_for_those_alike(layer: Layer) -> None:
+    problem = ask(layer, "blind", metrics=["amount"], period=JUNE, filters=ALIKE)
+    assert isinstance(problem, QueryProblem)
+    assert problem.code == "unreachable-dimension"
+
+
+def test_a_rule_over_fields_that_are_not_there_is_found(tmp_path_factory: pytest.TempPathFactory) -> None:
+    catalog = CATALOG.replace("opened: opened, closed", "opened: openned, closed")
+    folder = write_workspace(tmp_path_factory.mktemp("wrong") / "company", WORKSPACE, catalog, TABLES)
+    with pytest.raises(CatalogError) as caught:
+        Layer.open(folder)
+    assert [one.code for one in caught.value.problems] == ["unknown-field"]
