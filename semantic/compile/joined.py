@@ -6,10 +6,12 @@ from semantic import periods
 from semantic.catalog import Simple
 from semantic.compile import nodes
 from semantic.compile.aligned import needs_alignment
+from semantic.compile.balances import DAY, DAYS
+from semantic.compile.building import days_name
 from semantic.compile.carried import moved_back
 from semantic.compile.conversions import conversion_stages
 from semantic.compile.exchange import converts_of, rate_stages
-from semantic.compile.facts import DAY, DAYS, UNMATCHED, days_name, fact_stages
+from semantic.compile.facts import UNMATCHED, fact_stages
 from semantic.compile.inputs import leaves_of
 from semantic.compile.member_rows import EVERYBODY, all_members, beside_everybody
 from semantic.compile.nodes import Node

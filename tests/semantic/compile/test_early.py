@@ -3,14 +3,20 @@
 from typing import Any
 
 import pytest
+import sqlglot
+from sqlglot import exp
 
 from semantic.compile import early
+from semantic.compile.sizes import Sizes
 from semantic.layer import Layer
 from semantic.result import ResultTable
 from tests.semantic.compile.company import JUNE, YEAR, written
 from tests.semantic.compile.own import add_up_early
 
 SOUTH = [{"field": "region.name", "op": "in", "values": ["South"]}]
+NOWHERE = [{"field": "region.name", "op": "starts_with", "values": ["no such"]}]
+SMALL = [{"field": "customer.name", "op": "in_query", "query": {"metrics": ["freight"], "group_by": ["customer.name"],
+          "metric_filters": [{"by": "freight", "op": "le", "value": 5}]}}]  # fmt: skip
 QUERIES: list[tuple[str, dict[str, Any], bool]] = [
     ("by a far dimension", {"metrics": ["freight"], "group_by": ["region.name"]}, True),
     ("by month alone", {"metrics": ["freight", "orders"], "grain": "month"}, True),
@@ -28,7 +34,34 @@ QUERIES: list[tuple[str, dict[str, Any], bool]] = [
     ("amounts that need the dimension", {"metrics": ["cost"], "group_by": ["product.name"]}, False),
     ("distinct members", {"metrics": ["buyers"], "group_by": ["region.name"]}, False),
     ("averages", {"metrics": ["score"], "group_by": ["region.name"]}, False),
-    ("balances", {"metrics": ["stock_end"], "group_by": ["region.name"]}, False),
+    ("balances", {"metrics": ["stock_end"], "group_by": ["region.name"]}, True),
+    ("balances at the end of each month", {"metrics": ["stock_end"], "group_by": ["region.name"], "grain": "month",
+     "period": YEAR}, True),
+    ("balances at the start of each week", {"metrics": ["stock_start"], "group_by": ["store.name"], "grain": "week",
+     "period": YEAR}, True),
+    ("balances of one region", {"metrics": ["stock_start"], "filters": SOUTH, "period": YEAR}, True),
+    ("mean balances", {"metrics": ["stock_mean"], "group_by": ["region.name"], "period": YEAR}, True),
+    ("mean balances by month", {"metrics": ["stock_mean"], "group_by": ["region.name"], "grain": "month",
+     "period": YEAR}, True),
+    ("mean balances of days beside the year before", {"metrics": ["stock_mean"], "grain": "day", "period": JUNE,
+     "compare": [{"to": "year_before"}]}, True),
+    ("days beside the year before", {"metrics": ["freight"], "group_by": ["region.name"], "grain": "day",
+     "period": JUNE, "compare": [{"to": "year_before"}]}, True),
+    ("to date from month to month", {"metrics": ["running"], "group_by": ["product.name"], "grain": "month",
+     "period": YEAR}, True),
+    ("to date from week to week", {"metrics": ["running"], "group_by": ["product.name"], "grain": "week",
+     "period": JUNE}, True),
+    ("the first and all others", {"metrics": ["freight"], "group_by": ["region.name"], "order_by": [{"by": "freight"}],
+     "limit": {"count": 1, "others": True}}, True),
+    ("others in each month", {"metrics": ["orders"], "group_by": ["store.name"], "grain": "month", "period": YEAR,
+     "order_by": [{"by": "orders"}], "limit": {"count": 1, "others": True, "within": ["@month"]}}, True),
+    ("members of a set", {"metrics": ["freight"], "group_by": ["customer.name"], "filters": SMALL}, True),
+    ("members of a set or without a name", {"metrics": ["orders"], "group_by": ["region.name"], "filters": SMALL,
+     "grain": "month"}, True),
+    ("no member", {"metrics": ["orders", "freight"], "filters": NOWHERE}, True),
+    ("a dimension of its own and no time", {"metrics": ["freight"], "group_by": ["orders.status"]}, False),
+    ("two steps", {"metrics": [{"metric": "freight", "per": ["customer.name", "@month"], "aggregation": "avg"}],
+     "group_by": ["region.name"]}, True),
     ("a plan phased by days", {"metrics": ["variance"], "group_by": ["region.name"], "period": JUNE}, True),
     ("nothing to group by", {"metrics": ["freight"]}, False),
 ]  # fmt: skip
@@ -60,3 +93,35 @@ def test_what_would_leave_as_many_rows_is_joined_plainly(layer: Layer, monkeypat
     monkeypatch.setattr(early, "FEWEST_ROWS", 0)
     layer._plans.clear()
     assert " by key" not in _run(layer, "all", QUERIES[0][1]).statements[0].sql
+
+
+def test_rows_are_those_of_the_period(layer: Layer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nine orders in all, of which June holds some."""
+    monkeypatch.setattr(early, "FEWEST_ROWS", 9)
+    monkeypatch.setattr(early, "_FEWER", 0)
+    assert " by key" in _run(layer, "all", QUERIES[0][1]).statements[0].sql
+    assert " by key" not in _run(layer, "all", {**QUERIES[0][1], "period": JUNE}).statements[0].sql
+
+
+def test_a_set_is_looked_up_before_its_members_are_joined(layer: Layer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(early, "FEWEST_ROWS", 0)
+    monkeypatch.setattr(early, "_FEWER", 0)
+    sql = _run(layer, "all", next(query for name, query, _ in QUERIES if name == "members of a set")).statements[0].sql
+    statement = sqlglot.parse_one(sql, dialect="duckdb")
+    assert isinstance(statement, exp.Select)
+    stages = {one.alias: one.this for one in statement.ctes}
+    (test,) = [one.this.sql("duckdb") for one in stages["orders facts by key"].find_all(exp.In)]
+    assert test == '"orders"."customer_id"'
+
+
+@pytest.mark.parametrize(("name", "is_early"), [("shown", True), ("key", False)])
+def test_two_keys_of_one_name_stay_in_one_step(name: str, is_early: bool) -> None:
+    plain = sqlglot.parse_one(
+        f'SELECT UPPER("f"."word") AS "{name}", "d"."of" AS "of", SUM("f"."v") AS "v" '
+        'FROM "t" AS "f" LEFT JOIN "d" ON "f"."key" = "d"."key" GROUP BY 1, 2',
+        dialect="duckdb",
+    )
+    assert isinstance(plain, exp.Select)
+    sizes = Sizes(rows=1_000_000, days=1, values={})
+    source = early.Source(alias="f", moment=None, bucket=None, grain=None, sizes=sizes)
+    assert (early.aggregated_early("facts", plain, source) is not None) is is_early
