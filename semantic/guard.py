@@ -265,7 +265,8 @@ def _check_node(node: exp.Expr) -> None:
             raise GuardError("part", f"{kind.__name__}.{name}")
         for one in value if isinstance(value, list) else [value]:
             _check_part(kind, name, one)
-    _check_special(node)
+    if kind in _BOUNDED:
+        _check_special(node)
 
 
 def _check_part(kind: type[Any], name: str, value: object) -> None:

@@ -4,7 +4,7 @@ import math
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import TypeAlias
 
 from sqlglot import exp
@@ -54,7 +54,12 @@ def day(value: date) -> exp.Cast:
 
 def cast(node: Node, type_name: str) -> exp.Cast:
     """`CAST(node AS type_name)`, the type in DuckDB's words."""
-    return exp.Cast(this=node, to=exp.DataType.build(type_name, dialect="duckdb"))
+    return exp.Cast(this=node, to=_type(type_name).copy())
+
+
+@lru_cache(maxsize=1024)
+def _type(name: str) -> exp.DataType:
+    return exp.DataType.build(name, dialect="duckdb")
 
 
 def interval(count: int, unit: Unit) -> exp.Interval:
