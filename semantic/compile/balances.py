@@ -35,17 +35,17 @@ def days_stages(building: Building) -> list[tuple[str, exp.Select]]:
         return nodes.select(columns, from_=rows.from_, joins=rows.joins, where=where, group_count=group_count)
 
     if grain is None or not is_large(sizes_of(fact, building.window, building.setting)):
-        columns = _days_columns(moment, building)
+        columns = _days_columns(moment, nodes.cast(moment.copy(), "DATE"), building)
         return [(building.days_name, read(columns, len(columns) - 1))]
     taken = f"{building.days_name} taken"
     every = read([nodes.aliased(nodes.cast(moment, "DATE"), DAY)], 1)
-    found = nodes.select(_days_columns(nodes.column(DAY, taken), building), from_=nodes.stage(taken), group_count=1)
+    columns = _days_columns(nodes.column(DAY, taken), nodes.column(DAY, taken), building)
+    found = nodes.select(columns, from_=nodes.stage(taken), group_count=1)
     return [(taken, every), (building.days_name, found)]
 
 
-def _days_columns(moment: Node, building: Building) -> list[Node]:
+def _days_columns(moment: Node, date: Node, building: Building) -> list[Node]:
     """The bucket of a moment, where there are buckets, and the days of it that a balance is read at."""
-    date = nodes.cast(moment.copy(), "DATE")
     match building.fact.take:
         case "avg":
             read = nodes.aliased(exp.Count(this=exp.Distinct(expressions=[date])), DAYS)

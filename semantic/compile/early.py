@@ -109,7 +109,7 @@ def aggregated_early(name: str, plain: exp.Select, source: Source) -> list[tuple
 
     `plain` is the one step: grouped by its first columns, the fact with what is joined to it.
     """
-    if not is_large(source.sizes) or not _can_wait(plain, source):
+    if not _can_wait(plain, source):
         return None
     inner = _inner_of(plain, source)
     steps = _taken_apart(plain, inner)

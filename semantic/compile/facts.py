@@ -22,9 +22,10 @@ from semantic.compile.carried import (
 )
 from semantic.compile.conversions import following_joins, is_followed
 from semantic.compile.converted import Converted
-from semantic.compile.early import Source, aggregated_early
+from semantic.compile.early import Source, aggregated_early, is_large
 from semantic.compile.exchange import exchanged
 from semantic.compile.filtered import dimension_value, filter_conditions
+from semantic.compile.folded import folded
 from semantic.compile.inputs import simple
 from semantic.compile.nodes import Node
 from semantic.compile.phasing import phased
@@ -63,14 +64,14 @@ def fact_stages(
     if fact.carried is not None and resolved.grain is not None:
         return _carried(building, unmatched, resolved.grain)
     if not needs_alignment(fact, resolved):
-        return [*stages, *_early(fact.name, _aggregated(building, unmatched), building)]
+        return [*stages, *_made_fast(fact.name, _aggregated(building, unmatched), building)]
     own = f"{fact.name} by own day"
     tree = _aggregated(building, unmatched)
-    return [*stages, *_early(own, tree, building), (fact.name, aligned(own, tree, fact, resolved))]
+    return [*stages, *_made_fast(own, tree, building), (fact.name, aligned(own, tree, fact, resolved))]
 
 
-def _early(name: str, plain: exp.Select, building: Building) -> list[tuple[str, exp.Select]]:
-    """A large fact added up before it is joined; any other as it is."""
+def _made_fast(name: str, plain: exp.Select, building: Building) -> list[tuple[str, exp.Select]]:
+    """A large fact added up before it is joined, or else joined once for each of its keys; any other as it is."""
     fact, rows, resolved = building.fact, building.rows, building.resolved
     source = Source(
         alias=rows.alias,
@@ -80,7 +81,9 @@ def _early(name: str, plain: exp.Select, building: Building) -> list[tuple[str, 
         sizes=sizes_of(fact, building.window, building.setting),
         days=building.days_name if fact.take in ("last", "first") else None,
     )
-    return aggregated_early(name, plain, source) or [(name, plain)]
+    if not is_large(source.sizes):
+        return [(name, plain)]
+    return aggregated_early(name, plain, source) or folded(name, plain, rows.alias)
 
 
 def _read_on(fact: Fact, resolved: Resolved) -> Node | None:
@@ -102,9 +105,9 @@ def _carried(building: Building, unmatched: tuple[str, ...], grain: Unit) -> lis
     tree = _aggregated(building, unmatched)
     if is_running(fact, grain, setting.catalog.rules):
         own = f"{fact.name} by {grain.value}"
-        return [*_early(own, tree, building), (fact.name, running(fact, own, names, resolved, setting))]
+        return [*_made_fast(own, tree, building), (fact.name, running(fact, own, names, resolved, setting))]
     own = f"{fact.name} by day"
-    return [*_early(own, tree, building), (fact.name, ranged(fact, own, names, resolved, setting))]
+    return [*_made_fast(own, tree, building), (fact.name, ranged(fact, own, names, resolved, setting))]
 
 
 def _aggregated(building: Building, unmatched: tuple[str, ...]) -> exp.Select:
@@ -170,7 +173,7 @@ def rows_read(
     stages = days_stages(building)
     if resolved.grain and resolved.spine and (_is_by_spine(building) or fact.take == "last_known"):
         stages.insert(0, (SPINE, spine_tree(resolved, setting, resolved.grain, resolved.spine)))
-    return [*stages, *_early(fact.name, _selected(building, columns, asked, [], 1), building)]
+    return [*stages, *_made_fast(fact.name, _selected(building, columns, asked, [], 1), building)]
 
 
 def _is_by_spine(building: Building) -> bool:

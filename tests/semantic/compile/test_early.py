@@ -88,6 +88,31 @@ def _run(layer: Layer, role: str, query: dict[str, Any]) -> ResultTable:
     return result
 
 
+@pytest.mark.parametrize("query", [one[1] for one in QUERIES], ids=[one[0] for one in QUERIES])
+@pytest.mark.parametrize("role", ["all", "north"])
+def test_dimensions_joined_first_give_what_one_after_the_other_does(
+    layer: Layer, monkeypatch: pytest.MonkeyPatch, role: str, query: dict[str, Any]
+) -> None:
+    plain = _run(layer, role, query)
+    monkeypatch.setattr(early, "FEWEST_ROWS", 0)
+    monkeypatch.setattr(early, "_FEWER", 1_000_000)
+    joined = _run(layer, role, query)
+    assert (plain.rows, plain.totals, plain.warnings) == (joined.rows, joined.totals, joined.warnings)
+    assert [one.type for one in plain.columns] == [one.type for one in joined.columns]
+    assert " by key" not in joined.statements[0].sql
+
+
+@pytest.mark.parametrize(
+    ("field", "is_joined_first"), [("region.name", True), ("store.name", False), ("orders.status", False)]
+)
+def test_only_what_lies_behind_a_dimension_is_joined_to_it_first(
+    layer: Layer, monkeypatch: pytest.MonkeyPatch, field: str, is_joined_first: bool
+) -> None:
+    monkeypatch.setattr(early, "FEWEST_ROWS", 0)
+    sql = _run(layer, "all", {"metrics": ["buyers"], "group_by": [field]}).statements[0].sql
+    assert ('"store of orders facts"' in sql) is is_joined_first
+
+
 def test_what_would_leave_as_many_rows_is_joined_plainly(layer: Layer, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nine orders of three stores: three keys are not a quarter of nine rows."""
     monkeypatch.setattr(early, "FEWEST_ROWS", 0)
