@@ -71,6 +71,10 @@ def reckon(figure: Figure, result: ResultTable) -> Number | None:
     if figure.reckoned == "members":
         place = next(at for at, column in enumerate(result.columns) if column.role == "dimension")
         return result.row_count - sum(row[place] is None for row in result.rows)
+    if figure.reckoned == "others":
+        return sum(result.others[at.row] for at in figure.cells if at.row is not None)
+    if figure.reckoned == "rows_of_others":
+        return len(result.others)
     read_all = [read(result, at) for at in figure.cells]
     values = [one for one in read_all if one is not None]
     if len(values) != len(read_all):
