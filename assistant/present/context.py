@@ -7,7 +7,7 @@ from datetime import date
 from assistant.present.dates import day_words, period_words, shape_of, short_words
 from assistant.present.language import Language
 from assistant.present.names import Names
-from assistant.present.shape import Shape, are_states, reaches_beyond_data
+from assistant.present.shape import Shape, are_states, is_read_at_a_day, reaches_beyond_data
 from semantic.periods import Period, shift
 from semantic.query import Filter
 from semantic.result import Column, ResultTable
@@ -26,6 +26,15 @@ class Context:
         return self.names.language
 
     @property
+    def _is_of_states(self) -> bool:
+        """Whether every number, or what single rows stand behind, is read at a day."""
+        if self.shape.metrics:
+            return are_states(self.shape, self.names.view)
+        known = self.names.view.catalog.metrics
+        metrics = [known.get(one) for one in self.result.query.metric_names]
+        return bool(metrics) and all(one is not None and is_read_at_a_day(one, self.names.view) for one in metrics)
+
+    @property
     def is_partial(self) -> bool:
         """Whether data end before the period does."""
         period, covered = self.result.period, self.covered
@@ -35,7 +44,7 @@ class Context:
     def covered(self) -> Period | None:
         """The days that the numbers are over; of balances, which are read at the last complete day, none after it."""
         covered = self.result.covered
-        if covered is None or not are_states(self.shape, self.names.view):
+        if covered is None or not self._is_of_states:
             return covered
         return covered.cut(self.result.data_as_of)
 
@@ -45,7 +54,7 @@ class Context:
         `is_total`: of the total of buckets, which for balances is as of a day; `is_alone`: nothing follows.
         """
         say, period, covered = self.language.say, self.result.period, self.covered
-        if are_states(self.shape, self.names.view) and (is_total or not self.shape.time):
+        if self._is_of_states and (is_total or not self.shape.time):
             day = self._balance_day()
             text = self._known(day_words(day, self.language) if day else self._day(covered))
             return say("when.state_alone" if is_alone else "when.state", day=text)
@@ -108,7 +117,7 @@ class Context:
         is_of_time = suffix in ("previous_period", "year_before", "year_before_aligned")
         if period is None or not is_of_time:
             return words
-        if are_states(self.shape, self.names.view) and not self.shape.time:
+        if self._is_of_states and not self.shape.time:
             return self.language.say("base.dated", compared=words, period=day_words(period.last_day, self.language))
         return self.language.say("base.dated", compared=words, period=period_words(period, self.language))
 
