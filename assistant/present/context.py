@@ -69,12 +69,12 @@ class Context:
         return say(f"when.{shape_of(period)}", period=self._known(text))
 
     def _known(self, text: str) -> str:
-        """A period with the day its facts are told as known on, where one is asked for."""
-        try:
-            day = date.fromisoformat(self.result.query.known_as_of or "")
-        except ValueError:
+        """A period with the day its facts are told as known on, or its close, where one is asked for."""
+        asked = self.result.query.known_as_of
+        if asked is None:
             return text
-        return self.language.say("when.known", period=text, day=day_words(day, self.language))
+        day = {} if asked == "close" else {"day": day_words(date.fromisoformat(asked), self.language)}
+        return self.language.say("when.known", period=text, **day)
 
     def _day(self, covered: Period | None) -> str:
         day = covered.last_day if covered and covered.days else self.result.data_as_of

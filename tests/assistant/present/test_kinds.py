@@ -127,6 +127,7 @@ closes: [{through: 2025-05-31, on: 2025-06-05, source_system: till}]
 policies: [{name: no_codes, hide: {fields: [sales.channel]}}]
 """
 JUNE = {"start": "2025-06-01", "end": "2025-07-01"}
+MAY = {"start": "2025-05-01", "end": "2025-06-01"}
 BY_SALES = {"metrics": ["sales"], "group_by": ["store.name"], "period": JUNE, "order_by": [{"by": "sales"}]}
 ONLINE = {"to": "member", "field": "sales.channel", "value": "web"}
 
@@ -197,6 +198,12 @@ TOLD = [
         "2025年6月（按2025年6月15日所知）销售额为**90元**。",
         "Sales came to **CN¥90** in June 2025, as known on 15 June 2025.",
         id="as known on a day",
+    ),
+    pytest.param(
+        {"metrics": ["sales"], "period": MAY, "known_as_of": "close"},
+        "2025年5月（按结账时所知）销售额为**10元**。",
+        "Sales came to **CN¥10** in May 2025, as known at the close.",
+        id="as known at the close",
     ),
     pytest.param(
         {"metrics": ["sales"], "output": "rows", "period": JUNE},
@@ -352,6 +359,14 @@ REFUSED = [
                  "“销售额 − 单数”要把单位不同的数相减（CNY和个数），没有声明换算，所以不能算。请分开问。",
                  "“sales − receipts” would take one unit from another (CNY and count), and no conversion is declared. "
                  "Please ask for them apart.", id="money less a number"),
+    pytest.param({"metrics": ["sales"], "period": JUNE, "known_as_of": "close"}, "no-data-yet",
+                 "截至2025年6月30日的期间还没有结账，无法还原结账时的数字。",
+                 "The period to 30 June 2025 is not closed yet, so there is no close to look back from.",
+                 id="not closed yet"),
+    pytest.param({"metrics": ["sales"], "known_as_of": "close"}, "not-yet",
+                 "这个问题里的“按结账时所知”暂时还算不了，可以先问数值、排名、占比或对比。",
+                 "In this question, “as known at the close” cannot be reckoned yet. Numbers, rankings, shares and "
+                 "comparisons can.", id="the close of no period"),
     pytest.param({"metrics": ["claim_days"], "group_by": ["kind.name"], "period": JUNE}, "fan-out",
                  "不能这样算：日均的一行可以属于几个险种，这样的数会把它重复计入。请换一个维度或指标。",
                  "It cannot be reckoned this way. One row of mean day belongs to several perils, so such a "
