@@ -55,9 +55,7 @@ class Context:
         """
         say, period, covered = self.language.say, self.result.period, self.covered
         if self._is_of_states and (is_total or not self.shape.time):
-            day = self._balance_day()
-            text = self._known(day_words(day, self.language) if day else self._day(covered))
-            return say("when.state_alone" if is_alone else "when.state", day=text)
+            return say("when.state_alone" if is_alone else "when.state", day=self._known(self.state_day()))
         if period is None:
             is_open = reaches_beyond_data(self.result, self.names.view)
             if is_open:
@@ -67,6 +65,16 @@ class Context:
         if covered is not None and self.is_partial:
             text = say("when.partial", period=text, covered=self._within(covered, period))
         return say(f"when.{shape_of(period)}", period=self._known(text))
+
+    def state_day(self) -> str:
+        """The day that balances are read at, and up to which others are carried on."""
+        day = self._balance_day()
+        return day_words(day, self.language) if day else self._day(self.covered)
+
+    def is_day_said(self, metric: str) -> bool:
+        """Whether a number is of a day beside others that are of a period, and so has to say which."""
+        found = self.names.view.catalog.metrics.get(metric)
+        return found is not None and is_read_at_a_day(found, self.names.view) and not self._is_of_states
 
     def _known(self, text: str) -> str:
         """A period with the day its facts are told as known on, or its close, where one is asked for."""
@@ -141,7 +149,7 @@ class Context:
         known = {names.column(one, result) for one in result.columns}
         known |= {names.item(one) for one in result.query.metrics} | {names.field(one) for one in result.query.group_by}
         known |= {self.row(row) for row in rows} | {self.scope()}
-        known |= {self.period(), self.period(is_total=True), self.period(is_alone=True)}
+        known |= {self.state_day(), self.period(), self.period(is_total=True), self.period(is_alone=True)}
         for suffix in self.shape.suffixes:
             known |= {self.compared(suffix), self.base(suffix)}
         return known

@@ -18,7 +18,7 @@ from assistant.present.facts import (
     known_rows,
     read,
 )
-from assistant.present.shape import Shape, has_mixed_units, is_additive, is_unfinished
+from assistant.present.shape import Shape, has_mixed_units, is_additive, is_level, is_unfinished
 from semantic.result import Column, ResultTable
 from semantic.view import View
 
@@ -284,4 +284,5 @@ class _Details:
         for row in (one for one in range(len(self.result.rows)) if one not in known and one not in self.result.others):
             if read(self.result, At(row=row, column=self.metric.name)):
                 figures = {"value": self._figure(row)}
-                yield Fact(kind=Kind.UNASSIGNED, message="unassigned", weight=0.65, figures=figures)
+                message = "unassigned_level" if is_level(self.metric, self.view) else "unassigned"
+                yield Fact(kind=Kind.UNASSIGNED, message=message, weight=0.65, metric=self.metric.name, figures=figures)

@@ -59,7 +59,9 @@ def _sentence(fact: Fact, context: Context) -> Sentence:
 
 
 def _item(fact: Fact, context: Context) -> Sentence:
-    return _worded("fact.no_item" if fact.message == "no_value" else "fact.item", fact, context, is_item=True)
+    if fact.message == "no_value":
+        return _worded("fact.no_item", fact, context, is_item=True)
+    return _worded("fact.item_of_day" if context.is_day_said(fact.metric) else "fact.item", fact, context, is_item=True)
 
 
 def _worded(key: str, fact: Fact, context: Context, is_item: bool = False) -> Sentence:
@@ -105,6 +107,8 @@ def _words(fact: Fact, context: Context, is_item: bool) -> dict[str, str]:
         words["metrics"] = context.language.listed(tuple(map(context.names.item, context.result.query.metrics)))
         words["dimension"] = context.names.field(column.field or column.name)
         words["dimensions"] = context.language.plural_of(words["dimension"])
+    if is_item and context.is_day_said(fact.metric):
+        words["day"] = context.state_day()
     if fact.message == "matched_together":
         words["together"] = context.together()
     if fact.message.startswith("leaders"):

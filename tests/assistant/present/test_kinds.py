@@ -109,6 +109,8 @@ metrics:
      unit: count, certified: true}
   - {name: to_date, label: {zh: 本财年销售额, en: fiscal sales}, type: cumulative, metric: sales,
      window: fiscal_year_to_date, unit: CNY, certified: true}
+  - {name: receipt, label: {zh: 单笔金额, en: mean receipt}, type: simple, dataset: sales, aggregation: avg,
+     expression: amount, unit: CNY, certified: true}
   - {name: fees, label: {zh: 费用, en: fees}, type: simple, dataset: fees, aggregation: sum, expression: amount,
      unit: {field: currency}, non_additive: {over: currency, require: single}, certified: true}
   - {name: fees_in_yuan, label: {zh: 折合费用, en: fees in yuan}, type: simple, dataset: fees, aggregation: sum,
@@ -192,6 +194,20 @@ TOLD = [
         "截至2025年6月30日，本财年销售额为**114元**，较上期（2025年5月31日）增长1,040%（增加104元）。",
         "Fiscal sales stood at **CN¥114** as of 30 June 2025, up 1,040% (CN¥104) on the previous period (31 May 2025).",
         id="and its base as of a day",
+    ),
+    pytest.param(
+        {"metrics": ["sales", "to_date"], "period": JUNE},
+        "2025年6月：\n- 销售额：**104元**\n- 本财年销售额（截至2025年6月30日）：**114元**",
+        "In June 2025:\n- Sales: **CN¥104**\n- Fiscal sales, as of 30 June 2025: **CN¥114**",
+        id="beside the sales of a month what is carried on until a day",
+    ),
+    pytest.param(
+        {"metrics": ["receipt"], "group_by": ["store.name"], "period": JUNE},
+        "2025年6月单笔金额为**26元**。单笔金额最高的是Ash，为60元；最低的是Cedar，为10元。"
+        "未归属到任何门店的部分，单笔金额为4元。",
+        "Mean receipt stood at **CN¥26** in June 2025. By mean receipt, Ash was highest at CN¥60 and Cedar lowest at "
+        "CN¥10. Where there is no store, mean receipt is CN¥4.",
+        id="the mean of nobody is not added to the others",
     ),
     pytest.param(
         {"metrics": ["sales"], "period": JUNE, "known_as_of": "2025-06-15"},
