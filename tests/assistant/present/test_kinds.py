@@ -512,3 +512,12 @@ def test_the_shell_calls_others_others(kinds: Assistant, capsys: pytest.CaptureF
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert ["(unassigned)", "4.00"] in lines
     assert ["(others)", "40.00"] in lines
+
+
+def test_parts_that_overlap_make_no_pie(kinds: Assistant) -> None:
+    """Fire has both claims, water one: three parts of two."""
+    kinds.index(lambda *_: None)
+    answered = kinds.ask("各险种赔案数 饼图", asker=kinds.asker(None), as_of=kinds.as_of(None), language="zh")
+    assert answered.chart is not None
+    assert answered.chart.kind == "bar"
+    assert answered.narrative.endswith("这组结果不适合画成饼图，改用条形图。")
