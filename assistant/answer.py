@@ -182,6 +182,7 @@ def _table(answer: Answer, result: ResultTable) -> dict[str, Any]:
         {"name": c.name, "label": label, "role": _ROLES[c.role], "type": c.type, "unit": c.unit, "grain": c.grain}
         for c, label in zip(result.columns, answer.column_labels, strict=True)
     ]
+    others = {str(row): count for row, count in result.others.items() if row < SHOWN_ROWS}
     return {
         "columns": columns,
         "rows": [[cell_json(cell) for cell in row] for row in result.rows[:SHOWN_ROWS]],
@@ -192,6 +193,7 @@ def _table(answer: Answer, result: ResultTable) -> dict[str, Any]:
             for one in result.totals
         ],
         "members": {column: dict(labels) for column, labels in answer.members.items()},
+        **({"others": others} if others else {}),  # which rows stand for what a cut left out, and for how many each
     }
 
 

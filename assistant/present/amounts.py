@@ -17,8 +17,7 @@ from semantic.result import Cell, Column
 Number: TypeAlias = int | float | Decimal
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _COUNTS_IN_FULL_BELOW = 1_000_000
-_CHANGES = ("change", "contribution")
-OF_THEIR_OWN_UNIT = ("share", "growth", "rank", "change_ratio")
+OF_THEIR_OWN_UNIT = ("share", "growth", "rank", "change_ratio", "contribution", "streak")
 _MOST_DIGITS = 18
 # A double has up to 309 digits before its point, and a percentage of it two more.
 _EVERY_DIGIT = Context(prec=400)
@@ -73,7 +72,7 @@ def stem_of(column: Column) -> str:
 
 def is_difference(column: Column) -> bool:
     """Whether the numbers of a column say how far two others are apart."""
-    if column.derivation in _CHANGES:
+    if column.derivation == "change":
         return True
     return "-" in stem_of(column) and column.derivation not in OF_THEIR_OWN_UNIT
 

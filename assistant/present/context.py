@@ -7,7 +7,7 @@ from datetime import date
 from assistant.present.dates import day_words, period_words, shape_of, short_words
 from assistant.present.language import Language
 from assistant.present.names import Names
-from assistant.present.shape import Shape, are_states, reaches_beyond_data
+from assistant.present.shape import Shape, are_states, is_read_at_a_day, reaches_beyond_data
 from semantic.periods import Period, shift
 from semantic.query import Filter
 from semantic.result import Column, ResultTable
@@ -26,33 +26,73 @@ class Context:
         return self.names.language
 
     @property
+    def _is_of_states(self) -> bool:
+        """Whether every number, or what single rows stand behind, is read at a day."""
+        if self.shape.metrics:
+            return are_states(self.shape, self.names.view)
+        known = self.names.view.catalog.metrics
+        metrics = [known.get(one) for one in self.result.query.metric_names]
+        return bool(metrics) and all(one is not None and is_read_at_a_day(one, self.names.view) for one in metrics)
+
+    @property
     def is_partial(self) -> bool:
         """Whether data end before the period does."""
-        period, covered = self.result.period, self.result.covered
+        period, covered = self.result.period, self.covered
         return period is not None and covered is not None and covered != period and covered.days > 0
 
-    def period(self) -> str:
-        """The period as it stands in a sentence: in June 2025 (1–19 June), as of 19 June 2025."""
-        say, period, covered = self.language.say, self.result.period, self.result.covered
-        if are_states(self.shape, self.names.view) and (not self.shape.time):
-            return say("when.state", day=self._balance_day() or self._day(covered))
+    @property
+    def covered(self) -> Period | None:
+        """The days that the numbers are over; of balances, which are read at the last complete day, none after it."""
+        covered = self.result.covered
+        if covered is None or not self._is_of_states:
+            return covered
+        return covered.cut(self.result.data_as_of)
+
+    def period(self, *, is_total: bool = False, is_alone: bool = False) -> str:
+        """The period as it stands in a sentence: in June 2025 (1–19 June), as of 19 June 2025.
+
+        `is_total`: of the total of buckets, which for balances is as of a day; `is_alone`: nothing follows.
+        """
+        say, period, covered = self.language.say, self.result.period, self.covered
+        if self._is_of_states and (is_total or not self.shape.time):
+            return say("when.state_alone" if is_alone else "when.state", day=self._known(self.state_day()))
         if period is None:
             is_open = reaches_beyond_data(self.result, self.names.view)
-            return say("when.all_dates", dates=say("dates")) if is_open else say("when.all", day=self._day(covered))
+            if is_open:
+                return say("when.all_dates", dates=self._known(say("dates")))
+            return self._known(say("when.all", day=self._day(covered)))
         text = period_words(period, self.language)
         if covered is not None and self.is_partial:
             text = say("when.partial", period=text, covered=self._within(covered, period))
-        return say(f"when.{shape_of(period)}", period=text)
+        return say(f"when.{shape_of(period)}", period=self._known(text))
+
+    def state_day(self) -> str:
+        """The day that balances are read at, and up to which others are carried on."""
+        day = self._balance_day()
+        return day_words(day, self.language) if day else self._day(self.covered)
+
+    def is_day_said(self, metric: str) -> bool:
+        """Whether a number is of a day beside others that are of a period, and so has to say which."""
+        found = self.names.view.catalog.metrics.get(metric)
+        return found is not None and is_read_at_a_day(found, self.names.view) and not self._is_of_states
+
+    def _known(self, text: str) -> str:
+        """A period with the day its facts are told as known on, or its close, where one is asked for."""
+        asked = self.result.query.known_as_of
+        if asked is None:
+            return text
+        day = {} if asked == "close" else {"day": day_words(date.fromisoformat(asked), self.language)}
+        return self.language.say("when.known", period=text, **day)
 
     def _day(self, covered: Period | None) -> str:
         day = covered.last_day if covered and covered.days else self.result.data_as_of
         return day_words(min(day, self.result.data_as_of), self.language)
 
-    def _balance_day(self) -> str | None:
+    def _balance_day(self) -> date | None:
         """The day a balance was read at, where the layer says so."""
         for one in self.result.assumptions:
             if one.code == "balance-date" and "day" in one.parameters:
-                return day_words(date.fromisoformat(str(one.parameters["day"])), self.language)
+                return date.fromisoformat(str(one.parameters["day"]))
         return None
 
     def _within(self, covered: Period, period: Period) -> str:
@@ -85,6 +125,8 @@ class Context:
         is_of_time = suffix in ("previous_period", "year_before", "year_before_aligned")
         if period is None or not is_of_time:
             return words
+        if self._is_of_states and not self.shape.time:
+            return self.language.say("base.dated", compared=words, period=day_words(period.last_day, self.language))
         return self.language.say("base.dated", compared=words, period=period_words(period, self.language))
 
     def row(self, row: int) -> str:
@@ -106,7 +148,8 @@ class Context:
         names, result = self.names, self.result
         known = {names.column(one, result) for one in result.columns}
         known |= {names.item(one) for one in result.query.metrics} | {names.field(one) for one in result.query.group_by}
-        known |= {self.row(row) for row in rows} | {self.period(), self.scope()}
+        known |= {self.row(row) for row in rows} | {self.scope()}
+        known |= {self.state_day(), self.period(), self.period(is_total=True), self.period(is_alone=True)}
         for suffix in self.shape.suffixes:
             known |= {self.compared(suffix), self.base(suffix)}
         return known

@@ -25,9 +25,27 @@ def word_refusal(decline: Decline | QueryProblem, view: View, language: str) -> 
     nearest = tuple(name for name in _nearest(decline) if name in view.catalog.metrics)
     return Refusal(
         code=str(decline.code),
-        message=names.language.say(f"refusal.{decline.code}", **spoken(decline.parameters, names)),
+        message=names.language.say(f"refusal.{decline.code}", **_stated(decline, names)),
         nearest=tuple(_near(name, names) for name in nearest),
     )
+
+
+def _stated(decline: Decline | QueryProblem, names: Names) -> dict[str, str]:
+    """The parameters of a refusal in words, its reason as a sentence of its own."""
+    stated = decline.parameters
+    values = spoken({name: value for name, value in stated.items() if name != "reason"}, names)
+    if "units" in stated and "word" in stated:
+        values["word"] = names.measure(str(stated["word"]))
+    if "field" in values:
+        values["fields"] = names.language.plural_of(values["field"])
+    if (field := str(stated.get("field", ""))) in names.view.catalog.metrics:
+        values["column"] = names.metric(field)
+    reason = str(stated.get("reason", "")).replace(" ", "_")
+    for of in (stated.get("feature"), "in_query", None):
+        key = ".".join(str(one) for one in ("reason", decline.code, of, reason) if one)
+        if reason and key in names.language.messages:
+            return {**values, "reason": names.language.say(key, **values)}
+    return values
 
 
 def _nearest(decline: Decline | QueryProblem) -> tuple[str, ...]:

@@ -49,7 +49,18 @@ def definition_of(metric: Metric, names: Names) -> Definition:
 
 def formula_of(metric: Metric, names: Names) -> str:
     """How the metric is computed, with labels for names."""
-    return _formula(metric.shape, names)
+    return _of_accounts(metric, names) or _formula(metric.shape, names)
+
+
+def _of_accounts(metric: Metric, names: Names) -> str:
+    """The line of a statement over accounts, which are named to those who may see them; empty for other metrics."""
+    for statement in names.view.catalog.statements.values():
+        for line in statement.lines:
+            if line.metric == metric.name and line.accounts:
+                is_seen = statement.account in names.view.fields
+                accounts = {"accounts": names.language.listed(line.accounts)} if is_seen else {}
+                return names.language.say("aggregation.accounts", metric=names.metric(statement.metric), **accounts)
+    return ""
 
 
 def _formula(shape: MetricShape, names: Names) -> str:
@@ -107,11 +118,26 @@ def _simple(shape: Simple, names: Names) -> str:
     if shape.non_additive and shape.non_additive.over == "time" and shape.non_additive.take:
         formula = say(f"aggregation.{_taken(shape.non_additive)}", formula=formula)
     filters = tuple(_filter_words(one, dataset, names) for one in (shape.filter, dataset.filter) if one)
-    return say("definition.filter", formula=formula, filter=_joined(filters, names)) if filters else formula
+    said = say("definition.filter", formula=formula, filter=_joined(filters, names)) if filters else formula
+    return _converted(said, shape, names) if shape.convert else said
+
+
+def _converted(formula: str, shape: Simple, names: Names) -> str:
+    """That the rows are converted, into what, and at which rate."""
+    say, convert = names.language.say, shape.convert
+    if convert is None or convert.at is None:
+        return say("definition.converted", formula=formula, unit=convert.target if convert else "")
+    day = _address(convert.on or shape.time_field or names.view.catalog.datasets[shape.dataset].time_field, shape)
+    rate = say(f"definition.rate.{convert.at}", on=names.field(day) if day else say("definition.now"))
+    return say("definition.converted", formula=formula, unit=convert.target, rate=rate)
+
+
+def _address(written: str | None, shape: Simple) -> str:
+    return f"{shape.dataset}.{written}" if written and "." not in written else written or ""
 
 
 def _taken(rule: NonAdditive) -> str:
-    return {"avg": "taken_avg", "last_known": "last"}.get(rule.take or "last", rule.take or "last")
+    return {"avg": "taken_avg"}.get(rule.take or "last", rule.take or "last")
 
 
 def _filter_words(condition: str, dataset: Dataset, names: Names) -> str:
@@ -150,7 +176,9 @@ def _reworded(expression: str, label: Callable[[str], str]) -> str:
 
 def _unit(metric: Metric, names: Names) -> str:
     if isinstance(metric.unit, FieldUnit):
-        return names.field(metric.unit.field)
+        written = metric.unit.field
+        addresses = (written, *(f"{name}.{written}" for name in sorted(names.view.datasets_of(metric))))
+        return names.field(next((one for one in addresses if one in names.view.fields), written))
     return unit_word(metric.unit, names.language)
 
 
@@ -167,10 +195,13 @@ def _time_basis(leaf: Metric, names: Names) -> str:
     shape = leaf.shape
     if not isinstance(shape, Simple):
         return ""
-    written = shape.time_field or names.view.catalog.datasets[shape.dataset].time_field
+    dataset = names.view.catalog.datasets[shape.dataset]
+    if shape.is_any_day or (dataset.is_any_day and not shape.time_field and not shape.is_state):
+        return names.language.say("definition.any_day")
+    written = shape.time_field or dataset.time_field
     if shape.is_state or written is None:
         return names.language.say("definition.now")
-    return names.field(written if "." in written else f"{shape.dataset}.{written}")
+    return names.field(_address(written, shape))
 
 
 def _source(dataset: Dataset, names: Names) -> str:

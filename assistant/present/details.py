@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import isclose
 
 from assistant.present.amounts import Number, exact
 from assistant.present.facts import (
@@ -17,7 +18,7 @@ from assistant.present.facts import (
     known_rows,
     read,
 )
-from assistant.present.shape import Shape, is_additive, is_unfinished
+from assistant.present.shape import Shape, has_mixed_units, is_additive, is_level, is_unfinished
 from semantic.result import Column, ResultTable
 from semantic.view import View
 
@@ -31,7 +32,8 @@ def facts_of(result: ResultTable, shape: Shape, view: View) -> tuple[Fact, ...]:
     if result.is_truncated:  # what the rows left out would say is unknown
         facts.append(_cut(result))
     elif shape.metrics and shape.is_grouped and len(result.rows) > 1:
-        facts += _Details(result=result, shape=shape, view=view, metric=_told_of(result, shape)).all()
+        details = _Details(result=result, shape=shape, view=view, metric=_told_of(result, shape))
+        facts += details.others() if has_mixed_units(shape.metrics[0], result, view) else details.all()
     return tuple(sorted(facts, key=lambda one: -one.weight))
 
 
@@ -63,6 +65,7 @@ class _Details:
     metric: Column
 
     def all(self) -> Iterator[Fact]:
+        yield from self.others()
         if self.shape.time and not self.shape.dimensions:
             if not (self.result.query.limit or self.result.query.metric_filters):  # chosen buckets are no development
                 yield from self._over_time()
@@ -73,8 +76,25 @@ class _Details:
             yield from self._leader(values)
             yield from self._concentration(values)
         if not self.shape.time:
+            yield from self._overlap()
             yield from self._movers()
             yield from self._unassigned()
+
+    def others(self) -> Iterator[Fact]:
+        """What a cut left out: as one number, or that some rows hold it."""
+        rows = sorted(self.result.others)
+        if len(rows) == 1 and len(self.shape.groups) == 1:
+            time, (row,) = self.shape.time, rows
+            unit = f"{time.grain.value}s" if time and time.grain else "count"
+            count = Figure(value=self.result.others[row], unit=unit, reckoned="others", cells=self._at(rows))
+            message = "others_times" if time and time.grain else "others"
+            if read(self.result, count.cells[0]) is not None:
+                figures = {"value": self._figure(row), "count": count}
+                yield Fact(kind=Kind.OTHERS, message=message, weight=0.94, metric=self.metric.name, figures=figures)
+                return
+        if rows:
+            figures = {"count": Figure(value=len(rows), unit="count", reckoned="rows_of_others")}
+            yield Fact(kind=Kind.OTHERS, message="others_rows", weight=0.94, figures=figures)
 
     def _at(self, rows: Iterable[int], column: Column | None = None) -> tuple[At, ...]:
         return tuple(At(row=row, column=(column or self.metric).name) for row in rows)
@@ -87,12 +107,13 @@ class _Details:
         return {row: value for row, value in read_all if value is not None}
 
     def _total(self) -> Number | None:
-        """The grand total where shares of it mean something: parts add up and none is negative."""
+        """The grand total where shares of it mean something: parts add up to it and none is negative."""
         if not is_additive(self.metric, self.view) or self.result.query.limit or self.result.query.metric_filters:
             return None
         values = self._values(list(range(len(self.result.rows))))
         total = read(self.result, At(row=None, column=self.metric.name))
-        return total if total and total > 0 and min(values.values()) >= 0 else None
+        is_whole = bool(total) and isclose(sum(map(float, values.values())), float(total or 0), rel_tol=1e-9)
+        return total if total and total > 0 and is_whole and min(values.values()) >= 0 else None
 
     def _leader(self, values: dict[int, Number]) -> Iterator[Fact]:
         first, last = max(values, key=lambda row: (values[row], -row)), min(values, key=lambda row: (values[row], row))
@@ -244,11 +265,24 @@ class _Details:
         claims = self._extreme_claims(high, low, values)
         yield Fact(kind=Kind.EXTREMES, message="extremes", weight=0.75, figures=figures, rows=rows, claims=claims)
 
+    def _overlap(self) -> Iterator[Fact]:
+        """That what stands under several members counts for each, where so the parts come to more than the whole."""
+        metric = self.view.catalog.metrics.get(self.metric.name)
+        total = read(self.result, At(row=None, column=self.metric.name))
+        if metric is None or total is None or not is_additive(self.metric, self.view):
+            return
+        facts = self.view.datasets_of(metric)
+        fields = (self.view.fields.get(one.field or one.name) for one in self.shape.dimensions)
+        values = self._values(list(range(len(self.result.rows)))).values()
+        if any(one and facts & one.bridged for one in fields) and float(sum(map(exact, values))) > float(total):
+            yield Fact(kind=Kind.OVERLAP, message="overlap", weight=0.85)
+
     def _unassigned(self) -> Iterator[Fact]:
         if len(self.shape.dimensions) != 1:
             return
         known = set(known_rows(self.result, self.shape))
-        for row in (one for one in range(len(self.result.rows)) if one not in known):
+        for row in (one for one in range(len(self.result.rows)) if one not in known and one not in self.result.others):
             if read(self.result, At(row=row, column=self.metric.name)):
                 figures = {"value": self._figure(row)}
-                yield Fact(kind=Kind.UNASSIGNED, message="unassigned", weight=0.65, figures=figures)
+                message = "unassigned_level" if is_level(self.metric, self.view) else "unassigned"
+                yield Fact(kind=Kind.UNASSIGNED, message=message, weight=0.65, metric=self.metric.name, figures=figures)

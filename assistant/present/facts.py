@@ -1,16 +1,19 @@
 """What a result says, as typed facts. Every figure names the cells it came from and how it was reckoned."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal
 
 from assistant.present.amounts import Number, is_currency, is_difference, is_fraction
-from assistant.present.shape import Shape, is_level, number_of
+from assistant.present.shape import Shape, has_mixed_units, is_level, number_of
 from semantic.result import Cell, Column, ResultTable
 from semantic.view import View
 
-Reckoning = Literal["cell", "size", "ratio", "share_of_sum", "rows", "rows_shown", "rows_known", "rows_up", "members"]
+Reckoning = Literal[
+    "cell", "size", "ratio", "share_of_sum", "rows", "rows_shown", "rows_known", "rows_up", "members", "others",
+    "rows_of_others",
+]  # fmt: skip
 
 
 _RUNNERS = 5
@@ -30,7 +33,8 @@ class Figure:
 
     "size" is the absolute value of a cell; "ratio" the first over the second; "share_of_sum" all but the last cell,
     over the last; "rows" counts the result, "rows_shown" what is left of it, "rows_known" those with a member,
-    "rows_up" those above zero in the column, "members" the rows of a result by member that are of one.
+    "rows_up" those above zero in the column, "members" the rows of a result by member that are of one, "others" those
+    that the row of the cell stands for, "rows_of_others" the rows that stand for others.
     """
 
     value: Number
@@ -60,6 +64,8 @@ class Kind(StrEnum):
     RANKED = "ranked"
     COUNT = "count"
     LEADER = "leader"
+    OTHERS = "others"
+    OVERLAP = "overlap"
     CONCENTRATION = "concentration"
     MOVERS = "movers"
     BREADTH = "breadth"
@@ -94,13 +100,17 @@ def answers_of(result: ResultTable, shape: Shape, view: View) -> Iterator[Fact]:
         yield Fact(kind=Kind.NOTHING, message="nothing", weight=1.0)
     elif result.query.output == "member_count" and not shape.time and (column := column_named(result, "member_count")):
         figures = {"count": cell_figure(result, 0, column)}
-        yield Fact(kind=Kind.COUNT, message="members", weight=1.0, metric=column.name, figures=figures)
+        yield Fact(kind=Kind.COUNT, message=_of_members(result), weight=1.0, metric=column.name, figures=figures)
     elif result.query.output == "members" and len(shape.dimensions) == 1 and not shape.time:
         nobody = len(result.rows) - len(known_rows(result, shape))
         figures = {"count": Figure(value=result.row_count - nobody, unit="count", reckoned="members")}
-        yield Fact(kind=Kind.COUNT, message="members", weight=1.0, metric=shape.dimensions[0].name, figures=figures)
+        metric = shape.dimensions[0].name
+        yield Fact(kind=Kind.COUNT, message=_of_members(result), weight=1.0, metric=metric, figures=figures)
     elif not shape.metrics:
         yield _row_count(result, "detail")
+    elif mixed := [one.name for one in shape.metrics if has_mixed_units(one, result, view)]:
+        yield from (replace(_row_count(result, "mixed"), metric=one) for one in mixed)
+        yield from _totals(result, shape, view)
     elif shape.is_grouped and result.query.limit and result.query.order_by:
         yield from _ranking(result, shape)
     elif shape.is_grouped and not result.is_truncated and shape.share_of(shape.metrics[0]):
@@ -108,8 +118,22 @@ def answers_of(result: ResultTable, shape: Shape, view: View) -> Iterator[Fact]:
     elif shape.is_grouped and result.query.metric_filters:
         yield _matched(result, shape)
     else:
-        totals = (_total(metric, result, shape, view) for metric in shape.metrics)
-        yield from (one for one in totals if one)
+        yield from _totals(result, shape, view)
+
+
+def _totals(result: ResultTable, shape: Shape, view: View) -> Iterator[Fact]:
+    totals = (_total(metric, result, shape, view) for metric in shape.metrics)
+    yield from (one for one in totals if one)
+
+
+def _of_members(result: ResultTable) -> str:
+    """How members are counted: all there are, those that passed, the first, or those with any facts."""
+    query = result.query
+    if query.metric_filters:
+        return "members_matched"
+    if query.output == "members":
+        return "members_first" if query.limit else "members"
+    return "members_with" if query.metrics else "members"
 
 
 def _row_count(result: ResultTable, message: str) -> Fact:
@@ -358,6 +382,7 @@ def _runners(result: ResultTable, column: Column, rows: list[int]) -> Iterator[F
 
 
 def known_rows(result: ResultTable, shape: Shape) -> list[int]:
-    """The rows whose grouping cells all hold something."""
+    """The rows whose grouping cells all hold something; none that stands for others."""
     places = [result.index_of(one.name) for one in shape.groups]
-    return [row for row, cells in enumerate(result.rows) if all(cells[place] is not None for place in places)]
+    rows = (one for one in enumerate(result.rows) if one[0] not in result.others)
+    return [row for row, cells in rows if all(cells[place] is not None for place in places)]

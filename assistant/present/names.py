@@ -7,12 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
-from assistant.present.amounts import plain
+from assistant.present.amounts import plain, stem_of
 from assistant.present.dates import bucket_words, period_words
 from assistant.present.language import Language
 from semantic.catalog import AddressedField, ByLanguage, Group, Words
 from semantic.periods import Unit
-from semantic.query import MetricItem, SemanticQuery, Value, column_of
+from semantic.query import SAME_DAYS, MetricItem, SemanticQuery, Value, column_of
 from semantic.result import Cell, Column, ResultTable
 from semantic.view import View
 
@@ -140,11 +140,47 @@ class Names:
         if column.role in ("dimension", "key", "time"):
             label = self.field(column.name.removesuffix(".key"))
             return self.language.say("column.key", field=label) if column.role == "key" else label
-        metric = self.measured(column, result.query)
+        if column.name in self.view.fields:  # of single rows
+            return self.field(column.name)
+        if column.name == "member_count":
+            label = self.field(column.field or "")
+            return self.language.say("column.member_count", field=label, fields=self.language.plural_of(label))
+        return self._number_column(column, result)
+
+    def _number_column(self, column: Column, result: ResultTable) -> str:
+        """What stands over the column of a metric, of a comparison, or of what is derived of either."""
+        say, metric = self.language.say, self.measured(column, result.query)
         compared = self.suffix(column.suffix, result) if column.suffix else ""
-        if column.derivation:
-            return self.language.say(f"column.{column.derivation}", metric=metric, compared=compared)
-        return self.language.say("column.compared", metric=metric, compared=compared) if compared else metric
+        if column.derivation in ("change", "change_ratio"):
+            return self._change(column.derivation, metric, column.suffix or "", result)
+        if column.derivation is None:
+            return say("column.compared", metric=metric, compared=compared) if compared else metric
+        stem = stem_of(column)
+        if compared and column.derivation != "contribution":
+            kind = stem.rpartition(".")[2]
+            is_change = kind in ("change", "change_ratio")
+            metric = (
+                self._change(kind, metric, column.suffix or "", result)
+                if is_change
+                else say("column.compared", metric=metric, compared=compared)
+            )
+        span = {"span": said} if (said := self._span(column, result)) else {}
+        return say(f"column.{column.derivation}", metric=metric, **span)
+
+    def _change(self, kind: str, metric: str, suffix: str, result: ResultTable) -> str:
+        """How far a metric is from a comparison: over time a change, beside something of the same days a difference."""
+        is_beside = any(one.suffix == suffix and one.to in SAME_DAYS for one in result.query.compare)
+        key = {"change": "difference", "change_ratio": "difference_ratio"}[kind] if is_beside else kind
+        return self.language.say(f"column.{key}", metric=metric, compared=self.suffix(suffix, result))
+
+    def _span(self, column: Column, result: ResultTable) -> str:
+        """How many buckets a rolling column is taken over, in words."""
+        for one in result.query.derive:
+            is_it = column.derivation == one.as_ == "rolling" and one.column.partition(":")[0] == stem_of(column)
+            if is_it and one.count and result.query.grain:
+                key = f"definition.within.{result.query.grain}"
+                return self.language.say(key, one.count, count=plain(one.count, self.language))
+        return ""
 
     def measured(self, column: Column, query: SemanticQuery) -> str:
         """The metric behind a number column."""

@@ -31,7 +31,7 @@ def narrate(facts: tuple[Fact, ...], context: Context) -> str:
 
 def _intro(context: Context) -> str:
     """Period, scope and the days compared with, said once for all that follows."""
-    values = {"period": context.period(), "scope": context.scope()}
+    values = {"period": context.period(is_alone=True), "scope": context.scope()}
     if bases := context.bases():
         values["bases"] = context.language.listed(bases)
     return context.language.say("fact.intro", **{name: plain_text(one) for name, one in values.items()})
@@ -59,7 +59,9 @@ def _sentence(fact: Fact, context: Context) -> Sentence:
 
 
 def _item(fact: Fact, context: Context) -> Sentence:
-    return _worded("fact.no_item" if fact.message == "no_value" else "fact.item", fact, context, is_item=True)
+    if fact.message == "no_value":
+        return _worded("fact.no_item", fact, context, is_item=True)
+    return _worded("fact.item_of_day" if context.is_day_said(fact.metric) else "fact.item", fact, context, is_item=True)
 
 
 def _worded(key: str, fact: Fact, context: Context, is_item: bool = False) -> Sentence:
@@ -89,7 +91,8 @@ def _count(figures: Mapping[str, Figure]) -> float:
 
 def _words(fact: Fact, context: Context, is_item: bool) -> dict[str, str]:
     """The placeholders that are names and dates."""
-    words = {"period": context.period(), "scope": context.scope(), "note": _note(fact, context)}
+    period = context.period(is_total=fact.kind is Kind.TOTAL)
+    words = {"period": period, "scope": context.scope(), "note": _note(fact, context)}
     words |= {name: context.row(row) for name, row in fact.rows.items()}
     if column := _column(fact, context):
         words["metric"] = context.names.column(column, context.result)
@@ -100,9 +103,12 @@ def _words(fact: Fact, context: Context, is_item: bool) -> dict[str, str]:
         is_dated = not (is_item or (context.shape.time and _is_of_a_row(fact)))
         base = context.base(fact.suffix) if is_dated else context.compared(fact.suffix)
         words |= {"base": base, "compared": context.compared(fact.suffix)}
-    if fact.message == "members" and column:
+    if fact.message.startswith("members") and column:
+        words["metrics"] = context.language.listed(tuple(map(context.names.item, context.result.query.metrics)))
         words["dimension"] = context.names.field(column.field or column.name)
         words["dimensions"] = context.language.plural_of(words["dimension"])
+    if is_item and context.is_day_said(fact.metric):
+        words["day"] = context.state_day()
     if fact.message == "matched_together":
         words["together"] = context.together()
     if fact.message.startswith("leaders"):

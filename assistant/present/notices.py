@@ -4,16 +4,19 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import get_args
 
 from assistant.answer import Worded
-from assistant.present.amounts import plain
+from assistant.present.amounts import is_currency, plain, unit_word
 from assistant.present.context import Context
 from assistant.present.dates import day_words, period_words, shape_of
 from assistant.present.names import Names
 from assistant.present.shape import is_ratio, reaches_beyond_data
 from assistant.reading import Reading
+from semantic.catalog import Cumulative
 from semantic.errors import Notice, Parameter
 from semantic.periods import Period, Unit
+from semantic.query import Derivation
 from semantic.result import ResultTable
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -22,7 +25,8 @@ _DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:/|\.\.)(\d{4}-\d{2}-\d{2})")
 
 def spoken(parameters: Mapping[str, Parameter], names: Names) -> dict[str, str]:
     """Parameters as words: labels for governed names, dates and numbers as people write them."""
-    words = {name: _word(name, value, names) for name, value in parameters.items() if value not in ("", ())}
+    found = {name: _word(name, value, names) for name, value in parameters.items() if value not in ("", ())}
+    words = {name: word for name, word in found.items() if word}
     if "words" in words:
         words["word"] = words["words"]
     start, end = (str(parameters.get(name, "")) for name in ("start", "end"))
@@ -70,15 +74,41 @@ def _columns(names: Names, value: str) -> str:
     return names.measure(value.rpartition(":")[0] or value)
 
 
+def _unit(names: Names, value: str) -> str:
+    return value if is_currency(value) else unit_word(value, names.language)
+
+
+def _comparison(names: Names, value: str) -> str:
+    key = f"compared.{value}"
+    return names.language.say(key) if key in names.language.messages else names.scenario(value)
+
+
+def _feature(names: Names, value: str) -> str:
+    """What a query asked for that cannot be had, in words; empty where only the code has a name for it."""
+    key = f"feature.{value.replace(' ', '_')}"
+    if key in names.language.messages:
+        return names.language.say(key)
+    if value in names.view.catalog.metrics:
+        return names.metric(value)
+    stem, _, derivation = value.rpartition(".")
+    if stem in names.view.catalog.metrics and derivation in get_args(Derivation):
+        return names.language.say(f"column.{derivation}", metric=names.metric(stem))
+    return ""
+
+
 _LABELS: Mapping[str, Callable[[Names, str], str]] = {
     **dict.fromkeys(("metric", "metrics", "previous", "phased", "phased_by_workday"), Names.measure),
     **dict.fromkeys(("field", "fields", "dimension", "dimensions", "time_field", "address"), Names.field),
     **dict.fromkeys(("grain", "unit", "granularity"), _grain),
+    **dict.fromkeys(("dataset", "datasets"), Names.dataset),
+    "grouped": Names.field,
+    "units": _unit,
+    "comparison": _comparison,
+    "feature": _feature,
     "value": named,
     "meaning": named,
     "bases": _basis,
     "columns": _columns,
-    "dataset": Names.dataset,
     "scenario": Names.scenario,
     "statement": Names.statement,
     "term": Names.term,
@@ -108,8 +138,8 @@ def _period(start: str, end: str, names: Names) -> str:
 def word_notice(family: str, notice: Notice, names: Names, known: Mapping[str, str]) -> Worded:
     """A notice in words; `known` fills what its parameters leave out."""
     values = {**known, **spoken(notice.parameters, names)}
-    count = notice.parameters.get("count", 2)
-    plural = count if isinstance(count, (int, float)) else 2
+    counts = (notice.parameters.get(name) for name in ("count", "late", "weights"))
+    plural = next((one for one in counts if isinstance(one, (int, float))), 2)
     return Worded(code=notice.code, text=names.language.say(f"{family}.{notice.code}", plural, **values))
 
 
@@ -136,7 +166,19 @@ def assumptions_of(reading: Reading, context: Context) -> tuple[Worded, ...]:
 
 def _worded(family: str, notices: tuple[Notice, ...], context: Context) -> tuple[Worded, ...]:
     known = _known(context)
-    return tuple(dict.fromkeys(word_notice(family, _compared(one, context), context.names, known) for one in notices))
+    said = (
+        _beside(word_notice(family, _compared(one, context), context.names, known), one, context) for one in notices
+    )
+    return tuple(dict.fromkeys(said))
+
+
+def _beside(said: Worded, notice: Notice, context: Context) -> Worded:
+    """What holds of a comparison alone, said so."""
+    suffix = notice.parameters.get("comparison")
+    if suffix is None:
+        return said
+    compared = context.base(str(suffix))
+    return replace(said, text=context.language.say("of_comparison", comparison=compared, text=said.text))
 
 
 def _compared(notice: Notice, context: Context) -> Notice:
@@ -160,17 +202,20 @@ def _ends_today(result: ResultTable) -> bool:
 
 def _known(context: Context) -> dict[str, str]:
     """What a notice may leave out because the result says it."""
-    result, names = context.result, context.names
-    day = min(result.covered.last_day, result.data_as_of) if result.covered else result.data_as_of
+    result, names, covered = context.result, context.names, context.covered
+    day = min(covered.last_day, result.data_as_of) if covered else result.data_as_of
     known = {"day": day_words(day, names.language)}
     if result.period:
         known["period"] = period_words(result.period, names.language)
     else:
         known |= {"dates": names.language.say("dates")} if reaches_beyond_data(result, names.view) else {}
-    if result.covered and not _ends_today(result):
-        known["covered"] = period_words(result.covered, names.language)
+    if covered and not _ends_today(result):
+        known["covered"] = period_words(covered, names.language)
     if len(result.query.metrics) == 1:
+        metric = names.view.catalog.metrics.get(next(iter(result.query.metric_names), ""))
+        is_carried = metric is not None and isinstance(metric.shape, Cumulative) and metric.shape.window != "all"
         known["metric"] = names.item(result.query.metrics[0])
+        known |= {"carried": known["metric"]} if is_carried else {}
     if result.query.limit:
         known["places"] = plain(result.query.limit.count, names.language)
     return known

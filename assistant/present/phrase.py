@@ -134,15 +134,19 @@ class _Phrase:
         asked_of = tuple(metrics[name] for name in query.metric_names if name in metrics)
         return replace(self, asked_of=asked_of).whole(_as_said(query))
 
+    def known(self, known_as_of: str | None) -> str:
+        if known_as_of == "close":
+            return self.say("known")
+        return self.say("known", day=spoken({"day": known_as_of}, self.names)["day"]) if known_as_of else ""
+
     def whole(self, query: SemanticQuery) -> str:
         say = self.say
         time_field = say("time_field", field=self.field(query.time_field)) if query.time_field else ""
-        known = query.known_as_of or ""
         text = say(
             "whole",
             period=self.period(query.period) if query.period else "",
             time_field=time_field,
-            known=say("known", day=spoken({"day": known}, self.names)["day"]) if known else "",
+            known=self.known(query.known_as_of),
             filters="".join(self.filter(one, is_summed=_is_summed(query)) for one in query.filters),
             asked=self.shared_by(query, shared) if (shared := _shared_member(query)) else self.asked(query),
             thresholds=""

@@ -64,13 +64,13 @@ def _same(one: Number, other: Number) -> bool:
 
 def reckon(figure: Figure, result: ResultTable) -> Number | None:
     """The value of a figure from its cells, all over again; None when a cell holds no number."""
-    if figure.reckoned == "rows":
-        return result.row_count
-    if figure.reckoned == "rows_shown":
-        return len(result.rows)
+    if counted := _COUNTED.get(figure.reckoned):
+        return counted(result)
     if figure.reckoned == "members":
         place = next(at for at, column in enumerate(result.columns) if column.role == "dimension")
         return result.row_count - sum(row[place] is None for row in result.rows)
+    if figure.reckoned == "others":
+        return sum(result.others[at.row] for at in figure.cells if at.row is not None)
     read_all = [read(result, at) for at in figure.cells]
     values = [one for one in read_all if one is not None]
     if len(values) != len(read_all):
@@ -78,6 +78,11 @@ def reckon(figure: Figure, result: ResultTable) -> Number | None:
     return _RECKON[figure.reckoned](values)
 
 
+_COUNTED: Mapping[Reckoning, Callable[[ResultTable], int]] = {
+    "rows": lambda result: result.row_count,
+    "rows_shown": lambda result: len(result.rows),
+    "rows_of_others": lambda result: len(result.others),
+}
 _RECKON: Mapping[Reckoning, Callable[[list[Number]], Number]] = {
     "cell": lambda values: values[0],
     "size": lambda values: size_of(values[0]),

@@ -6,7 +6,7 @@ from decimal import Decimal
 from math import isfinite
 
 from assistant.present.amounts import Number, is_fraction, stem_of
-from semantic.catalog import Conversion, Metric, Ratio, Simple
+from semantic.catalog import Conversion, Cumulative, FieldUnit, Metric, Ratio, Simple
 from semantic.periods import Period, Unit, shift
 from semantic.query import SemanticQuery, column_of
 from semantic.result import Cell, Column, ResultTable
@@ -60,15 +60,15 @@ def number_of(cell: Cell) -> Number | None:
 def is_additive(column: Column, view: View) -> bool:
     """Whether parts of the metric add up to its total: a plain sum or count."""
     metric = view.catalog.metrics.get(column.metric or column.name)
-    if metric is None or not isinstance(metric.shape, Simple):
-        return False
+    if metric is None or not isinstance(metric.shape, Simple) or stem_of(column) != metric.name:
+        return False  # of two steps the second adds up nothing
     return metric.shape.aggregation in ("sum", "count") and metric.shape.non_additive is None
 
 
 def is_level(column: Column, view: View) -> bool:
     """Whether the number is a state, a ratio or an average: it stands at a level instead of coming to a sum."""
     metric = view.catalog.metrics.get(column.metric or column.name)
-    if metric is None or view.is_state(metric):
+    if metric is None or is_read_at_a_day(metric, view):
         return metric is not None
     if isinstance(metric.shape, Simple):
         return metric.shape.aggregation not in ("sum", "count", "count_distinct")
@@ -89,7 +89,27 @@ def _is_quotient(metric: Metric) -> bool:
 def are_states(shape: Shape, view: View) -> bool:
     """Whether every metric shown is read at a day."""
     metrics = [view.catalog.metrics.get(one.metric or one.name) for one in shape.metrics]
-    return bool(metrics) and all(one is not None and view.is_state(one) for one in metrics)
+    return bool(metrics) and all(one is not None and is_read_at_a_day(one, view) for one in metrics)
+
+
+def is_read_at_a_day(metric: Metric, view: View) -> bool:
+    """Whether the metric is told as of a day: a balance, a state of any day, or what was carried on until then."""
+    if view.is_state(metric) or isinstance(metric.shape, Cumulative):
+        return True
+    if isinstance(metric.shape, Simple):
+        return metric.shape.is_any_day
+    return any(is_read_at_a_day(one, view) for one in view.inputs_of(metric))
+
+
+def has_mixed_units(column: Column, result: ResultTable, view: View) -> bool:
+    """Whether the numbers of a metric are in the unit of their own row, and the rows are of several."""
+    metric = view.catalog.metrics.get(column.metric or column.name)
+    if metric is None or not isinstance(metric.unit, FieldUnit):
+        return False
+    written = metric.unit.field
+    addresses = {written, *(f"{dataset}.{written}" for dataset in view.datasets_of(metric))}
+    places = [place for place, one in enumerate(result.columns) if one.name in addresses]
+    return any(len({row[place] for row in result.rows}) > 1 for place in places)
 
 
 def reaches_beyond_data(result: ResultTable, view: View) -> bool:

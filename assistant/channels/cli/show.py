@@ -103,8 +103,10 @@ def _show_table(console: Console, answer: Answer, result: ResultTable, words: Wo
         is_number = result.columns[place].type in ("integer", "decimal", "double")
         heading = _text(_heading(answer.column_labels[place], result.columns[place]))
         table.add_column(heading, justify="right" if is_number else "left", overflow="fold")
-    for row in result.rows[:_SHOWN]:
-        table.add_row(*(_text(_cell(row[place], result.columns[place], answer, words)) for place in shown))
+    for at, row in enumerate(result.rows[:_SHOWN]):
+        missing = words.say("answer.others" if at in result.others else "answer.unassigned")
+        cells = (_cell(row[place], result.columns[place], answer, words, missing) for place in shown)
+        table.add_row(*map(_text, cells))
     for totals in result.totals:
         if not totals.level and len(result.rows) > 1:
             table.add_section()
@@ -119,7 +121,7 @@ def _total_row(shown: Iterable[int], result: ResultTable, values: Any, answer: A
     for number, place in enumerate(shown):
         column = result.columns[place]
         if column.name in values:
-            yield _text(_cell(values[column.name], column, answer, words))
+            yield _text(_cell(values[column.name], column, answer, words, ""))
         else:
             key = "answer.total" if result.query.limit is None else "answer.all"
             yield Text(words.say(key) if number == 0 else "")
@@ -129,9 +131,9 @@ def _heading(label: str, column: Column) -> str:
     return f"{label} ({column.unit})" if column.unit and _CURRENCY.fullmatch(column.unit) else label
 
 
-def _cell(cell: Cell, column: Column, answer: Answer, words: Words) -> str:
+def _cell(cell: Cell, column: Column, answer: Answer, words: Words, missing: str) -> str:
     if cell is None:
-        return words.say("answer.unassigned") if column.role == "dimension" else "–"
+        return missing if column.role == "dimension" else "–"
     if column.role in ("dimension", "time") or isinstance(cell, str | bool | date):
         return _name(cell, column, answer)
     return _number(cell, column, words)

@@ -57,7 +57,11 @@ def _table(answer: Mapping[str, Any], language: str) -> str:
     table = answer["table"]
     columns, rows = table["columns"], table["rows"][:SHOWN]
     head = "".join(f"<th{_side(one)}>{escape(header_of(one))}</th>" for one in columns)
-    body = "".join(f"<tr>{''.join(_cells(row, table, language))}</tr>" for row in rows)
+    others = table.get("others", {})
+    body = "".join(
+        f"<tr>{''.join(_cells(row, table, language, is_of_others=str(place) in others))}</tr>"
+        for place, row in enumerate(rows)
+    )
     more = ""
     if table["row_count"] > len(rows):
         words = wording_of(language)["rows_shown"].format(shown=len(rows), total=table["row_count"])
@@ -67,8 +71,8 @@ def _table(answer: Mapping[str, Any], language: str) -> str:
     return f'<div class="table"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table></div>{more}'
 
 
-def _cells(row: list[Any], table: Mapping[str, Any], language: str) -> Iterator[str]:
-    unassigned = wording_of(language)["unassigned"]
+def _cells(row: list[Any], table: Mapping[str, Any], language: str, *, is_of_others: bool) -> Iterator[str]:
+    unassigned = wording_of(language)["others" if is_of_others else "unassigned"]
     for value, column in zip(row, table["columns"], strict=True):
         members = table["members"].get(column["name"], {})
         yield f"<td{_side(column)}>{escape(cell_text(value, column, members, language, unassigned))}</td>"

@@ -28,6 +28,7 @@ from assistant.present.charts.planes import (
 )
 from assistant.present.charts.vega import specification
 from assistant.present.context import Context
+from assistant.present.shape import has_mixed_units
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,8 @@ def draw(context: Context, requested: str | None) -> Chart | None:
         return None
     if not context.shape.is_grouped:
         return _chart("number", None, context)
-    if requested == "table":
+    is_mixed = any(has_mixed_units(one, context.result, context.names.view) for one in context.shape.metrics)
+    if requested == "table" or is_mixed:
         return _chart("table", None, context)
     asked = REQUESTED.get(requested or "")
     for rule in ((asked,) if asked else ()) + RULES:
@@ -79,7 +81,7 @@ def _chart(kind: str, body: Body | None, context: Context) -> Chart:
     if body is None:
         return Chart(kind=kind, title=title, spec=None)
     view, notes = body
-    period = context.language.say("chart.subtitle", period=context.period(), scope=context.scope()).strip()
+    period = context.language.say("chart.subtitle", period=context.period(is_alone=True), scope=context.scope()).strip()
     lead = period[:1].upper() + period[1:]
     return Chart(kind=kind, title=title, spec=specification(title, (lead, *notes), view))
 

@@ -1,11 +1,13 @@
 """Charts over one axis of groups: line, area, column, horizontal bar."""
 
 from collections.abc import Callable, Mapping
+from math import isclose
 from typing import Any
 
 from assistant.present.charts.panels import MOST_BARS, Panel, panels_of
 from assistant.present.charts.vega import HEIGHT, WIDTH, colour, quantity, side_by_side, tooltip
 from assistant.present.context import Context
+from assistant.present.facts import At, read
 from assistant.present.shape import is_additive, number_of
 
 Body = tuple[dict[str, Any], tuple[str, ...]]
@@ -26,7 +28,11 @@ def stacks(context: Context) -> bool:
     metric = context.shape.metrics[0]
     place = context.result.index_of(metric.name)
     values = [number_of(row[place]) or 0 for row in context.result.rows]
-    return is_additive(metric, context.names.view) and min(values, default=0) >= 0
+    total = read(context.result, At(row=None, column=metric.name))
+    is_whole = total is None or isclose(sum(map(float, values)), float(total), rel_tol=1e-9)
+    is_cut = context.result.query.limit is not None or bool(context.result.query.metric_filters)
+    is_parted = is_whole or is_cut or context.result.is_truncated  # not where one row counts for several members
+    return is_additive(metric, context.names.view) and min(values, default=0) >= 0 and is_parted
 
 
 def fits_bar(context: Context) -> bool:

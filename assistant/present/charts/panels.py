@@ -7,7 +7,8 @@ from typing import Any
 from assistant.present.amounts import cell_text, is_currency, unit_word
 from assistant.present.context import Context
 from assistant.present.shape import is_unfinished, number_of
-from semantic.result import Column
+from semantic.query import SAME_DAYS
+from semantic.result import Cell, Column
 
 MOST_BARS = 20
 MOST_SERIES = 8
@@ -60,7 +61,7 @@ def _with_unit(name: str, unit: str | None, context: Context) -> str:
 def labels_of(rows: Iterable[int], column: Column, context: Context) -> dict[int, str]:
     """A label for each row's cell; members that share a text are told apart by their key."""
     place = context.result.index_of(column.name)
-    texts = {row: context.names.cell(context.result.rows[row][place], column) for row in rows}
+    texts = {row: _label(row, context.result.rows[row][place], column, context) for row in rows}
     key = next((one for one in context.result.columns if one.name == f"{column.name}.key"), None)
     if key is None:
         return texts
@@ -69,6 +70,11 @@ def labels_of(rows: Iterable[int], column: Column, context: Context) -> dict[int
     for row, text in texts.items():
         holders.setdefault(text, set()).add(keys[row])
     return {row: f"{text} ({keys[row]})" if len(holders[text]) > 1 else text for row, text in texts.items()}
+
+
+def _label(row: int, cell: Cell, column: Column, context: Context) -> str:
+    is_of_others = cell is None and row in context.result.others
+    return context.language.say("others") if is_of_others else context.names.cell(cell, column)
 
 
 def panels_of(context: Context, column: Column | None = None) -> tuple[Panel, ...]:
@@ -93,7 +99,9 @@ def _as_series(columns: list[Column], context: Context) -> tuple[Series, ...]:
 def _compared(metric: Column, context: Context) -> Panel:
     """The metric beside what it is compared with."""
     columns = {one.name: one for one in context.result.columns}
-    series = [Series(name=context.language.say("chart.now"), column=metric)]
+    is_of_time = any(one.to not in SAME_DAYS for one in context.result.query.compare)
+    own = context.language.say("chart.now") if is_of_time else context.names.column(metric, context.result)
+    series = [Series(name=own, column=metric)]
     for suffix in context.shape.suffixes:
         base = columns.get(f"{metric.name}:{suffix}")
         series += [Series(name=context.compared(suffix), column=base, place=len(series))] if base else []
@@ -135,7 +143,7 @@ def _ordered(axis: Column, column: Column, context: Context) -> tuple[list[int],
         return rows, _unfinished_note(rows, axis, context)
     if not result.query.order_by:
         rows.sort(key=lambda row: -float(number_of(result.rows[row][value]) or 0))
-    rows.sort(key=lambda row: result.rows[row][place] is None)
+    rows.sort(key=lambda row: (result.rows[row][place] is None, row in result.others))
     if len(rows) <= MOST_BARS:
         return rows, ()
     note = context.language.say("chart.first_of", shown=str(MOST_BARS), count=str(len(rows)))

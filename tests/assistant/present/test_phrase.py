@@ -122,6 +122,12 @@ QUESTIONS: dict[str, tuple[Plan, str, str]] = {
     ),
     "a metric whose label means two": (_q(metrics=("net",)), "净额", "net amount"),
     "members": (_q(metrics=(), group_by=("store.region",), output="members"), "有哪些区域", "which regions are there"),
+    "as known on a day": (
+        _q(metrics=("cost",), known_as_of="2025-06-15"), "按2025年6月15日所知的成本", "cost as known on 15 June 2025"
+    ),
+    "as known at the close": (
+        _q(metrics=("cost",), known_as_of="close"), "按结账时所知的成本", "cost as known at the close"
+    ),
     "how many": (
         _q(metrics=(), group_by=("store.name",), output="member_count"), "有多少个门店", "how many stores are there"
     ),

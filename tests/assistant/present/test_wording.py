@@ -251,7 +251,9 @@ def test_a_base_of_two_steps_is_named_whole() -> None:
     notice = Notice(code=WarningCode.BASE_ZERO, parameters={"columns": (f"{item.column}:year_before",)})
     result = replace(arithmetic(DIFFERENCE, "ratio", 0.1), warnings=(notice,))
 
-    assert presented(result, "en").warnings[0].text.startswith("average cost per store: zero before")
+    assert (
+        presented(result, "en").warnings[0].text.startswith("average cost per store: what it is compared with is zero")
+    )
 
 
 # Shares are told as shares
