@@ -7,7 +7,7 @@ from datetime import date
 from assistant.present.dates import day_words, period_words, shape_of, short_words
 from assistant.present.language import Language
 from assistant.present.names import Names
-from assistant.present.shape import Shape, are_states, is_read_at_a_day, reaches_beyond_data
+from assistant.present.shape import Shape, are_states, is_read_at_a_day, order_told, rank_told, reaches_beyond_data
 from semantic.periods import Period, shift
 from semantic.query import Filter
 from semantic.result import Column, ResultTable
@@ -162,12 +162,15 @@ class Context:
         """The groups inside which the others are ranked or have their shares, as one listing."""
         query = self.result.query
         shares = (name for one in query.derive if one.as_ == "share" for name in one.within)
-        names = query.limit.within if query.limit and query.limit.within else tuple(shares)
+        rank = rank_told(query)
+        limits = (query.limit.within if query.limit else ()) or (rank.within if rank else ())
+        names = limits or tuple(shares)
         groups = (one for one in self.shape.groups if one.name in names)
         return self.language.listed(tuple(self.names.column(one, self.result) for one in groups))
 
     def ordered_by(self) -> str:
         """The column that ranks, in words."""
-        by = self.result.query.order_by[0].by
+        order = order_told(self.result.query)
+        by = order.by if order else ""
         column = next((one for one in self.result.columns if one.name == by), None)
         return self.names.column(column, self.result) if column else by

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Literal
 
 from assistant.present.amounts import Number, is_currency, is_difference, is_fraction
-from assistant.present.shape import Shape, has_mixed_units, is_level, number_of
+from assistant.present.shape import Shape, has_mixed_units, is_level, number_of, order_told, rank_told
 from semantic.result import Cell, Column, ResultTable
 from semantic.view import View
 
@@ -270,7 +270,7 @@ def _loss_message(metric: Column, now: Number, side: str) -> str:
 
 def _ranking(result: ResultTable, shape: Shape) -> Iterator[Fact]:
     """The first of a top N, and those after it, by their shares where shares were asked for."""
-    order, asked = result.query.order_by[0], shape.metrics[0]
+    order, asked = order_told(result.query) or result.query.order_by[0], shape.metrics[0]
     share = column_named(result, shape.share_of(asked) or "")
     metric = share or asked
     known = known_rows(result, shape)
@@ -279,7 +279,8 @@ def _ranking(result: ResultTable, shape: Shape) -> Iterator[Fact]:
         yield Fact(kind=Kind.NOTHING, message="no_value", weight=1.0, metric=metric.name)
         return
     is_own = order.by in (asked.name, metric.name)
-    limits = result.query.limit.within if result.query.limit else ()
+    rank = rank_told(result.query)
+    limits = (result.query.limit.within if result.query.limit else ()) or (rank.within if rank else ())
     if (within := _within(limits or _whole_of(share, result), shape)) and (limits or is_own):
         yield _leaders(result, metric, within, named, is_highest=order.descending)
         return

@@ -7,6 +7,7 @@ from assistant.present.context import Context
 from assistant.present.facts import Fact, Figure, Kind
 from assistant.present.markdown import plain_text
 from assistant.present.prove import Sentence, faults, written
+from assistant.present.shape import order_told
 from semantic.result import Column
 
 _logger = logging.getLogger(__name__)
@@ -119,8 +120,8 @@ def _words(fact: Fact, context: Context, is_item: bool) -> dict[str, str]:
 
 
 def _order_words(context: Context) -> dict[str, str]:
-    order = context.result.query.order_by
-    extreme = "fact.highest" if not order or order[0].descending else "fact.lowest"
+    order = order_told(context.result.query)
+    extreme = "fact.highest" if order is None or order.descending else "fact.lowest"
     words = {"extreme": context.language.say(extreme)}
     return words | ({"by": context.ordered_by()} if order else {})
 

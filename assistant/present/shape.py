@@ -1,6 +1,6 @@
 """What a result is made of, read off its columns: which group, which are numbers, which compare."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from math import isfinite
@@ -8,7 +8,7 @@ from math import isfinite
 from assistant.present.amounts import Number, is_fraction, stem_of
 from semantic.catalog import Conversion, Cumulative, FieldUnit, Metric, Ratio, Simple
 from semantic.periods import Period, Unit, shift
-from semantic.query import SemanticQuery, column_of
+from semantic.query import Derive, Order, SemanticQuery, column_of
 from semantic.result import Cell, Column, ResultTable
 from semantic.view import View
 
@@ -48,6 +48,20 @@ def shape_of(result: ResultTable) -> Shape:
         suffixes=tuple(dict.fromkeys(one.suffix for one in result.columns if one.suffix)),
         columns=frozenset(one.name for one in result.columns),
     )
+
+
+def order_told(query: SemanticQuery) -> Order | None:
+    """What the rows are ordered by, as told: the first in rank is the highest of what is ranked."""
+    order = query.order_by[0] if query.order_by else None
+    rank = rank_told(query)
+    return replace(order, by=rank.column, descending=not order.descending) if order and rank else order
+
+
+def rank_told(query: SemanticQuery) -> Derive | None:
+    """The rank that the rows are ordered by, if they are."""
+    by = query.order_by[0].by if query.order_by else ""
+    ranked = by.replace(".rank", "")
+    return next((one for one in query.derive if one.as_ == "rank" and one.column == ranked != by), None)
 
 
 def number_of(cell: Cell) -> Number | None:

@@ -171,6 +171,22 @@ TOLD = [
         id="others of each channel",
     ),
     pytest.param(
+        {**BY_SALES, "derive": [{"column": "sales", "as": "rank"}], "limit": {"count": 2},
+         "order_by": [{"by": "sales.rank", "descending": False}]},
+        "2025年6月销售额最高的是**Ash**，为**60元**。其次是Beech（30元）。另有4元未归属到任何门店。",
+        "By sales, **Ash** was highest in June 2025, at **CN¥60**. Then comes Beech (CN¥30). "
+        "A further CN¥4 belongs to no store.",
+        id="the first in rank is not the lowest",
+    ),
+    pytest.param(
+        {**BY_SALES, "group_by": ["sales.channel", "store.name"], "limit": {"count": 2},
+         "derive": [{"column": "sales", "as": "rank", "within": ["sales.channel"]}],
+         "order_by": [{"by": "sales.rank", "descending": False}]},
+        "2025年6月各渠道内销售额最高的分别是线上 · Ash（60元）和店内 · Beech（30元）。",
+        "By sales, highest in each channel in June 2025: online · Ash (CN¥60) and in store · Beech (CN¥30).",
+        id="the first in rank within groups",
+    ),
+    pytest.param(
         {"metrics": ["sales"], "grain": "month", "order_by": [{"by": "sales"}], "limit": {"count": 1, "others": True}},
         "全部期间（截至2025年6月30日）销售额最高的是**2025年6月**，为**104元**。其余1个月合起来为10元。",
         "By sales, **June 2025** was highest over all data through 30 June 2025, at **CN¥104**. "
