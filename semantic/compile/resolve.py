@@ -341,6 +341,6 @@ def _covered(
             bases[comparison.suffix] = base
     covered = frame.covered(basis)
     extent = setting.extents.get(basis)
-    if covered and not query.compare and extent and extent.last and not basis.is_coarse and not basis.is_scheduled:
+    if covered and not frame.compares and extent and extent.last and not basis.is_coarse and not basis.is_scheduled:
         covered = covered.cut(max(frame.complete_through, min(extent.last, frame.as_of)))
     return covered, bases

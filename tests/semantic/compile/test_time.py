@@ -312,3 +312,10 @@ def test_a_running_total_starts_with_the_period(answer: Run) -> None:
     assert column(result, "sales.cumulative") == [0, Decimal("240.00"), Decimal("405.00")]
     # 1 to 19 June over 1 to 19 May: 165 over 130 + 40.
     assert column(result, "sales.growth") == [None, None, pytest.approx(165 / 170 - 1)]
+
+
+def test_beside_the_average_a_period_is_covered_as_far_as_without(answer: Run) -> None:
+    """Data are complete through 19 June, and no row is of the 20th."""
+    alone = answer(metrics=["sales"], group_by=["store.name"], period=JUNE)
+    beside = answer(metrics=["sales"], group_by=["store.name"], period=JUNE, compare=[{"to": "average"}])
+    assert alone.covered == beside.covered == Period(date(2025, 6, 1), date(2025, 6, 20))
