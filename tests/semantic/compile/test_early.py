@@ -115,7 +115,7 @@ def test_only_what_lies_behind_a_dimension_is_joined_to_it_first(
 
 
 def test_what_would_leave_as_many_rows_is_joined_plainly(layer: Layer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nine orders of three stores: three keys are not a quarter of nine rows."""
+    """Nine orders of three stores: three keys are not a sixth of nine rows."""
     monkeypatch.setattr(early, "FEWEST_ROWS", 0)
     assert " by key" not in _run(layer, "all", QUERIES[0][1]).statements[0].sql
 
