@@ -151,21 +151,12 @@ def single_fields(items: tuple[Item, ...], setting: Setting) -> tuple[str, ...]:
     return tuple(found)
 
 
-def own_basis(shape: Simple, setting: Setting) -> Basis:
-    """How the rows of a simple metric are placed in time by itself."""
-    dataset = setting.catalog.datasets[shape.dataset]
-    is_state = shape.is_state or shape.is_any_day
-    address = None if is_state else shape.time_field or dataset.time_field
-    is_any_day = shape.is_any_day or (dataset.is_any_day and address is None and not shape.is_state)
-    return setting.basis_of(dataset, address, is_any_day=is_any_day)
-
-
 def basis_of(leaf: Metric, query: SemanticQuery, setting: Setting) -> Basis:
     """How the rows behind a leaf are placed in time: by its own time field unless the query names another."""
     shape = inputs.simple(leaf)
     dataset = setting.catalog.datasets[shape.dataset]
     if query.time_field is None:
-        return own_basis(shape, setting)
+        return setting.own_basis(shape)
     found = setting.view.fields.get(query.time_field)
     if found is None or found.field.kind != "time" or dataset.name not in found.facts:
         raise Refused("unreachable-dimension", field=query.time_field, metric=leaf.name)

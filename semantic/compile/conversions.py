@@ -9,7 +9,7 @@ from semantic import periods
 from semantic.catalog import Metric, Simple
 from semantic.compile import nodes
 from semantic.compile.carried import reached
-from semantic.compile.converted import Converted, converting, own_basis
+from semantic.compile.converted import Converted, converting
 from semantic.compile.nodes import Node
 from semantic.compile.resolved import Fact, Resolved
 from semantic.compile.rows import FactRows, time_conditions
@@ -36,7 +36,7 @@ def conversion_stages(resolved: Resolved, setting: Setting) -> Iterator[tuple[st
             continue
         starts, ends = f"{shape.metric} starts", f"{shape.metric} events"
         windows = [reached(one, resolved.grain, setting.catalog.rules) for one in facts]
-        is_own = all(one.basis == own_basis(shape, setting) for one in facts)
+        is_own = all(one.basis == setting.own_basis(shape) for one in facts)
         days = _days_read(windows, seen_end) if is_own else Period(date.min, seen_end)
         yield starts, _events(shape, shape, days, known, setting)
         until = Period(days.start, min(seen_end, _followed_until(shape, days.end)))
@@ -58,7 +58,7 @@ def _followed_until(shape: Converted, end: date) -> date:
 
 def _events(events: Simple, shape: Converted, days: Period, known: date | None, setting: Setting) -> exp.Select:
     """The days on which each entity has an event."""
-    basis = own_basis(events, setting)
+    basis = setting.own_basis(events)
     rows = FactRows(setting, events.dataset, basis=basis)
     entity, moment = rows.identity(shape.conversion.entity), rows.moment(basis)
     where = _where(events, rows, entity, moment, known)
@@ -107,7 +107,7 @@ def _same_event(left: str, right: str) -> Node | None:
 
 def _repeats(shape: Converted, seen_end: date, known: date | None, setting: Setting) -> exp.Select:
     """For each row of a metric the day of the entity's next; rows of one moment come in the order of their keys."""
-    basis = own_basis(shape, setting)
+    basis = setting.own_basis(shape)
     rows = FactRows(setting, shape.dataset, basis=basis)
     entity, moment = rows.identity(shape.conversion.entity), rows.moment(basis)
     where = _where(shape, rows, entity, moment, known)
@@ -158,7 +158,7 @@ def _window_over(shape: Converted, rows: FactRows, setting: Setting) -> Node | N
 
 
 def _day(shape: Converted, rows: FactRows, setting: Setting) -> Node:
-    return nodes.cast(rows.moment(own_basis(shape, setting)), "DATE")
+    return nodes.cast(rows.moment(setting.own_basis(shape)), "DATE")
 
 
 def may_follow(shape: Converted, rows: FactRows, complete_through: date, setting: Setting) -> list[Node]:

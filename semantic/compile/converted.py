@@ -51,12 +51,6 @@ def converting(catalog: Catalog, shape: Converted) -> Simple:
     return found
 
 
-def own_basis(shape: Simple, setting: Setting) -> Basis:
-    """How a metric's events are placed in time, whatever basis a query names for its periods."""
-    dataset = setting.catalog.datasets[shape.dataset]
-    return setting.basis_of(dataset, shape.time_field or dataset.time_field)
-
-
 def also_read(catalog: Catalog, leaf: Metric) -> tuple[str, ...]:
     """The datasets a leaf reads beside its own."""
     return (converting(catalog, leaf.shape).dataset,) if isinstance(leaf.shape, Converted) else ()
@@ -65,7 +59,7 @@ def also_read(catalog: Catalog, leaf: Metric) -> tuple[str, ...]:
 def following_bases(leaves: Iterable[Metric], setting: Setting) -> tuple[Basis, ...]:
     """How the events that follow those of some leaves are placed in time."""
     shapes = (leaf.shape for leaf in leaves)
-    return tuple(own_basis(converting(setting.catalog, one), setting) for one in shapes if isinstance(one, Converted))
+    return tuple(setting.own_basis(converting(setting.catalog, one)) for one in shapes if isinstance(one, Converted))
 
 
 def can_be_open(shape: Converted, last: date, complete_through: date) -> bool:

@@ -11,7 +11,6 @@ from sqlglot import exp
 
 from semantic.catalog import Catalog, Simple
 from semantic.compile import nodes
-from semantic.compile.asked import own_basis
 from semantic.compile.inputs import simple
 from semantic.compile.nodes import Node
 from semantic.compile.resolved import Fact
@@ -111,7 +110,7 @@ def _since(shape: Simple, convert: Convert, rates: Rates, rows: FactRows, settin
 def rate_basis(shape: Simple, setting: Setting) -> Basis:
     """The day of a row that decides its rate, whichever time the question goes by."""
     if shape.convert is None or shape.convert.on is None:
-        return own_basis(shape, setting)
+        return setting.own_basis(shape)
     return setting.basis_of(setting.catalog.datasets[shape.dataset], shape.convert.on)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from semantic.asker import AsOf
-from semantic.catalog import Catalog, Dataset
+from semantic.catalog import Catalog, Dataset, Simple
 from semantic.graph import Path, bridged_from, reach_of
 from semantic.periods import Unit, shift
 from semantic.view import View
@@ -183,6 +183,14 @@ class Setting:
         """The first day that any row which is not scheduled holds."""
         firsts = (extent.first for basis, extent in self.extents.items() if not basis.is_scheduled and extent.first)
         return min(firsts, default=None)
+
+    def own_basis(self, shape: Simple) -> Basis:
+        """How the rows of a simple metric are placed in time by itself, whatever a query names."""
+        dataset = self.catalog.datasets[shape.dataset]
+        is_state = shape.is_state or shape.is_any_day
+        address = None if is_state else shape.time_field or dataset.time_field
+        is_any_day = shape.is_any_day or (dataset.is_any_day and address is None and not shape.is_state)
+        return self.basis_of(dataset, address, is_any_day=is_any_day)
 
     def basis_of(self, dataset: Dataset, address: str | None, *, is_any_day: bool = False) -> Basis:
         """The basis that a time field, written from the dataset, gives its rows."""
