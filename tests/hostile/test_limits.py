@@ -8,6 +8,7 @@ import textwrap
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -30,8 +31,11 @@ from tests.hostile.company import (
 # Rows that are made as they are read: few to write down, many to count.
 HEAVY = """\
   - name: heap
-    sql: "select a.i * 100000 + b.i as id from (select unnest(generate_series(1, {size})) as i) as a
-      cross join (select unnest(generate_series(1, {size})) as i) as b"
+    sql: >-
+      select date_diff('day', date '1970-01-01', a.day) * 100000 + date_diff('day', date '1970-01-01', b.day) as id
+      from (select cast(unnest(generate_series(date '1970-01-01', date '{last}', interval '1' day)) as date) as day) as a
+      cross join
+      (select cast(unnest(generate_series(date '1970-01-01', date '{last}', interval '1' day)) as date) as day) as b
     primary_key: [id]
     time_field: none
     label: {{zh: 大堆, en: heap}}
@@ -51,7 +55,9 @@ HEAVY_METRIC = """\
 
 def heavy(size: int, limits: str) -> Company:
     """The small company with a dataset of size times size rows."""
-    datasets = DATASETS.replace("relationships:", HEAVY.format(size=size) + "relationships:")
+    datasets = DATASETS.replace(
+        "relationships:", HEAVY.format(last=date(1970, 1, 1) + timedelta(days=size - 1)) + "relationships:"
+    )
     return Company(workspace=f"{WORKSPACE}limits: {limits}\n", catalog=datasets + METRICS + HEAVY_METRIC)
 
 
