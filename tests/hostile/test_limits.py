@@ -33,7 +33,8 @@ HEAVY = """\
   - name: heap
     sql: >-
       select date_diff('day', date '1970-01-01', a.day) * 100000 + date_diff('day', date '1970-01-01', b.day) as id
-      from (select cast(unnest(generate_series(date '1970-01-01', date '{last}', interval '1' day)) as date) as day) as a
+      from
+      (select cast(unnest(generate_series(date '1970-01-01', date '{last}', interval '1' day)) as date) as day) as a
       cross join
       (select cast(unnest(generate_series(date '1970-01-01', date '{last}', interval '1' day)) as date) as day) as b
     primary_key: [id]
