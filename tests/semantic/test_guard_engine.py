@@ -15,6 +15,8 @@ from semantic.query import Filter, FilterOp, SemanticQuery
 from semantic.result import ResultTable
 from tests.semantic.compile.company import write_workspace
 
+pytestmark = pytest.mark.slow
+
 QUOTES = (
     "O'Brien",
     "' OR 1 = 1 --",

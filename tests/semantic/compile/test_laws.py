@@ -15,6 +15,8 @@ from semantic.result import Cell, ResultTable
 from tests.semantic.compile.company import codes
 from tests.semantic.compile.stars import AS_OF, EMPTY, MEASURED, REGIONS, WORLDS, World, seen, world
 
+pytestmark = pytest.mark.slow
+
 WORLD = st.integers(0, WORLDS - 1).map(world)
 SHARED = ("store.name", "region.name")
 FIELDS = (*SHARED, "product.name", "orders.channel")
