@@ -361,7 +361,9 @@ def test_a_reader_who_stops_is_no_trouble(shop: Path) -> None:
 
 def test_an_interrupt_leaves_quietly_with_130(shop: Path) -> None:
     pause = (
-        "import sys, time; from assistant.pipeline import Assistant;"
+        # What a shell runs in the background ignores SIGINT, and so would what that starts.
+        "import signal, sys, time; signal.signal(signal.SIGINT, signal.default_int_handler);"
+        "from assistant.pipeline import Assistant;"
         "Assistant.ask = lambda *a, **k: (print('asked', flush=True), time.sleep(60));"
         "from assistant.channels.cli import main; sys.exit(main(sys.argv[1:]))"
     )
