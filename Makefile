@@ -4,6 +4,8 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 
 PY := .venv/bin/python
+# Files of tests over the cores, each file in one process.
+ON_CORES := -n auto --maxprocesses 4 --dist loadfile
 ASSISTANT := .venv/bin/assistant
 .DEFAULT_GOAL := help
 .PHONY: help setup serve ask test check eval bench lint clean environment packages
@@ -25,10 +27,10 @@ ask: setup  ## one answer in the shell: make ask Q="本月各区域销售表现�
 	@$(ASSISTANT) ask "$$Q"
 
 test: setup lint  ## the gate: lint, types, walls and every test, with branch coverage
-	@$(PY) -m pytest --cov
+	@$(PY) -m pytest $(ON_CORES) --cov
 
-check: setup lint  ## the quick part of the gate: no browser, no process started, nothing broken on purpose
-	@$(PY) -m pytest -m "not slow"
+check: setup lint  ## the quick part of the gate: no browser, no process started, no long hunt
+	@$(PY) -m pytest $(ON_CORES) -m "not slow"
 
 eval: setup  ## question/answer pairs of the demo and of Northwind
 	@$(ASSISTANT) eval

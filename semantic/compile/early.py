@@ -16,9 +16,10 @@ from semantic.compile.sizes import Sizes
 from semantic.periods import Unit
 
 # Below this many rows a plain join costs nothing that anybody notices.
-FEWEST_ROWS = 50_000
-# The first step has to leave at most one row of so many.
+FEWEST_ROWS = 10_000
+# The first step has to leave at most one row of so many; of fewer where one step would leave as many groups.
 _FEWER = 6
+_FEWER_ANYWAY = 2
 _ROWS = "_rows"
 
 
@@ -113,7 +114,7 @@ def aggregated_early(name: str, plain: exp.Select, source: Source) -> list[tuple
         return None
     inner = _inner_of(plain, source)
     steps = _taken_apart(plain, inner)
-    if steps is None or not _pays(steps, inner, source):
+    if steps is None or not _pays(plain, steps, inner, source):
         return None
     once = [one.inner for one in steps.leaves if one.inner is not None]
     if not inner.is_clear or not {one.alias for one in once}.isdisjoint(inner.keys):
@@ -161,10 +162,9 @@ def _taken_apart(plain: exp.Select, inner: _Inner) -> _Steps | None:
     """What each of two steps does; None where an aggregate cannot be taken in two."""
     group = plain.args.get("group")
     count = len(group.expressions) if group else 0
-    leaves = [_again(one, inner, is_grouped=count > 0) for one in plain.expressions[count:]]
     joined = plain.args.get("joins") or ()
     own_joins = [one.copy() for one in joined if one.alias_or_name in inner.tables]
-    if not all(leaves) or not all(inner.is_own(one.args["on"]) for one in own_joins):
+    if not all(inner.is_own(one.args["on"]) for one in own_joins):
         return None
     where = plain.args.get("where")
     tests = list(where.this.flatten() if isinstance(where.this, exp.And) else [where.this]) if where else []
@@ -172,10 +172,13 @@ def _taken_apart(plain: exp.Select, inner: _Inner) -> _Steps | None:
     later = [one for one in tests if not inner.is_tested(one)]
     joins = [_lifted_join(one, inner) for one in joined if one.alias_or_name not in inner.tables]
     lifted = [inner.lifted(one) for one in later]
-    is_led_on = bool(joins or lifted)
+    keys = [_key(one, inner, by_day=not (joins or lifted)) for one in plain.expressions[:count]]
+    leaves = [_again(one, inner, is_grouped=count > 0) for one in plain.expressions[count:]]
+    if not all(leaves):
+        return None
     return _Steps(
         leaves=[one for one in leaves if one is not None],
-        keys=[_key(one, inner, by_day=not is_led_on) for one in plain.expressions[:count]],
+        keys=keys,
         own_joins=own_joins,
         own_tests=own_tests + [found for one in later if (found := _of_the_key(one, joined, inner)) is not None],
         joins=joins,
@@ -237,7 +240,7 @@ def _is_later(total: Node, inner: _Inner) -> bool:
 
 
 def _total_again(leaf: Node, inner: _Inner) -> _Leaf | None:
-    """An aggregate in two steps; None where it cannot be taken apart."""
+    """An aggregate in two steps; None where it cannot be taken apart. The keys of the first are known by now."""
     total, name = leaf.this, leaf.alias
     if _is_later(total, inner):
         return _Leaf(None, leaf.copy())
@@ -248,6 +251,8 @@ def _total_again(leaf: Node, inner: _Inner) -> _Leaf | None:
         return _Leaf(counted, nodes.aliased(nodes.coalesce(found, nodes.number(0)), name))
     kind = type(total).__name__.casefold()
     value = total.this
+    if _is_of_key(value, inner):
+        return _Leaf(None, nodes.aliased(inner.lifted(total), name))
     if isinstance(total, exp.Sum) and (amount := _converted(value, inner)) is not None:
         once = nodes.column(name, inner.alias)
         first = nodes.aliased(exp.Sum(this=amount.copy()), name)
@@ -255,6 +260,12 @@ def _total_again(leaf: Node, inner: _Inner) -> _Leaf | None:
     if kind not in AGAIN or isinstance(value, exp.Distinct) or not (isinstance(value, exp.Star) or inner.is_own(value)):
         return None
     return _Leaf(leaf.copy(), nodes.aliased(AGAIN[kind](this=nodes.column(name, inner.alias)), name))
+
+
+def _is_of_key(value: Node, inner: _Inner) -> bool:
+    """Whether a value is the distinct ones of a column that is a key of the first step: it loses none of them."""
+    only, *others = value.expressions if isinstance(value, exp.Distinct) else [None]
+    return isinstance(only, exp.Column) and not others and inner.keys.get(only.name) == only
 
 
 def _converted(value: Node, inner: _Inner) -> Node | None:
@@ -305,14 +316,26 @@ def _named(node: Node, name: str) -> Node:
     return node if isinstance(node, exp.Column) and node.name == name else nodes.aliased(node, name)
 
 
-def _pays(steps: _Steps, inner: _Inner, source: Source) -> bool:
+def _pays(plain: exp.Select, steps: _Steps, inner: _Inner, source: Source) -> bool:
     """Whether the first step leaves few rows, and the second finds more to do than to take them over."""
     if not inner.keys or not (steps.joins or steps.tests or ON in inner.keys):
         return False
     found = 1
     for name, node in inner.keys.items():
         found *= 1 if name == source.bucket and ON in inner.keys else _values(name, node, source)
-    return found * _FEWER <= source.sizes.rows
+    fewer = _FEWER_ANYWAY if inner.keys.keys() <= _told_apart(plain, inner) else _FEWER
+    return found * fewer <= source.sizes.rows
+
+
+def _told_apart(plain: exp.Select, inner: _Inner) -> set[str]:
+    """The keys of the first step that one step would group by as well, or by what is joined to them."""
+    group = plain.args.get("group")
+    found = set()
+    for one in plain.expressions[: len(group.expressions) if group else 0]:
+        value = one.unalias()
+        own = _joined_by(value, plain.args.get("joins") or (), inner) if isinstance(value, exp.Column) else None
+        found |= {one.alias_or_name, own.name if own is not None else value.name}
+    return found
 
 
 def _values(name: str, node: Node, source: Source) -> int:

@@ -116,6 +116,7 @@ def test_spans_are_slices_of_the_typed_text(said: Answered, read: Read) -> None:
     assert starts == sorted(starts)
 
 
+@pytest.mark.slow
 @settings(max_examples=120)
 @given(said=st.sampled_from(ANSWERED), at=st.floats(min_value=0, max_value=1), word=st.integers(0, 1))
 def test_a_word_that_means_nothing_is_never_passed_over(said: Answered, at: float, word: int, read: Read) -> None:
@@ -189,6 +190,7 @@ def test_any_text_is_understood_asked_or_declined(text: str, read: Read) -> None
     assert isinstance(read(Said(text=text[:3000], language="zh", entry="any")), Reading | Ask | Decline)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "word", ["重量", "昆明", "海桐", "运单数派送成本", "重量昆明", "重量和", "weight ", "各时效", "前3"]
 )
@@ -203,6 +205,7 @@ _FULL_WIDTH = str.maketrans({chr(0x21 + at): chr(0xFF01 + at) for at in range(94
 _TRADITIONAL = str.maketrans("运单数费时派节开预实际发货户骑网", "運單數費時派節開預實際發貨戶騎網")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "written",
     [str.upper, lambda text: text.translate(_FULL_WIDTH), lambda text: text.translate(_TRADITIONAL), "  {}  ".format],

@@ -59,6 +59,12 @@ def mistakes(folder: Path, catalog: str, tables: Mapping[str, str]) -> list[Cata
 
 def add_up_early(layer: Layer, monkeypatch: pytest.MonkeyPatch) -> None:
     """Small facts are added up before joins as well; plans that were run before are built anew."""
+    take_for_large(monkeypatch)
+    layer._plans.clear()
+
+
+def take_for_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every fact is taken for one that pays to be added up before joins."""
     monkeypatch.setattr(early, "FEWEST_ROWS", 0)
     monkeypatch.setattr(early, "_FEWER", 0)
-    layer._plans.clear()
+    monkeypatch.setattr(early, "_FEWER_ANYWAY", 0)

@@ -97,6 +97,7 @@ def test_dimensions_joined_first_give_what_one_after_the_other_does(
     plain = _run(layer, role, query)
     monkeypatch.setattr(early, "FEWEST_ROWS", 0)
     monkeypatch.setattr(early, "_FEWER", 1_000_000)
+    monkeypatch.setattr(early, "_FEWER_ANYWAY", 1_000_000)
     joined = _run(layer, role, query)
     assert (plain.rows, plain.totals, plain.warnings) == (joined.rows, joined.totals, joined.warnings)
     assert [one.type for one in plain.columns] == [one.type for one in joined.columns]

@@ -13,6 +13,8 @@ from semantic.result import ResultTable
 from tests.semantic.compile.club import LAST_90_DAYS, Y24, Y25, among, has, open_club
 from tests.semantic.compile.company import written
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def layer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Layer]:

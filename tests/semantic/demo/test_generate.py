@@ -37,10 +37,12 @@ def rows_by_table(threads: int, seed: int = 1) -> Mapping[str, str]:
     return digests
 
 
+@pytest.mark.slow
 def test_rows_do_not_depend_on_the_number_of_threads() -> None:
     assert rows_by_table(threads=1) == rows_by_table(threads=4)
 
 
+@pytest.mark.slow
 def test_another_seed_gives_other_facts_and_the_same_regions() -> None:
     one, other = rows_by_table(threads=2), rows_by_table(threads=2, seed=2)
     assert one["dim_region"] == other["dim_region"]
@@ -69,6 +71,7 @@ def test_a_killed_first_build_leaves_no_folder(tmp_path: Path) -> None:
     assert not generate.is_current(folder, SCALE, 20250620)
 
 
+@pytest.mark.slow
 def test_a_killed_rebuild_leaves_the_earlier_data(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     generate.build(folder, scale=SCALE, on_step=silent)

@@ -21,7 +21,10 @@ from semantic.layer import Layer
 from semantic.plan import query_from_json
 from semantic.query import column_of
 from semantic.result import ResultTable
+from tests.semantic.compile.own import take_for_large
 from tests.semantic.traps.corpus import TRAPS, Case, read_cases, read_pending
+
+pytestmark = pytest.mark.slow
 
 CASES = read_cases()
 PENDING = read_pending()
@@ -33,11 +36,14 @@ def _marked(case: Case) -> Any:
     return pytest.param(case, id=case.id, marks=marks)
 
 
-@pytest.fixture(scope="module")
-def layers() -> Iterator[dict[str, Layer]]:
-    """The workspaces opened so far, by name."""
+@pytest.fixture(scope="module", params=["small", "large"])
+def layers(request: pytest.FixtureRequest) -> Iterator[dict[str, Layer]]:
+    """The workspaces opened so far, by name; every fact is taken for a large one as well, and added up before joins."""
     opened: dict[str, Layer] = {}
-    yield opened
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "large":
+            take_for_large(patch)
+        yield opened
     for layer in opened.values():
         layer.close()
 
