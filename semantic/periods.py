@@ -161,11 +161,12 @@ def previous_period(period: Period, complete_through: date, rules: CalendarRules
     """What `period` is compared with as the period before (contract, section 5).
 
     Whole calendar units: as many units before. Whole units not yet over: cut at the last complete day, first and
-    last day moved back by those units. Anything else: the equally long period just before.
+    last day moved back by those units. Anything else: as many days as are over, just before.
     """
     made_of = whole_units(period, rules)
     if made_of is None:
-        return Period(shift(period.start, Unit.DAY, -period.days), period.start)
+        days = period.cut(complete_through).days or period.days
+        return Period(shift(period.start, Unit.DAY, -days), period.start)
     unit, count = made_of
     start = shift(period.start, unit, -count)
     if period.last_day <= complete_through:

@@ -33,14 +33,16 @@ def reached(fact: Fact, grain: Unit | None, rules: CalendarRules) -> Window:
     window, carried = fact.window, fact.carried
     if fact.take == "last_known":
         return replace(window, start=None)
-    if carried is None or fact.is_to_date:
+    if carried is None or (fact.by_whole_buckets and carried == "all"):
         return window
-    start = _reached_start(window, carried, grain, rules)
+    start = _reached_start(window, carried, grain, rules, by_whole_buckets=fact.by_whole_buckets)
     share = window.share_of
     return replace(window, start=start, share_of=(start, share[1]) if share else None)
 
 
-def _reached_start(window: Window, carried: CumulativeWindow, grain: Unit | None, rules: CalendarRules) -> date | None:
+def _reached_start(
+    window: Window, carried: CumulativeWindow, grain: Unit | None, rules: CalendarRules, *, by_whole_buckets: bool
+) -> date | None:
     if carried == "all":
         return None
     if grain is None:
@@ -49,8 +51,11 @@ def _reached_start(window: Window, carried: CumulativeWindow, grain: Unit | None
         return None
     if not isinstance(carried, Offset):
         return begins(window.start, carried, rules)
-    bucket_end = periods.shift(periods.floor(window.start, grain, rules), grain, 1)
-    return min(window.start, periods.shift(bucket_end, carried.unit, -carried.count))
+    first = periods.floor(window.start, grain, rules)
+    end = periods.shift(first, grain, 1)
+    if not by_whole_buckets and window.end is not None:
+        end = min(end, window.end)
+    return min(window.start, periods.shift(end, carried.unit, -carried.count))
 
 
 def begins(day: date, carried: CumulativeWindow, rules: CalendarRules) -> date:
@@ -132,7 +137,8 @@ def window_of(moment: Node, fact: Fact, resolved: Resolved, setting: Setting) ->
     end = bucket_end(fact, resolved)
     tests: list[Node] = [exp.LT(this=moment.copy(), expression=end)]
     if isinstance(fact.carried, Offset):
-        tests.append(exp.GTE(this=moment, expression=_minus(end.copy(), fact.carried)))
+        until = _whole_end(fact, resolved) if fact.by_whole_buckets else end
+        tests.append(exp.GTE(this=moment, expression=_minus(until.copy(), fact.carried)))
     elif fact.carried is not None and fact.carried != "all":
         last = _minus(end.copy(), Offset(count=1, unit=Unit.DAY))
         tests.append(exp.GTE(this=moment, expression=_begins_sql(last, fact.carried, resolved, setting)))
@@ -141,15 +147,19 @@ def window_of(moment: Node, fact: Fact, resolved: Resolved, setting: Setting) ->
 
 def bucket_end(fact: Fact, resolved: Resolved) -> Node:
     """The day after the last one of a bucket of the spine, on the side that a fact is read on."""
-    bucket = nodes.column(resolved.bucket or "", SPINE)
-    grain = resolved.grain or Unit.DAY
-    if grain is Unit.DAY:
-        end: Node = _plus(moved_back(bucket, fact), Unit.DAY)
-    else:
-        end = moved_back(_plus(bucket, grain), fact)
+    end = _whole_end(fact, resolved)
     if fact.window.end is not None:
         end = exp.Least(this=end, expressions=[nodes.day(fact.window.end)], ignore_nulls=True)
     return end
+
+
+def _whole_end(fact: Fact, resolved: Resolved) -> Node:
+    """The same, where a bucket is not cut."""
+    bucket = nodes.column(resolved.bucket or "", SPINE)
+    grain = resolved.grain or Unit.DAY
+    if grain is Unit.DAY:
+        return _plus(moved_back(bucket, fact), Unit.DAY)
+    return moved_back(_plus(bucket, grain), fact)
 
 
 def moved_back(day: Node, fact: Fact) -> Node:

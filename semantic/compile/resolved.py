@@ -71,7 +71,8 @@ def _said(carried: CumulativeWindow) -> str:
 class Fact:
     """Rows of one dataset over one window, aggregated at once: its leaves by column.
 
-    `carried`: rows before the window are carried on into it; where `is_to_date`, those of its earlier buckets alone.
+    `carried`: rows before the window are carried on into it. `by_whole_buckets`: of buckets that are read together with
+    each; then "all" are those of the window itself.
     `pinned`: they are rows of one member.
     """
 
@@ -82,7 +83,7 @@ class Fact:
     take: Take | None
     leaves: Mapping[str, Metric]
     carried: CumulativeWindow | None = None
-    is_to_date: bool = False
+    by_whole_buckets: bool = False
     pinned: Pinned | None = None
 
     @property

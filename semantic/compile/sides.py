@@ -135,7 +135,7 @@ def facts_of(query: SemanticQuery, measures: tuple[Measure, ...], frame: Frame, 
             leaves=leaves,
             carried=key[4],
             pinned=key[6],
-            is_to_date=key[7],
+            by_whole_buckets=key[7],
         )
         for name, (key, leaves) in zip(names, grouped.items(), strict=True)
     )

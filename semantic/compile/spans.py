@@ -67,7 +67,7 @@ def _anew(one: Derive, measure: Measure, grain: Unit | None, setting: Setting) -
     if one.as_ == "cumulative":
         return replace(measure.reading, carried="all", over="to date")
     if one.as_ == "rolling" and one.count is not None and one.count > 0:
-        return replace(measure.reading, carried=Offset(count=one.count, unit=grain))
+        return replace(measure.reading, carried=Offset(count=one.count, unit=grain), over="whole buckets")
     return None
 
 
