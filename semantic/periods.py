@@ -133,13 +133,14 @@ def whole_units(period: Period, rules: CalendarRules) -> tuple[Unit, int] | None
     return None
 
 
-def year_before(period: Period, rules: CalendarRules) -> Period:
+def year_before(period: Period, rules: CalendarRules, *, whole: Period | None = None) -> Period:
     """Both days one year back, 29 February becoming the 28th; whole months stay whole.
 
-    Whole months of a fiscal year that is made of weeks have the same months of the fiscal year before.
+    Months of a fiscal year that is made of weeks have the same months of the fiscal year before. `whole`: what `period`
+    is the first days of, where that is not over; it has as many of the first days.
     """
-    if (same := _fiscal_year_before(period, rules)) is not None:
-        return same
+    if (same := _fiscal_year_before(whole or period, rules)) is not None:
+        return same.cut(shift(same.start, Unit.DAY, period.days - 1)) if whole else same
     start = add_months(period.start, -12)
     if period.start.day == 1 and period.end.day == 1:
         return Period(start, add_months(period.end, -12))

@@ -1,4 +1,4 @@
-"""What of a result lies before its data begin: bases with nothing behind them, periods that start too early."""
+"""What of a result lies before its data begin or after they end: bases with nothing behind them, buckets too early."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -88,6 +88,30 @@ def forward(day: date, shift: Shift) -> date:
 def unknown_of(beginnings: tuple[Beginning, ...]) -> Mapping[str, date | None]:
     """The columns with cells that no data stand behind, by the first bucket that has some; None: all cells."""
     return {one.measure.column: None if one.is_void else one.since for one in beginnings if one.is_void or one.since}
+
+
+def ends_of(
+    measures: tuple[Measure, ...], facts: tuple[Fact, ...], spine: tuple[date, date], setting: Setting
+) -> Mapping[str, date]:
+    """The columns whose data end before the last bucket of the result, by the first day that has none."""
+    found: dict[str, date] = {}
+    for measure in measures:
+        leaves = inputs.leaves_of(setting.catalog, measure.metric, measure.reading)
+        columns = {reading.column(leaf.name) for leaf, reading in leaves}
+        ends = [_end(fact, setting) for fact in facts if not columns.isdisjoint(fact.leaves)]
+        end = min((one for one in ends if one is not None), default=None)
+        if end is not None and end <= spine[1]:
+            found[measure.column] = end
+    return found
+
+
+def _end(fact: Fact, setting: Setting) -> date | None:
+    """The day after the last one that a fact is known for, as its rows are placed; None where nothing says so."""
+    extent = setting.extents.get(fact.basis)
+    if fact.basis.is_scheduled or fact.window.end is None or extent is None or extent.last is None:
+        return None
+    last = max(extent.last, setting.complete_through[fact.basis.dataset])
+    return forward(min(fact.window.end, periods.shift(last, Unit.DAY, 1)), fact.shift)
 
 
 def notices_of(beginnings: tuple[Beginning, ...], setting: Setting) -> tuple[Notice, ...]:

@@ -132,6 +132,8 @@ def _known(measure: Measure, resolved: Resolved, setting: Setting, stage: str) -
     if resolved.is_of_present:
         first, *rest = (nodes.column(name) for name in sorted(leaves))
         value = nodes.case(exp.Not(this=nodes.is_null(nodes.coalesce(first, *rest))), value)
+    if resolved.bucket is not None and (end := resolved.ends.get(measure.column)) is not None:
+        value = nodes.case(exp.LT(this=nodes.column(resolved.bucket), expression=nodes.day(end)), value)
     if measure.column not in resolved.unknown:
         return value
     since = resolved.unknown[measure.column]

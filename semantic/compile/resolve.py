@@ -22,7 +22,7 @@ from semantic.compile.asked import (
     single_fields,
     with_units,
 )
-from semantic.compile.beginnings import beginnings_of, notices_of, unknown_of
+from semantic.compile.beginnings import beginnings_of, ends_of, notices_of, unknown_of
 from semantic.compile.bridges import check_crossings, check_steps, uneven_notices
 from semantic.compile.checks import check_time, check_units, checked_filters, first_step, known_as_of
 from semantic.compile.comparisons import averages_of, check_comparisons, is_date, parents_of
@@ -143,6 +143,7 @@ def _rows(query: SemanticQuery, setting: Setting, terms: Terms) -> Resolved:
         bases=bases,
         columns=columns,
         unknown=unknown_of(early),
+        ends=ends_of(measures, facts, spine, setting) if spine else {},
         known_as_of=known_as_of(query, facts, setting),
         sets=sets,
         warnings=(*stated, *notices_of(early, setting), *uneven_notices(dimensions, filters, facts, setting)),

@@ -205,6 +205,7 @@ class Resolved:
     `beside` are parts that stand side by side. `is_of_present`: a group has no value, zero neither, on a side on which
     it has no rows.
     `unknown` are the columns without a value in buckets before a day, in all where None: no data stand behind them.
+    `ends` are those without one in buckets from a day on: their data end there, others' go on.
     Rows posted after `known_as_of` are not seen. `sets` are what stands behind each filter with queries;
     `members` those that have a row with or without facts. `counted` are the rows by member whose number is asked for,
     `details` the columns of single rows of the one fact.
@@ -242,6 +243,7 @@ class Resolved:
     beside: tuple["Resolved", ...] = ()
     is_of_present: bool = False
     unknown: Mapping[str, date | None] = field(default_factory=dict)
+    ends: Mapping[str, date] = field(default_factory=dict)
     known_as_of: date | None = None
     sets: Sets = field(default_factory=dict)
     members: Members | None = None

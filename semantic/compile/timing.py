@@ -78,7 +78,8 @@ def current_window(frame: Frame, basis: Basis, *, is_balance: bool, is_phased: b
     if basis.is_now:
         return Window()
     if basis.is_scheduled and is_phased:
-        return phased(frame.period, frame.seen_end, basis, frame.rules)
+        part = phased(frame.period, frame.seen_end, basis, frame.rules)
+        return replace(part, share_of=None) if is_balance else part
     covered = frame.covered(basis)
     start, end = (covered.start, covered.end) if covered else (None, None)
     if basis.is_scheduled:
@@ -154,7 +155,8 @@ def base_period(frame: Frame, comparison: Comparison, basis: Basis) -> Period | 
             return periods.previous_period(covered, covered.last_day, frame.rules)
         return periods.previous_period(frame.period, frame.complete_through, frame.rules)
     if comparison.to == "year_before":
-        return periods.year_before(covered, frame.rules) if covered.days else covered
+        whole = frame.period if covered.end < frame.period.end else None
+        return periods.year_before(covered, frame.rules, whole=whole) if covered.days else covered
     if comparison.to == "year_before_aligned":
         start, end = (periods.shift(day, Unit.DAY, -frame.aligned_days) for day in (covered.start, covered.end))
         return Period(start, end)

@@ -28,9 +28,9 @@ def value_of(catalog: Catalog, measure: Measure, known: Known = MappingProxyType
         return _value(catalog, metric, reading, known)
     leaves = dict.fromkeys(side.column(leaf.name) for leaf, side in leaves_of(catalog, metric, reading))
     first, *rest = (nodes.column(name) for name in leaves)
-    if not rest:
-        return first if isinstance(metric.shape, Simple) else _value(catalog, metric, reading, known)
-    is_held = exp.Not(this=nodes.is_null(nodes.coalesce(first, *rest)))
+    if isinstance(metric.shape, Simple):
+        return first
+    is_held = exp.Not(this=nodes.is_null(nodes.coalesce(first, *rest) if rest else first))
     return nodes.case(is_held, _value(catalog, metric, reading, known))
 
 
