@@ -205,8 +205,8 @@ class Resolved:
     `beside` are parts that stand side by side. `is_of_present`: a group has no value, zero neither, on a side on which
     it has no rows.
     `unknown` are the columns without a value in buckets before a day, in all where None: no data stand behind them.
-    Rows posted after `known_as_of` are not seen. `sets` are what stands behind each filter with queries;
-    `members` those that have a row with or without facts. `counted` are the rows by member whose number is asked for,
+    Rows posted after `known_as_of` are not seen, nor those posted by `posted_after`. `sets` are what stands behind each
+    filter with queries; `members` those that have a row with or without facts. `counted` are the rows by member whose number is asked for,
     `details` the columns of single rows of the one fact.
     """
 
@@ -243,6 +243,7 @@ class Resolved:
     is_of_present: bool = False
     unknown: Mapping[str, date | None] = field(default_factory=dict)
     known_as_of: date | None = None
+    posted_after: date | None = None
     sets: Sets = field(default_factory=dict)
     members: Members | None = None
     counted: "Resolved | None" = None
