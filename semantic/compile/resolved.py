@@ -206,8 +206,8 @@ class Resolved:
     it has no rows.
     `unknown` are the columns without a value in buckets before a day, in all where None: no data stand behind them.
     Rows posted after `known_as_of` are not seen, nor those posted by `posted_after`. `sets` are what stands behind each
-    filter with queries; `members` those that have a row with or without facts. `counted` are the rows by member whose number is asked for,
-    `details` the columns of single rows of the one fact.
+    filter with queries; `members` those that have a row with or without facts. `counted` are the rows by member whose
+    number is asked for, `details` the columns of single rows of the one fact.
     """
 
     query: SemanticQuery
