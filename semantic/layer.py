@@ -6,11 +6,11 @@ The only module of this package that reads the clock, and the only one that hand
 import hashlib
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 from zoneinfo import ZoneInfo
 
 from sqlglot import exp
@@ -21,16 +21,17 @@ from semantic.check import check
 from semantic.compile import outcome
 from semantic.compile.asked import is_masked_field
 from semantic.compile.closes import closed_periods
-from semantic.compile.expressions import with_parameters
 from semantic.compile.integrity import repeated_keys, uneven_weights
+from semantic.compile.late import resolve_late, with_figures
 from semantic.compile.listing import is_listing, resolve_listing
 from semantic.compile.probes import extent_tree, members_tree
+from semantic.compile.resolve import AS_ASKED, Terms
 from semantic.compile.resolved import Dimension, Resolved
 from semantic.compile.running import Kept, Labels, Running, list_members, misfit_of, settled
 from semantic.compile.setting import Basis, Closed, Extent, Network, Rights, Setting
 from semantic.compile.soundness import problems_of, unplaced_accounts
 from semantic.engines.duckdb import DuckDBEngine, Fetched, data_files, open_engine
-from semantic.engines.tables import columns_of, gated_tables
+from semantic.engines.tables import columns_of, disallowed, gated_tables
 from semantic.errors import (
     BadCell,
     CatalogError,
@@ -38,11 +39,10 @@ from semantic.errors import (
     GuardError,
     Inconvertible,
     NoData,
-    ProblemCode,
     QueryProblem,
     WorkspaceError,
 )
-from semantic.guard import GatedStatement, check_tree, gate
+from semantic.guard import GatedStatement, gate
 from semantic.load import load_catalog, load_workspace
 from semantic.periods import Unit, shift
 from semantic.policy import attributes_of, masked, row_rules, view_of
@@ -50,6 +50,8 @@ from semantic.query import SemanticQuery
 from semantic.result import MemberRow, ResultTable
 from semantic.view import View
 from semantic.workspace import Workspace
+
+_Ask: TypeAlias = Callable[[SemanticQuery, Asker, Setting, float], ResultTable | QueryProblem]
 
 
 class Layer:
@@ -69,7 +71,7 @@ class Layer:
         self._extents: dict[object, dict[Basis, Extent]] = {}
         self._closes: tuple[Closed, ...] = ()
         self._unplaced: dict[object, dict[str, tuple[str, ...]]] = {}
-        _check_selects(catalog, self._tables)
+        _raise_errors(tuple(disallowed(catalog, self._tables)))
         self._uneven: dict[tuple[str, str], int] = {}
         everything = self._new_setting(View(catalog=catalog, fields={}), Rights(), clock_of(self.workspace))
         found = (*repeated_keys(everything, self.fetch), *problems_of(everything, lambda tree: self.fetch(tree)[0]))
@@ -158,10 +160,25 @@ class Layer:
 
         Raises: EngineError when the engine fails; of its kinds BadCell where the data are not what the catalog says.
         """
+        result = self._answer(self._asked, query, asker, as_of)
+        return result if isinstance(result, QueryProblem) else replace(result, query=query)
+
+    def late_documents(self, query: SemanticQuery, asker: Asker, as_of: AsOf) -> ResultTable | QueryProblem:
+        """The single rows behind a query that became known after its `known_as_of`, by the question's day.
+
+        `totals` hold every metric as known now, as known then (`revenue:known_as_of`) and the difference
+        (`revenue.change:known_as_of`). The query of the table names the day that `close` is.
+
+        Raises: EngineError as for `run`.
+        """
+        return self._answer(self._late, query, asker, as_of)
+
+    def _answer(self, ask: _Ask, query: SemanticQuery, asker: Asker, as_of: AsOf) -> ResultTable | QueryProblem:
+        """What `ask` gives, with the labels of all that the query names; what the engine cannot take is a problem."""
         started = time.perf_counter()
         setting = self._setting(asker, as_of)
         try:
-            result = self._asked(query, asker, setting, started)
+            result = ask(query, asker, setting, started)
         except Inconvertible as error:
             return self._unfit(query, error, setting)
         except GuardError as refused:
@@ -170,7 +187,7 @@ class Layer:
             return QueryProblem(code="too-much-data", parameters={})
         if isinstance(result, QueryProblem):
             return result
-        return replace(result, query=query, members={**self.labels_of(query, asker), **result.members})
+        return replace(result, members={**self.labels_of(query, asker), **result.members})
 
     def _asked(
         self, query: SemanticQuery, asker: Asker, setting: Setting, started: float
@@ -186,28 +203,31 @@ class Layer:
             return list_members(listing, setting, self.fetch, through, labels)
         return self._run(query, asker, setting, started)
 
+    def _late(self, query: SemanticQuery, asker: Asker, setting: Setting, started: float) -> ResultTable | QueryProblem:
+        late = resolve_late(query, setting, self.fetch)
+        if isinstance(late, QueryProblem):
+            return late
+        if self._measure(late.bases, setting):
+            return self._late(query, asker, setting, started)
+        table = self._run(late.rows, asker, setting, started, late.terms)
+        return table if isinstance(table, QueryProblem) else with_figures(table, late, setting, self.fetch)
+
     def _run(
-        self,
-        query: SemanticQuery,
-        asker: Asker,
-        setting: Setting,
-        started: float,
-        *,
-        unmixed: frozenset[str] = frozenset(),
+        self, query: SemanticQuery, asker: Asker, setting: Setting, started: float, terms: Terms = AS_ASKED
     ) -> ResultTable | QueryProblem:
-        plan = asker.key, setting.as_of, repr(query), unmixed  # equal queries may differ in the order they show
+        plan = asker.key, setting.as_of, repr(query), terms  # equal queries may differ in the order they show
         known = self._plans.get(plan)
-        resolved = known[0] if known else settled(query, setting, self.fetch, unmixed=unmixed)
+        resolved = known[0] if known else settled(query, setting, self.fetch, terms)
         if isinstance(resolved, QueryProblem):
             return resolved
         if known is None:
             if self._measure(tuple(fact.basis for part in resolved.parts for fact in part.facts), setting):
-                return self._run(query, asker, setting, started, unmixed=unmixed)
+                return self._run(query, asker, setting, started, terms)
             known = self._keep(plan, resolved)
         labels = self._labels(resolved.labelled, asker, setting)
         result = Running(resolved, setting, self, started, known[1]).result(labels)
         if single := outcome.unmixed_fields(resolved, result):
-            return self._run(query, asker, setting, started, unmixed=unmixed | single)
+            return self._run(query, asker, setting, started, replace(terms, unmixed=terms.unmixed | single))
         return result
 
     def _keep(self, plan: object, resolved: Resolved) -> tuple[Resolved, Kept]:
@@ -373,18 +393,6 @@ def _raise_errors(problems: tuple[CatalogProblem, ...]) -> None:
 def clock_of(workspace: Workspace) -> AsOf:
     """Today, in the workspace's zone."""
     return AsOf(day=datetime.now(ZoneInfo(workspace.time_zone)).date(), is_over=False)
-
-
-def _check_selects(catalog: Catalog, tables: frozenset[str]) -> None:
-    found = []
-    for dataset in catalog.datasets.values():
-        try:
-            if dataset.sql is not None:
-                check_tree(with_parameters(dataset.sql, {"as_of": date.min}), tables)
-        except GuardError as refused:
-            stated = {"sql": dataset.sql or "", "found": str(refused)}
-            found.append(CatalogProblem(origin=dataset.origin, code=ProblemCode.DISALLOWED_SQL, parameters=stated))
-    _raise_errors(tuple(found))
 
 
 def _day(value: object) -> date | None:

@@ -138,7 +138,7 @@ def _period(start: str, end: str, names: Names) -> str:
 def word_notice(family: str, notice: Notice, names: Names, known: Mapping[str, str]) -> Worded:
     """A notice in words; `known` fills what its parameters leave out."""
     values = {**known, **spoken(notice.parameters, names)}
-    counts = (notice.parameters.get(name) for name in ("count", "late", "weights"))
+    counts = (notice.parameters.get(name) for name in ("count", "late", "weights", "unposted"))
     plural = next((one for one in counts if isinstance(one, (int, float))), 2)
     return Worded(code=notice.code, text=names.language.say(f"{family}.{notice.code}", plural, **values))
 

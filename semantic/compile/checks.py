@@ -121,9 +121,20 @@ def known_as_of(query: SemanticQuery, facts: tuple[Fact, ...], setting: Setting)
     day = _close_of(query, facts, setting) if query.known_as_of == "close" else _day_named(query.known_as_of)
     for leaf in (leaf for fact in facts for leaf in fact.leaves.values()):
         read = (inputs.simple(leaf).dataset, *also_read(setting.catalog, leaf))
-        if any(setting.catalog.datasets[name].posted_at is None for name in read):
+        if not all(_tells_when_known(name, setting) for name in read):
             raise Refused("no-history", metric=leaf.name, known_as_of=day.isoformat())
     return day
+
+
+def _tells_when_known(dataset_name: str, setting: Setting) -> bool:
+    """Whether a dataset says when its rows became known, in a field that the asker may see and that is not masked."""
+    dataset = setting.catalog.datasets[dataset_name]
+    posted = dataset.posted_at
+    if posted is None:
+        return False
+    shown = [f"{dataset.name}.{one.name}" for one in dataset.fields.values() if posted in (one.name, one.expression)]
+    seen = [name for name in shown if name in setting.view.fields and not is_masked_field(name, setting)]
+    return bool(seen) or not shown
 
 
 def _day_named(written: str) -> date:

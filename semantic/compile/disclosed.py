@@ -60,13 +60,14 @@ def _can_be_open(fact: Fact, shape: Converted, part: Resolved, setting: Setting)
 
 
 def late_notices(parts: Iterable[Resolved], setting: Setting, run: Run) -> tuple[Notice, ...]:
-    """The warnings that rows became known only after the day that a query is known as of."""
+    """The warnings of rows that became known only after the day a query is known as of, or never say when they did."""
     found: list[Notice] = []
     for part in parts:
         if (known := part.known_as_of) is not None:
             facts = (fact for fact in part.facts if not fact.is_base)
-            count = sum(_count(run("late", partial(late_tree, fact, part, setting, known))) for fact in facts)
-            found += outcome.late_notice(count, known)
+            counts = [run("late", partial(late_tree, fact, part, setting, known)).rows[0] for fact in facts]
+            late, unposted = (sum(int(str(row[at])) for row in counts) for at in (0, 1))
+            found += (*outcome.late_notice(late, known), *outcome.unposted_notice(unposted))
     return tuple(found)
 
 

@@ -26,7 +26,8 @@ def dimension_value(dimension: Dimension, rows: FactRows, basis: Basis, setting:
 def filter_conditions(fact: Fact, resolved: Resolved, rows: FactRows, setting: Setting) -> list[Node]:
     """What the query's filters ask of the rows of a fact."""
     asked = [asked_of(one, _filtered_value(one, rows, fact.basis, setting), resolved.sets) for one in resolved.filters]
-    return [*asked, *(rows.known_by(resolved.known_as_of) if resolved.known_as_of else [])]
+    asked += rows.known_by(resolved.known_as_of) if resolved.known_as_of else []
+    return asked + (rows.posted_after(resolved.posted_after) if resolved.posted_after else [])
 
 
 def _filtered_value(one: Filter, rows: FactRows, basis: Basis, setting: Setting) -> Node:

@@ -246,6 +246,11 @@ def late_notice(count: int, known_as_of: date | None) -> tuple[Notice, ...]:
     return (Notice(code="restated", parameters={"late": count, "known_as_of": known_as_of.isoformat()}),)
 
 
+def unposted_notice(count: int) -> tuple[Notice, ...]:
+    """The warning that rows do not say when they became known, so that no day sees them; none when all do."""
+    return (Notice(code="unmatched-rows", parameters={"unposted": count}),) if count else ()
+
+
 def warnings(resolved: Resolved, shown: Read, counted: tuple[Notice, ...]) -> tuple[Notice, ...]:
     """Everything to warn of: what limits the query, then the sets it names, then what its rows showed; once each."""
     sets = (notice for one in resolved.member_sets for notice in one.rows.warnings)

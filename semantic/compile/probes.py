@@ -1,6 +1,6 @@
 """The small statements around a query: how far data go, how many rows have no day, which members there are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -64,17 +64,22 @@ def undated_tree(fact: Fact, resolved: Resolved, setting: Setting) -> exp.Select
     rows = FactRows(setting, fact.basis.dataset, basis=fact.basis)
     where = _passing(fact, resolved, rows, setting)
     where.append(nodes.is_null(rows.moment(fact.basis)))
-    return _counted("undated", rows, where, resolved, setting)
+    return _counted({"undated": None}, rows, where, resolved, setting)
 
 
 def late_tree(fact: Fact, resolved: Resolved, setting: Setting, known: date) -> exp.Select:
-    """How many rows of a fact pass every filter and were posted after the day that the query is known as of."""
+    """How many rows of a fact pass every filter and were posted after the day that the query is known as of.
+
+    Then how many do not say when they were posted.
+    """
     rows = FactRows(setting, fact.basis.dataset, basis=fact.basis)
-    where = _passing(fact, replace(resolved, known_as_of=None), rows, setting)
+    where = _passing(fact, replace(resolved, known_as_of=None, posted_after=None), rows, setting)
     if fact.basis.address is not None:
         where += _in_time(fact, resolved, rows, setting)
-    where += [exp.Not(this=exp.Paren(this=one)) for one in rows.known_by(known)]
-    return _counted("late", rows, where, resolved, setting)
+    late, unposted = nodes.all_of(rows.posted_after(known)), nodes.is_null(rows.posted or exp.Null())
+    either = nodes.any_of(one.copy() for one in (late, unposted) if one is not None)
+    where += [either] if either is not None else []
+    return _counted({"late": late, "unposted": unposted}, rows, where, resolved, setting)
 
 
 def unassigned_tree(fact: Fact, resolved: Resolved, setting: Setting) -> exp.Select | None:
@@ -87,7 +92,7 @@ def unassigned_tree(fact: Fact, resolved: Resolved, setting: Setting) -> exp.Sel
     where = [*_passing(fact, resolved, rows, setting), either]
     if fact.basis.address is not None:
         where += _in_time(fact, resolved, rows, setting)
-    return _counted("unassigned", rows, where, resolved, setting)
+    return _counted({"unassigned": None}, rows, where, resolved, setting)
 
 
 def open_tree(fact: Fact, leaf: Metric, shape: Converted, resolved: Resolved, setting: Setting) -> exp.Select:
@@ -100,7 +105,7 @@ def open_tree(fact: Fact, leaf: Metric, shape: Converted, resolved: Resolved, se
     following = following_joins((leaf,), rows, setting)
     where += may_follow(shape, rows, resolved.complete_through, setting)
     needed = [(name, stage) for name, stage in conversion_stages(resolved, setting) if shape.needs(name)]
-    return _counted("open", rows, where, resolved, setting, needed=needed, following=following)
+    return _counted({"open": None}, rows, where, resolved, setting, needed=needed, following=following)
 
 
 def _in_time(fact: Fact, resolved: Resolved, rows: FactRows, setting: Setting) -> list[Node]:
@@ -119,7 +124,7 @@ def _passing(fact: Fact, resolved: Resolved, rows: FactRows, setting: Setting) -
 
 
 def _counted(
-    name: str,
+    conditions: Mapping[str, Node | None],
     rows: FactRows,
     where: list[Node],
     resolved: Resolved,
@@ -128,14 +133,24 @@ def _counted(
     needed: Iterable[tuple[str, exp.Select]] = (),
     following: Iterable[exp.Join] = (),
 ) -> exp.Select:
-    """How many rows of a fact pass, each once; `needed` are the stages behind the joins that come after its own."""
-    count = nodes.aliased(distinct_count(rows.row_key, None) if rows.bridges else exp.Count(this=exp.Star()), name)
+    """How many rows of a fact pass, each once, by name those that a condition holds for, or all.
+
+    `needed` are the stages behind the joins that come after its own.
+    """
+    counts: list[Node] = [nodes.aliased(_count(rows, one), name) for name, one in conditions.items()]
     stages = Stages(setting.network.tables)
     add_sets(resolved.member_sets, setting, stages)
     for stage, before in needed:
         stages.add(stage, before)
-    tree = nodes.select([count], from_=rows.from_, joins=[*rows.joins, *following], where=nodes.all_of(where))
+    tree = nodes.select(counts, from_=rows.from_, joins=[*rows.joins, *following], where=nodes.all_of(where))
     return nodes.with_stages(tree, stages.done)
+
+
+def _count(rows: FactRows, condition: Node | None) -> Node:
+    """How many rows a condition holds for, each once."""
+    if rows.bridges:
+        return distinct_count(rows.row_key, condition)
+    return exp.Count(this=exp.Star() if condition is None else nodes.case(condition, nodes.number(1)))
 
 
 def set_size_tree(one: MemberSet, setting: Setting) -> exp.Select:

@@ -50,12 +50,13 @@ class Terms:
 
     `is_dated` overrides whether rows without a day are left out; `unmixed` are fields known to hold one value in the
     rows of this query, so that a metric need not be kept apart by them; `is_cut`: rows end with the last complete day,
-    as beside a comparison.
+    as beside a comparison; `posted_after`: only rows posted later than that day are read.
     """
 
     is_dated: bool | None = None
     unmixed: frozenset[str] = frozenset()
     is_cut: bool = False
+    posted_after: date | None = None
 
 
 AS_ASKED = Terms()
@@ -145,6 +146,7 @@ def _rows(query: SemanticQuery, setting: Setting, terms: Terms) -> Resolved:
         unknown=unknown_of(early),
         ends=ends_of(measures, facts, spine, setting) if spine else {},
         known_as_of=known_as_of(query, facts, setting),
+        posted_after=terms.posted_after,
         sets=sets,
         warnings=(*stated, *notices_of(early, setting), *uneven_notices(dimensions, filters, facts, setting)),
         assumptions=assumptions_of(query, items, facts, frame, setting),
@@ -166,7 +168,7 @@ def _finished(rows: Resolved, setting: Setting) -> Resolved:
 
 def terms_of(rows: Resolved) -> Terms:
     """What holds for another query over the same rows."""
-    return Terms(is_dated=rows.is_dated, unmixed=rows.unmixed, is_cut=rows.is_cut)
+    return Terms(is_dated=rows.is_dated, unmixed=rows.unmixed, is_cut=rows.is_cut, posted_after=rows.posted_after)
 
 
 def _running_bucket(query: SemanticQuery, frame: Frame) -> date | None:

@@ -206,9 +206,9 @@ class Resolved:
     it has no rows.
     `unknown` are the columns without a value in buckets before a day, in all where None: no data stand behind them.
     `ends` are those without one in buckets from a day on: their data end there, others' go on.
-    Rows posted after `known_as_of` are not seen. `sets` are what stands behind each filter with queries;
-    `members` those that have a row with or without facts. `counted` are the rows by member whose number is asked for,
-    `details` the columns of single rows of the one fact.
+    Rows posted after `known_as_of` are not seen, nor those posted by `posted_after`. `sets` are what stands behind each
+    filter with queries; `members` those that have a row with or without facts. `counted` are the rows by member whose
+    number is asked for, `details` the columns of single rows of the one fact.
     """
 
     query: SemanticQuery
@@ -245,6 +245,7 @@ class Resolved:
     unknown: Mapping[str, date | None] = field(default_factory=dict)
     ends: Mapping[str, date] = field(default_factory=dict)
     known_as_of: date | None = None
+    posted_after: date | None = None
     sets: Sets = field(default_factory=dict)
     members: Members | None = None
     counted: "Resolved | None" = None

@@ -59,8 +59,18 @@ class FactRows:
 
     def known_by(self, day: date) -> list[Node]:
         """That a row had been posted by the end of a day; nothing where the dataset does not tell."""
-        posted = self._dataset.posted_at
-        return [] if posted is None else [exp.LT(this=self.own(posted), expression=nodes.day(shift(day, Unit.DAY, 1)))]
+        posted = self.posted
+        return [] if posted is None else [exp.LT(this=posted, expression=nodes.day(shift(day, Unit.DAY, 1)))]
+
+    def posted_after(self, day: date) -> list[Node]:
+        """That a row was posted later than a day; nothing where the dataset does not tell."""
+        posted = self.posted
+        return [] if posted is None else [exp.GTE(this=posted, expression=nodes.day(shift(day, Unit.DAY, 1)))]
+
+    @property
+    def posted(self) -> Node | None:
+        """When a row became known; None where the dataset does not tell."""
+        return None if self._dataset.posted_at is None else self.own(self._dataset.posted_at)
 
     def own(self, name: str) -> Node:
         """A field of the fact's own dataset, else a column of its table."""

@@ -16,7 +16,7 @@ from semantic.compile.build import build
 from semantic.compile.disclosed import late_notices, provisional, tied_sets, unassigned, undated
 from semantic.compile.listing import Listing, build_listing
 from semantic.compile.probes import holders_tree, misfits_tree
-from semantic.compile.resolve import Terms, resolve, terms_of
+from semantic.compile.resolve import AS_ASKED, Terms, resolve, terms_of
 from semantic.compile.resolved import Dimension, Pinned, Resolved
 from semantic.compile.setting import Setting
 from semantic.compile.unconverted import unconverted_notices
@@ -233,14 +233,12 @@ def list_members(
     )
 
 
-def settled(
-    query: SemanticQuery, setting: Setting, fetch: Fetch, *, unmixed: frozenset[str] = frozenset()
-) -> Resolved | QueryProblem:
+def settled(query: SemanticQuery, setting: Setting, fetch: Fetch, terms: Terms = AS_ASKED) -> Resolved | QueryProblem:
     """The query settled, once every member that it compares with is one that the asker may see.
 
     Raises: EngineError as the engine failed.
     """
-    resolved = resolve(query, setting, Terms(unmixed=unmixed))
+    resolved = resolve(query, setting, terms)
     if isinstance(resolved, QueryProblem):
         return resolved
     facts = (fact for part in resolved.parts for fact in part.facts)

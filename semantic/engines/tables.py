@@ -1,12 +1,15 @@
 """The physical tables behind a catalog's datasets."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import date
 
 from sqlglot import exp
 
 from semantic.catalog import Catalog, Dataset
-from semantic.compile.expressions import parsed
+from semantic.compile.expressions import parsed, with_parameters
 from semantic.engines.duckdb import DuckDBEngine
+from semantic.errors import CatalogProblem, GuardError, ProblemCode
+from semantic.guard import check_tree
 
 
 def columns_of(dataset: Dataset, engine: DuckDBEngine) -> Mapping[str, str] | None:
@@ -26,3 +29,14 @@ def gated_tables(catalog: Catalog, engine: DuckDBEngine) -> frozenset[str]:
             named |= {".".join(part.name for part in table.parts) for table in parsed(dataset.sql).find_all(exp.Table)}
     there = {name.casefold() for name in engine.tables}
     return frozenset(name for name in named if name.casefold() in there)
+
+
+def disallowed(catalog: Catalog, tables: frozenset[str]) -> Iterator[CatalogProblem]:
+    """The SELECTs of datasets that do not pass the gate."""
+    for dataset in catalog.datasets.values():
+        try:
+            if dataset.sql is not None:
+                check_tree(with_parameters(dataset.sql, {"as_of": date.min}), tables)
+        except GuardError as refused:
+            stated = {"sql": dataset.sql or "", "found": str(refused)}
+            yield CatalogProblem(origin=dataset.origin, code=ProblemCode.DISALLOWED_SQL, parameters=stated)

@@ -456,3 +456,27 @@ def test_a_single_number_has_no_chart_and_a_table_is_never_declined() -> None:
     assert asked("table", "en") == "Number of orders came to **5** in May 2025."
     assert asked("pie", "en").endswith("\n\nThis is a single number, so there is no pie chart.")
     assert asked("pie", "zh").endswith("\n\n这里只有一个数，不画饼图。")
+
+
+@pytest.mark.parametrize(
+    ("language", "unposted", "balance"),
+    [
+        ("zh", "有2行没有写何时入账，没有计入。", "按2025年4月5日所知，时点数取2025年3月30日的数。"),
+        (
+            "en",
+            "2 rows do not say when they became known and are left out.",
+            "As known on 5 April 2025, balances are read on 30 March 2025.",
+        ),
+    ],
+)
+def test_what_was_never_posted_and_the_day_of_a_balance_known_then_are_told(
+    language: str, unposted: str, balance: str
+) -> None:
+    result = replace(
+        arithmetic("ordered_sales", "CNY", 5.0),
+        warnings=(Notice(code="unmatched-rows", parameters={"unposted": 2}),),
+        assumptions=(Notice(code="balance-date", parameters={"day": "2025-03-30", "known_as_of": "2025-04-05"}),),
+    )
+    said = presented(result, language)
+    assert [one.text for one in said.warnings] == [unposted]
+    assert balance in [one.text for one in said.assumptions]
