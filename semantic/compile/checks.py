@@ -226,7 +226,7 @@ def checked_filters(
         for fact in facts:
             check_shared(address, fact, "filter-not-shared", setting)
         filters.append(by_whole_days(replace(one, field=address), setting))
-    return as_open_throughout(tuple(filters), facts, setting)
+    return as_open_throughout(tuple(filters), facts, query, setting)
 
 
 def check_shared(name: str, fact: Fact, code: str, setting: Setting) -> None:

@@ -13,7 +13,7 @@ from semantic.compile.nodes import Node
 from semantic.compile.places import add_places
 from semantic.compile.resolved import Resolved
 from semantic.compile.stages import Stages
-from semantic.compile.streaks import add_runs, streak
+from semantic.compile.streaks import add_runs, of_same_days, streak, where_running
 from semantic.query import Derive
 
 _BESIDE = ("share", "contribution", "rank", "streak", "growth")
@@ -110,9 +110,7 @@ def _growth(one: Derive, value: Node, resolved: Resolved) -> Node:
     before = exp.Window(this=exp.Lag(this=value.copy()), partition_by=members, order=order, over="OVER")
     grown = nodes.divided(exp.Paren(this=nodes.difference(value, before)), before.copy())
     grown = nodes.case(exp.GT(this=before.copy(), expression=nodes.number(0)), grown)
-    same_days = (f for f in resolved.changes if f.current == one.column and f.suffix == "previous_period")
-    change = next(same_days, None) if resolved.running is not None else None
-    if change is None or resolved.running is None:
+    change = of_same_days(one.column, resolved)
+    if change is None:
         return grown
-    is_running = exp.EQ(this=nodes.column(resolved.bucket or "", "rows"), expression=nodes.day(resolved.running))
-    return nodes.case(is_running, nodes.column(naming.change_ratio_column(change), "rows"), grown)
+    return where_running(nodes.column(naming.change_ratio_column(change), "rows"), grown, resolved, "rows")

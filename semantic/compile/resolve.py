@@ -172,8 +172,9 @@ def terms_of(rows: Resolved) -> Terms:
 
 
 def _running_bucket(query: SemanticQuery, frame: Frame) -> date | None:
-    """The bucket that is not over yet, where growth is asked: it grows from as many days of the one before."""
-    if query.grain is None or not any(one.as_ == "growth" and ":" not in one.column for one in query.derive):
+    """The bucket that is not over yet, where moves are asked: it moves from as many days of the one before."""
+    moves = (one for one in query.derive if one.as_ in ("growth", "streak") and ":" not in one.column)
+    if query.grain is None or not any(moves):
         return None
     holding = periods.unit_holding(frame.complete_through, query.grain, frame.rules)
     reads_on = frame.period is None or frame.complete_through in frame.period

@@ -108,8 +108,9 @@ def facts_of(query: SemanticQuery, measures: tuple[Measure, ...], frame: Frame, 
             take = _take(leaf, basis)
             comparison = comparisons.get(reading.suffix)
             read_at = frame if reading.carried is None or query.grain else frame.at_its_end
-            is_balance = take is not None or basis.is_any_day or (reading.carried == "all" and not reading.over)
+            is_balance = take is not None or basis.is_any_day or (reading.carried is not None and not reading.over)
             window = _window(read_at, comparison, basis, reading, is_balance=is_balance)
+            window = window if take is None else replace(window, share_of=None)  # what lies there is no part of itself
             shift = (*(timing.shift_of(comparison, frame) if comparison else ()), *reading.offsets)
             by = _balance_keys(leaf, take)
             key = (

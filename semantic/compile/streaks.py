@@ -1,10 +1,10 @@
-"""How many buckets in a row a measure has risen or fallen."""
+"""How a measure moves from bucket to bucket, and how many in a row it has risen or fallen."""
 
 from sqlglot import exp
 
-from semantic.compile import nodes
+from semantic.compile import naming, nodes
 from semantic.compile.nodes import Node
-from semantic.compile.resolved import Resolved
+from semantic.compile.resolved import Change, Resolved
 from semantic.compile.stages import Stages
 
 
@@ -29,6 +29,21 @@ def streak(column: str, resolved: Resolved, table: str) -> Node:
     return nodes.case(is_known, nodes.coalesce(length, nodes.number(0)))
 
 
+def of_same_days(column: str, resolved: Resolved) -> Change | None:
+    """The change of a measure to as many days of the bucket before, which stands where the bucket is not over yet."""
+    if resolved.running is None:
+        return None
+    return next((one for one in resolved.changes if one.current == column and one.suffix == "previous_period"), None)
+
+
+def where_running(then: Node, else_: Node, resolved: Resolved, table: str | None = None) -> Node:
+    """One value in the bucket that is not over yet, another in all others."""
+    if resolved.running is None:
+        return else_
+    is_running = exp.EQ(this=nodes.column(resolved.bucket or "", table), expression=nodes.day(resolved.running))
+    return nodes.case(is_running, then, else_)
+
+
 def _name_of_move(column: str) -> str:
     return f"~move of {column}"
 
@@ -46,7 +61,10 @@ def _move(column: str, resolved: Resolved) -> Node:
     before = exp.Window(
         this=exp.Lag(this=nodes.column(column)), partition_by=members, order=_by_bucket(resolved), over="OVER"
     )
-    return nodes.aliased(exp.Sign(this=nodes.difference(nodes.column(column), before)), _name_of_move(column))
+    change: Node = nodes.difference(nodes.column(column), before)
+    if (of_days := of_same_days(column, resolved)) is not None:
+        change = where_running(nodes.column(naming.change_column(of_days)), change, resolved)
+    return nodes.aliased(exp.Sign(this=change), _name_of_move(column))
 
 
 def _run(column: str, resolved: Resolved) -> Node:

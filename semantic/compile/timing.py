@@ -78,8 +78,7 @@ def current_window(frame: Frame, basis: Basis, *, is_balance: bool, is_phased: b
     if basis.is_now:
         return Window()
     if basis.is_scheduled and is_phased:
-        part = phased(frame.period, frame.seen_end, basis, frame.rules)
-        return replace(part, share_of=None) if is_balance else part
+        return phased(frame.period, frame.seen_end, basis, frame.rules)
     covered = frame.covered(basis)
     start, end = (covered.start, covered.end) if covered else (None, None)
     if basis.is_scheduled:
