@@ -277,7 +277,7 @@ class Assistant:
         if isinstance(outcome, QueryProblem):
             refusal = present.word_refusal(outcome, view, reading.language)
             return replace(
-                self._bare(turn, reading.language, "refused", refusal.message),
+                self._bare(turn, reading.language, "refused", present.plain_text(refusal.message)),
                 understood=reading.understood,
                 refusal=refusal,
                 suggestions=tuple(near.question for near in refusal.nearest),

@@ -40,7 +40,7 @@ _FUNCTIONS = (
     exp.Hour, exp.Minute, exp.LastDay, exp.Date, exp.DateFromParts, exp.TimeToStr, exp.StrToTime,
     exp.TsOrDsToDate, exp.MonthsBetween, exp.AddMonths, exp.GenerateSeries, exp.Explode, exp.RegexpReplace,
     exp.RegexpFullMatch, exp.ConcatWs, exp.Translate, exp.Trunc, exp.Cbrt, exp.IsNan, exp.IsInf, exp.Monthname,
-    exp.Dayname, exp.TimeToUnix, exp.UnixToTime, exp.ToDays,
+    exp.Dayname, exp.TimeToUnix, exp.UnixToTime, exp.ToDays, exp.JarowinklerSimilarity,
 )  # fmt: skip
 _ALLOWED: Final[frozenset[type[Any]]] = frozenset((*_STATEMENT, *_OPERATORS, *_FUNCTIONS, exp.Anonymous))
 _NAMED_FUNCTIONS: Final = frozenset(

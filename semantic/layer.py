@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Self, TypeAlias
+from typing import Any, Self, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlglot import exp
@@ -23,17 +23,16 @@ from semantic.compile.asked import is_masked_field
 from semantic.compile.closes import closed_periods
 from semantic.compile.integrity import repeated_keys, uneven_weights
 from semantic.compile.late import resolve_late, with_figures
-from semantic.compile.listing import is_listing, resolve_listing
+from semantic.compile.listing import is_listing
 from semantic.compile.probes import extent_tree, members_tree
 from semantic.compile.resolve import AS_ASKED, Terms
 from semantic.compile.resolved import Dimension, Resolved
-from semantic.compile.running import Kept, Labels, Running, list_members, misfit_of, settled
-from semantic.compile.setting import Basis, Closed, Extent, Network, Rights, Setting
+from semantic.compile.running import Kept, Labels, Running, list_members, misfit_of, settled, settled_listing, unfit
+from semantic.compile.setting import Basis, Closed, Extent, Held, Network, Rights, Setting
 from semantic.compile.soundness import problems_of, unplaced_accounts
 from semantic.engines.duckdb import DuckDBEngine, Fetched, data_files, open_engine
 from semantic.engines.tables import columns_of, disallowed, gated_tables
 from semantic.errors import (
-    BadCell,
     CatalogError,
     CatalogProblem,
     GuardError,
@@ -52,6 +51,8 @@ from semantic.view import View
 from semantic.workspace import Workspace
 
 _Ask: TypeAlias = Callable[[SemanticQuery, Asker, Setting, float], ResultTable | QueryProblem]
+Given = TypeVar("Given")
+_MOST_SETTINGS, _MOST_PLANS = 256, 512
 
 
 class Layer:
@@ -66,6 +67,7 @@ class Layer:
         self._lock = threading.RLock()
         self._views: dict[object, tuple[View, Rights]] = {}
         self._settings: dict[object, Setting] = {}
+        self._held: dict[object, Held] = {}
         self._members: dict[object, tuple[MemberRow, ...]] = {}
         self._plans: dict[object, tuple[Resolved, Kept]] = {}
         self._extents: dict[object, dict[Basis, Extent]] = {}
@@ -149,10 +151,11 @@ class Layer:
     def problem_of(self, query: SemanticQuery, asker: Asker, as_of: AsOf) -> QueryProblem | None:
         """Why a query cannot be answered, without running it; None when it can.
 
-        Raises: EngineError when the engine fails that looks for a member to compare with.
+        Raises: EngineError when the engine fails that looks for the members it names.
         """
         setting = self._setting(asker, as_of)
-        resolved = resolve_listing(query, setting) if is_listing(query) else settled(query, setting, self.fetch)
+        settle = settled_listing if is_listing(query) else settled
+        resolved = self._or_unfit(query, setting, lambda: settle(query, setting, self.fetch))
         return resolved if isinstance(resolved, QueryProblem) else None
 
     def run(self, query: SemanticQuery, asker: Asker, as_of: AsOf) -> ResultTable | QueryProblem:
@@ -177,23 +180,27 @@ class Layer:
         """What `ask` gives, with the labels of all that the query names; what the engine cannot take is a problem."""
         started = time.perf_counter()
         setting = self._setting(asker, as_of)
+        result = self._or_unfit(query, setting, lambda: ask(query, asker, setting, started))
+        if isinstance(result, QueryProblem):
+            return result
+        return replace(result, members={**self.labels_of(query, asker), **result.members})
+
+    def _or_unfit(self, query: SemanticQuery, setting: Setting, answer: Callable[[], Given]) -> Given | QueryProblem:
+        """What `answer` gives, or the problem that a value of the query fits no column, or is one of too many."""
         try:
-            result = ask(query, asker, setting, started)
+            return answer()
         except Inconvertible as error:
-            return self._unfit(query, error, setting)
+            return unfit(query, error, setting, self.fetch)
         except GuardError as refused:
             if refused.reason != "size":
                 raise
             return QueryProblem(code="too-much-data", parameters={})
-        if isinstance(result, QueryProblem):
-            return result
-        return replace(result, members={**self.labels_of(query, asker), **result.members})
 
     def _asked(
         self, query: SemanticQuery, asker: Asker, setting: Setting, started: float
     ) -> ResultTable | QueryProblem:
         if is_listing(query):
-            listing = resolve_listing(query, setting)
+            listing = settled_listing(query, setting, self.fetch)
             if isinstance(listing, QueryProblem):
                 return listing
             if self._measure(tuple(fact.basis for one in listing.member_sets for fact in one.rows.facts), setting):
@@ -305,6 +312,7 @@ class Layer:
                 view, rights = self._view(asker)
                 if len(self._settings) > _MOST_SETTINGS:
                     self._settings.clear()
+                    self._held.clear()
                 setting = self._new_setting(view, rights, as_of)
                 self._measure_extents(setting)
                 self._settings[key] = setting
@@ -326,6 +334,7 @@ class Layer:
             uneven=self._uneven,
             closes=self._closes,
             unplaced=self._unplaced.setdefault(rights.rows_key, {}),
+            held=self._held.setdefault((rights.rows_key, as_of.day), Held()),
         )
 
     def _complete_through(self, as_of: AsOf, dataset: Dataset) -> date:
@@ -360,14 +369,6 @@ class Layer:
             extents[basis] = Extent(first=_day(first), last=_day(last), undated=int(str(undated)))
         return bool(new)
 
-    def _unfit(self, query: SemanticQuery, error: Inconvertible, setting: Setting) -> QueryProblem:
-        if error.value is not None and (problem := outcome.unfit_value(query, error.value, setting)) is not None:
-            return problem
-        explained = misfit_of(error, setting, self.fetch)
-        if isinstance(explained, BadCell) or (problem := outcome.unfit_value(query, None, setting)) is None:
-            raise explained from error
-        return problem
-
     def _last_day(self) -> date | None:
         own = {(one.name, one.time_field) for one in self.catalog.datasets.values()}
         found = [
@@ -376,9 +377,6 @@ class Layer:
             if (basis.dataset, basis.address) in own and not basis.is_scheduled and extent.last
         ]
         return max(found, default=None)
-
-
-_MOST_SETTINGS, _MOST_PLANS = 256, 512
 
 
 def _declared(declared: Mapping[str, date], dataset: Dataset) -> date | None:

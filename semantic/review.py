@@ -17,7 +17,7 @@ from semantic.check.sql import tree_of
 from semantic.compile.setting import Network, Rights, Setting
 from semantic.engines.duckdb import DuckDBEngine, open_engine
 from semantic.engines.tables import columns_of, gated_tables
-from semantic.errors import CatalogError, CatalogProblem, EngineError, NoData
+from semantic.errors import CatalogError, CatalogProblem, EngineError, NoData, ProblemCode
 from semantic.guard import gate
 from semantic.layer import Layer, clock_of
 from semantic.load import load_catalog, load_workspace
@@ -112,6 +112,8 @@ def _tested(scope: Scope, engine: DuckDBEngine, found: Problems) -> tuple[Proble
             return (), not _promises(scope.catalog)
         raise
     asker, today = Asker(), layer.as_of(None)
+    unheld = {one.origin for one in found if one.code == ProblemCode.UNHELD_VALUE}  # refused for what is told so
     plans = check_plans(scope, lambda query: layer.problem_of(query, asker, today))
+    plans = (one for one in plans if one.origin not in unheld)
     values = check_values(scope, lambda query, day: layer.run(query, asker, layer.as_of(day)))
     return (*layer.findings, *plans, *values), True

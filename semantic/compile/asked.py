@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from semantic.catalog import ALIKE, Metric, Simple, Words
 from semantic.compile import inputs, naming
 from semantic.compile.resolved import Dimension, Pinned, Reading
+from semantic.compile.scales import off_scale
 from semantic.compile.setting import Basis, Setting
 from semantic.errors import Origin, QueryProblem
 from semantic.graph import canonical_address, needs_own_day
-from semantic.query import CYCLES, Comparison, MetricItem, SemanticQuery, column_of
+from semantic.query import CYCLES, Comparison, MetricItem, SemanticQuery, Value, column_of
 
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 
@@ -106,7 +107,15 @@ def pinned_of(comparison: Comparison, setting: Setting) -> Pinned:
     name, value = filtered_name(comparison.field or "", setting), comparison.value or ""
     if name in setting.view.fields and is_masked_field(grouped_address(name, setting), setting):
         raise Refused("unknown-member", field=name, value=value)
+    check_places(name, (value,), setting)
     return Pinned(name, value)
+
+
+def check_places(name: str, values: tuple[Value, ...], setting: Setting) -> None:
+    """Refuses a value that no row can have of a cycle or a band; which values a field has, its data say."""
+    is_field = name in setting.view.fields
+    if not is_field and (found := off_scale(name, values, setting.view.catalog)) is not None:
+        raise Refused("unknown-member", field=name, value=found[0], nearest=found[1])
 
 
 def check_texts(query: SemanticQuery) -> None:

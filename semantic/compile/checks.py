@@ -6,7 +6,7 @@ from datetime import date
 from semantic import periods
 from semantic.compile import inputs, timing
 from semantic.compile.alike import as_open_throughout
-from semantic.compile.asked import Refused, filtered_name, is_masked_field
+from semantic.compile.asked import Refused, check_places, filtered_name, is_masked_field
 from semantic.compile.bridges import crosses
 from semantic.compile.closes import closed_on
 from semantic.compile.converted import also_read
@@ -223,6 +223,8 @@ def checked_filters(
         address = filtered_name(one.field, setting)
         if address in setting.view.fields and is_masked_field(address, setting):
             raise Refused("unknown-member", field=address, value=str(next(iter(one.values), "")))
+        if one.op in ("in", "not_in"):
+            check_places(address, one.values, setting)
         for fact in facts:
             check_shared(address, fact, "filter-not-shared", setting)
         filters.append(by_whole_days(replace(one, field=address), setting))

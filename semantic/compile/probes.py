@@ -17,12 +17,11 @@ from semantic.compile.filtered import dimension_value, filter_conditions
 from semantic.compile.inputs import simple
 from semantic.compile.nodes import Node
 from semantic.compile.repeated import distinct_count
-from semantic.compile.resolved import Dimension, Fact, MemberSet, Pinned, Resolved
-from semantic.compile.rows import FactRows, condition, window_conditions
+from semantic.compile.resolved import Dimension, Fact, MemberSet, Resolved
+from semantic.compile.rows import FactRows, window_conditions
 from semantic.compile.setting import Basis, Setting
 from semantic.compile.stages import Stages
 from semantic.compile.validity import overlapping_tree
-from semantic.query import Filter
 
 _NEVER = date(9999, 1, 1)
 
@@ -192,16 +191,6 @@ def bridge_tree(via: Via, setting: Setting) -> exp.Select:
     """How many keys stand in more than one row of a bridge that is declared to hold each once."""
     condition = of_table(via.filter, via.table, {"as_of": setting.as_of.day}) if via.filter else None
     return repeated_tree(nodes.physical(via.table, via.table), via.table, via.columns, condition)
-
-
-def holders_tree(pinned: Pinned, setting: Setting) -> exp.Select:
-    """How many rows of a field's own dataset, of those the asker may see, hold one of its values."""
-    found = setting.view.fields[pinned.field]
-    rows = FactRows(setting, found.home)
-    holds = Filter(field=found.field.name, op="in", values=(pinned.value,))
-    where = [*rows.conditions(), condition(holds, rows.value(found.field.name))]
-    count = nodes.aliased(exp.Count(this=exp.Star()), "holders")
-    return nodes.select([count], from_=rows.from_, joins=rows.joins, where=nodes.all_of(where))
 
 
 def members_tree(address: str, setting: Setting) -> exp.Select:

@@ -14,12 +14,13 @@ from semantic.catalog import ByLanguage
 from semantic.compile import outcome
 from semantic.compile.build import build
 from semantic.compile.disclosed import late_notices, provisional, tied_sets, unassigned, undated
-from semantic.compile.listing import Listing, build_listing
-from semantic.compile.probes import holders_tree, misfits_tree
+from semantic.compile.listing import Listing, build_listing, resolve_listing
+from semantic.compile.probes import misfits_tree
 from semantic.compile.resolve import AS_ASKED, Terms, resolve, terms_of
-from semantic.compile.resolved import Dimension, Pinned, Resolved
+from semantic.compile.resolved import Dimension, Resolved
 from semantic.compile.setting import Setting
 from semantic.compile.unconverted import unconverted_notices
+from semantic.compile.unheld import unknown_member
 from semantic.errors import BadCell, EngineError, Inconvertible, Notice, QueryProblem
 from semantic.query import SemanticQuery
 from semantic.result import ResultTable, Statement, Totals
@@ -234,31 +235,34 @@ def list_members(
 
 
 def settled(query: SemanticQuery, setting: Setting, fetch: Fetch, terms: Terms = AS_ASKED) -> Resolved | QueryProblem:
-    """The query settled, once every member that it compares with is one that the asker may see.
+    """The query settled, once every member that it names is one that the asker may see.
 
     Raises: EngineError as the engine failed.
     """
     resolved = resolve(query, setting, terms)
-    if isinstance(resolved, QueryProblem):
-        return resolved
-    facts = (fact for part in resolved.parts for fact in part.facts)
-    for pinned in dict.fromkeys(fact.pinned for fact in facts if fact.pinned):
-        if pinned.field in setting.view.fields and (pinned.field, pinned.value) not in setting.members:
-            if not _is_held(pinned, setting, fetch):
-                return QueryProblem(code="unknown-member", parameters={"field": pinned.field, "value": pinned.value})
-            setting.members.add((pinned.field, pinned.value))
-    return resolved
+    return resolved if isinstance(resolved, QueryProblem) else unknown_member(query, setting, fetch) or resolved
 
 
-def _is_held(pinned: Pinned, setting: Setting, fetch: Fetch) -> bool:
-    """Whether any row holds a value that the asker may see; none holds what its field's values cannot be."""
-    try:
-        found, _ = fetch(holders_tree(pinned, setting))
-    except Inconvertible as error:
-        if error.value not in (None, pinned.value):
-            raise
-        return False
-    return int(str(found.rows[0][0])) > 0
+def settled_listing(query: SemanticQuery, setting: Setting, fetch: Fetch) -> Listing | QueryProblem:
+    """The listing settled, once every member that it names is one that the asker may see.
+
+    Raises: EngineError as the engine failed.
+    """
+    listing = resolve_listing(query, setting)
+    return listing if isinstance(listing, QueryProblem) else unknown_member(query, setting, fetch) or listing
+
+
+def unfit(query: SemanticQuery, error: Inconvertible, setting: Setting, fetch: Fetch) -> QueryProblem:
+    """The problem that a value of a query cannot be what its column holds.
+
+    Raises: EngineError where it is a value of the data that cannot be read.
+    """
+    if error.value is not None and (problem := outcome.unfit_value(query, error.value, setting)) is not None:
+        return problem
+    explained = misfit_of(error, setting, fetch)
+    if isinstance(explained, BadCell) or (problem := outcome.unfit_value(query, None, setting)) is None:
+        raise explained from error
+    return problem
 
 
 def misfit_of(error: Inconvertible, setting: Setting, fetch: Fetch) -> EngineError:

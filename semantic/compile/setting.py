@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from semantic.asker import AsOf
-from semantic.catalog import Catalog, Dataset, Simple
+from semantic.catalog import Catalog, Dataset, Field, Simple
 from semantic.graph import Path, bridged_from, reach_of
 from semantic.periods import Unit, shift
+from semantic.query import Value
 from semantic.view import View
 
 
@@ -111,6 +112,31 @@ def _table_names(catalog: Catalog) -> Iterator[str]:
             yield relationship.via.table.casefold()
 
 
+_MOST_HELD = 100_000
+
+
+class Held:
+    """Members that were looked for and found, by the dataset and the field that hold them.
+
+    What was not found is looked for again. `unbounded` are the fields, as (dataset, field), whose values turned out to
+    be no members: days, and what is true or not.
+    """
+
+    def __init__(self) -> None:
+        self.unbounded: set[tuple[str, str]] = set()
+        self._found: set[tuple[str, str, Value]] = set()
+
+    def has(self, dataset: str, field_name: str, value: Value) -> bool:
+        """Whether a member is known to be there."""
+        return (dataset, field_name, value) in self._found
+
+    def add(self, dataset: str, field_name: str, values: Iterable[Value]) -> None:
+        """Remembers members that are there."""
+        if len(self._found) >= _MOST_HELD:
+            self._found.clear()
+        self._found |= {(dataset, field_name, value) for value in values}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rights:
     """What binds the rows and columns one asker may see."""
@@ -135,8 +161,8 @@ class Setting:
     `extents` are known for the bases of every metric; a basis that a query names itself may be missing. `sizes` are
     the rows of each table, about; `types` those of its columns; `uneven` are the rows whose weights on a bridge do not
     sum to one, by the source and the role of its relationship. `closes` are all that were ever made, those after the
-    question's day too; `unplaced` are the accounts in no line, by statement; `members` are values of fields that were
-    looked for and found.
+    question's day too; `unplaced` are the accounts in no line, by statement; `held` are the members that were looked
+    for and found.
     """
 
     network: Network
@@ -151,7 +177,7 @@ class Setting:
     uneven: Mapping[tuple[str, str], int] = field(default_factory=dict)
     closes: tuple[Closed, ...] = ()
     unplaced: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    members: set[tuple[str, str]] = field(default_factory=set)
+    held: Held = field(default_factory=Held)
 
     def size_of(self, dataset: str) -> int:
         """How many rows the table of a dataset holds, about; 0 where that is not known."""
@@ -164,9 +190,12 @@ class Setting:
             return False
         path = self.network.path(basis.dataset, basis.address)
         home = self.catalog.datasets[path[-1].target if path else basis.dataset]
-        found = home.fields[basis.address.rsplit(".", 1)[-1]]
+        return self.type_of(home, home.fields[basis.address.rsplit(".", 1)[-1]]) == "DATE"
+
+    def type_of(self, home: Dataset, one: Field) -> str:
+        """The engine's type of a field's values, in capitals; empty where that is not known without asking it."""
         types = {name.casefold(): kind for name, kind in self.types.get((home.table or "").casefold(), {}).items()}
-        return (found.type or types.get(found.expression.casefold(), "")).upper() == "DATE"
+        return (one.type or types.get(one.expression.casefold(), "")).upper()
 
     @property
     def catalog(self) -> Catalog:

@@ -202,6 +202,8 @@ PASSING = [
     "SELECT DATE_DIFF('day', a, b), STRFTIME(a, '%Y'), DATE_PART('month', a), CASE WHEN a THEN 1 END FROM orders",
     "SELECT * FROM orders",
     "SELECT COUNT(*) FROM orders FULL JOIN stores ON orders.a IS NOT DISTINCT FROM stores.a",
+    "SELECT a FROM orders ORDER BY JARO_WINKLER_SIMILARITY(LOWER(LEFT(a, 64)), 'nowhere') DESC LIMIT 3",
+    'SELECT (SELECT a FROM orders WHERE a IN (\'x\') LIMIT 1) AS "a 1", (SELECT b FROM stores LIMIT 1) AS "b 2"',
 ]
 
 

@@ -219,7 +219,7 @@ def test_the_parts_of_an_additive_metric_sum_to_its_total(
 
 
 @settings(max_examples=40)
-@given(period=PERIODS, values=st.lists(st.sampled_from(["North Gate", "South Gate", "Never Sold", "x"]), min_size=1))
+@given(period=PERIODS, values=st.lists(st.sampled_from(["North Gate", "South Gate", "Never Sold"]), min_size=1))
 def test_a_filter_and_its_complement_make_the_whole(layer: Layer, period: Period, values: list[str]) -> None:
     def freight(*filters: Filter) -> Decimal:
         return _sum(layer, SemanticQuery(metrics=("freight",), period=period, filters=filters), "freight")

@@ -186,6 +186,20 @@ def test_a_problem_of_the_layer_is_worded_with_labels() -> None:
     assert word_refusal(fine, VIEW, "zh").message == "成本最细只到月份，不能看得更细。请改用更粗的时间粒度。"
 
 
+def test_a_member_that_is_not_there_is_told_with_the_nearest() -> None:
+    problem = QueryProblem(
+        code="unknown-member", parameters={"field": "store.region", "value": "华動", "nearest": ("华东", "华南")}
+    )
+    alone = QueryProblem(code="unknown-member", parameters={"field": "store.region", "value": "华動"})
+
+    assert word_refusal(problem, VIEW, "zh").message == "在区域里没有找到“华動”，最接近的是：华东和华南。"
+    assert (
+        word_refusal(problem, VIEW, "en").message
+        == "There is no “华動” in region. The nearest there is: 华东 and 华南."
+    )
+    assert word_refusal(alone, VIEW, "en").message == "There is no “华動” in region. Please check the name."
+
+
 def test_braces_in_a_question_are_only_text() -> None:
     decline = Decline(code=RefusalCode.UNKNOWN_WORD, language="en", parameters={"words": "{metric} {0}"})
 

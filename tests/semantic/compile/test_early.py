@@ -13,7 +13,7 @@ from semantic.result import ResultTable
 from tests.semantic.compile.company import JUNE, YEAR, written
 from tests.semantic.compile.own import add_up_early
 
-SOUTH = [{"field": "region.name", "op": "in", "values": ["South"]}]
+NOT_NORTH = [{"field": "region.name", "op": "not_in", "values": ["North"]}]
 NOWHERE = [{"field": "region.name", "op": "starts_with", "values": ["no such"]}]
 SMALL = [{"field": "customer.name", "op": "in_query", "query": {"metrics": ["freight"], "group_by": ["customer.name"],
           "metric_filters": [{"by": "freight", "op": "le", "value": 5}]}}]  # fmt: skip
@@ -23,7 +23,7 @@ QUERIES: list[tuple[str, dict[str, Any], bool]] = [
     ("by week", {"metrics": ["orders"], "grain": "week", "group_by": ["region.name"]}, True),
     ("by a dimension of its own", {"metrics": ["freight"], "group_by": ["orders.status"], "grain": "quarter"}, True),
     ("members of one name", {"metrics": ["freight"], "group_by": ["customer.name"]}, True),
-    ("a filter on a dimension", {"metrics": ["orders"], "filters": SOUTH, "period": YEAR}, True),
+    ("a filter on a dimension", {"metrics": ["orders"], "filters": NOT_NORTH, "period": YEAR}, True),
     ("a filter on the fact", {"metrics": ["freight"], "group_by": ["store.name"],
      "filters": [{"field": "orders.status", "op": "in", "values": ["ok"]}]}, True),
     ("weekdays", {"metrics": ["orders"], "group_by": ["@weekday", "region.name"]}, True),
@@ -39,7 +39,7 @@ QUERIES: list[tuple[str, dict[str, Any], bool]] = [
      "period": YEAR}, True),
     ("balances at the start of each week", {"metrics": ["stock_start"], "group_by": ["store.name"], "grain": "week",
      "period": YEAR}, True),
-    ("balances of one region", {"metrics": ["stock_start"], "filters": SOUTH, "period": YEAR}, True),
+    ("balances outside a region", {"metrics": ["stock_start"], "filters": NOT_NORTH, "period": YEAR}, True),
     ("mean balances", {"metrics": ["stock_mean"], "group_by": ["region.name"], "period": YEAR}, True),
     ("mean balances by month", {"metrics": ["stock_mean"], "group_by": ["region.name"], "grain": "month",
      "period": YEAR}, True),
