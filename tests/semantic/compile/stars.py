@@ -1,6 +1,7 @@
 """Random small star schemas: a workspace with its rows in plain sight, and what they add up to without any SQL."""
 
 import atexit
+import json
 import random
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
@@ -21,6 +22,16 @@ from tests.semantic.compile.company import written
 WORLDS = 24
 AS_OF = date(2025, 6, 20)
 REGIONS = ("R1", "R2", "O'R3")
+# The members that are declared, whether or not a world has rows of them.
+VALUES = {
+    "store.name": ("A", "B", "C", "none such"),
+    "region.name": REGIONS,
+    "product.name": ("P1", "P2"),
+    "orders.channel": ("web", "shop", "Web 2"),
+}
+GROUPS = [
+    {"name": f"all_{at}", "field": field, "values": list(values)} for at, (field, values) in enumerate(VALUES.items())
+]
 CATALOG = """
 datasets:
   - name: orders
@@ -166,7 +177,7 @@ def world(seed: int) -> World:
         f"calendar: {{week_start: {week_start}, fiscal_year_start: {rng.randint(1, 12)}}}\n"
         "roles: {all: {}, one: {policies: [own_region], attributes: {region: R1}}}\ndefault_role: all\n"
     )
-    (folder / "catalog" / "all.yml").write_text(CATALOG)
+    (folder / "catalog" / "all.yml").write_text(f"{CATALOG}groups: {json.dumps(GROUPS)}\n")
     regions = REGIONS[: rng.randint(0, 3)]
     keys = [*range(1, len(regions) + 1), None, 9]
     stores = [(at, rng.choice(("A", "B", "C", None)), rng.choice(keys)) for at in range(1, rng.randint(1, 6))]

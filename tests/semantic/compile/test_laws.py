@@ -13,19 +13,13 @@ from hypothesis import strategies as st
 from semantic.result import Cell, ResultTable
 from tests.semantic.compile.company import codes
 from tests.semantic.compile.own import add_up_early
-from tests.semantic.compile.stars import AS_OF, EMPTY, MEASURED, REGIONS, WORLDS, World, seen, world
+from tests.semantic.compile.stars import AS_OF, EMPTY, MEASURED, VALUES, WORLDS, World, seen, world
 
 pytestmark = pytest.mark.slow
 
 WORLD = st.integers(0, WORLDS - 1).map(world)
 SHARED = ("store.name", "region.name")
 FIELDS = (*SHARED, "product.name", "orders.channel")
-VALUES = {
-    "store.name": ("A", "B", "C", "none such"),
-    "region.name": REGIONS,
-    "product.name": ("P1", "P2"),
-    "orders.channel": ("web", "shop", "Web 2"),
-}
 GRAINS = ("day", "week", "month", "quarter", "year")
 MONTHS = [date(2024, month, 1) for month in range(4, 13)] + [date(2025, month, 1) for month in range(1, 7)]
 Groups = dict[tuple[Cell, ...], Cell]
@@ -345,16 +339,22 @@ def test_aggregation_in_two_steps_changes_nothing(
     assert (plain.rows, plain.totals, plain.warnings) == (two.rows, two.totals, two.warnings)
 
 
+def _naming_none(filters: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [one for one in filters if one["op"] not in ("in", "not_in")]
+
+
 @settings(max_examples=40)
-@given(of=WORLD, group_by=DIMENSIONS, filters=_filters(FIELDS))
+@given(of=WORLD, group_by=DIMENSIONS, filters=_filters(("product.name",)) | _filters(FIELDS).map(_naming_none))
 def test_a_rule_on_rows_is_a_filter_that_says_it(of: World, group_by: list[str], filters: list[dict[str, Any]]) -> None:
+    """Named are products alone: which stores, regions and channels there are depends on the rule."""
     rule = {"field": "region.name", "op": "in", "values": ["R1"]}
     asked: dict[str, Any] = {"metrics": ["sales", "lines", "buyers", "mean"], "group_by": group_by}
     ruled = of.answer(role="one", filters=filters, **asked)
     said = of.answer(filters=[*filters, rule], **asked)
     assert (ruled.rows, ruled.totals) == (said.rows, said.totals)
-    again = of.answer(role="one", filters=[*filters, rule], **asked)
-    assert again.rows == said.rows
+    if ("R1",) in of.answer(role="one", group_by=["region.name"], output="members").rows:
+        again = of.answer(role="one", filters=[*filters, rule], **asked)
+        assert again.rows == said.rows
 
 
 @settings(max_examples=40)
