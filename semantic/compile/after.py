@@ -78,6 +78,11 @@ def _others(rows: Resolved, settle: Settle, setting: Setting) -> Resolved | None
     """The rows that the cut leaves out, as one row for each group it is made within; None where that is not asked."""
     if rows.limit is None or not rows.limit.others or not (rows.dimensions or rows.grain):
         return None
-    check_others(rows, setting)
-    whole = settle(_at_level(rows, rows.cut_within))
-    return replace(whole, rest=Rest(dimensions=rows.dimensions, grain=rows.grain))
+    check_others(rows)
+    return _of_rest(settle(_at_level(rows, rows.cut_within)), Rest(dimensions=rows.dimensions, grain=rows.grain))
+
+
+def _of_rest(whole: Resolved, rest: Rest) -> Resolved:
+    """The figures of what a cut left out, of second steps and of parts side by side from the first step on."""
+    inner = whole.inner and _of_rest(whole.inner, rest)
+    return replace(whole, rest=rest, inner=inner, beside=tuple(_of_rest(part, rest) for part in whole.beside))

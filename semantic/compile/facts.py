@@ -113,6 +113,7 @@ def _carried(building: Building, unmatched: tuple[str, ...], grain: Unit) -> lis
 def _aggregated(building: Building, unmatched: tuple[str, ...]) -> exp.Select:
     keys = _keys(building)
     asked = filter_conditions(building.fact, building.resolved, building.rows, building.setting)
+    left_out = _rest_joins(building)  # before the leaves: bridges that it crosses decide how rows are counted
     is_conditional = len(_leaf_filters(building.fact)) > 1
     leaves: list[Node] = [
         nodes.aliased(_aggregate(metric, building, is_conditional=is_conditional), column)
@@ -120,21 +121,23 @@ def _aggregated(building: Building, unmatched: tuple[str, ...]) -> exp.Select:
     ]
     leaves += _hidden(building, unmatched)
     following = following_joins(building.fact.leaves.values(), building.rows, building.setting)
-    return _selected(building, [*keys, *leaves], asked, following, len(keys))
+    return _selected(building, [*keys, *leaves], asked, [*following, *left_out], len(keys))
 
 
 def _selected(
-    building: Building, columns: list[Node], asked: list[Node], following: list[exp.Join], group_count: int
+    building: Building, columns: list[Node], asked: list[Node], beside: list[exp.Join], group_count: int
 ) -> exp.Select:
-    """Columns over the rows of a fact that its metrics, what is `asked` and the asker's rights let by."""
+    """Columns over the rows of a fact that its metrics, what is `asked` and the asker's rights let by.
+
+    `beside` are joins of stages to them.
+    """
     fact, rows = building.fact, building.rows
     where = rows.conditions() + asked
     if fact.basis.address is not None:
         is_dated = building.resolved.is_dated or fact.carried is not None
         where += window_conditions(building.window, rows.moment(fact.basis), is_dated)
     where += _filter_conditions(_leaf_filters(fact), rows)
-    left_out = _rest_joins(building)
-    from_, joins = rows.from_, [*rows.joins, *following, *days_join(building), *left_out]
+    from_, joins = rows.from_, [*rows.joins, *days_join(building), *beside]
     if _is_by_spine(building):
         from_, joins = nodes.stage(SPINE), [_join_to_spine(building), *joins]
     return nodes.select(columns, from_=from_, joins=joins, where=nodes.all_of(where), group_count=group_count)

@@ -288,14 +288,19 @@ class Resolved:
         return fact.pinned is not None and any(one.name == fact.pinned.field for one in self.dimensions)
 
     def as_read_by(self, fact: Fact) -> "Resolved":
-        """The query as a fact answers it: one of one member is not grouped by that field, and has its own condition."""
+        """The query as a fact answers it: one of one member is not grouped by that field, and has its own condition.
+
+        Nor is it what a cut among the members of that field left out.
+        """
         if fact.pinned is None:
             return self
+        is_left_out = self.rest is not None and any(one.name == fact.pinned.field for one in self.rest.dimensions)
         own = Filter(field=fact.pinned.field, op="in", values=(fact.pinned.value,))
         return replace(
             self,
             dimensions=tuple(one for one in self.dimensions if one.name != own.field),
             filters=(*(one for one in self.filters if one.field != own.field), own),
+            rest=None if is_left_out else self.rest,
         )
 
     def columns_of(self, names: tuple[str, ...]) -> tuple[str, ...]:

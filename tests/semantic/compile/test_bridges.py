@@ -12,7 +12,7 @@ from semantic.errors import CatalogProblem
 from semantic.load import load_catalog, load_workspace
 from semantic.review import review
 from tests.semantic.compile.company import by_member, codes, write_workspace
-from tests.semantic.compile.own import WORKSPACE, Own, mistakes, opened
+from tests.semantic.compile.own import WORKSPACE, Own, add_up_early, mistakes, opened
 
 # Claim 1 has two coverages of one line of business, claim 2 one of each line, claim 3 one, claim 4 none, claim 5 one
 # that nobody knows. Claim 6 was reported in 2024. Notes of claim 2: it has two, and so would be met four times.
@@ -252,6 +252,40 @@ def test_a_set_of_members_behind_a_bridge_keeps_each_fact_once(own: Own) -> None
     assert own.answer(metrics=["claims"], filters=among, period=YEAR).rows == ((3,),)
     step = {"metric": "claims", "per": ["@month"], "aggregation": "avg"}
     assert own.answer(metrics=[step, "claims"], filters=among, period=YEAR).rows == ((0.5, 3),)
+
+
+def test_others_over_a_bridge_are_the_facts_that_belong_to_any_of_them(own: Own) -> None:
+    """Fire has claims 2 and 3; Hull and Theft claims 1 and 2, claim 1 once, and of what was paid 79 and 25."""
+    result = own.answer(
+        metrics=["claims", "paid", "cities", "largest"], group_by=["coverage.name"], period=YEAR,
+        order_by=[{"by": "coverage.name", "descending": False}], limit={"count": 1, "others": True},
+        derive=[{"column": "claims", "as": "share"}],
+    )  # fmt: skip
+    [(at, count)] = result.others.items()
+    assert count == 2
+    assert result.rows[at] == (None, 2, pytest.approx(104), 1, Decimal("100.00"), 0.4)
+    assert by_member(result, "claims")["Fire"] == 2
+
+
+def test_others_over_a_bridge_are_what_asking_for_them_alone_gives(own: Own, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of either way to reckon a fact."""
+    step = {"metric": "claims", "per": ["claim.city"], "aggregation": "avg"}
+    metrics = ["claims", "paid", "large", "instalments", "payments", step]
+    for role in ("all", "motor"):
+        first = own.answer(
+            role=role, metrics=metrics, group_by=["coverage.name"], period=YEAR, limit={"count": 1, "others": True}
+        )
+        [(at, count)] = first.others.items()
+        kept = {row[0] for place, row in enumerate(first.rows) if place != at} - {None}
+        left_out = {"Hull", "Theft", "Fire"} - kept - ({"Fire"} if role == "motor" else set())
+        assert count == len(left_out)
+        alone = own.answer(role=role, metrics=metrics, filters=only("coverage.name", *sorted(left_out)), period=YEAR)
+        assert list(first.rows[at][1:]) == pytest.approx(list(alone.rows[0]))
+    add_up_early(own.layer, monkeypatch)
+    again = own.answer(
+        role=role, metrics=metrics, group_by=["coverage.name"], period=YEAR, limit={"count": 1, "others": True}
+    )
+    assert again.rows == first.rows
 
 
 def test_members_behind_a_bridge_may_be_averaged_over(own: Own) -> None:
