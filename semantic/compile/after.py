@@ -29,7 +29,7 @@ def after_aggregation(rows: Resolved, settle: Settle, setting: Setting) -> Resol
         reach=spanning.reach,
         groups=groups,
         wholes=_wholes(rows, groups, settle, setting),
-        others=_others(rows, settle, setting),
+        others=_others(rows, settle),
         warnings=(*rows.warnings, *late),
     )
 
@@ -74,7 +74,7 @@ def _adds_up(measure: Measure, rows: Resolved, setting: Setting) -> bool:
     return is_plain and inputs.is_additive(setting.catalog, measure.metric)
 
 
-def _others(rows: Resolved, settle: Settle, setting: Setting) -> Resolved | None:
+def _others(rows: Resolved, settle: Settle) -> Resolved | None:
     """The rows that the cut leaves out, as one row for each group it is made within; None where that is not asked."""
     if rows.limit is None or not rows.limit.others or not (rows.dimensions or rows.grain):
         return None

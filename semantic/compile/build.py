@@ -9,7 +9,9 @@ from semantic.compile.cut import cut, order_by, threshold
 from semantic.compile.derived import changes, derive
 from semantic.compile.detail_rows import details
 from semantic.compile.facts import UNMATCHED, aggregated
+from semantic.compile.inputs import fills_zero
 from semantic.compile.joined import measure
+from semantic.compile.member_rows import EVERYBODY, all_members, beside_everybody
 from semantic.compile.membership import set_tree
 from semantic.compile.naming import COUNT
 from semantic.compile.nodes import Node
@@ -64,6 +66,10 @@ def _kept_rows(resolved: Resolved, setting: Setting, stages: Stages, unmatched: 
     elif resolved.inner is not None:
         stages.add("each", _statement(resolved.inner, setting, _new_stages(setting), unmatched))
         stages.add("measured", _again(resolved, resolved.inner, setting, unmatched))
+        if resolved.members is not None:
+            found, names = stages.last_name, stages.names
+            stages.add(EVERYBODY, all_members(resolved, resolved.members, setting))
+            stages.add("beside all members", beside_everybody(found, names, resolved, _of_none(resolved)))
     else:
         measure(resolved, setting, stages, unmatched)
     if averages := means(resolved):
@@ -112,6 +118,17 @@ def _again(resolved: Resolved, inner: Resolved, setting: Setting, unmatched: tup
         columns.append(nodes.aliased(exp.Sum(this=nodes.column(UNMATCHED)), UNMATCHED))
     where = None if is_counting else is_member
     return nodes.select(columns, from_=nodes.stage("each"), where=where, group_count=count)
+
+
+def _of_none(resolved: Resolved) -> dict[str, Node]:
+    """What second steps give over no member at all, where that is not null: there are none, and they make nothing."""
+    found: dict[str, Node] = {}
+    for one in resolved.measures:
+        _, aggregation = resolved.steps[one.column]
+        is_nothing = aggregation == "count" or (aggregation == "sum" and fills_zero(one.metric))
+        if is_nothing and not one.reading.is_scenario:
+            found[one.column] = nodes.number(0)
+    return found
 
 
 def _bucket_of(inner: str, outer: str, grain: Unit, setting: Setting) -> Node:

@@ -159,7 +159,46 @@ def test_members_may_be_listed_without_a_metric(answer: Run) -> None:
     assert column(answer(output="members", group_by=["region.name"]), "region.name") == ["North", "South"]
 
 
+def test_second_steps_have_rows_of_members_without_any(answer: Run) -> None:
+    """May: North Gate 130, South Gate 110. Only S3, of the south, took returns on 4 June, where a day before S2 did."""
+    day = ("2025-06-04", "2025-06-05")
+    steps = [per("returned", "store.name", aggregation=one) for one in ("avg", "count", "sum")]
+    result = answer(metrics=[*steps, "sales"], group_by=["region.name"], period=day, output="members")
+    assert {row[0]: row[1:] for row in result.rows} == {"North": (None, 0, 0, 0), "South": (1, 1, 1, 0)}
+    alone = answer(metrics=[per("returned", "@day")], group_by=["region.name"], period=day, output="members")
+    assert by_member(alone, "returned.avg:@day") == {"North": 0, "South": 1}
+    filtered = answer(
+        metrics=steps[:1], group_by=["region.name"], period=day, output="members",
+        filters=[{"field": "region.name", "op": "in", "values": ["North"]}],
+    )  # fmt: skip
+    assert filtered.rows == (("North", None),)
+
+
+def test_members_of_which_second_steps_hold_are_counted_and_make_sets(answer: Run) -> None:
+    """On 4 June one of two regions had a store with returns; in all June the south sold 40."""
+    day = {"start": "2025-06-04", "end": "2025-06-05"}
+    none = {
+        "metrics": [per("returned", "store.name", aggregation="count")], "group_by": ["region.name"], "period": day,
+        "metric_filters": [{"by": "returned.count:store.name", "op": "lt", "value": 1}],
+    }  # fmt: skip
+    assert answer(**none, output="member_count").rows == ((1,),)
+    among = [{"field": "region.name", "op": "in_query", "query": none}]
+    assert by_member(answer(metrics=["sales"], group_by=["region.name"], period=JUNE, filters=among), "sales") == {
+        "North": 75
+    }
+
+
 REFUSED = [
+    (
+        {
+            "metrics": [per("sales", "store.name")],
+            "group_by": ["region.name"],
+            "grain": "month",
+            "output": "members",
+        },
+        "not-yet",
+    ),
+    ({"metrics": [per("sales", "store.name")], "output": "members"}, "not-yet"),
     (
         {"output": "member_count", "group_by": ["store.name"], "period": {"start": "2025-06-01", "end": "2025-07-01"}},
         "not-yet",
