@@ -83,6 +83,12 @@ def _others(rows: Resolved, settle: Settle) -> Resolved | None:
 
 
 def _of_rest(whole: Resolved, rest: Rest) -> Resolved:
-    """The figures of what a cut left out, of second steps and of parts side by side from the first step on."""
+    """The figures of what a cut left out, of second steps and of parts side by side from the first step on.
+
+    One member's own, beside those of all members of its field, are no part of them.
+    """
+    names = {one.name for one in rest.dimensions}
+    if whole.base_of is not None and any(fact.pinned and fact.pinned.field in names for fact in whole.facts):
+        return whole
     inner = whole.inner and _of_rest(whole.inner, rest)
     return replace(whole, rest=rest, inner=inner, beside=tuple(_of_rest(part, rest) for part in whole.beside))

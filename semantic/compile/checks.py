@@ -34,8 +34,6 @@ _HOLDERS = {
 
 def first_step(query: SemanticQuery, steps: tuple[TwoStep, ...]) -> SemanticQuery:
     """The query of the first of two steps; refused where its buckets would not be those of the second."""
-    if any(one.to == "member" for one in query.compare):
-        raise Refused("not-yet", feature=f"{steps[0].column}:member")
     per = {step.per for step in steps}
     units = [name for name in steps[0].per if name.startswith("@")]
     moves = [one for one in query.compare if one.to in ("previous_period", "period")]

@@ -45,7 +45,7 @@ def _is_meant_of_step(one: Derive, step: TwoStep, measure: Measure, rows: Resolv
     """Whether it means something of a metric of two steps: only sums and numbers of members have shares."""
     if one.as_ == "share":
         is_sum = step.aggregation == "sum" and inputs.has_share(setting.catalog, measure.metric)
-        return is_sum or step.aggregation == "count"
+        return (is_sum or step.aggregation == "count") and not _is_same_everywhere(measure, rows)
     return one.as_ in _OF_ANY_COLUMN or (one.as_ in _OF_A_SERIES and rows.grain is not None)
 
 

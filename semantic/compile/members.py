@@ -16,7 +16,11 @@ def with_absent(resolved: Resolved, setting: Setting) -> Resolved:
     Of two steps the first has them where it has no members of its own, else the second has.
     """
     if resolved.beside:
-        return replace(resolved, beside=tuple(with_absent(part, setting) for part in resolved.beside))
+        whole = resolved.dimensions
+        return replace(
+            resolved,
+            beside=tuple(with_absent(part, setting) if part.dimensions == whole else part for part in resolved.beside),
+        )
     if resolved.inner is not None:
         if resolved.inner.dimensions == resolved.dimensions:
             return replace(resolved, inner=with_absent(resolved.inner, setting))

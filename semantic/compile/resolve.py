@@ -40,7 +40,7 @@ from semantic.compile.times_asked import within_the_period
 from semantic.compile.timing import Frame
 from semantic.errors import QueryProblem
 from semantic.periods import Period, Unit
-from semantic.query import Comparison, Filter, SemanticQuery, TwoStep
+from semantic.query import SAME_DAYS, Comparison, Filter, SemanticQuery, TwoStep
 from semantic.result import Column
 
 
@@ -189,14 +189,16 @@ def _shown_as_asked(measures: tuple[Measure, ...], query: SemanticQuery) -> tupl
 
 def _of_steps(query: SemanticQuery, setting: Setting, terms: Terms) -> Resolved:
     """The rows of a query with metrics of two steps, alone or beside others."""
-    queries = parts_of_query(query, setting)
-    if not is_in_parts(query, queries):
+    parts = parts_of_query(query, setting)
+    if not is_in_parts(query, parts):
         return _two_steps(query, setting, terms)
 
-    def settle(part: SemanticQuery) -> Resolved:
-        return _rows(part, setting, terms)
+    is_cut = terms.is_cut or any(one.to not in SAME_DAYS for one in query.compare)
 
-    return side_by_side(query, queries, lambda found: _changes(found, setting), settle, setting)
+    def settle(part: SemanticQuery) -> Resolved:
+        return _rows(part, setting, replace(terms, is_cut=is_cut))
+
+    return side_by_side(query, parts, lambda found: _changes(found, setting), settle, setting)
 
 
 def _items(query: SemanticQuery, setting: Setting) -> tuple[Item, ...]:
@@ -243,6 +245,7 @@ def _two_steps(query: SemanticQuery, setting: Setting, terms: Terms) -> Resolved
     dimensions = (*inner.dimensions[: len(query.group_by)], *_units_of(steps, inner, setting))
     apart = tuple(one.name for one in _units_of(steps, inner, setting))
     check_steps(steps, inner, dimensions, setting)
+    check_comparisons(query, tuple(item_of(one, setting) for one in steps), dimensions, inner.facts, setting)
     parents = parents_of(dimensions, inner.facts[0].basis.dataset, setting)
     changes = (*_changes(measures, setting), *averages_of(query, measures, dimensions, (*parents, *apart)))
     columns = _columns(query, dimensions, measures, changes, setting)

@@ -10,7 +10,7 @@ from semantic.compile.setting import Basis
 from semantic.compile.timing import Shift, Window
 from semantic.errors import Notice
 from semantic.periods import Period, Unit
-from semantic.query import Aggregation, Derive, Filter, Limit, Order, SemanticQuery
+from semantic.query import Aggregation, Comparison, Derive, Filter, Limit, Order, SemanticQuery
 from semantic.result import Column
 
 Take: TypeAlias = Literal["last", "first", "avg", "last_known"]
@@ -202,7 +202,8 @@ class Resolved:
     in all rows that it is taken over; `wholes` the queries that give the whole of a share whose parts do not add up.
     `others` is the query of the rows that a cut leaves out, taken together; of facts it reads the rows of `rest` alone.
     Of two steps, `inner` is the first, and `steps` say by column which column of it is aggregated again, and how.
-    `beside` are parts that stand side by side. `is_of_present`: a group has no value, zero neither, on a side on which
+    `beside` are parts that stand side by side; `base_of` is the comparison that a part is the base of, which may stand
+    beside every member of a field. `is_of_present`: a group has no value, zero neither, on a side on which
     it has no rows.
     `unknown` are the columns without a value in buckets before a day, in all where None: no data stand behind them.
     `ends` are those without one in buckets from a day on: their data end there, others' go on.
@@ -241,6 +242,7 @@ class Resolved:
     inner: "Resolved | None" = None
     steps: Mapping[str, tuple[str, Aggregation]] = field(default_factory=dict)
     beside: tuple["Resolved", ...] = ()
+    base_of: Comparison | None = None
     is_of_present: bool = False
     unknown: Mapping[str, date | None] = field(default_factory=dict)
     ends: Mapping[str, date] = field(default_factory=dict)

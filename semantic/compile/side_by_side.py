@@ -27,14 +27,20 @@ def put_side_by_side(
         for one in stages.names:
             if one in (UNMATCHED, BALANCE_DAY, FILLED):
                 hidden.setdefault(one, []).append(nodes.column(one, name))
-    keys = ([resolved.bucket] if resolved.bucket else []) + list(resolved.key_columns)
+    keys = _keys(resolved)
+    sides = [name for name, part in parts.items() if _keys(part) == keys]
     owners = {one.column: name for name, part in parts.items() for one in part.measures}
-    columns: list[Node] = [nodes.aliased(_any_of(key, list(parts)), key) for key in keys]
+    columns: list[Node] = [nodes.aliased(_any_of(key, sides), key) for key in keys]
     columns += [_held(one, owners[one.column], setting.catalog) for one in resolved.measures]
     columns += [nodes.aliased(_largest(held), one) for one, held in hidden.items()]
-    first, *rest = parts
-    joins = [_join(name, [first, *rest[:place]], keys) for place, name in enumerate(rest)]
+    first, *rest = sides
+    joins = [_join(name, [first, *rest[:place]], keys, "FULL") for place, name in enumerate(rest)]
+    joins += [_join(name, sides, _keys(part), "LEFT") for name, part in parts.items() if name not in sides]
     stages.add("measured", nodes.select(columns, from_=nodes.stage(first), joins=joins))
+
+
+def _keys(resolved: Resolved) -> list[str]:
+    return ([resolved.bucket] if resolved.bucket else []) + list(resolved.key_columns)
 
 
 def _any_of(key: str, stages: list[str]) -> Node:
@@ -42,9 +48,10 @@ def _any_of(key: str, stages: list[str]) -> Node:
 
 
 def _name_of(part: Resolved) -> str:
-    """What the stage of a part is called: by what its metrics are taken per."""
+    """What the stage of a part is called: by what its metrics are taken per, and what it is the base of."""
     first = part.query.metrics[0]
-    return f"per {' '.join(first.per)}" if isinstance(first, TwoStep) else "as a whole"
+    name = f"per {' '.join(first.per)}" if isinstance(first, TwoStep) else "as a whole"
+    return name if part.base_of is None else f"{name}:{part.base_of.suffix}"
 
 
 def _held(one: Measure, stage: str, catalog: Catalog) -> Node:
@@ -71,8 +78,8 @@ def _largest(columns: list[Node]) -> Node:
     return exp.Greatest(this=first, expressions=rest, ignore_nulls=True) if rest else first
 
 
-def _join(name: str, before: list[str], keys: list[str]) -> exp.Join:
+def _join(name: str, before: list[str], keys: list[str], side: str) -> exp.Join:
     if not keys:
         return nodes.join(nodes.stage(name), None, "CROSS")
     pairs = [nodes.same(_any_of(key, before), nodes.column(key, name)) for key in keys]
-    return nodes.join(nodes.stage(name), nodes.all_of(pairs), "FULL")
+    return nodes.join(nodes.stage(name), nodes.all_of(pairs), side)

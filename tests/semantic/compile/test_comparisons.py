@@ -366,15 +366,6 @@ REFUSED: list[tuple[str, dict[str, Any], str, dict[str, Any]]] = [
         "not-yet",
         {"feature": "two comparisons to Ash"},
     ),
-    (
-        "one member's mean beside means",
-        {
-            "metrics": [{"metric": "sales", "per": ["shop.name"], "aggregation": "avg"}],
-            "compare": [member("shop.region", "south")],
-        },
-        "not-yet",
-        {"feature": "sales.avg:shop.name:member"},
-    ),
 ]
 
 

@@ -218,14 +218,6 @@ REFUSED = [
     ({"metrics": [per("sales", "@month", "@day")]}, "not-yet"),
     (
         {
-            "metrics": ["sales", per("sales", "@month")],
-            "period": {"start": "2025-06-01", "end": "2025-07-01"},
-            "compare": [{"to": "previous_period"}],
-        },
-        "not-yet",
-    ),
-    (
-        {
             "metrics": [per("sales", "@month")],
             "group_by": ["region.name"],
             "derive": [{"column": "sales.avg:@month", "as": "share"}],
