@@ -7,13 +7,14 @@ from sqlglot import exp
 from semantic.catalog import Catalog, Derived, Simple
 from semantic.compile import nodes
 from semantic.compile.facts import UNMATCHED
-from semantic.compile.inputs import fills_zero
+from semantic.compile.inputs import fills_zero, leaves_of, simple
+from semantic.compile.naming import step_behind
 from semantic.compile.nodes import Node
 from semantic.compile.resolved import Measure, Resolved
 from semantic.compile.setting import Setting
 from semantic.compile.stages import BALANCE_DAY, FILLED, Stages
 from semantic.compile.values import value_of
-from semantic.query import TwoStep
+from semantic.query import SemanticQuery, TwoStep
 
 
 def put_side_by_side(
@@ -31,7 +32,7 @@ def put_side_by_side(
     sides = [name for name, part in parts.items() if _keys(part) == keys]
     owners = {one.column: name for name, part in parts.items() for one in part.measures}
     columns: list[Node] = [nodes.aliased(_any_of(key, sides), key) for key in keys]
-    columns += [_held(one, owners[one.column], setting.catalog) for one in resolved.measures]
+    columns += [_held(one, owners[one.column], resolved.query, setting.catalog) for one in resolved.measures]
     columns += [nodes.aliased(_largest(held), one) for one, held in hidden.items()]
     first, *rest = sides
     joins = [_join(name, [first, *rest[:place]], keys, "FULL") for place, name in enumerate(rest)]
@@ -54,23 +55,30 @@ def _name_of(part: Resolved) -> str:
     return name if part.base_of is None else f"{name}:{part.base_of.suffix}"
 
 
-def _held(one: Measure, stage: str, catalog: Catalog) -> Node:
+def _held(one: Measure, stage: str, query: SemanticQuery, catalog: Catalog) -> Node:
     """A measure as its part holds it; what it is without any rows where the part has no such row."""
     column = nodes.column(one.column, stage)
-    gap = _gap(one, catalog)
+    gap = _gap(one, query, catalog)
     return nodes.aliased(nodes.coalesce(column, gap), one.column) if gap is not None else column
 
 
-def _gap(one: Measure, catalog: Catalog) -> Node | None:
-    """The value of a plain measure over no rows; None where there is none."""
-    shape = one.metric.shape
-    if one.reading.is_scenario or not one.is_of(one.metric.name):
+def _gap(one: Measure, query: SemanticQuery, catalog: Catalog) -> Node | None:
+    """The value of a measure over no rows; None where there is none. Of empty buckets it is what each of them is."""
+    shape, step = one.metric.shape, step_behind(one.column, query)
+    if one.reading.is_scenario or (step is not None and not _is_of_empty_buckets(one, step, catalog)):
         return None
     if isinstance(shape, Simple):
         return nodes.number(0) if fills_zero(one.metric) else None
     if not isinstance(shape, Derived):
         return None
     return value_of(catalog, one).transform(lambda node: exp.Null() if isinstance(node, exp.Column) else node)
+
+
+def _is_of_empty_buckets(one: Measure, step: TwoStep, catalog: Catalog) -> bool:
+    """Whether two steps over no rows are taken over buckets that are empty, not over members, nor days of a balance."""
+    leaves = [simple(leaf) for leaf, _ in leaves_of(catalog, one.metric, one.reading)]
+    is_flow = all(leaf.non_additive is None or leaf.non_additive.over != "time" for leaf in leaves)
+    return is_flow and step.aggregation != "count" and all(name.startswith("@") for name in step.per)
 
 
 def _largest(columns: list[Node]) -> Node:
