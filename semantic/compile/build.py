@@ -18,6 +18,7 @@ from semantic.compile.nodes import Node
 from semantic.compile.others import add_others, with_others_last
 from semantic.compile.peers import means
 from semantic.compile.resolved import MemberSet, Resolved
+from semantic.compile.rolling import add_step_spans
 from semantic.compile.setting import Setting
 from semantic.compile.side_by_side import put_side_by_side
 from semantic.compile.stages import FILLED, Stages
@@ -66,6 +67,7 @@ def _kept_rows(resolved: Resolved, setting: Setting, stages: Stages, unmatched: 
     elif resolved.inner is not None:
         stages.add("each", _statement(resolved.inner, setting, _new_stages(setting), unmatched))
         stages.add("measured", _again(resolved, resolved.inner, setting, unmatched))
+        add_step_spans(resolved, stages)
         if resolved.members is not None:
             found, names = stages.last_name, stages.names
             stages.add(EVERYBODY, all_members(resolved, resolved.members, setting))

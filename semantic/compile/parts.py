@@ -14,42 +14,63 @@ from semantic.compile.bases import as_base, base_query, of_their_own, timed
 from semantic.compile.comparisons import averages_of, check_comparisons, parents_of
 from semantic.compile.resolved import Change, Dimension, Measure, Resolved
 from semantic.compile.setting import Setting
+from semantic.compile.step_spans import SPANNING, as_span, follows_from_buckets, span_query
 from semantic.errors import Notice
 from semantic.periods import Period
-from semantic.query import Comparison, MetricItem, SemanticQuery, TwoStep, column_of
+from semantic.query import Comparison, Derive, MetricItem, SemanticQuery, TwoStep, column_of
 
 Settle: TypeAlias = Callable[[SemanticQuery], Resolved]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A query whose columns stand beside others; where it is the base of a comparison, of which."""
+    """A query whose columns stand beside others.
+
+    `base_of`: it is the base of a comparison; `span`: it gives one column over several buckets.
+    """
 
     query: SemanticQuery
     base_of: Comparison | None = None
+    span: Derive | None = None
 
 
 def parts_of_query(query: SemanticQuery, setting: Setting) -> tuple[Part, ...]:
-    """The queries whose columns stand side by side: the plain metrics, those of two steps by what they are per, bases.
+    """The queries whose columns stand side by side: the plain metrics, those of two steps by what they are per; then
+    their bases and what they are over several buckets, where that takes queries of their own.
 
     A metric that only orders or filters is among the plain ones.
     """
-    per: dict[tuple[str, ...], list[MetricItem]] = {}
+    by_per: dict[tuple[str, ...], list[MetricItem]] = {}
     for item in query.metrics:
-        per.setdefault(item.per if isinstance(item, TwoStep) else (), []).append(item)
+        by_per.setdefault(item.per if isinstance(item, TwoStep) else (), []).append(item)
     if hidden := _hidden(query, setting):
-        per[()] = [*per.get((), ()), *hidden]
-    ordered = sorted(per.items(), key=lambda one: bool(one[0]))
+        by_per[()] = [*by_per.get((), ()), *hidden]
+    ordered = sorted(by_per.items(), key=lambda one: bool(one[0]))
     compare = tuple(one for one in query.compare if one.to != "average")
     bare = replace(query, compare=compare, derive=(), metric_filters=(), order_by=(), limit=None)
-    found, bases = [], []
-    for what, items in ordered:
-        own = of_their_own(what, query) if what else ()
+    spanning = {one: naming.step_behind(one.column, query) for one in query.derive if one.as_ in SPANNING}
+    found, behind = [], []
+    for per, items in ordered:
         part = replace(bare, metrics=tuple(items))
+        if not per:
+            plain = tuple(one for one, step in spanning.items() if step is None)
+            found.append(Part(query=replace(part, derive=plain)))
+            continue
+        own = of_their_own(per, query)
         part = timed(part, setting) if own else part
-        found.append(Part(query=replace(part, compare=tuple(one for one in compare if one not in own))))
-        bases += [Part(query=base_query(part, one, setting), base_of=one) for one in own]
-    return (*found, *bases)
+        shown = replace(part, compare=tuple(one for one in compare if one not in own))
+        found.append(Part(query=shown))
+        behind += [Part(query=base_query(part, one, setting), base_of=one) for one in own]
+        behind += [
+            Part(query=span_query(shown, step, one, setting.catalog.rules), span=one)
+            for one, step in spanning.items()
+            if step in items and one.column in _columns(step, shown) and follows_from_buckets(step, query.grain)
+        ]
+    return (*found, *behind)
+
+
+def _columns(step: TwoStep, query: SemanticQuery) -> tuple[str, ...]:
+    return step.column, *(f"{step.column}:{one.suffix}" for one in query.compare)
 
 
 def _hidden(query: SemanticQuery, setting: Setting) -> tuple[str, ...]:
@@ -72,7 +93,7 @@ def side_by_side(
     setting: Setting,
 ) -> Resolved:
     """The query settled from its parts."""
-    parts = tuple(_settled(one, settle, setting) for one in asked)
+    parts = tuple(_settled(one, query, settle, setting) for one in asked)
     first = parts[0]
     if any(part.dimensions != _dimensions(part, first.dimensions) for part in parts):
         raise Refused("not-yet", feature=next(column_of(one) for one in query.metrics if isinstance(one, TwoStep)))
@@ -108,9 +129,11 @@ def side_by_side(
     return after_aggregation(rows, settle, setting)
 
 
-def _settled(part: Part, settle: Settle, setting: Setting) -> Resolved:
+def _settled(part: Part, query: SemanticQuery, settle: Settle, setting: Setting) -> Resolved:
     found = replace(settle(part.query), order=())
-    return found if part.base_of is None else as_base(found, part.base_of, setting)
+    if part.base_of is not None:
+        return as_base(found, part.base_of, setting)
+    return found if part.span is None else as_span(found, part.span, query.period, setting)
 
 
 def _dimensions(part: Resolved, whole: tuple[Dimension, ...]) -> tuple[Dimension, ...]:

@@ -33,6 +33,9 @@ def put_side_by_side(
     owners = {one.column: name for name, part in parts.items() for one in part.measures}
     columns: list[Node] = [nodes.aliased(_any_of(key, sides), key) for key in keys]
     columns += [_held(one, owners[one.column], resolved.query, setting.catalog) for one in resolved.measures]
+    columns += [
+        nodes.column(one.name, name) for name, part in parts.items() for one in part.columns if one.role == "derived"
+    ]
     columns += [nodes.aliased(_largest(held), one) for one, held in hidden.items()]
     first, *rest = sides
     joins = [_join(name, [first, *rest[:place]], keys, "FULL") for place, name in enumerate(rest)]
@@ -51,6 +54,8 @@ def _any_of(key: str, stages: list[str]) -> Node:
 def _name_of(part: Resolved) -> str:
     """What the stage of a part is called: by what its metrics are taken per, and what it is the base of."""
     first = part.query.metrics[0]
+    if part.spans and isinstance(first, TwoStep):
+        return part.spans[0].column
     name = f"per {' '.join(first.per)}" if isinstance(first, TwoStep) else "as a whole"
     return name if part.base_of is None else f"{name}:{part.base_of.suffix}"
 

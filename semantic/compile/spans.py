@@ -73,6 +73,8 @@ def _anew(one: Derive, measure: Measure, grain: Unit | None, setting: Setting) -
 
 def spans_of(rows: Resolved, setting: Setting) -> Spanning:
     """The measures that a query wants rolled or accumulated, and the facts with the rows before the period."""
+    if rows.beside:  # each part has its own
+        return Spanning(facts=rows.facts)
     by_column = {one.column: one for one in rows.measures}
     wanted = [one for one in rows.derives if one.as_ in ("rolling", "cumulative")]
     spans = tuple(
@@ -87,7 +89,7 @@ def spans_of(rows: Resolved, setting: Setting) -> Spanning:
     )
     if rows.spine is None or rows.grain is None:
         return Spanning(facts=rows.facts, spans=spans)
-    since = tuple(_since(one, rows.facts, rows.spine, rows.grain, setting) for one in spans)
+    since = tuple(since_of(one, rows.facts, rows.spine, rows.grain, setting) for one in spans)
     return _reaching_back(rows, since, rows.grain, setting)
 
 
@@ -136,7 +138,7 @@ def _leaf_columns(one: Span, setting: Setting) -> Iterator[tuple[str, str]]:
         yield reading.column(leaf.name), _whole_reading(reading).column(leaf.name)
 
 
-def _since(one: Span, facts: tuple[Fact, ...], spine: tuple[date, date], grain: Unit, setting: Setting) -> Span:
+def since_of(one: Span, facts: tuple[Fact, ...], spine: tuple[date, date], grain: Unit, setting: Setting) -> Span:
     """A spanning measure with the first bucket that it has a value in."""
     firsts = tuple(_first_buckets(one, facts, grain, setting))
     if one.count is None:
