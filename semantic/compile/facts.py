@@ -144,21 +144,33 @@ def _selected(
 
 
 def single_rows(fact: Fact, resolved: Resolved, setting: Setting) -> tuple[list[tuple[str, exp.Select]], exp.Select]:
-    """The rows of a fact one by one, and the named stages before: the columns of `details`, then what orders them.
+    """The rows of a fact one by one, and the named stages before: the columns of `details`, whether each is followed
+    by another event, then what orders them.
 
-    Hidden are the moment, the key's columns, and of a balance its day.
+    Hidden are the moment, the key's columns, and of a balance its day. Where nothing but events that are followed
+    counts, those alone are rows.
     """
     rows = FactRows(setting, fact.basis.dataset, _read_on(fact, resolved), fact.basis)
     building = Building(fact, replace(resolved, dimensions=resolved.details), setting, rows)
     stages = days_stages(building)
+    leaves = tuple(fact.leaves.values())
+    asked = filter_conditions(fact, resolved, rows, setting)
+    followed = {
+        one.shape.metric: is_followed(one.shape, rows, setting) for one in leaves if isinstance(one.shape, Converted)
+    }
+    if len(followed) == len(leaves) and (any_followed := nodes.any_of(one.copy() for one in followed.values())):
+        asked.append(any_followed)
     columns = _keys(building)
+    columns += [
+        nodes.aliased(nodes.case(test, nodes.number(1), nodes.number(0)), name) for name, test in followed.items()
+    ]
     if fact.basis.address is not None:
         columns.append(nodes.aliased(rows.moment(fact.basis), MOMENT))
     keys = setting.catalog.datasets[fact.basis.dataset].primary_key
     columns += [nodes.aliased(nodes.column(name, rows.alias), f"{KEY}{at}") for at, name in enumerate(keys, 1)]
     if fact.take in ("last", "first"):
         columns.append(nodes.aliased(nodes.column(DAY, building.days_name), BALANCE_DAY))
-    selected = _selected(building, columns, filter_conditions(fact, resolved, rows, setting), [], 0)
+    selected = _selected(building, columns, asked, following_joins(leaves, rows, setting), 0)
     if rows.bridges:
         selected.set("distinct", exp.Distinct())
     return stages, selected

@@ -307,5 +307,5 @@ class Resolved:
 
     def columns_of(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """The columns behind grouping names, keys of texts included."""
-        by_name = {one.name: one.columns for one in self.dimensions}
+        by_name = {one.name: one.columns for one in self.labelled}
         return tuple(column for name in names for column in by_name.get(name, (name,)))
