@@ -26,12 +26,13 @@ Settle: TypeAlias = Callable[[SemanticQuery], Resolved]
 class Part:
     """A query whose columns stand beside others.
 
-    `base_of`: it is the base of a comparison; `span`: it gives one column over several buckets.
+    `base_of`: it is the base of a comparison; `span`: it gives one column over several buckets, in those of `period`.
     """
 
     query: SemanticQuery
     base_of: Comparison | None = None
     span: Derive | None = None
+    period: Period | None = None
 
 
 def parts_of_query(query: SemanticQuery, setting: Setting) -> tuple[Part, ...]:
@@ -57,12 +58,12 @@ def parts_of_query(query: SemanticQuery, setting: Setting) -> tuple[Part, ...]:
             found.append(Part(query=replace(part, derive=plain)))
             continue
         own = of_their_own(per, query)
-        part = timed(part, setting) if own else part
+        part = replace(timed(replace(part, derive=query.derive), setting), derive=())
         shown = replace(part, compare=tuple(one for one in compare if one not in own))
         found.append(Part(query=shown))
         behind += [Part(query=base_query(part, one, setting), base_of=one) for one in own]
         behind += [
-            Part(query=span_query(shown, step, one, setting.catalog.rules), span=one)
+            Part(query=span_query(shown, step, one, setting.catalog.rules), span=one, period=shown.period)
             for one, step in spanning.items()
             if step in items and one.column in _columns(step, shown) and follows_from_buckets(step, query.grain)
         ]
@@ -93,7 +94,7 @@ def side_by_side(
     setting: Setting,
 ) -> Resolved:
     """The query settled from its parts."""
-    parts = tuple(_settled(one, query, settle, setting) for one in asked)
+    parts = tuple(_settled(one, settle, setting) for one in asked)
     first = parts[0]
     if any(part.dimensions != _dimensions(part, first.dimensions) for part in parts):
         raise Refused("not-yet", feature=next(column_of(one) for one in query.metrics if isinstance(one, TwoStep)))
@@ -129,11 +130,11 @@ def side_by_side(
     return after_aggregation(rows, settle, setting)
 
 
-def _settled(part: Part, query: SemanticQuery, settle: Settle, setting: Setting) -> Resolved:
+def _settled(part: Part, settle: Settle, setting: Setting) -> Resolved:
     found = replace(settle(part.query), order=())
     if part.base_of is not None:
         return as_base(found, part.base_of, setting)
-    return found if part.span is None else as_span(found, part.span, query.period, setting)
+    return found if part.span is None else as_span(found, part.span, part.period, setting)
 
 
 def _dimensions(part: Resolved, whole: tuple[Dimension, ...]) -> tuple[Dimension, ...]:

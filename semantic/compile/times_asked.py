@@ -42,6 +42,7 @@ def within_the_period(query: SemanticQuery, items: tuple[Item, ...], setting: Se
     """
     leaves = (one for item in items for one in inputs.leaves_of(setting.catalog, item.metric, Reading()))
     reads_other_days = any(reading.offsets or reading.carried for _, reading in leaves)
+    reads_other_days |= any(one.as_ == "rolling" for one in query.derive)
     if not reads_other_days and not any(one.to in _AGAINST_OTHER_DAYS for one in query.compare):
         return query
     own = {_own_time(item, query, setting) for item in items}

@@ -177,6 +177,21 @@ def test_windows_may_filter_order_and_cut(answer: Run) -> None:
     assert float(str(total.values[NAME])) == pytest.approx(124 / 3)
 
 
+def test_conditions_on_days_do_not_cut_a_window_short(answer: Run) -> None:
+    """March and April: 38 and 39, in all 77 and on average 38.5."""
+    since = [{"field": "sales.day", "op": "ge", "values": ["2025-04-01"]}]
+    result = answer(
+        metrics=[MONTHLY, "sales"], grain="month", filters=since, period=YEAR_2025,
+        derive=[derive(NAME, "rolling", count=2), derive("sales", "rolling", count=2)],
+    )  # fmt: skip
+    assert rows(result, "@month", "sales.avg.rolling:@month", "sales.rolling") == [
+        (date(2025, 4, 1), 38.5, 77),
+        (date(2025, 5, 1), 43, 86),
+    ]
+    plain = answer(metrics=["sales"], grain="month", filters=since, derive=[derive("sales", "rolling", count=2)])
+    assert rows(plain, "sales.rolling") == [(77,), (86,)]
+
+
 STEPS = (
     MONTHLY, per("@month", aggregation="median"), per("@month", metric="margin"), per("@month", metric="buyers"),
     per("@day", aggregation="max"), per("@day", "shop.name", aggregation="sum"),
