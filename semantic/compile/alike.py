@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from semantic.catalog import ALIKE, CLOSED
-from semantic.compile.asked import Refused
+from semantic.catalog import CLOSED
+from semantic.compile.asked import Refused, is_alike
 from semantic.compile.carried import reached
-from semantic.compile.resolved import Fact
+from semantic.compile.resolved import Dimension, Fact
 from semantic.compile.setting import Setting
 from semantic.compile.timing import Window
 from semantic.periods import CalendarRules, Period, Unit, floor, shift
@@ -21,20 +21,35 @@ def as_open_throughout(
     """
     found: list[Filter] = []
     for one in filters:
-        field = setting.view.fields.get(one.field)
-        home = setting.catalog.datasets[field.home] if field else None
-        if field is None or home is None or home.like_for_like is None or field.field.name != ALIKE:
+        if not is_alike(one.field, setting):
             found.append(one)
             continue
         if one.op != "in" or one.values != (True,):
             raise Refused("not-yet", feature=one.field)
-        days, role = _days_read(one.field, facts, query, setting), one.field.rpartition(".")[0]
-        opened = f"{role}.{home.like_for_like.opened}"
-        if opened not in setting.view.fields:
-            raise Refused("unreachable-dimension", field=one.field)
-        found.append(Filter(field=opened, op="lt", values=(shift(days.start, Unit.DAY, 1).isoformat(),)))
-        found.append(Filter(field=f"{role}.{CLOSED}", op="ge", values=(days.end.isoformat(),)))
+        found += _tests(one.field, facts, query, setting)
     return tuple(found)
+
+
+def with_tests(
+    dimensions: tuple[Dimension, ...], facts: tuple[Fact, ...], query: SemanticQuery, setting: Setting
+) -> tuple[Dimension, ...]:
+    """The grouping with what makes members like for like over the days that are read; refused without a period."""
+    return tuple(
+        replace(one, tests=_tests(one.name, facts, query, setting)) if one.kind == "alike" else one
+        for one in dimensions
+    )
+
+
+def _tests(field: str, facts: tuple[Fact, ...], query: SemanticQuery, setting: Setting) -> tuple[Filter, ...]:
+    """That a member had opened by the first day and not closed by the last."""
+    home = setting.catalog.datasets[setting.view.fields[field].home]
+    days, role = _days_read(field, facts, query, setting), field.rpartition(".")[0]
+    if home.like_for_like is None or (opened := f"{role}.{home.like_for_like.opened}") not in setting.view.fields:
+        raise Refused("unreachable-dimension", field=field)
+    return (
+        Filter(field=opened, op="lt", values=(shift(days.start, Unit.DAY, 1).isoformat(),)),
+        Filter(field=f"{role}.{CLOSED}", op="ge", values=(days.end.isoformat(),)),
+    )
 
 
 def _days_read(field: str, facts: tuple[Fact, ...], query: SemanticQuery, setting: Setting) -> Period:

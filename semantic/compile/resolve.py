@@ -11,6 +11,7 @@ from semantic import periods
 from semantic.catalog import Metric
 from semantic.compile import inputs, naming, timing
 from semantic.compile.after import after_aggregation
+from semantic.compile.alike import with_tests
 from semantic.compile.asked import (
     Item,
     Refused,
@@ -106,6 +107,7 @@ def _rows(query: SemanticQuery, setting: Setting, terms: Terms) -> Resolved:
     facts = facts_of(beside, measures, frame, setting)
     anew = trailing_of(query, measures, setting)
     check_time(query, facts, frame, setting)
+    dimensions = with_tests(dimensions, facts, query, setting)
     filters = checked_filters(dimensions, facts, query, setting)
     sets = sets_behind(filters, setting)
     check_crossings(dimensions, filters, facts, setting)

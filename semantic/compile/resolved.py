@@ -18,12 +18,15 @@ Take: TypeAlias = Literal["last", "first", "avg", "last_known"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dimension:
-    """One grouping column: a field, a band of a measure, or a cycle of time (`@weekday`)."""
+    """One grouping column: a field, a band of a measure, a cycle of time (`@weekday`), or whether a member is like for
+    like, which is that all of `tests` hold for it.
+    """
 
     name: str
-    kind: Literal["field", "band", "cycle"]
+    kind: Literal["field", "band", "cycle", "alike"]
     has_key: bool = False
     is_masked: bool = False
+    tests: tuple[Filter, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:

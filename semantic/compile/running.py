@@ -181,7 +181,7 @@ class Running:
 def _fields(resolved: Resolved) -> tuple[str, ...]:
     """The fields whose members the rows are taken by, in the first of two steps as well."""
     steps = (resolved, *((resolved.inner,) if resolved.inner else ()))
-    return tuple(dict.fromkeys(one.name for step in steps for one in step.dimensions if one.kind == "field"))
+    return tuple(dict.fromkeys(one.name for step in steps for one in step.dimensions if one.kind in ("field", "alike")))
 
 
 def list_members(

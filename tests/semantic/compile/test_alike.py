@@ -122,11 +122,52 @@ def test_totals_are_of_the_same_members(layer: Layer) -> None:
     assert "unmatched-rows" not in codes(result)
 
 
+def by_alike(result: ResultTable | QueryProblem, *names: str) -> dict[Any, tuple[Any, ...]]:
+    assert isinstance(result, ResultTable)
+    return {row[0]: tuple(row[result.index_of(name)] for name in names) for row in result.rows}
+
+
+def test_those_alike_stand_beside_the_others(layer: Layer) -> None:
+    """Alike are A and E; of the others B made 90 after 50 and C 20 after 30; 1,000 is of no known store."""
+    asked: dict[str, Any] = {"period": JUNE, "group_by": ["store.like_for_like"], "compare": YEAR_BEFORE}
+    result = ask(layer, metrics=["amount", "shops"], **asked)
+    assert isinstance(result, ResultTable)
+    assert by_alike(result, "amount", "amount:year_before") == {True: (117, 105), False: (110, 80), None: (1000, 0)}
+    assert by_alike(result, "shops")[True] == (2,)
+    assert (result.columns[0].name, result.columns[0].type) == ("store.like_for_like", "boolean")
+    assert result.totals[0].values["amount"] == 1227
+    assert codes(result)["unmatched-rows"] == {"count": 1}
+    share = ask(layer, metrics=["amount"], derive=[{"column": "amount", "as": "contribution"}], **asked)
+    assert {key: float(str(one)) for key, (one,) in by_alike(share, "amount.contribution").items()} == pytest.approx(
+        {True: 12 / 1042, False: 30 / 1042, None: 1000 / 1042}
+    )
+
+
+def test_those_alike_may_be_grouped_further_and_in_two_steps(layer: Layer) -> None:
+    """To 19 June 2024: A 100, E 5, C 30 and B 50. The means of 110 and 7, and of 90 and 20."""
+    months = ask(layer, metrics=["amount"], grain="month", period=JUNE, group_by=["store.like_for_like", "store.name"],
+                 compare=YEAR_BEFORE)  # fmt: skip
+    assert isinstance(months, ResultTable)
+    assert {(row[1], row[2]): row[3:5] for row in months.rows} == {
+        (True, "Old"): (110, 100), (True, "First day"): (7, 5), (False, "New"): (90, 50), (False, "Gone"): (20, 30),
+        (None, None): (1000, 0),
+    }  # fmt: skip
+    step = {"metric": "amount", "per": ["store.name"], "aggregation": "avg"}
+    means = ask(layer, metrics=[step], period=JUNE, group_by=["store.like_for_like"], compare=YEAR_BEFORE)
+    assert by_alike(means, "amount.avg:store.name")[True] == (58.5,)
+    assert by_alike(means, "amount.avg:store.name")[False] == (55,)
+
+
 @pytest.mark.parametrize(
     ("query", "code"),
     [
         pytest.param({"filters": ALIKE}, "not-yet", id="no period"),
-        pytest.param({"group_by": ["store.like_for_like"], "period": JUNE}, "not-yet", id="a group"),
+        pytest.param({"group_by": ["store.like_for_like"]}, "not-yet", id="a group without a period"),
+        pytest.param(
+            {"group_by": ["store.like_for_like"], "period": JUNE, "output": "members"},
+            "not-yet",
+            id="members of a group",
+        ),
         pytest.param(
             {"filters": [{"field": "store.like_for_like", "op": "in", "values": [False]}], "period": JUNE},
             "not-yet",
