@@ -72,12 +72,22 @@ def _is_meant(one: Derive, measure: Measure | None, rows: Resolved, setting: Set
 
 
 def _adds_up(change: Change, rows: Resolved, setting: Setting) -> bool:
-    """Whether the changes of a breakdown add up to the change of the whole; rows in several groups at once do not."""
-    if naming.step_behind(change.current, rows.query) or crosses(rows.dimensions, rows.facts, setting):
+    """Whether the changes of a breakdown add up to the change of the whole.
+
+    Of rows in several groups at once only sums do, which go by the parts that belong to each.
+    """
+    if naming.step_behind(change.current, rows.query):
         return False
     sides = [one for one in rows.measures if one.column in (change.current, change.base)]
+    if crosses(rows.dimensions, rows.facts, setting) and not all(_is_of_sums(one, setting) for one in sides):
+        return False
     are_additive = all(inputs.is_additive(setting.catalog, one.metric) for one in sides)
     return are_additive and not any(_is_same_everywhere(one, rows) for one in sides)
+
+
+def _is_of_sums(measure: Measure, setting: Setting) -> bool:
+    leaves = inputs.leaves_of(setting.catalog, measure.metric, measure.reading)
+    return all(inputs.simple(leaf).aggregation == "sum" for leaf, _ in leaves)
 
 
 def _is_same_everywhere(measure: Measure, rows: Resolved) -> bool:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from semantic.check import check
-from semantic.errors import CatalogProblem
+from semantic.errors import CatalogProblem, QueryProblem
 from semantic.load import load_catalog, load_workspace
+from semantic.result import ResultTable
 from semantic.review import review
 from tests.semantic.compile.company import by_member, codes, write_workspace
 from tests.semantic.compile.own import WORKSPACE, Own, add_up_early, mistakes, opened
@@ -224,6 +225,20 @@ def test_shares_are_of_the_whole_and_may_exceed_it_together(own: Own) -> None:
     )
     assert by_member(result, "claims.share") == pytest.approx({"Motor": 0.4, "Property": 0.4, None: 0.4})
     assert result.totals[0].values["claims.share"] == 1.0
+
+
+def test_changes_of_parts_add_up_and_those_of_numbers_do_not(own: Own) -> None:
+    """2025 up to 19 June: Motor 104, Property 7 and 1,007 of none; in 2024 claim 6 of Property, 40: 1,078 more."""
+    over: dict[str, Any] = {
+        "group_by": ["line.name"], "period": ("2025-01-01", "2025-06-20"), "compare": [{"to": "year_before"}],
+    }  # fmt: skip
+    paid = own.ask(metrics=["paid"], derive=[{"column": "paid", "as": "contribution"}], **over)
+    assert isinstance(paid, ResultTable)
+    assert by_member(paid, "paid.contribution") == pytest.approx(
+        {"Motor": 104 / 1078, "Property": -33 / 1078, None: 1007 / 1078}
+    )
+    claims = own.ask(metrics=["claims"], derive=[{"column": "claims", "as": "contribution"}], **over)
+    assert claims == QueryProblem(code="not-yet", parameters={"feature": "claims.contribution"})
 
 
 def test_rights_on_what_lies_behind_a_bridge_hold(own: Own) -> None:
