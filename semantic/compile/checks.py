@@ -17,7 +17,7 @@ from semantic.compile.times_asked import by_whole_days
 from semantic.compile.timing import Frame
 from semantic.compile.units import unit_of
 from semantic.graph import reaches_by_fan_out
-from semantic.periods import Unit
+from semantic.periods import Period, Unit
 from semantic.query import CYCLES, CYCLES_OF_DAYS, SAME_DAYS, DifferenceOf, Filter, SemanticQuery, TwoStep
 
 _ORDER = (Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.YEAR)
@@ -209,9 +209,16 @@ def _check_reach(query: SemanticQuery, facts: tuple[Fact, ...], frame: Frame, se
 
 
 def checked_filters(
-    dimensions: tuple[Dimension, ...], facts: tuple[Fact, ...], query: SemanticQuery, setting: Setting
+    dimensions: tuple[Dimension, ...],
+    facts: tuple[Fact, ...],
+    query: SemanticQuery,
+    days: Period | None,
+    setting: Setting,
 ) -> tuple[Filter, ...]:
-    """The filters under canonical addresses, once grouping and filters are known to be shared by every fact."""
+    """The filters under canonical addresses, once grouping and filters are known to be shared by every fact.
+
+    `days` are all that are read, over which members are like for like.
+    """
     for dimension in dimensions:
         for fact in facts:
             check_shared(dimension.name, fact, "unreachable-dimension", setting)
@@ -223,7 +230,7 @@ def checked_filters(
         for fact in facts:
             check_shared(address, fact, "filter-not-shared", setting)
         filters.append(by_whole_days(replace(one, field=address), setting))
-    return as_open_throughout(tuple(filters), facts, query, setting)
+    return as_open_throughout(tuple(filters), days, setting)
 
 
 def check_shared(name: str, fact: Fact, code: str, setting: Setting) -> None:

@@ -9,7 +9,8 @@ from typing import TypeAlias
 
 from semantic.compile import naming
 from semantic.compile.after import after_aggregation
-from semantic.compile.asked import Refused, item_of
+from semantic.compile.alike import together
+from semantic.compile.asked import Refused, is_alike, item_of
 from semantic.compile.bases import as_base, base_query, of_their_own, timed
 from semantic.compile.comparisons import averages_of, check_comparisons, parents_of
 from semantic.compile.resolved import Change, Dimension, Measure, Resolved
@@ -19,7 +20,8 @@ from semantic.errors import Notice
 from semantic.periods import Period
 from semantic.query import Comparison, Derive, MetricItem, SemanticQuery, TwoStep, column_of
 
-Settle: TypeAlias = Callable[[SemanticQuery], Resolved]
+# Settles a query beside others that read these days.
+Settle: TypeAlias = Callable[[SemanticQuery, Period | None], Resolved]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +96,10 @@ def side_by_side(
     setting: Setting,
 ) -> Resolved:
     """The query settled from its parts."""
-    parts = tuple(_settled(one, settle, setting) for one in asked)
+    days = None
+    if any(is_alike(name, setting) for one in asked for name in one.query.field_names):
+        days = together(_settled(one, None, settle, setting).days_read for one in asked)
+    parts = tuple(_settled(one, days, settle, setting) for one in asked)
     first = parts[0]
     if any(part.dimensions != _dimensions(part, first.dimensions) for part in parts):
         raise Refused("not-yet", feature=next(column_of(one) for one in query.metrics if isinstance(one, TwoStep)))
@@ -118,7 +123,7 @@ def side_by_side(
         grain=query.grain,
         spine=None,
         complete_through=min(part.complete_through for part in parts),
-        bases={name: days for part in parts for name, days in _bases(part).items()},
+        bases={name: base for part in parts for name, base in _bases(part).items()},
         columns=columns,
         inner=None,
         steps={},
@@ -127,11 +132,11 @@ def side_by_side(
         warnings=_united(part.warnings for part in parts),
         assumptions=_united(part.assumptions for part in parts),
     )
-    return after_aggregation(rows, settle, setting)
+    return after_aggregation(rows, lambda whole: settle(whole, days), setting)
 
 
-def _settled(part: Part, settle: Settle, setting: Setting) -> Resolved:
-    found = replace(settle(part.query), order=())
+def _settled(part: Part, days: Period | None, settle: Settle, setting: Setting) -> Resolved:
+    found = replace(settle(part.query, days), order=())
     if part.base_of is not None:
         return as_base(found, part.base_of, setting)
     return found if part.span is None else as_span(found, part.span, part.period, setting)

@@ -11,7 +11,7 @@ from semantic import periods
 from semantic.catalog import Metric
 from semantic.compile import inputs, naming, timing
 from semantic.compile.after import after_aggregation
-from semantic.compile.alike import with_tests
+from semantic.compile.alike import days_read, together, with_tests
 from semantic.compile.asked import (
     Item,
     Refused,
@@ -36,7 +36,7 @@ from semantic.compile.resolved import Change, Dimension, Fact, Measure, Resolved
 from semantic.compile.sets import member_count, sets_of
 from semantic.compile.setting import Setting
 from semantic.compile.sides import facts_of, frame_of, measures_of
-from semantic.compile.spans import trailing_of
+from semantic.compile.spans import as_read, trailing_of
 from semantic.compile.times_asked import within_the_period
 from semantic.compile.timing import Frame
 from semantic.errors import QueryProblem
@@ -51,13 +51,15 @@ class Terms:
 
     `is_dated` overrides whether rows without a day are left out; `unmixed` are fields known to hold one value in the
     rows of this query, so that a metric need not be kept apart by them; `is_cut`: rows end with the last complete day,
-    as beside a comparison; `posted_after`: only rows posted later than that day are read.
+    as beside a comparison; `posted_after`: only rows posted later than that day are read; `days` are read beside them,
+    so that members like for like are so over those as well.
     """
 
     is_dated: bool | None = None
     unmixed: frozenset[str] = frozenset()
     is_cut: bool = False
     posted_after: date | None = None
+    days: Period | None = None
 
 
 AS_ASKED = Terms()
@@ -107,8 +109,9 @@ def _rows(query: SemanticQuery, setting: Setting, terms: Terms) -> Resolved:
     facts = facts_of(beside, measures, frame, setting)
     anew = trailing_of(query, measures, setting)
     check_time(query, facts, frame, setting)
-    dimensions = with_tests(dimensions, facts, query, setting)
-    filters = checked_filters(dimensions, facts, query, setting)
+    days = days_read(as_read(query, measures, facts, setting), terms.days)
+    dimensions = with_tests(dimensions, days, setting)
+    filters = checked_filters(dimensions, facts, query, days, setting)
     sets = sets_behind(filters, setting)
     check_crossings(dimensions, filters, facts, setting)
     check_comparisons(query, items, dimensions, facts, setting)
@@ -148,6 +151,7 @@ def _rows(query: SemanticQuery, setting: Setting, terms: Terms) -> Resolved:
         unknown=unknown_of(early),
         ends=ends_of(measures, facts, spine, setting) if spine else {},
         known_as_of=known_as_of(query, facts, setting),
+        days_read=days,
         posted_after=terms.posted_after,
         sets=sets,
         warnings=(*stated, *notices_of(early, setting), *uneven_notices(dimensions, filters, facts, setting)),
@@ -170,7 +174,13 @@ def _finished(rows: Resolved, setting: Setting) -> Resolved:
 
 def terms_of(rows: Resolved) -> Terms:
     """What holds for another query over the same rows."""
-    return Terms(is_dated=rows.is_dated, unmixed=rows.unmixed, is_cut=rows.is_cut, posted_after=rows.posted_after)
+    return Terms(
+        is_dated=rows.is_dated,
+        unmixed=rows.unmixed,
+        is_cut=rows.is_cut,
+        posted_after=rows.posted_after,
+        days=rows.days_read,
+    )
 
 
 def _running_bucket(query: SemanticQuery, frame: Frame) -> date | None:
@@ -197,8 +207,8 @@ def _of_steps(query: SemanticQuery, setting: Setting, terms: Terms) -> Resolved:
 
     is_cut = terms.is_cut or any(one.to not in SAME_DAYS for one in query.compare)
 
-    def settle(part: SemanticQuery) -> Resolved:
-        return _rows(part, setting, replace(terms, is_cut=is_cut))
+    def settle(part: SemanticQuery, days: Period | None) -> Resolved:
+        return _rows(part, setting, replace(terms, is_cut=is_cut, days=together((terms.days, days))))
 
     return side_by_side(query, parts, lambda found: _changes(found, setting), settle, setting)
 
@@ -267,7 +277,8 @@ def _two_steps(query: SemanticQuery, setting: Setting, terms: Terms) -> Resolved
         inner=inner,
         steps={name: (one.column, step.aggregation) for name, (one, step) in again.items()},
     )
-    return after_aggregation(rows, lambda whole: _two_steps(whole, setting, terms), setting)
+    same = replace(terms, days=inner.days_read)
+    return after_aggregation(rows, lambda whole: _two_steps(whole, setting, same), setting)
 
 
 def _again(metric: Metric, step: TwoStep) -> Metric:

@@ -208,6 +208,7 @@ class Resolved:
     `beside` are parts that stand side by side; `base_of` is the comparison that a part is the base of, which may stand
     beside every member of a field. `is_of_present`: a group has no value, zero neither, on a side on which
     it has no rows.
+    `days_read` are all days that some side reads; None where they have no bounds.
     `unknown` are the columns without a value in buckets before a day, in all where None: no data stand behind them.
     `ends` are those without one in buckets from a day on: their data end there, others' go on.
     Rows posted after `known_as_of` are not seen, nor those posted by `posted_after`. `sets` are what stands behind each
@@ -250,6 +251,7 @@ class Resolved:
     unknown: Mapping[str, date | None] = field(default_factory=dict)
     ends: Mapping[str, date] = field(default_factory=dict)
     known_as_of: date | None = None
+    days_read: Period | None = None
     posted_after: date | None = None
     sets: Sets = field(default_factory=dict)
     members: Members | None = None
