@@ -62,7 +62,10 @@ def _kept_rows(resolved: Resolved, setting: Setting, stages: Stages, unmatched: 
     """The stages up to the rows that conditions and a cut keep."""
     if resolved.beside:
         put_side_by_side(
-            resolved, setting, stages, lambda part: _statement(part, setting, _new_stages(setting), unmatched)
+            resolved,
+            setting,
+            stages,
+            lambda part: _statement(part, setting, _new_stages(setting), _of_part(part, resolved, unmatched)),
         )
     elif resolved.inner is not None:
         stages.add("each", _statement(resolved.inner, setting, _new_stages(setting), unmatched))
@@ -89,6 +92,13 @@ def _kept_rows(resolved: Resolved, setting: Setting, stages: Stages, unmatched: 
         if resolved.others is not None:
             tree = _statement(resolved.others, setting, _new_stages(setting), ())
             add_others(resolved, resolved.others, tree, stages)
+
+
+def _of_part(part: Resolved, whole: Resolved, unmatched: tuple[str, ...]) -> tuple[str, ...]:
+    """The fields for which a part counts rows without a match: no members of another part's first step."""
+    own = part.inner.over if part.inner else ()
+    others = {name for one in whole.beside if one.inner for name in one.inner.over}
+    return tuple(name for name in unmatched if name in own or name not in others)
 
 
 def _counted(resolved: Resolved, rows: Resolved, stages: Stages) -> exp.Select:

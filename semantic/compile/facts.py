@@ -311,5 +311,5 @@ def _hidden(building: Building, unmatched: tuple[str, ...]) -> list[Node]:
     if building.fact.take in ("last", "first"):
         found.append(nodes.aliased(exp.Max(this=nodes.column(DAY, building.days_name)), DAY))
     if unmatched:
-        found.append(nodes.aliased(unmatched_count(building.rows, unmatched), UNMATCHED))
+        found.append(nodes.aliased(unmatched_count(building.rows, unmatched, building.resolved.over), UNMATCHED))
     return found

@@ -256,6 +256,8 @@ def _two_steps(query: SemanticQuery, setting: Setting, terms: Terms) -> Resolved
     measures = tuple(replace(one, column=name, metric=_again(one.metric, step)) for name, (one, step) in again.items())
     dimensions = (*inner.dimensions[: len(query.group_by)], *_units_of(steps, inner, setting))
     apart = tuple(one.name for one in _units_of(steps, inner, setting))
+    over = tuple(one.name for one in inner.dimensions if one.kind == "field" and one not in dimensions)
+    inner = replace(inner, over=over)
     check_steps(steps, inner, dimensions, setting)
     check_comparisons(query, tuple(item_of(one, setting) for one in steps), dimensions, inner.facts, setting)
     parents = parents_of(dimensions, inner.facts[0].basis.dataset, setting)

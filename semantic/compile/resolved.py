@@ -204,7 +204,8 @@ class Resolved:
     `is_dated`: rows without a day are left out. `groups` are, by derived column, the columns whose values are the same
     in all rows that it is taken over; `wholes` the queries that give the whole of a share whose parts do not add up.
     `others` is the query of the rows that a cut leaves out, taken together; of facts it reads the rows of `rest` alone.
-    Of two steps, `inner` is the first, and `steps` say by column which column of it is aggregated again, and how.
+    Of two steps, `inner` is the first, and `steps` say by column which column of it is aggregated again, and how;
+    `over` are the fields of the first whose members the second goes over, so that rows of none take no part.
     `beside` are parts that stand side by side; `base_of` is the comparison that a part is the base of, which may stand
     beside every member of a field. `is_of_present`: a group has no value, zero neither, on a side on which
     it has no rows.
@@ -245,6 +246,7 @@ class Resolved:
     unmixed: frozenset[str] = frozenset()
     inner: "Resolved | None" = None
     steps: Mapping[str, tuple[str, Aggregation]] = field(default_factory=dict)
+    over: tuple[str, ...] = ()
     beside: tuple["Resolved", ...] = ()
     base_of: Comparison | None = None
     is_of_present: bool = False

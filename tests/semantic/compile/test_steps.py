@@ -270,6 +270,21 @@ def test_rows_of_no_member_are_left_out_of_a_mean_and_told(answer: Run) -> None:
     assert codes(grouped)["unmatched-rows"]["count"] == 2
 
 
+def test_rows_of_no_member_are_told_beside_other_parts(answer: Run) -> None:
+    """The line of 50, which is in no known store, and order 9, which has no day; the line of order 7 of no customer."""
+    beside = answer(metrics=["returned", per("sales", "store.name")], period=JUNE)
+    assert codes(beside)["unmatched-rows"]["count"] == 2
+    grouped = answer(metrics=["returned", per("sales", "store.name")], group_by=["region.name"], period=JUNE)
+    assert codes(grouped)["unmatched-rows"]["count"] == 2
+    assert codes(answer(metrics=[per("sales", "customer.name")], period=JUNE))["unmatched-rows"]["count"] == 2
+
+
+def test_rows_without_a_value_of_their_own_are_told(answer: Run) -> None:
+    """Every row of the ledger has a department; departments of June: 20, 5 and, of another currency, 6."""
+    result = answer(metrics=[per("result", "ledger.dept")], period=JUNE)
+    assert "unmatched-rows" not in codes(result)
+
+
 def test_a_median_of_amounts_is_not_cut_to_their_cents(answer: Run) -> None:
     """North Gate 75.00 and South Gate 40.00 in June, 1 to 19 May 130 and 40: half of a cent is kept."""
     result = answer(metrics=[per("sales", "store.name", aggregation="median")], period=JUNE)
