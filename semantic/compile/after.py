@@ -29,7 +29,7 @@ def after_aggregation(rows: Resolved, settle: Settle, setting: Setting) -> Resol
         reach=spanning.reach,
         groups=groups,
         wholes=_wholes(rows, groups, settle, setting),
-        others=_others(rows, settle, setting),
+        others=_others(rows, settle),
         warnings=(*rows.warnings, *late),
     )
 
@@ -74,10 +74,21 @@ def _adds_up(measure: Measure, rows: Resolved, setting: Setting) -> bool:
     return is_plain and inputs.is_additive(setting.catalog, measure.metric)
 
 
-def _others(rows: Resolved, settle: Settle, setting: Setting) -> Resolved | None:
+def _others(rows: Resolved, settle: Settle) -> Resolved | None:
     """The rows that the cut leaves out, as one row for each group it is made within; None where that is not asked."""
     if rows.limit is None or not rows.limit.others or not (rows.dimensions or rows.grain):
         return None
-    check_others(rows, setting)
-    whole = settle(_at_level(rows, rows.cut_within))
-    return replace(whole, rest=Rest(dimensions=rows.dimensions, grain=rows.grain))
+    check_others(rows)
+    return _of_rest(settle(_at_level(rows, rows.cut_within)), Rest(dimensions=rows.dimensions, grain=rows.grain))
+
+
+def _of_rest(whole: Resolved, rest: Rest) -> Resolved:
+    """The figures of what a cut left out, of second steps and of parts side by side from the first step on.
+
+    One member's own, beside those of all members of its field, are no part of them.
+    """
+    names = {one.name for one in rest.dimensions}
+    if whole.base_of is not None and any(fact.pinned and fact.pinned.field in names for fact in whole.facts):
+        return whole
+    inner = whole.inner and _of_rest(whole.inner, rest)
+    return replace(whole, rest=rest, inner=inner, beside=tuple(_of_rest(part, rest) for part in whole.beside))

@@ -4,6 +4,7 @@ from sqlglot import exp
 
 from semantic.compile import nodes
 from semantic.compile.carried import moved_back
+from semantic.compile.nodes import Node
 from semantic.compile.resolved import Fact, Resolved
 from semantic.compile.spine import SPINE
 from semantic.compile.timing import CLAMPED
@@ -21,8 +22,14 @@ def needs_alignment(fact: Fact, resolved: Resolved) -> bool:
 
 
 def aligned(own: str, tree: exp.Select, fact: Fact, resolved: Resolved) -> exp.Select:
-    """Each day of the spine with what the stage `own` holds on the day it is compared with; `tree` is that stage."""
+    """Each day of the spine with what the stage `own` holds on the day it is compared with; `tree` is that stage.
+
+    Where there is no spine, since no data lie in the period, there is nothing to compare.
+    """
     bucket = resolved.bucket or ""
+    if resolved.spine is None:
+        every: list[Node] = [nodes.column(one.alias_or_name) for one in tree.expressions]
+        return nodes.select(every, from_=nodes.stage(own), where=exp.false())
     on = exp.EQ(this=nodes.column(bucket, own), expression=moved_back(nodes.column(bucket, SPINE), fact))
     names = [one.alias_or_name for one in tree.expressions if one.alias_or_name != bucket]
     columns = [nodes.aliased(nodes.column(bucket, SPINE), bucket), *(nodes.column(name, own) for name in names)]

@@ -69,7 +69,9 @@ def dimension_of(name: str, setting: Setting) -> Dimension:
         return Dimension(name=name, kind="cycle")
     if name in setting.view.catalog.bands and name not in setting.view.fields:
         return Dimension(name=name, kind="band")
-    address = grouped_address(name, setting)
+    address = address_of(name, setting)
+    if is_alike(address, setting):
+        return Dimension(name=address, kind="alike")
     found = setting.view.fields[address]
     is_masked = is_masked_field(address, setting)
     return Dimension(
@@ -88,12 +90,21 @@ def address_of(name: str, setting: Setting) -> str:
 
 
 def grouped_address(name: str, setting: Setting) -> str:
-    """The address of a field that rows can be told apart by; like for like only narrows what is compared."""
+    """The address of a field with values of its own; like for like hangs on the days that are read."""
     address = address_of(name, setting)
-    found = setting.view.fields[address]
-    if found.field.name == ALIKE and setting.catalog.datasets[found.home].like_for_like is not None:
+    if is_alike(address, setting):
         raise Refused("not-yet", feature=address)
     return address
+
+
+def is_alike(address: str, setting: Setting) -> bool:
+    """Whether a field says of members that they are like for like."""
+    found = setting.view.fields.get(address)
+    return (
+        found is not None
+        and found.field.name == ALIKE
+        and setting.catalog.datasets[found.home].like_for_like is not None
+    )
 
 
 def filtered_name(name: str, setting: Setting) -> str:

@@ -9,13 +9,16 @@ from semantic.compile.cut import cut, order_by, threshold
 from semantic.compile.derived import changes, derive
 from semantic.compile.detail_rows import details
 from semantic.compile.facts import UNMATCHED, aggregated
+from semantic.compile.inputs import fills_zero
 from semantic.compile.joined import measure
+from semantic.compile.member_rows import EVERYBODY, all_members, beside_everybody
 from semantic.compile.membership import set_tree
 from semantic.compile.naming import COUNT
 from semantic.compile.nodes import Node
 from semantic.compile.others import add_others, with_others_last
 from semantic.compile.peers import means
 from semantic.compile.resolved import MemberSet, Resolved
+from semantic.compile.rolling import add_step_spans
 from semantic.compile.setting import Setting
 from semantic.compile.side_by_side import put_side_by_side
 from semantic.compile.stages import FILLED, Stages
@@ -59,11 +62,19 @@ def _kept_rows(resolved: Resolved, setting: Setting, stages: Stages, unmatched: 
     """The stages up to the rows that conditions and a cut keep."""
     if resolved.beside:
         put_side_by_side(
-            resolved, setting, stages, lambda part: _statement(part, setting, _new_stages(setting), unmatched)
+            resolved,
+            setting,
+            stages,
+            lambda part: _statement(part, setting, _new_stages(setting), _of_part(part, resolved, unmatched)),
         )
     elif resolved.inner is not None:
         stages.add("each", _statement(resolved.inner, setting, _new_stages(setting), unmatched))
         stages.add("measured", _again(resolved, resolved.inner, setting, unmatched))
+        add_step_spans(resolved, stages)
+        if resolved.members is not None:
+            found, names = stages.last_name, stages.names
+            stages.add(EVERYBODY, all_members(resolved, resolved.members, setting))
+            stages.add("beside all members", beside_everybody(found, names, resolved, _of_none(resolved)))
     else:
         measure(resolved, setting, stages, unmatched)
     if averages := means(resolved):
@@ -81,6 +92,13 @@ def _kept_rows(resolved: Resolved, setting: Setting, stages: Stages, unmatched: 
         if resolved.others is not None:
             tree = _statement(resolved.others, setting, _new_stages(setting), ())
             add_others(resolved, resolved.others, tree, stages)
+
+
+def _of_part(part: Resolved, whole: Resolved, unmatched: tuple[str, ...]) -> tuple[str, ...]:
+    """The fields for which a part counts rows without a match: no members of another part's first step."""
+    own = part.inner.over if part.inner else ()
+    others = {name for one in whole.beside if one.inner for name in one.inner.over}
+    return tuple(name for name in unmatched if name in own or name not in others)
 
 
 def _counted(resolved: Resolved, rows: Resolved, stages: Stages) -> exp.Select:
@@ -112,6 +130,17 @@ def _again(resolved: Resolved, inner: Resolved, setting: Setting, unmatched: tup
         columns.append(nodes.aliased(exp.Sum(this=nodes.column(UNMATCHED)), UNMATCHED))
     where = None if is_counting else is_member
     return nodes.select(columns, from_=nodes.stage("each"), where=where, group_count=count)
+
+
+def _of_none(resolved: Resolved) -> dict[str, Node]:
+    """What second steps give over no member at all, where that is not null: there are none, and they make nothing."""
+    found: dict[str, Node] = {}
+    for one in resolved.measures:
+        _, aggregation = resolved.steps[one.column]
+        is_nothing = aggregation == "count" or (aggregation == "sum" and fills_zero(one.metric))
+        if is_nothing and not one.reading.is_scenario:
+            found[one.column] = nodes.number(0)
+    return found
 
 
 def _bucket_of(inner: str, outer: str, grain: Unit, setting: Setting) -> Node:

@@ -7,7 +7,6 @@ from semantic import periods
 from semantic.compile import inputs, timing
 from semantic.compile.alike import as_open_throughout
 from semantic.compile.asked import Refused, check_places, filtered_name, is_masked_field
-from semantic.compile.bridges import crosses
 from semantic.compile.closes import closed_on
 from semantic.compile.converted import also_read
 from semantic.compile.phasing import unphased
@@ -18,7 +17,7 @@ from semantic.compile.times_asked import by_whole_days
 from semantic.compile.timing import Frame
 from semantic.compile.units import unit_of
 from semantic.graph import reaches_by_fan_out
-from semantic.periods import Unit
+from semantic.periods import Period, Unit
 from semantic.query import CYCLES, CYCLES_OF_DAYS, SAME_DAYS, DifferenceOf, Filter, SemanticQuery, TwoStep
 
 _ORDER = (Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.YEAR)
@@ -35,8 +34,6 @@ _HOLDERS = {
 
 def first_step(query: SemanticQuery, steps: tuple[TwoStep, ...]) -> SemanticQuery:
     """The query of the first of two steps; refused where its buckets would not be those of the second."""
-    if any(one.to == "member" for one in query.compare):
-        raise Refused("not-yet", feature=f"{steps[0].column}:member")
     per = {step.per for step in steps}
     units = [name for name in steps[0].per if name.startswith("@")]
     moves = [one for one in query.compare if one.to in ("previous_period", "period")]
@@ -212,9 +209,16 @@ def _check_reach(query: SemanticQuery, facts: tuple[Fact, ...], frame: Frame, se
 
 
 def checked_filters(
-    dimensions: tuple[Dimension, ...], facts: tuple[Fact, ...], query: SemanticQuery, setting: Setting
+    dimensions: tuple[Dimension, ...],
+    facts: tuple[Fact, ...],
+    query: SemanticQuery,
+    days: Period | None,
+    setting: Setting,
 ) -> tuple[Filter, ...]:
-    """The filters under canonical addresses, once grouping and filters are known to be shared by every fact."""
+    """The filters under canonical addresses, once grouping and filters are known to be shared by every fact.
+
+    `days` are all that are read, over which members are like for like.
+    """
     for dimension in dimensions:
         for fact in facts:
             check_shared(dimension.name, fact, "unreachable-dimension", setting)
@@ -228,7 +232,7 @@ def checked_filters(
         for fact in facts:
             check_shared(address, fact, "filter-not-shared", setting)
         filters.append(by_whole_days(replace(one, field=address), setting))
-    return as_open_throughout(tuple(filters), facts, query, setting)
+    return as_open_throughout(tuple(filters), days, setting)
 
 
 def check_shared(name: str, fact: Fact, code: str, setting: Setting) -> None:
@@ -252,17 +256,25 @@ def _reads_other_days(fact: Fact) -> bool:
     return fact.carried is not None or fact.basis.is_any_day or fact.take == "last_known"
 
 
-def check_others(rows: Resolved, setting: Setting) -> None:
-    """Refuses the rest of a cut as one row where its figures would not be those of its rows.
-
-    They would be of other days, beside one member's alone, of second steps, or of rows that are in several groups.
+def check_others(rows: Resolved) -> None:
+    """Refuses the rest of a cut as one row where its figures would not be those of its rows: they would be of other
+    days, or beside what one member has alone in some of them.
     """
     is_of_steps = rows.inner is not None or bool(rows.beside)
     is_of_all_buckets = rows.grain is not None and rows.bucket not in rows.cut_within
     is_of_other_days = is_of_all_buckets and any(fact.shift or fact.take for fact in rows.facts)
     is_of_other_days |= rows.grain is not None and any(_reads_other_days(fact) for fact in rows.facts)
     steps = [step.unit for fact in rows.facts for step in fact.shift]
-    is_day_by_day = rows.grain is Unit.DAY and any(unit in timing.CLAMPED for unit in steps)
-    is_mixed = is_of_steps or crosses(rows.dimensions, rows.facts, setting)
-    if is_mixed or is_of_other_days or is_day_by_day or any(rows.is_aside(fact) for fact in rows.facts):
+    is_moved_by_day = any(unit in timing.CLAMPED for unit in steps) and (
+        rows.grain is Unit.DAY or (is_of_steps and rows.grain is not None)
+    )
+    asides = [fact.pinned.field for fact in rows.facts if fact.pinned and rows.is_aside(fact)]
+    is_partly_aside = any(_left_out_by(rows) != {field} for field in asides)
+    if is_of_other_days or is_moved_by_day or is_partly_aside:
         raise Refused("not-yet", feature="others")
+
+
+def _left_out_by(rows: Resolved) -> set[str]:
+    """The grouping names whose members, together, a cut leaves out."""
+    names = {one.name for one in rows.dimensions} | ({rows.bucket} if rows.bucket else set())
+    return names - set(rows.cut_within)

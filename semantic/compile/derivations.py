@@ -8,6 +8,7 @@ from semantic.compile.bridges import crosses
 from semantic.compile.resolved import Change, Measure, Resolved
 from semantic.compile.setting import Setting
 from semantic.compile.spans import can_be_spanned, can_be_trailed
+from semantic.compile.step_spans import SPANNING, follows_from_buckets
 from semantic.periods import Unit
 from semantic.query import CYCLES_OF_DAYS, Derive, TwoStep
 
@@ -45,7 +46,10 @@ def _is_meant_of_step(one: Derive, step: TwoStep, measure: Measure, rows: Resolv
     """Whether it means something of a metric of two steps: only sums and numbers of members have shares."""
     if one.as_ == "share":
         is_sum = step.aggregation == "sum" and inputs.has_share(setting.catalog, measure.metric)
-        return is_sum or step.aggregation == "count"
+        return (is_sum or step.aggregation == "count") and not _is_same_everywhere(measure, rows)
+    if one.as_ in SPANNING:
+        is_whole = one.as_ == "cumulative" or _has_every_bucket(one, rows)
+        return follows_from_buckets(step, rows.grain) and is_whole and measure.reading.pinned is None
     return one.as_ in _OF_ANY_COLUMN or (one.as_ in _OF_A_SERIES and rows.grain is not None)
 
 
@@ -60,20 +64,30 @@ def _is_meant(one: Derive, measure: Measure | None, rows: Resolved, setting: Set
         return one.as_ in _OF_ANY_COLUMN
     if one.as_ == "share":
         return inputs.has_share(setting.catalog, measure.metric) and not _is_same_everywhere(measure, rows)
-    if rows.grain is None or one.as_ in _OF_A_SERIES or rows.beside:
-        return rows.grain is not None and one.as_ in _OF_A_SERIES
+    if rows.grain is None or one.as_ in _OF_A_SERIES or rows.beside:  # a part has seen to its own
+        return rows.grain is not None
     is_sum = can_be_spanned(setting.catalog, measure.metric) and not _is_balance(measure, rows, setting)
     is_flow = is_sum or can_be_trailed(setting.catalog, measure.metric)
     return is_flow and (one.as_ == "cumulative" or _has_every_bucket(one, rows))
 
 
 def _adds_up(change: Change, rows: Resolved, setting: Setting) -> bool:
-    """Whether the changes of a breakdown add up to the change of the whole; rows in several groups at once do not."""
-    if naming.step_behind(change.current, rows.query) or crosses(rows.dimensions, rows.facts, setting):
+    """Whether the changes of a breakdown add up to the change of the whole.
+
+    Of rows in several groups at once only sums do, which go by the parts that belong to each.
+    """
+    if naming.step_behind(change.current, rows.query):
         return False
     sides = [one for one in rows.measures if one.column in (change.current, change.base)]
+    if crosses(rows.dimensions, rows.facts, setting) and not all(_is_of_sums(one, setting) for one in sides):
+        return False
     are_additive = all(inputs.is_additive(setting.catalog, one.metric) for one in sides)
     return are_additive and not any(_is_same_everywhere(one, rows) for one in sides)
+
+
+def _is_of_sums(measure: Measure, setting: Setting) -> bool:
+    leaves = inputs.leaves_of(setting.catalog, measure.metric, measure.reading)
+    return all(inputs.simple(leaf).aggregation == "sum" for leaf, _ in leaves)
 
 
 def _is_same_everywhere(measure: Measure, rows: Resolved) -> bool:

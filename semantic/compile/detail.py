@@ -9,7 +9,7 @@ from semantic.compile.converted import Converted
 from semantic.compile.resolved import Dimension, Fact, Resolved
 from semantic.compile.sets import Settle
 from semantic.compile.setting import Setting
-from semantic.query import Order, SemanticQuery, TwoStep
+from semantic.query import Filter, Limit, Order, SemanticQuery, TwoStep
 from semantic.result import Column
 
 
@@ -19,7 +19,8 @@ def detailed(query: SemanticQuery, setting: Setting, settle: Settle) -> Resolved
     Raises: Refused where the metrics read different rows, or something is asked that single rows do not have.
     """
     _check(query)
-    behind = settle(replace(query, output="aggregate", order_by=(), limit=None), frozenset(setting.view.fields))
+    plain = _of_first_steps(query)
+    behind = settle(replace(plain, output="aggregate", order_by=(), limit=None), frozenset(setting.view.fields))
     fact = _only_fact(behind)
     _check_rows(behind, fact, setting)
     own = tuple(
@@ -30,36 +31,65 @@ def detailed(query: SemanticQuery, setting: Setting, settle: Settle) -> Resolved
     details = tuple({one.name: one for one in (*own, *behind.dimensions)}.values())
     if not details:
         raise Refused("not-yet", feature="rows", reason="fields")
-    columns = tuple(column for one in details for column in _columns(one, setting))
+    columns = tuple(column for one in details for column in _columns(one, setting)) + _followed_columns(fact)
+    is_by_time = any(name.startswith("@") for one in query.metrics if isinstance(one, TwoStep) for name in one.per)
     return replace(
         behind,
+        is_dated=behind.is_dated or is_by_time,
         query=query,
         dimensions=(), measures=(), changes=(), unknown={},
         order=_order(query, columns),
-        limit=query.limit,
+        limit=_limit(query, details),
         columns=columns,
         details=details,
     )  # fmt: skip
 
 
 def _check(query: SemanticQuery) -> None:
+    steps = {one.per for one in query.metrics if isinstance(one, TwoStep)}
+    is_beside_others = bool(steps) and not all(isinstance(one, TwoStep) for one in query.metrics)
     shaped = {
         "compare": query.compare, "derive": query.derive, "metric_filters": query.metric_filters, "grain": query.grain,
-        "two steps": any(isinstance(item, TwoStep) for item in query.metrics),
-        "limit": query.limit and (query.limit.within or query.limit.others),
+        "two steps": is_beside_others or len(steps) > 1, "limit": query.limit and query.limit.others,
     }  # fmt: skip
     for reason, is_asked in shaped.items():
         if is_asked:
             raise Refused("not-yet", feature="rows", reason=reason)
 
 
+def _of_first_steps(query: SemanticQuery) -> SemanticQuery:
+    """The query with metrics of two steps as they are in the first: of what belongs to no member no row takes part."""
+    steps = [one for one in query.metrics if isinstance(one, TwoStep)]
+    if not steps:
+        return query
+    fields = [name for name in steps[0].per if not name.startswith("@")]
+    held = tuple(Filter(field=name, op="not_null") for name in fields)
+    return replace(query, metrics=tuple(one.metric for one in steps), filters=(*query.filters, *held))
+
+
+def _limit(query: SemanticQuery, details: tuple[Dimension, ...]) -> Limit | None:
+    """The cut as it was asked; refused within what is not shown."""
+    shown = {one.name for one in details}
+    for name in query.limit.within if query.limit else ():
+        if name not in shown:
+            raise Refused("unreachable-dimension", field=name)
+    return query.limit
+
+
 def _check_rows(behind: Resolved, fact: Fact, setting: Setting) -> None:
-    """Refuses rows that are not those behind the figure: all events of a conversion, one row in several groups."""
-    for leaf in fact.leaves.values():
-        if isinstance(leaf.shape, Converted):
-            raise Refused("not-yet", feature="rows", reason="conversion")
-        if crosses(behind.dimensions, (fact,), setting):
-            raise Refused("fan-out", metric=leaf.name, field=behind.dimensions[0].name, reason="rows")
+    """Refuses rows that are not those behind the figure: one row in several groups."""
+    if crosses(behind.dimensions, (fact,), setting):
+        metric = next(iter(fact.leaves.values())).name
+        raise Refused("fan-out", metric=metric, field=behind.dimensions[0].name, reason="rows")
+
+
+def _followed_columns(fact: Fact) -> tuple[Column, ...]:
+    """For each conversion whether an event is followed, as one or zero, so that the rows add up to their number."""
+    return tuple(
+        Column(name=one.shape.metric, role="metric", type="integer", unit="count", metric=one.shape.metric)
+        for one in fact.leaves.values()
+        if isinstance(one.shape, Converted)
+    )
 
 
 def _only_fact(behind: Resolved) -> Fact:

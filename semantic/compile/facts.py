@@ -113,6 +113,7 @@ def _carried(building: Building, unmatched: tuple[str, ...], grain: Unit) -> lis
 def _aggregated(building: Building, unmatched: tuple[str, ...]) -> exp.Select:
     keys = _keys(building)
     asked = filter_conditions(building.fact, building.resolved, building.rows, building.setting)
+    left_out = _rest_joins(building)  # before the leaves: bridges that it crosses decide how rows are counted
     is_conditional = len(_leaf_filters(building.fact)) > 1
     leaves: list[Node] = [
         nodes.aliased(_aggregate(metric, building, is_conditional=is_conditional), column)
@@ -120,42 +121,56 @@ def _aggregated(building: Building, unmatched: tuple[str, ...]) -> exp.Select:
     ]
     leaves += _hidden(building, unmatched)
     following = following_joins(building.fact.leaves.values(), building.rows, building.setting)
-    return _selected(building, [*keys, *leaves], asked, following, len(keys))
+    return _selected(building, [*keys, *leaves], asked, [*following, *left_out], len(keys))
 
 
 def _selected(
-    building: Building, columns: list[Node], asked: list[Node], following: list[exp.Join], group_count: int
+    building: Building, columns: list[Node], asked: list[Node], beside: list[exp.Join], group_count: int
 ) -> exp.Select:
-    """Columns over the rows of a fact that its metrics, what is `asked` and the asker's rights let by."""
+    """Columns over the rows of a fact that its metrics, what is `asked` and the asker's rights let by.
+
+    `beside` are joins of stages to them.
+    """
     fact, rows = building.fact, building.rows
     where = rows.conditions() + asked
     if fact.basis.address is not None:
         is_dated = building.resolved.is_dated or fact.carried is not None
         where += window_conditions(building.window, rows.moment(fact.basis), is_dated)
     where += _filter_conditions(_leaf_filters(fact), rows)
-    left_out = _rest_joins(building)
-    from_, joins = rows.from_, [*rows.joins, *following, *days_join(building), *left_out]
+    from_, joins = rows.from_, [*rows.joins, *days_join(building), *beside]
     if _is_by_spine(building):
         from_, joins = nodes.stage(SPINE), [_join_to_spine(building), *joins]
     return nodes.select(columns, from_=from_, joins=joins, where=nodes.all_of(where), group_count=group_count)
 
 
 def single_rows(fact: Fact, resolved: Resolved, setting: Setting) -> tuple[list[tuple[str, exp.Select]], exp.Select]:
-    """The rows of a fact one by one, and the named stages before: the columns of `details`, then what orders them.
+    """The rows of a fact one by one, and the named stages before: the columns of `details`, whether each is followed
+    by another event, then what orders them.
 
-    Hidden are the moment, the key's columns, and of a balance its day.
+    Hidden are the moment, the key's columns, and of a balance its day. Where nothing but events that are followed
+    counts, those alone are rows.
     """
     rows = FactRows(setting, fact.basis.dataset, _read_on(fact, resolved), fact.basis)
     building = Building(fact, replace(resolved, dimensions=resolved.details), setting, rows)
     stages = days_stages(building)
+    leaves = tuple(fact.leaves.values())
+    asked = filter_conditions(fact, resolved, rows, setting)
+    followed = {
+        one.shape.metric: is_followed(one.shape, rows, setting) for one in leaves if isinstance(one.shape, Converted)
+    }
+    if len(followed) == len(leaves) and (any_followed := nodes.any_of(one.copy() for one in followed.values())):
+        asked.append(any_followed)
     columns = _keys(building)
+    columns += [
+        nodes.aliased(nodes.case(test, nodes.number(1), nodes.number(0)), name) for name, test in followed.items()
+    ]
     if fact.basis.address is not None:
         columns.append(nodes.aliased(rows.moment(fact.basis), MOMENT))
     keys = setting.catalog.datasets[fact.basis.dataset].primary_key
     columns += [nodes.aliased(nodes.column(name, rows.alias), f"{KEY}{at}") for at, name in enumerate(keys, 1)]
     if fact.take in ("last", "first"):
         columns.append(nodes.aliased(nodes.column(DAY, building.days_name), BALANCE_DAY))
-    selected = _selected(building, columns, filter_conditions(fact, resolved, rows, setting), [], 0)
+    selected = _selected(building, columns, asked, following_joins(leaves, rows, setting), 0)
     if rows.bridges:
         selected.set("distinct", exp.Distinct())
     return stages, selected
@@ -296,5 +311,5 @@ def _hidden(building: Building, unmatched: tuple[str, ...]) -> list[Node]:
     if building.fact.take in ("last", "first"):
         found.append(nodes.aliased(exp.Max(this=nodes.column(DAY, building.days_name)), DAY))
     if unmatched:
-        found.append(nodes.aliased(unmatched_count(building.rows, unmatched), UNMATCHED))
+        found.append(nodes.aliased(unmatched_count(building.rows, unmatched, building.resolved.over), UNMATCHED))
     return found

@@ -6,7 +6,7 @@ from semantic.compile import nodes
 from semantic.compile.membership import asked_of
 from semantic.compile.nodes import Node
 from semantic.compile.resolved import Dimension, Fact, Resolved
-from semantic.compile.rows import MASK, FactRows
+from semantic.compile.rows import MASK, FactRows, condition
 from semantic.compile.setting import Basis, Setting
 from semantic.query import Filter
 
@@ -18,6 +18,8 @@ def dimension_value(dimension: Dimension, rows: FactRows, basis: Basis, setting:
             return rows.cycle(dimension.name, basis)
         case "band":
             return rows.band(setting.catalog.bands[dimension.name])
+        case "alike":
+            return exp.and_(*(condition(one, rows.compared(one, one.field)) for one in dimension.tests), copy=False)
         case "field":
             value = rows.value(dimension.name)
             return nodes.case(exp.Not(this=nodes.is_null(value)), nodes.text(MASK)) if dimension.is_masked else value

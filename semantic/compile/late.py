@@ -11,6 +11,7 @@ from sqlglot import exp
 from semantic.compile import outcome
 from semantic.compile.asked import Refused
 from semantic.compile.build import build
+from semantic.compile.converted import Converted
 from semantic.compile.inputs import fills_zero
 from semantic.compile.resolve import Terms, resolve
 from semantic.compile.resolved import Fact, Resolved
@@ -81,6 +82,8 @@ def _late(query: SemanticQuery, asked: Resolved, setting: Setting) -> Late:
     """The rows and figures of the days that the query itself reads; what it is compared with takes no part."""
     if query.grain is not None and any(_is_of_buckets(one) for one in asked.facts if not one.is_base):
         raise Refused("not-yet", feature="rows", reason="grain")
+    if any(isinstance(leaf.shape, Converted) for one in asked.facts for leaf in one.leaves.values()):
+        raise Refused("not-yet", feature="rows", reason="conversion")  # events that follow were posted late as well
     today = setting.as_of.day
     day = min(asked.known_as_of or today, today)
     terms = Terms(is_dated=asked.is_dated, is_cut=asked.is_cut)

@@ -1,6 +1,8 @@
 """All members as rows: those of a grouping, with the filters that hold for a member itself."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from sqlglot import exp
 
@@ -54,15 +56,19 @@ def all_members(resolved: Resolved, members: Members, setting: Setting) -> exp.S
     return members_tree(members, resolved.dimensions, resolved.sets, setting, known=(members.base,))
 
 
-def beside_everybody(found: str, names: list[str], resolved: Resolved) -> exp.Select:
-    """The stage that was found of facts, with these columns, and beside it every member without any."""
+def beside_everybody(
+    found: str, names: list[str], resolved: Resolved, of_none: Mapping[str, Node] = MappingProxyType({})
+) -> exp.Select:
+    """The stage that was found of facts, with these columns, and beside it every member without any.
+
+    `of_none` are the values that columns have for those; null where none is told.
+    """
     keys = resolved.key_columns
-    columns: list[Node] = [
-        nodes.aliased(nodes.coalesce(nodes.column(name, found), nodes.column(name, EVERYBODY)), name)
-        if name in keys
-        else nodes.column(name, found)
-        for name in names
-    ]
+    own: dict[str, Node] = {name: nodes.column(name, found) for name in names}
+    columns: list[Node] = []
+    for name, value in own.items():
+        other = nodes.column(name, EVERYBODY) if name in keys else of_none.get(name)
+        columns.append(value if other is None else nodes.aliased(nodes.coalesce(value, other), name))
     on = nodes.all_of(nodes.same(nodes.column(key, found), nodes.column(key, EVERYBODY)) for key in keys)
     join = nodes.join(nodes.stage(EVERYBODY), on, "FULL")
     return nodes.select(columns, from_=nodes.stage(found), joins=[join])

@@ -6,19 +6,27 @@ from semantic.catalog import AddressedField
 from semantic.compile.asked import Refused
 from semantic.compile.resolved import Dimension, Fact, Members, Resolved
 from semantic.compile.setting import Setting
-from semantic.graph import Path
+from semantic.graph import Path, is_safe
 from semantic.query import Filter
 
 
 def with_absent(resolved: Resolved, setting: Setting) -> Resolved:
-    """The rows by member, with one for every member that has no facts; of two steps the first has them."""
+    """The rows by member, with one for every member that has no facts.
+
+    Of two steps the first has them where it has no members of its own, else the second has.
+    """
     if resolved.beside:
-        return replace(resolved, beside=tuple(with_absent(part, setting) for part in resolved.beside))
+        whole = resolved.dimensions
+        return replace(
+            resolved,
+            beside=tuple(with_absent(part, setting) if part.dimensions == whole else part for part in resolved.beside),
+        )
     if resolved.inner is not None:
-        if len(resolved.inner.dimensions) != len(resolved.dimensions):
+        if resolved.inner.dimensions == resolved.dimensions:
+            return replace(resolved, inner=with_absent(resolved.inner, setting))
+        if resolved.grain is not None:
             raise Refused("not-yet", feature=next(iter(resolved.steps)))
-        return replace(resolved, inner=with_absent(resolved.inner, setting))
-    if resolved.grain is not None and resolved.spine is None:
+    elif resolved.grain is not None and resolved.spine is None:
         raise Refused("not-yet", feature="members")
     return replace(resolved, members=_members_of(resolved, setting))
 
@@ -54,7 +62,7 @@ def _base(dimensions: tuple[Dimension, ...], facts: tuple[Fact, ...], setting: S
 
     def place(one: Dimension) -> tuple[int, bool]:
         found = setting.view.fields[one.name]
-        return len(setting.network.path(dataset, one.name) or ()), not _is_key(found, setting)
+        return len(setting.network.any_path(dataset, one.name) or ()), not _is_key(found, setting)
 
     return min(dimensions, key=place)
 
@@ -89,8 +97,10 @@ def written_from(base: str, name: str, facts: tuple[Fact, ...], setting: Setting
 
 
 def _beyond(base: str, name: str, dataset: str, setting: Setting) -> tuple[str, ...] | None:
-    start, whole = (setting.network.path(dataset, one) for one in (base, name))
+    start, whole = (setting.network.any_path(dataset, one) for one in (base, name))
     if start is None or whole is None or whole[: len(start)] != start:
         return None
     rest: Path = whole[len(start) :]
+    if not all(is_safe(step) for step in rest):
+        return None
     return tuple(step.role for step in rest)

@@ -93,6 +93,8 @@ def dimension_columns(dimension: Dimension, setting: Setting) -> list[Column]:
     if dimension.kind == "cycle":
         kind: Literal["boolean", "integer"] = "boolean" if dimension.name == "@workday" else "integer"
         return [Column(name=dimension.name, role="dimension", type=kind)]
+    if dimension.kind == "alike":
+        return [Column(name=dimension.name, role="dimension", type="boolean", field=dimension.name)]
     unit = setting.view.fields[dimension.name].field.unit
     found = [Column(name=dimension.name, role="dimension", type="string", field=dimension.name, unit=unit)]
     if dimension.has_key:

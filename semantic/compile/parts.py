@@ -3,36 +3,77 @@
 Each part is a query of its own at the level of the whole; what is derived, filtered and cut comes after. No SQL.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from semantic.compile import naming
 from semantic.compile.after import after_aggregation
-from semantic.compile.asked import Refused
-from semantic.compile.comparisons import averages_of, parents_of
-from semantic.compile.resolved import Change, Measure, Resolved
+from semantic.compile.alike import together
+from semantic.compile.asked import Refused, is_alike, item_of
+from semantic.compile.bases import as_base, base_query, of_their_own, timed
+from semantic.compile.comparisons import averages_of, check_comparisons, parents_of
+from semantic.compile.resolved import Change, Dimension, Measure, Resolved
 from semantic.compile.setting import Setting
+from semantic.compile.step_spans import SPANNING, as_span, follows_from_buckets, span_query
 from semantic.errors import Notice
-from semantic.query import MetricItem, SemanticQuery, TwoStep, column_of
+from semantic.periods import Period
+from semantic.query import Comparison, Derive, MetricItem, SemanticQuery, TwoStep, column_of
 
-Settle: TypeAlias = Callable[[SemanticQuery], Resolved]
+# Settles a query beside others that read these days.
+Settle: TypeAlias = Callable[[SemanticQuery, Period | None], Resolved]
 
 
-def parts_of_query(query: SemanticQuery, setting: Setting) -> tuple[SemanticQuery, ...]:
-    """The queries whose columns stand side by side: the plain metrics, then those of two steps by what they are per.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A query whose columns stand beside others.
+
+    `base_of`: it is the base of a comparison; `span`: it gives one column over several buckets, in those of `period`.
+    """
+
+    query: SemanticQuery
+    base_of: Comparison | None = None
+    span: Derive | None = None
+    period: Period | None = None
+
+
+def parts_of_query(query: SemanticQuery, setting: Setting) -> tuple[Part, ...]:
+    """The queries whose columns stand side by side: the plain metrics, those of two steps by what they are per; then
+    their bases and what they are over several buckets, where that takes queries of their own.
 
     A metric that only orders or filters is among the plain ones.
     """
-    per: dict[tuple[str, ...], list[MetricItem]] = {}
+    by_per: dict[tuple[str, ...], list[MetricItem]] = {}
     for item in query.metrics:
-        per.setdefault(item.per if isinstance(item, TwoStep) else (), []).append(item)
+        by_per.setdefault(item.per if isinstance(item, TwoStep) else (), []).append(item)
     if hidden := _hidden(query, setting):
-        per[()] = [*per.get((), ()), *hidden]
-    ordered = sorted(per.items(), key=lambda one: bool(one[0]))
+        by_per[()] = [*by_per.get((), ()), *hidden]
+    ordered = sorted(by_per.items(), key=lambda one: bool(one[0]))
     compare = tuple(one for one in query.compare if one.to != "average")
     bare = replace(query, compare=compare, derive=(), metric_filters=(), order_by=(), limit=None)
-    return tuple(replace(bare, metrics=tuple(items)) for _, items in ordered)
+    spanning = {one: naming.step_behind(one.column, query) for one in query.derive if one.as_ in SPANNING}
+    found, behind = [], []
+    for per, items in ordered:
+        part = replace(bare, metrics=tuple(items))
+        if not per:
+            plain = tuple(one for one, step in spanning.items() if step is None)
+            found.append(Part(query=replace(part, derive=plain)))
+            continue
+        own = of_their_own(per, query)
+        part = replace(timed(replace(part, derive=query.derive), setting), derive=())
+        shown = replace(part, compare=tuple(one for one in compare if one not in own))
+        found.append(Part(query=shown))
+        behind += [Part(query=base_query(part, one, setting), base_of=one) for one in own]
+        behind += [
+            Part(query=span_query(shown, step, one, setting.catalog.rules), span=one, period=shown.period)
+            for one, step in spanning.items()
+            if step in items and one.column in _columns(step, shown) and follows_from_buckets(step, query.grain)
+        ]
+    return (*found, *behind)
+
+
+def _columns(step: TwoStep, query: SemanticQuery) -> tuple[str, ...]:
+    return step.column, *(f"{step.column}:{one.suffix}" for one in query.compare)
 
 
 def _hidden(query: SemanticQuery, setting: Setting) -> tuple[str, ...]:
@@ -42,23 +83,28 @@ def _hidden(query: SemanticQuery, setting: Setting) -> tuple[str, ...]:
     return tuple(name for name in names if name in setting.view.catalog.metrics)
 
 
-def is_in_parts(query: SemanticQuery, parts: tuple[SemanticQuery, ...]) -> bool:
+def is_in_parts(query: SemanticQuery, parts: tuple[Part, ...]) -> bool:
     """Whether it takes more than two steps of one kind: several parts, or something derived from what they give."""
     return len(parts) > 1 or bool(query.derive)
 
 
 def side_by_side(
     query: SemanticQuery,
-    queries: tuple[SemanticQuery, ...],
+    asked: tuple[Part, ...],
     changes_of: Callable[[tuple[Measure, ...]], tuple[Change, ...]],
     settle: Settle,
     setting: Setting,
 ) -> Resolved:
     """The query settled from its parts."""
-    parts = tuple(replace(settle(one), order=()) for one in queries)
+    days = None
+    if any(is_alike(name, setting) for one in asked for name in one.query.field_names):
+        days = together(_settled(one, None, settle, setting).days_read for one in asked)
+    parts = tuple(_settled(one, days, settle, setting) for one in asked)
     first = parts[0]
-    if any(part.dimensions != first.dimensions for part in parts):
+    if any(part.dimensions != _dimensions(part, first.dimensions) for part in parts):
         raise Refused("not-yet", feature=next(column_of(one) for one in query.metrics if isinstance(one, TwoStep)))
+    steps = tuple(item_of(one, setting) for one in query.metrics if isinstance(one, TwoStep))
+    check_comparisons(query, steps, first.dimensions, first.facts, setting)
     measures = _measures(query, parts)
     within = (*parents_of(first.dimensions, first.facts[0].basis.dataset, setting), *first.apart)
     changes = (*changes_of(measures), *averages_of(query, measures, first.dimensions, within))
@@ -77,6 +123,7 @@ def side_by_side(
         grain=query.grain,
         spine=None,
         complete_through=min(part.complete_through for part in parts),
+        bases={name: base for part in parts for name, base in _bases(part).items()},
         columns=columns,
         inner=None,
         steps={},
@@ -85,7 +132,20 @@ def side_by_side(
         warnings=_united(part.warnings for part in parts),
         assumptions=_united(part.assumptions for part in parts),
     )
-    return after_aggregation(rows, settle, setting)
+    return after_aggregation(rows, lambda whole: settle(whole, days), setting)
+
+
+def _settled(part: Part, days: Period | None, settle: Settle, setting: Setting) -> Resolved:
+    found = replace(settle(part.query, days), order=())
+    if part.base_of is not None:
+        return as_base(found, part.base_of, setting)
+    return found if part.span is None else as_span(found, part.span, part.period, setting)
+
+
+def _dimensions(part: Resolved, whole: tuple[Dimension, ...]) -> tuple[Dimension, ...]:
+    """What a part is grouped by: as the whole, but for the field of the one member that it is of."""
+    pinned = {fact.pinned.field for fact in part.facts if fact.pinned} if part.base_of is not None else set()
+    return tuple(one for one in whole if one.name not in pinned)
 
 
 def _measures(query: SemanticQuery, parts: tuple[Resolved, ...]) -> tuple[Measure, ...]:
@@ -100,6 +160,13 @@ def _measures(query: SemanticQuery, parts: tuple[Resolved, ...]) -> tuple[Measur
         return sides.index(one.ending), shown.get(one.column.removesuffix(one.ending), len(shown))
 
     return tuple(sorted(found, key=place))
+
+
+def _bases(part: Resolved) -> Mapping[str, Period]:
+    """The days of a part's bases; those of a base that is a part of its own."""
+    if part.base_of is None or part.base_of.to == "member" or part.period is None:
+        return part.bases
+    return {part.base_of.suffix: part.period}
 
 
 def _united(notices: Iterable[tuple[Notice, ...]]) -> tuple[Notice, ...]:

@@ -84,7 +84,7 @@ def late_tree(fact: Fact, resolved: Resolved, setting: Setting, known: date) -> 
 def unassigned_tree(fact: Fact, resolved: Resolved, setting: Setting) -> exp.Select | None:
     """How many rows of a fact find no match in some field they are grouped by, each once; None for its own fields."""
     rows = FactRows(setting, fact.basis.dataset, basis=fact.basis)
-    fields = [one.name for one in resolved.dimensions if one.kind == "field"]
+    fields = [one.name for one in resolved.dimensions if one.kind in ("field", "alike")]
     either = nodes.any_of(test for name in fields if (test := rows.is_unmatched(name)) is not None)
     if either is None:
         return None

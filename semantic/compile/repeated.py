@@ -36,10 +36,16 @@ def weighted(value: Node, bridges: Mapping[str, Via]) -> Node:
     return value
 
 
-def unmatched_count(rows: FactRows, fields: Iterable[str]) -> Node:
-    """How many rows find no match in some of the fields that no bridge of many to many leads to, each once."""
-    safe = [name for name in fields if rows.is_met_once(name)]
-    either = nodes.any_of(test for name in safe if (test := rows.is_unmatched(name)) is not None)
+def unmatched_count(rows: FactRows, fields: Iterable[str], over: tuple[str, ...]) -> Node:
+    """How many rows find no match in some of the fields that no bridge of many to many leads to, each once.
+
+    Of fields `over` whose members something is taken, those without a value as well.
+    """
+    tests: list[Node] = []
+    for name in (one for one in fields if rows.is_met_once(one)):
+        test = nodes.is_null(rows.value(name)) if name in over else rows.is_unmatched(name)
+        tests += [test] if test is not None else []
+    either = nodes.any_of(tests)
     if either is None:
         return nodes.number(0)
     return distinct_count(rows.row_key, either) if rows.bridges else exp.Count(this=nodes.case(either, nodes.number(1)))

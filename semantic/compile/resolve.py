@@ -11,6 +11,7 @@ from semantic import periods
 from semantic.catalog import Metric
 from semantic.compile import inputs, naming, timing
 from semantic.compile.after import after_aggregation
+from semantic.compile.alike import days_read, together, with_tests
 from semantic.compile.asked import (
     Item,
     Refused,
@@ -35,12 +36,12 @@ from semantic.compile.resolved import Change, Dimension, Fact, Measure, Resolved
 from semantic.compile.sets import member_count, sets_of
 from semantic.compile.setting import Setting
 from semantic.compile.sides import facts_of, frame_of, measures_of
-from semantic.compile.spans import trailing_of
+from semantic.compile.spans import as_read, trailing_of
 from semantic.compile.times_asked import within_the_period
 from semantic.compile.timing import Frame
 from semantic.errors import QueryProblem
 from semantic.periods import Period, Unit
-from semantic.query import Comparison, Filter, SemanticQuery, TwoStep
+from semantic.query import SAME_DAYS, Comparison, Filter, SemanticQuery, TwoStep
 from semantic.result import Column
 
 
@@ -50,13 +51,15 @@ class Terms:
 
     `is_dated` overrides whether rows without a day are left out; `unmixed` are fields known to hold one value in the
     rows of this query, so that a metric need not be kept apart by them; `is_cut`: rows end with the last complete day,
-    as beside a comparison; `posted_after`: only rows posted later than that day are read.
+    as beside a comparison; `posted_after`: only rows posted later than that day are read; `days` are read beside them,
+    so that members like for like are so over those as well.
     """
 
     is_dated: bool | None = None
     unmixed: frozenset[str] = frozenset()
     is_cut: bool = False
     posted_after: date | None = None
+    days: Period | None = None
 
 
 AS_ASKED = Terms()
@@ -106,7 +109,9 @@ def _rows(query: SemanticQuery, setting: Setting, terms: Terms) -> Resolved:
     facts = facts_of(beside, measures, frame, setting)
     anew = trailing_of(query, measures, setting)
     check_time(query, facts, frame, setting)
-    filters = checked_filters(dimensions, facts, query, setting)
+    days = days_read(as_read(query, measures, facts, setting), terms.days)
+    dimensions = with_tests(dimensions, days, setting)
+    filters = checked_filters(dimensions, facts, query, days, setting)
     sets = sets_behind(filters, setting)
     check_crossings(dimensions, filters, facts, setting)
     check_comparisons(query, items, dimensions, facts, setting)
@@ -146,6 +151,7 @@ def _rows(query: SemanticQuery, setting: Setting, terms: Terms) -> Resolved:
         unknown=unknown_of(early),
         ends=ends_of(measures, facts, spine, setting) if spine else {},
         known_as_of=known_as_of(query, facts, setting),
+        days_read=days,
         posted_after=terms.posted_after,
         sets=sets,
         warnings=(*stated, *notices_of(early, setting), *uneven_notices(dimensions, filters, facts, setting)),
@@ -168,7 +174,13 @@ def _finished(rows: Resolved, setting: Setting) -> Resolved:
 
 def terms_of(rows: Resolved) -> Terms:
     """What holds for another query over the same rows."""
-    return Terms(is_dated=rows.is_dated, unmixed=rows.unmixed, is_cut=rows.is_cut, posted_after=rows.posted_after)
+    return Terms(
+        is_dated=rows.is_dated,
+        unmixed=rows.unmixed,
+        is_cut=rows.is_cut,
+        posted_after=rows.posted_after,
+        days=rows.days_read,
+    )
 
 
 def _running_bucket(query: SemanticQuery, frame: Frame) -> date | None:
@@ -189,14 +201,16 @@ def _shown_as_asked(measures: tuple[Measure, ...], query: SemanticQuery) -> tupl
 
 def _of_steps(query: SemanticQuery, setting: Setting, terms: Terms) -> Resolved:
     """The rows of a query with metrics of two steps, alone or beside others."""
-    queries = parts_of_query(query, setting)
-    if not is_in_parts(query, queries):
+    parts = parts_of_query(query, setting)
+    if not is_in_parts(query, parts):
         return _two_steps(query, setting, terms)
 
-    def settle(part: SemanticQuery) -> Resolved:
-        return _rows(part, setting, terms)
+    is_cut = terms.is_cut or any(one.to not in SAME_DAYS for one in query.compare)
 
-    return side_by_side(query, queries, lambda found: _changes(found, setting), settle, setting)
+    def settle(part: SemanticQuery, days: Period | None) -> Resolved:
+        return _rows(part, setting, replace(terms, is_cut=is_cut, days=together((terms.days, days))))
+
+    return side_by_side(query, parts, lambda found: _changes(found, setting), settle, setting)
 
 
 def _items(query: SemanticQuery, setting: Setting) -> tuple[Item, ...]:
@@ -242,7 +256,10 @@ def _two_steps(query: SemanticQuery, setting: Setting, terms: Terms) -> Resolved
     measures = tuple(replace(one, column=name, metric=_again(one.metric, step)) for name, (one, step) in again.items())
     dimensions = (*inner.dimensions[: len(query.group_by)], *_units_of(steps, inner, setting))
     apart = tuple(one.name for one in _units_of(steps, inner, setting))
+    over = tuple(one.name for one in inner.dimensions if one.kind == "field" and one not in dimensions)
+    inner = replace(inner, over=over)
     check_steps(steps, inner, dimensions, setting)
+    check_comparisons(query, tuple(item_of(one, setting) for one in steps), dimensions, inner.facts, setting)
     parents = parents_of(dimensions, inner.facts[0].basis.dataset, setting)
     changes = (*_changes(measures, setting), *averages_of(query, measures, dimensions, (*parents, *apart)))
     columns = _columns(query, dimensions, measures, changes, setting)
@@ -262,7 +279,8 @@ def _two_steps(query: SemanticQuery, setting: Setting, terms: Terms) -> Resolved
         inner=inner,
         steps={name: (one.column, step.aggregation) for name, (one, step) in again.items()},
     )
-    return after_aggregation(rows, lambda whole: _two_steps(whole, setting, terms), setting)
+    same = replace(terms, days=inner.days_read)
+    return after_aggregation(rows, lambda whole: _two_steps(whole, setting, same), setting)
 
 
 def _again(metric: Metric, step: TwoStep) -> Metric:

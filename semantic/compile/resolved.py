@@ -10,7 +10,7 @@ from semantic.compile.setting import Basis
 from semantic.compile.timing import Shift, Window
 from semantic.errors import Notice
 from semantic.periods import Period, Unit
-from semantic.query import Aggregation, Derive, Filter, Limit, Order, SemanticQuery
+from semantic.query import Aggregation, Comparison, Derive, Filter, Limit, Order, SemanticQuery
 from semantic.result import Column
 
 Take: TypeAlias = Literal["last", "first", "avg", "last_known"]
@@ -18,12 +18,15 @@ Take: TypeAlias = Literal["last", "first", "avg", "last_known"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dimension:
-    """One grouping column: a field, a band of a measure, or a cycle of time (`@weekday`)."""
+    """One grouping column: a field, a band of a measure, a cycle of time (`@weekday`), or whether a member is like for
+    like, which is that all of `tests` hold for it.
+    """
 
     name: str
-    kind: Literal["field", "band", "cycle"]
+    kind: Literal["field", "band", "cycle", "alike"]
     has_key: bool = False
     is_masked: bool = False
+    tests: tuple[Filter, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -201,9 +204,12 @@ class Resolved:
     `is_dated`: rows without a day are left out. `groups` are, by derived column, the columns whose values are the same
     in all rows that it is taken over; `wholes` the queries that give the whole of a share whose parts do not add up.
     `others` is the query of the rows that a cut leaves out, taken together; of facts it reads the rows of `rest` alone.
-    Of two steps, `inner` is the first, and `steps` say by column which column of it is aggregated again, and how.
-    `beside` are parts that stand side by side. `is_of_present`: a group has no value, zero neither, on a side on which
+    Of two steps, `inner` is the first, and `steps` say by column which column of it is aggregated again, and how;
+    `over` are the fields of the first whose members the second goes over, so that rows of none take no part.
+    `beside` are parts that stand side by side; `base_of` is the comparison that a part is the base of, which may stand
+    beside every member of a field. `is_of_present`: a group has no value, zero neither, on a side on which
     it has no rows.
+    `days_read` are all days that some side reads; None where they have no bounds.
     `unknown` are the columns without a value in buckets before a day, in all where None: no data stand behind them.
     `ends` are those without one in buckets from a day on: their data end there, others' go on.
     Rows posted after `known_as_of` are not seen, nor those posted by `posted_after`. `sets` are what stands behind each
@@ -240,11 +246,14 @@ class Resolved:
     unmixed: frozenset[str] = frozenset()
     inner: "Resolved | None" = None
     steps: Mapping[str, tuple[str, Aggregation]] = field(default_factory=dict)
+    over: tuple[str, ...] = ()
     beside: tuple["Resolved", ...] = ()
+    base_of: Comparison | None = None
     is_of_present: bool = False
     unknown: Mapping[str, date | None] = field(default_factory=dict)
     ends: Mapping[str, date] = field(default_factory=dict)
     known_as_of: date | None = None
+    days_read: Period | None = None
     posted_after: date | None = None
     sets: Sets = field(default_factory=dict)
     members: Members | None = None
@@ -288,17 +297,22 @@ class Resolved:
         return fact.pinned is not None and any(one.name == fact.pinned.field for one in self.dimensions)
 
     def as_read_by(self, fact: Fact) -> "Resolved":
-        """The query as a fact answers it: one of one member is not grouped by that field, and has its own condition."""
+        """The query as a fact answers it: one of one member is not grouped by that field, and has its own condition.
+
+        Nor is it what a cut among the members of that field left out.
+        """
         if fact.pinned is None:
             return self
+        is_left_out = self.rest is not None and any(one.name == fact.pinned.field for one in self.rest.dimensions)
         own = Filter(field=fact.pinned.field, op="in", values=(fact.pinned.value,))
         return replace(
             self,
             dimensions=tuple(one for one in self.dimensions if one.name != own.field),
             filters=(*(one for one in self.filters if one.field != own.field), own),
+            rest=None if is_left_out else self.rest,
         )
 
     def columns_of(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """The columns behind grouping names, keys of texts included."""
-        by_name = {one.name: one.columns for one in self.dimensions}
+        by_name = {one.name: one.columns for one in self.labelled}
         return tuple(column for name in names for column in by_name.get(name, (name,)))

@@ -7,6 +7,7 @@ from sqlglot import exp
 
 from semantic.catalog import Metric
 from semantic.compile import nodes
+from semantic.compile.facts import aggregated
 from semantic.compile.inputs import leaves_of, simple
 from semantic.compile.nodes import Node
 from semantic.compile.resolved import Resolved, Span
@@ -29,15 +30,35 @@ def add_spans(resolved: Resolved, setting: Setting, stages: Stages) -> None:
         stages.add("to date", _windows(accumulated, resolved, setting, stages))
 
 
+def add_step_spans(resolved: Resolved, stages: Stages) -> None:
+    """The stages of a metric of two steps over several buckets, from what the second step gives in each."""
+    if not resolved.spans:
+        return
+    found: list[Node] = []
+    for one in resolved.spans:
+        steps = resolved.steps.items()
+        column, aggregation = next((name, again) for name, (inner, again) in steps if inner == one.measure.column)
+        each = nodes.column(column)
+        over = _OVER[aggregation](this=each) if aggregation in _OVER else aggregated(aggregation, each)
+        found.append(nodes.aliased(_known_from(one, _over_buckets(over, one.count, resolved), resolved), one.column))
+    stages.add("rolled", nodes.select(stages.all_and(found), from_=stages.last))
+    if resolved.reach and resolved.spine:
+        stages.add("in the period", _from_bucket(resolved.spine[0], resolved, stages))
+
+
 def span_columns(resolved: Resolved, setting: Setting) -> list[Node]:
     """The value of every measure over several buckets, from its inputs: of ratios the ratio of what came together."""
     return [nodes.aliased(_value(one, resolved, setting), one.column) for one in resolved.spans]
 
 
 def _value(one: Span, resolved: Resolved, setting: Setting) -> Node:
+    return _known_from(one, value_of(setting.catalog, replace(one.measure, reading=one.reading)), resolved)
+
+
+def _known_from(one: Span, value: Node, resolved: Resolved) -> Node:
+    """The value of a measure over several buckets; null before all of them have data."""
     if one.is_void:
         return nodes.cast(exp.Null(), "DOUBLE")
-    value = value_of(setting.catalog, replace(one.measure, reading=one.reading))
     if one.since is None:
         return value
     return nodes.case(exp.GTE(this=nodes.column(resolved.bucket or ""), expression=nodes.day(one.since)), value)
@@ -55,12 +76,16 @@ def _windows(spans: list[Span], resolved: Resolved, setting: Setting, stages: St
 
 
 def _window(leaf: Metric, column: str, count: int | None, resolved: Resolved) -> Node:
+    return _over_buckets(_OVER[simple(leaf).aggregation](this=nodes.column(column)), count, resolved)
+
+
+def _over_buckets(aggregate: Node, count: int | None, resolved: Resolved) -> Node:
+    """An aggregate over the last `count` buckets up to each, over all of them where None."""
     order = exp.Order(expressions=[exp.Ordered(this=nodes.column(resolved.bucket or ""), nulls_first=False)])
     start = "UNBOUNDED" if count is None else nodes.number(count - 1)
     frame = exp.WindowSpec(kind="ROWS", start=start, start_side="PRECEDING", end="CURRENT ROW")
     members: list[Node] = [nodes.column(key) for key in resolved.key_columns]
-    function = _OVER[simple(leaf).aggregation](this=nodes.column(column))
-    return exp.Window(this=function, partition_by=members, order=order, spec=frame, over="OVER")
+    return exp.Window(this=aggregate, partition_by=members, order=order, spec=frame, over="OVER")
 
 
 def _from_bucket(first: date, resolved: Resolved, stages: Stages) -> exp.Select:

@@ -78,7 +78,7 @@ class Running:
         Raises: EngineError as the engine failed.
         """
         resolved = self.resolved
-        is_alone = resolved.inner is not None and not outcome.has_totals(resolved)
+        is_alone = bool(resolved.inner or resolved.beside) and not outcome.has_totals(resolved)
         self.compile_ms = (time.perf_counter() - self.started) * 1000
         counted_fields = _fields(resolved) if is_alone else ()
         fetched = self._run("rows", partial(build, resolved, self.setting, unmatched=counted_fields))
@@ -180,9 +180,9 @@ class Running:
 
 
 def _fields(resolved: Resolved) -> tuple[str, ...]:
-    """The fields whose members the rows are taken by, in the first of two steps as well."""
-    steps = (resolved, *((resolved.inner,) if resolved.inner else ()))
-    return tuple(dict.fromkeys(one.name for step in steps for one in step.dimensions if one.kind == "field"))
+    """The fields whose members the rows are taken by, in the first of two steps and in every part as well."""
+    steps = [resolved, *(one.inner for one in (resolved, *resolved.beside) if one.inner)]
+    return tuple(dict.fromkeys(one.name for step in steps for one in step.dimensions if one.kind in ("field", "alike")))
 
 
 def list_members(

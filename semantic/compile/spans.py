@@ -8,6 +8,7 @@ from semantic import periods
 from semantic.catalog import Catalog, Derived, Metric, Offset, Ratio, Simple
 from semantic.compile import inputs, naming
 from semantic.compile.beginnings import forward, metric_names
+from semantic.compile.carried import reached
 from semantic.compile.resolved import Fact, Measure, Reading, Resolved, Span
 from semantic.compile.setting import Setting
 from semantic.compile.timing import Window, moved
@@ -71,8 +72,28 @@ def _anew(one: Derive, measure: Measure, grain: Unit | None, setting: Setting) -
     return None
 
 
+def as_read(
+    query: SemanticQuery, measures: tuple[Measure, ...], facts: tuple[Fact, ...], setting: Setting
+) -> tuple[Fact, ...]:
+    """The facts with all days that are read of each: those carried into the period, those a rolling window reaches."""
+    rules = setting.catalog.rules
+    found = [one if one.carried is None else replace(one, window=reached(one, query.grain, rules)) for one in facts]
+    for one in query.derive:
+        measure = next((measure for measure in measures if measure.column == one.column), None)
+        if one.as_ != "rolling" or measure is None or query.grain is None or query.period is None:
+            continue
+        leaves = inputs.leaves_of(setting.catalog, measure.metric, measure.reading)
+        columns = {reading.column(leaf.name) for leaf, reading in leaves}
+        first = periods.floor(query.period.start, query.grain, rules)
+        earliest = periods.shift(first, query.grain, 1 - max(one.count or 1, 1))
+        found = [fact if columns.isdisjoint(fact.leaves) else _from(earliest, fact) for fact in found]
+    return tuple(found)
+
+
 def spans_of(rows: Resolved, setting: Setting) -> Spanning:
     """The measures that a query wants rolled or accumulated, and the facts with the rows before the period."""
+    if rows.beside:  # each part has its own
+        return Spanning(facts=rows.facts)
     by_column = {one.column: one for one in rows.measures}
     wanted = [one for one in rows.derives if one.as_ in ("rolling", "cumulative")]
     spans = tuple(
@@ -87,7 +108,7 @@ def spans_of(rows: Resolved, setting: Setting) -> Spanning:
     )
     if rows.spine is None or rows.grain is None:
         return Spanning(facts=rows.facts, spans=spans)
-    since = tuple(_since(one, rows.facts, rows.spine, rows.grain, setting) for one in spans)
+    since = tuple(since_of(one, rows.facts, rows.spine, rows.grain, setting) for one in spans)
     return _reaching_back(rows, since, rows.grain, setting)
 
 
@@ -117,6 +138,7 @@ def _reaching_back(rows: Resolved, spans: tuple[Span, ...], grain: Unit, setting
 def _from(earliest: date, fact: Fact) -> Fact:
     """A fact with the rows from a bucket on."""
     start = moved(Window(start=earliest), fact.shift).start
+    start = min(start, fact.window.start) if start and fact.window.start else start
     share_of = (start, fact.window.share_of[1]) if fact.window.share_of else None
     return replace(fact, window=replace(fact.window, start=start, share_of=share_of))
 
@@ -136,7 +158,7 @@ def _leaf_columns(one: Span, setting: Setting) -> Iterator[tuple[str, str]]:
         yield reading.column(leaf.name), _whole_reading(reading).column(leaf.name)
 
 
-def _since(one: Span, facts: tuple[Fact, ...], spine: tuple[date, date], grain: Unit, setting: Setting) -> Span:
+def since_of(one: Span, facts: tuple[Fact, ...], spine: tuple[date, date], grain: Unit, setting: Setting) -> Span:
     """A spanning measure with the first bucket that it has a value in."""
     firsts = tuple(_first_buckets(one, facts, grain, setting))
     if one.count is None:

@@ -1,5 +1,6 @@
 """Conditions on time fields: a day named is the whole day, and one on a metric's own time is part of the period."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -37,10 +38,11 @@ def by_whole_days(one: Filter, setting: Setting) -> Filter:
 def within_the_period(query: SemanticQuery, items: tuple[Item, ...], setting: Setting) -> SemanticQuery:
     """The query with conditions on its metrics' own time made part of its period, where it reads other days as well.
 
-    Left as they are, they would empty the other days. Refused where they are of single days.
+    Left as they are, they would empty the other days. Refused where the days they are of do not follow one another.
     """
     leaves = (one for item in items for one in inputs.leaves_of(setting.catalog, item.metric, Reading()))
     reads_other_days = any(reading.offsets or reading.carried for _, reading in leaves)
+    reads_other_days |= any(one.as_ == "rolling" for one in query.derive)
     if not reads_other_days and not any(one.to in _AGAINST_OTHER_DAYS for one in query.compare):
         return query
     own = {_own_time(item, query, setting) for item in items}
@@ -51,7 +53,7 @@ def within_the_period(query: SemanticQuery, items: tuple[Item, ...], setting: Se
         if one.field.startswith("@") or one.field in setting.view.catalog.bands:
             kept.append(one)
             continue
-        if address_of(one.field, setting) not in own:
+        if address_of(one.field, setting) not in own or one.op in ("is_null", "not_null"):
             kept.append(one)
             continue
         period = _cut(period, by_whole_days(replace(one, field=address_of(one.field, setting)), setting))
@@ -71,11 +73,23 @@ def _own_time(item: Item, query: SemanticQuery, setting: Setting) -> str | None:
 def _cut(period: Period | None, one: Filter) -> Period:
     """The part of a period that a condition leaves."""
     start, end = (period.start, period.end) if period else (_FIRST, _LAST)
-    for value in one.values:
-        day = day_of(value)
-        if day is None or one.op not in ("ge", "lt"):
-            raise Refused("not-yet", feature=f"{one.field} {one.op}")
-        start, end = (max(start, day), end) if one.op == "ge" else (start, min(end, day))
+    for first, last in _stretches(one):
+        start, end = max(start, first), min(end, last)
     if start >= end:
         raise Refused("no-such-date", word=f"{one.field} {one.op} {one.values[0]}")
     return Period(start, end)
+
+
+def _stretches(one: Filter) -> Iterator[tuple[date, date]]:
+    """The days from one on, up to and without another, that a condition lets by; all of several have to."""
+    days = sorted(day for value in one.values if (day := day_of(value)) is not None)
+    if len(days) < len(one.values) or one.op not in ("ge", "lt", "in") or not days:
+        raise Refused("not-yet", feature=f"{one.field} {one.op}")
+    if one.op == "ge":
+        yield days[-1], _LAST
+    elif one.op == "lt":
+        yield _FIRST, days[0]
+    elif (days[-1] - days[0]).days == len(days) - 1:
+        yield days[0], shift(days[-1], Unit.DAY, 1)
+    else:
+        raise Refused("not-yet", feature=f"{one.field} {one.op}")

@@ -366,15 +366,6 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ),
     ("a streak without buckets", {"group_by": ["shop.name"], "derive": [derive("sales", "streak")]}, "sales.streak"),
     (
-        "a window beside a metric of two steps",
-        {
-            "metrics": ["sales", {"metric": "sales", "per": ["shop.name"], "aggregation": "avg"}],
-            "grain": "month",
-            "derive": [derive("sales", "rolling", count=2)],
-        },
-        "sales.rolling",
-    ),
-    (
         "a sum of means",
         {
             "metrics": [{"metric": "sales", "per": ["shop.name"], "aggregation": "avg"}],

@@ -122,11 +122,105 @@ def test_totals_are_of_the_same_members(layer: Layer) -> None:
     assert "unmatched-rows" not in codes(result)
 
 
+def test_rolling_windows_are_of_members_open_all_the_time_they_read(layer: Layer) -> None:
+    """June and the twelve months before, from 1 June 2024: A and E were there, B of 10 June 2024 was not.
+
+    To 20 June 2025: 110 and 7; over 13 months 100 and 5 as well.
+    """
+    rolled = [{"column": "amount", "as": "rolling", "count": 13}]
+    asked: dict[str, Any] = {"grain": "month", "period": JUNE, "filters": ALIKE}
+    result = ask(layer, metrics=["amount"], derive=rolled, **asked)
+    assert isinstance(result, ResultTable)
+    assert [row[1:] for row in result.rows] == [(117, 222)]
+    short = ask(layer, metrics=["amount"], derive=[{"column": "amount", "as": "rolling", "count": 12}], **asked)
+    assert isinstance(short, ResultTable)
+    assert [row[1:] for row in short.rows] == [(207, 207)]
+
+
+def test_members_are_alike_on_the_days_of_all_parts(layer: Layer) -> None:
+    """19 days of June and of May: A and E, who made 117; with the June before, 117 and 105 over 19 days.
+
+    Over the twelve months before as well, 117 of June 2025 and 105 of June 2024 are two of thirteen.
+    """
+    step = {"metric": "amount", "per": ["@day"], "aggregation": "sum"}
+    asked: dict[str, Any] = {"period": JUNE, "filters": ALIKE}
+    june = {"to": "period", "period": {"start": "2024-06-01", "end": "2024-06-20"}}
+    beside = ask(layer, metrics=[step], compare=[june], **asked)
+    assert isinstance(beside, ResultTable)
+    assert beside.rows[0][:2] == (117, 105)
+    by_name = ask(layer, metrics=[step, "amount"], compare=[june], group_by=["store.name"], **asked)
+    assert isinstance(by_name, ResultTable)
+    assert {row[0]: row[1:3] for row in by_name.rows} == {"Old": (110, 110), "First day": (7, 7)}
+    assert by_name.totals[0].values["amount.sum:@day:period"] == 105
+    months = {"metric": "amount", "per": ["@month"], "aggregation": "avg"}
+    windows = ask(layer, metrics=[months], grain="month", **asked,
+                  derive=[{"column": "amount.avg:@month", "as": "rolling", "count": 13}])  # fmt: skip
+    assert isinstance(windows, ResultTable)
+    assert [float(str(cell)) for cell in windows.rows[0][1:]] == pytest.approx([117, 222 / 13])
+    both = ask(layer, metrics=["amount", {**step, "per": ["store.name"], "aggregation": "avg"}], compare=YEAR_BEFORE,
+               **asked)  # fmt: skip
+    assert isinstance(both, ResultTable)
+    assert both.rows[0][:2] == (117, 58.5)
+
+
+def test_totals_and_shares_beside_a_window_are_of_the_same_members(layer: Layer) -> None:
+    result = ask(
+        layer, metrics=["amount", "shops"], group_by=["store.name"], grain="month", period=JUNE, filters=ALIKE,
+        derive=[{"column": "amount", "as": "rolling", "count": 13}, {"column": "shops", "as": "share"}],
+    )  # fmt: skip
+    assert isinstance(result, ResultTable)
+    assert {row[1]: (row[2], row[result.index_of("shops.share")]) for row in result.rows} == {
+        "Old": (110, 0.5), "First day": (7, 0.5),
+    }  # fmt: skip
+    assert result.totals[0].values["amount"] == 117
+
+
+def by_alike(result: ResultTable | QueryProblem, *names: str) -> dict[Any, tuple[Any, ...]]:
+    assert isinstance(result, ResultTable)
+    return {row[0]: tuple(row[result.index_of(name)] for name in names) for row in result.rows}
+
+
+def test_those_alike_stand_beside_the_others(layer: Layer) -> None:
+    """Alike are A and E; of the others B made 90 after 50 and C 20 after 30; 1,000 is of no known store."""
+    asked: dict[str, Any] = {"period": JUNE, "group_by": ["store.like_for_like"], "compare": YEAR_BEFORE}
+    result = ask(layer, metrics=["amount", "shops"], **asked)
+    assert isinstance(result, ResultTable)
+    assert by_alike(result, "amount", "amount:year_before") == {True: (117, 105), False: (110, 80), None: (1000, 0)}
+    assert by_alike(result, "shops")[True] == (2,)
+    assert (result.columns[0].name, result.columns[0].type) == ("store.like_for_like", "boolean")
+    assert result.totals[0].values["amount"] == 1227
+    assert codes(result)["unmatched-rows"] == {"count": 1}
+    share = ask(layer, metrics=["amount"], derive=[{"column": "amount", "as": "contribution"}], **asked)
+    assert {key: float(str(one)) for key, (one,) in by_alike(share, "amount.contribution").items()} == pytest.approx(
+        {True: 12 / 1042, False: 30 / 1042, None: 1000 / 1042}
+    )
+
+
+def test_those_alike_may_be_grouped_further_and_in_two_steps(layer: Layer) -> None:
+    """To 19 June 2024: A 100, E 5, C 30 and B 50. The means of 110 and 7, and of 90 and 20."""
+    months = ask(layer, metrics=["amount"], grain="month", period=JUNE, group_by=["store.like_for_like", "store.name"],
+                 compare=YEAR_BEFORE)  # fmt: skip
+    assert isinstance(months, ResultTable)
+    assert {(row[1], row[2]): row[3:5] for row in months.rows} == {
+        (True, "Old"): (110, 100), (True, "First day"): (7, 5), (False, "New"): (90, 50), (False, "Gone"): (20, 30),
+        (None, None): (1000, 0),
+    }  # fmt: skip
+    step = {"metric": "amount", "per": ["store.name"], "aggregation": "avg"}
+    means = ask(layer, metrics=[step], period=JUNE, group_by=["store.like_for_like"], compare=YEAR_BEFORE)
+    assert by_alike(means, "amount.avg:store.name")[True] == (58.5,)
+    assert by_alike(means, "amount.avg:store.name")[False] == (55,)
+
+
 @pytest.mark.parametrize(
     ("query", "code"),
     [
         pytest.param({"filters": ALIKE}, "not-yet", id="no period"),
-        pytest.param({"group_by": ["store.like_for_like"], "period": JUNE}, "not-yet", id="a group"),
+        pytest.param({"group_by": ["store.like_for_like"]}, "not-yet", id="a group without a period"),
+        pytest.param(
+            {"group_by": ["store.like_for_like"], "period": JUNE, "output": "members"},
+            "not-yet",
+            id="members of a group",
+        ),
         pytest.param(
             {"filters": [{"field": "store.like_for_like", "op": "in", "values": [False]}], "period": JUNE},
             "not-yet",

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from semantic.check import check
-from semantic.errors import CatalogProblem
+from semantic.errors import CatalogProblem, QueryProblem
 from semantic.load import load_catalog, load_workspace
+from semantic.result import ResultTable
 from semantic.review import review
 from tests.semantic.compile.company import by_member, codes, write_workspace
-from tests.semantic.compile.own import WORKSPACE, Own, mistakes, opened
+from tests.semantic.compile.own import WORKSPACE, Own, add_up_early, mistakes, opened
 
 # Claim 1 has two coverages of one line of business, claim 2 one of each line, claim 3 one, claim 4 none, claim 5 one
 # that nobody knows. Claim 6 was reported in 2024. Notes of claim 2: it has two, and so would be met four times.
@@ -226,6 +227,20 @@ def test_shares_are_of_the_whole_and_may_exceed_it_together(own: Own) -> None:
     assert result.totals[0].values["claims.share"] == 1.0
 
 
+def test_changes_of_parts_add_up_and_those_of_numbers_do_not(own: Own) -> None:
+    """2025 up to 19 June: Motor 104, Property 7 and 1,007 of none; in 2024 claim 6 of Property, 40: 1,078 more."""
+    over: dict[str, Any] = {
+        "group_by": ["line.name"], "period": ("2025-01-01", "2025-06-20"), "compare": [{"to": "year_before"}],
+    }  # fmt: skip
+    paid = own.ask(metrics=["paid"], derive=[{"column": "paid", "as": "contribution"}], **over)
+    assert isinstance(paid, ResultTable)
+    assert by_member(paid, "paid.contribution") == pytest.approx(
+        {"Motor": 104 / 1078, "Property": -33 / 1078, None: 1007 / 1078}
+    )
+    claims = own.ask(metrics=["claims"], derive=[{"column": "claims", "as": "contribution"}], **over)
+    assert claims == QueryProblem(code="not-yet", parameters={"feature": "claims.contribution"})
+
+
 def test_rights_on_what_lies_behind_a_bridge_hold(own: Own) -> None:
     """Who may see Motor alone sees claims 1 and 2, of claim 2 only the part that is Motor's, and no other line."""
     assert own.answer(role="motor", metrics=["claims"], period=YEAR).rows == ((2,),)
@@ -254,10 +269,74 @@ def test_a_set_of_members_behind_a_bridge_keeps_each_fact_once(own: Own) -> None
     assert own.answer(metrics=[step, "claims"], filters=among, period=YEAR).rows == ((0.5, 3),)
 
 
+def test_others_over_a_bridge_are_the_facts_that_belong_to_any_of_them(own: Own) -> None:
+    """Fire has claims 2 and 3; Hull and Theft claims 1 and 2, claim 1 once, and of what was paid 79 and 25."""
+    result = own.answer(
+        metrics=["claims", "paid", "cities", "largest"], group_by=["coverage.name"], period=YEAR,
+        order_by=[{"by": "coverage.name", "descending": False}], limit={"count": 1, "others": True},
+        derive=[{"column": "claims", "as": "share"}],
+    )  # fmt: skip
+    [(at, count)] = result.others.items()
+    assert count == 2
+    assert list(result.rows[at][1:]) == pytest.approx([2, 104, 1, 100, 0.4])
+    assert by_member(result, "claims")["Fire"] == 2
+
+
+def test_others_over_a_bridge_are_what_asking_for_them_alone_gives(own: Own, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of either way to reckon a fact."""
+    step = {"metric": "claims", "per": ["claim.city"], "aggregation": "avg"}
+    metrics = ["claims", "paid", "large", "instalments", "payments", step]
+    for role in ("all", "motor"):
+        first = own.answer(
+            role=role, metrics=metrics, group_by=["coverage.name"], period=YEAR, limit={"count": 1, "others": True}
+        )
+        [(at, count)] = first.others.items()
+        kept = {row[0] for place, row in enumerate(first.rows) if place != at} - {None}
+        left_out = {"Hull", "Theft", "Fire"} - kept - ({"Fire"} if role == "motor" else set())
+        assert count == len(left_out)
+        alone = own.answer(role=role, metrics=metrics, filters=only("coverage.name", *sorted(left_out)), period=YEAR)
+        assert list(first.rows[at][1:]) == pytest.approx(list(alone.rows[0]))
+    add_up_early(own.layer, monkeypatch)
+    again = own.answer(
+        role=role, metrics=metrics, group_by=["coverage.name"], period=YEAR, limit={"count": 1, "others": True}
+    )
+    assert again.rows == first.rows
+
+
 def test_members_behind_a_bridge_may_be_averaged_over(own: Own) -> None:
     """Motor and Property have two claims each."""
     step = {"metric": "claims", "per": ["line.name"], "aggregation": "avg"}
     assert own.answer(metrics=[step], period=YEAR).rows == ((2.0,),)
+
+
+def test_members_behind_a_bridge_are_listed_with_and_without_facts(own: Own) -> None:
+    """In 2024 there was claim 6 of Fire alone; Motor's coverages are Hull and Theft, and Ann and Bob are people."""
+    before = ("2024-01-01", "2025-01-01")
+    result = own.answer(metrics=["claims", "paid"], group_by=["coverage.name"], period=before, output="members")
+    assert {row[0]: row[1:] for row in result.rows} == {"Fire": (1, 40), "Hull": (0, 0), "Theft": (0, 0)}
+    motor = own.answer(
+        metrics=["claims"], group_by=["line.name", "coverage.name"], period=before, output="members",
+        filters=only("line.name", "Motor"),
+    )  # fmt: skip
+    assert set(motor.rows) == {("Motor", "Hull", 0), ("Motor", "Theft", 0)}
+    people = own.answer(metrics=["claims"], group_by=["expert.name"], period=before, output="members")
+    assert by_member(people, "claims") == {"Ann": 0, "Bob": 0, None: 1}
+    seen = own.answer(
+        role="motor", metrics=["claims"], group_by=["coverage.name"], period=YEAR, output="members",
+        filters=only("claim.city", "Genf"),
+    )  # fmt: skip
+    assert by_member(seen, "claims") == {"Hull": 0, "Theft": 0}
+
+
+def test_members_behind_a_bridge_that_have_no_facts_are_counted_and_make_sets(own: Own) -> None:
+    """This year Bob has one claim and Ann two; in 2024 neither has any, nor have Hull and Theft."""
+    before = {"start": "2024-01-01", "end": "2025-01-01"}
+    none = [{"by": "claims", "op": "eq", "value": 0}]
+    idle: dict[str, Any] = {"metrics": ["claims"], "period": before, "metric_filters": none}
+    for field in ("coverage.name", "expert.name"):
+        assert own.answer(**idle, group_by=[field], output="member_count").rows == ((2,),)
+    among = [{"field": "coverage.name", "op": "in_query", "query": {**idle, "group_by": ["coverage.name"]}}]
+    assert list(own.answer(metrics=["claims", "paid"], filters=among, period=YEAR).rows[0]) == pytest.approx([2, 104])
 
 
 def test_members_of_several_must_not_be_added_up_again(own: Own) -> None:

@@ -1,7 +1,7 @@
 """Events followed by other events: leads that become orders, orders that are repeated."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -266,9 +266,39 @@ def test_a_share_of_followed_events_adds_up_and_a_rate_has_none(own: Own) -> Non
     assert own.refusal(metrics=["won"], group_by=["leads.channel"], period=MAY, derive=rate).code == "not-yet"
 
 
-def test_single_rows_are_not_those_behind_a_conversion(own: Own) -> None:
-    problem = own.refusal(metrics=["won_count"], output="rows", period=MAY)
-    assert (problem.code, problem.parameters["reason"]) == ("not-yet", "conversion")
+def numbers(own: Own, *metrics: str, **query: Any) -> list[tuple[Any, ...]]:
+    """The leads behind some conversions, each with whether it was won."""
+    result = own.answer(metrics=list(metrics), output="rows", group_by=["client.name"], **query)
+    at = [result.index_of(name) for name in ("leads.day", *metrics)]
+    return [tuple(row[one] for one in at) for row in result.rows]
+
+
+def test_rows_behind_a_number_of_conversions_are_the_events_that_are_followed(own: Own) -> None:
+    """Leads 7, 3 and 2."""
+    days = [date(2025, 5, one) for one in (31, 10, 2)]
+    assert numbers(own, "won_count", period=MAY) == [(day, 1) for day in days]
+    web = [{"field": "leads.channel", "op": "in", "values": ["web"]}]
+    assert numbers(own, "won_count", period=MAY, filters=web) == [(day, 1) for day in days[1:]]
+    assert numbers(own, "won_count", role="south", period=MAY) == [(day, 1) for day in days[:2]]
+
+
+def test_rows_behind_a_rate_are_all_events_with_whether_they_are_followed(own: Own) -> None:
+    """Leads 7 to 1; lead 1 was won on the eighth day, which is ever, and not within a week."""
+    expected = [(31, 1, 1), (21, 0, 0), (20, 0, 0), (12, 0, 0), (10, 1, 1), (2, 1, 1), (1, 0, 1)]
+    assert numbers(own, "won", "won_ever", period=MAY) == [(date(2025, 5, day), *rest) for day, *rest in expected]
+    result = own.answer(metrics=["won"], output="rows", period=MAY, order_by=[{"by": "won", "descending": False}])
+    assert [(one.name, one.role, one.type) for one in result.columns][-1] == ("won", "metric", "integer")
+    assert column(result, "won") == [0, 0, 0, 0, 1, 1, 1]
+    assert codes(own.answer(metrics=["won"], output="rows", period=JUNE))["provisional"] == {
+        "metric": "won",
+        "count": 1,
+    }
+
+
+def test_rows_behind_a_repetition_are_the_first_of_two(own: Own) -> None:
+    """In June order 17, which 20 followed on the same day."""
+    result = own.answer(metrics=["repeated"], output="rows", period=JUNE)
+    assert column(result, "orders.stamp") == [datetime(2025, 6, 18, 8)]
 
 
 def test_who_was_won_may_be_a_set(own: Own) -> None:

@@ -66,6 +66,38 @@ NUMBERS: list[tuple[str, dict[str, Any], list[int]]] = [
      [5, 6, 7]),
     ("the latest two", {"limit": {"count": 2}}, [7, 6]),
     ("the largest two", {"order_by": [{"by": "orders.amount"}], "limit": {"count": 2}}, [4, 1]),
+    (
+        "the latest of each channel",
+        {"limit": {"count": 1, "within": ["orders.channel"]}},
+        [7, 5],
+    ),
+    (
+        "the largest of each customer, and of nobody: C1 4, C2 2, C3 3, C5 8, and order 7",
+        {
+            "group_by": ["customer.name"],
+            "order_by": [{"by": "orders.amount"}],
+            "limit": {"count": 1, "within": ["customer.name"]},
+        },
+        [4, 3, 2, 8, 7],
+    ),
+    (
+        "of a mean per customer: those of nobody known take no part",
+        {"metrics": [{"metric": "sales", "per": ["customer.name"], "aggregation": "avg"}]},
+        [5, 4, 8, 3, 2, 1, 9],
+    ),
+    (
+        "of a mean per month: those without a day take no part",
+        {"metrics": [{"metric": "sales", "per": ["@month"], "aggregation": "max"}], "filters": SHOP},
+        [5, 8, 2],
+    ),
+    (
+        "of a number of months with margins, of the web",
+        {
+            "metrics": [{"metric": "margin", "per": ["@month"], "aggregation": "count"}],
+            "filters": [{"field": "orders.channel", "op": "in", "values": ["web"]}],
+        },
+        [7, 6, 4, 3, 1],
+    ),
     ("on a day asked for", {"time_field": "orders.ordered_on", "period": JUNE}, [7, 6, 5]),
     ("that a role may see", {"role": "bergen"}, [5, 8, 3, 2, 9]),
 ]  # fmt: skip
@@ -182,14 +214,31 @@ REFUSED: list[tuple[str, dict[str, Any], str, dict[str, Any]]] = [
         {"feature": "rows", "reason": "derive"},
     ),
     (
-        "a cut within groups",
-        {"limit": {"count": 1, "within": ["orders.channel"]}},
+        "a cut with the rest as one row",
+        {"limit": {"count": 1, "others": True}},
         "not-yet",
         {"feature": "rows", "reason": "limit"},
     ),
     (
-        "in two steps",
-        {"metrics": [{"metric": "sales", "per": ["customer.name"], "aggregation": "avg"}]},
+        "a cut within what is not shown",
+        {"limit": {"count": 1, "within": ["customer.city"]}},
+        "unreachable-dimension",
+        {"field": "customer.city"},
+    ),
+    (
+        "in two steps beside one",
+        {"metrics": ["sales", {"metric": "sales", "per": ["customer.name"], "aggregation": "avg"}]},
+        "not-yet",
+        {"feature": "rows", "reason": "two steps"},
+    ),
+    (
+        "in two steps over different members",
+        {
+            "metrics": [
+                {"metric": "sales", "per": ["customer.name"], "aggregation": "avg"},
+                {"metric": "sales", "per": ["@month"], "aggregation": "avg"},
+            ]
+        },
         "not-yet",
         {"feature": "rows", "reason": "two steps"},
     ),

@@ -169,6 +169,89 @@ def test_others_of_a_role_are_those_it_may_see(answer: Run) -> None:
     assert others(result, "sales") == [(53, 1)]
 
 
+def test_others_beside_one_member_stand_beside_all_of_it(answer: Run) -> None:
+    """May: Beech 25, then Ash 20 and Cedar 2 as one; each beside the 20 of Ash."""
+    result = answer(
+        metrics=["sales"], group_by=["shop.name"], period=MAY, limit={"count": 1, "others": True},
+        compare=[{"to": "member", "field": "shop.name", "value": "Ash"}],
+    )  # fmt: skip
+    assert rows(result, "sales", "sales:Ash", "sales.change:Ash") == [(25, 20, 5), (22, 20, 2)]
+    months = answer(
+        metrics=["sales"], group_by=["shop.name"], grain="month", period=SPRING,
+        limit={"count": 1, "within": ["@month"], "others": True},
+        compare=[{"to": "member", "field": "shop.name", "value": "Ash"}],
+    )  # fmt: skip
+    assert sorted(others(months, "@month", "sales", "sales:Ash")) == [
+        (date(2025, 3, 1), 8, 30, 2),
+        (date(2025, 4, 1), 15, 20, 2),
+        (date(2025, 5, 1), 22, 20, 2),
+    ]
+
+
+def test_others_of_second_steps_are_reckoned_from_the_first(answer: Run) -> None:
+    """Spring months of Beech and Cedar: 0 and 8, 15 and 0, 25 and 2; their sales were 4."""
+    name = "sales.avg:@month"
+    result = answer(
+        metrics=[{"metric": "sales", "per": ["@month"], "aggregation": "avg"}, "receipts"],
+        group_by=["shop.name"], period=SPRING, limit={"count": 1, "others": True},
+    )  # fmt: skip
+    assert rows(result, name, "receipts") == [
+        (pytest.approx(70 / 3), 3),
+        (pytest.approx(4 / 3), 1),
+        (pytest.approx(50 / 3), 4),
+    ]
+    assert list(result.others.values()) == [2]
+
+
+def test_others_of_a_mean_per_member_count_each_member_once(answer: Run, tables: duckdb.DuckDBPyConnection) -> None:
+    """Bob bought at both of the other shops: his purchases there are one mean's part."""
+    expected = tables.execute(
+        """
+        SELECT avg(spent), avg(before) FROM (
+            SELECT buyer, sum(amount) FILTER (WHERE day >= DATE '2025-01-01') AS spent,
+                   sum(amount) FILTER (WHERE day BETWEEN DATE '2024-01-01' AND DATE '2024-05-31') AS before
+            FROM sales WHERE shop_id IN ('B', 'C') GROUP BY buyer
+        )
+        """
+    ).fetchall()[0]
+    name = "sales.avg:sales.buyer"
+    result = answer(
+        metrics=[{"metric": "sales", "per": ["sales.buyer"], "aggregation": "avg"}],
+        group_by=["shop.name"], period=YEAR_2025, compare=[YEAR_BEFORE], limit={"count": 1, "others": True},
+    )  # fmt: skip
+    assert column(result, "shop.name") == ["Ash", None, None]
+    assert others(result, name, f"{name}:year_before") == [(*(pytest.approx(plain(one)) for one in expected), 2)]
+
+
+STEPS = (
+    {"metric": "sales", "per": ["@month"], "aggregation": "avg"},
+    {"metric": "sales", "per": ["@month", "sales.buyer"], "aggregation": "max"},
+    {"metric": "margin", "per": ["sales.buyer"], "aggregation": "avg"},
+    {"metric": "receipts", "per": ["sales.product"], "aggregation": "median"},
+    {"metric": "buyers", "per": ["@month"], "aggregation": "min"},
+    {"metric": "sales", "per": ["shop.name"], "aggregation": "count"},
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    step=st.sampled_from(STEPS), group=st.sampled_from(["shop.name", "shop.region", "sales.product"]),
+    period=st.sampled_from([None, SPRING, YEAR_2025]),
+)  # fmt: skip
+def test_others_of_second_steps_are_what_asking_for_them_alone_gives(
+    layer: Layer, step: dict[str, Any], group: str, period: tuple[str, str] | None
+) -> None:
+    over: dict[str, Any] = {"metrics": [step, "sales"], **({"period": period} if period else {})}
+    everyone = set(column(run(layer, **over, group_by=[group]), group)) - {None}
+    result = run(layer, **over, group_by=[group], limit={"count": 1, "others": True})
+    shown = {value for at, value in enumerate(column(result, group)) if at not in result.others}
+    if left_out := sorted(map(str, everyone - shown)):
+        alone = run(layer, **over, filters=[{"field": group, "op": "in", "values": left_out}])
+        names = [one.name for one in alone.columns]
+        [found] = others(result, *names)
+        assert all(are_same(*pair) for pair in zip(found, alone.rows[0], strict=False))
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     metric=st.sampled_from(["sales", "cost", "profit", "receipts"]),
@@ -229,11 +312,32 @@ def test_a_single_figure_leaves_nothing_out(answer: Run) -> None:
 
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
     (
-        "others beside one member",
+        "pairs beside what one member has in each",
         {
-            "group_by": ["shop.name"],
+            "group_by": ["shop.name", "sales.product"],
             "compare": [{"to": "member", "field": "shop.name", "value": "Ash"}],
             "limit": {"count": 1, "others": True},
+        },
+        "others",
+    ),
+    (
+        "shops of each region beside a region",
+        {
+            "group_by": ["shop.region", "shop.name"],
+            "compare": [{"to": "member", "field": "shop.region", "value": "south"}],
+            "limit": {"count": 1, "within": ["shop.region"], "others": True},
+        },
+        "others",
+    ),
+    (
+        "months of each quarter beside those of another, in two steps",
+        {
+            "metrics": [{"metric": "sales", "per": ["@day"], "aggregation": "avg"}],
+            "group_by": ["shop.name"],
+            "grain": "month",
+            "period": SPRING,
+            "compare": [YEAR_BEFORE],
+            "limit": {"count": 1, "within": ["@month"], "others": True},
         },
         "others",
     ),

@@ -67,6 +67,16 @@ SETS: list[tuple[str, list[dict[str, Any]], str]] = [
         "customer_id IN ('C2', 'C3')",
     ),
     (
+        "mean per product below 60, which those without any sale do not have: C2 45, C3 35.5, C5 20",
+        [
+            among(
+                metrics=[{"metric": "sales", "per": ["product.name"], "aggregation": "avg"}],
+                metric_filters=has("sales.avg:product.name", "lt", 60),
+            )
+        ],
+        "customer_id IN ('C2', 'C3', 'C5')",
+    ),
+    (
         "sales did not change: those without any on either side, none of whom has an order",
         [
             among(

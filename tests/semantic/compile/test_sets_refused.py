@@ -113,20 +113,6 @@ REFUSED: list[tuple[str, dict[str, Any], str, dict[str, Any]]] = [
         {"feature": "sales.rank"},
     ),
     (
-        "a mean over members of members, where some have none",
-        {
-            "metrics": ["sales"],
-            "filters": [
-                among(
-                    metrics=[{"metric": "sales", "per": ["product.name"], "aggregation": "avg"}],
-                    metric_filters=has("sales.avg:product.name", "lt", 60),
-                )
-            ],
-        },
-        "not-yet",
-        {"feature": "sales.avg:product.name"},
-    ),
-    (
         "amounts of several currencies",
         {
             "metrics": ["held"],

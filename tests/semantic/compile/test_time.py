@@ -319,3 +319,36 @@ def test_beside_the_average_a_period_is_covered_as_far_as_without(answer: Run) -
     alone = answer(metrics=["sales"], group_by=["store.name"], period=JUNE)
     beside = answer(metrics=["sales"], group_by=["store.name"], period=JUNE, compare=[{"to": "average"}])
     assert alone.covered == beside.covered == Period(date(2025, 6, 1), date(2025, 6, 20))
+
+
+def on(op: str, *values: str, **rest: object) -> list[dict[str, object]]:
+    return [{"field": "orders.ordered_on", "op": op, **({"values": list(values)} if values else {}), **rest}]
+
+
+def test_days_named_in_a_condition_are_the_days_compared(answer: Run) -> None:
+    """10 June sold 50, 9 June nothing; 2 and 3 June 75, the two days before nothing; 25 May 70, 24 nothing."""
+    for days, expected in ((["2025-06-10"], 50), (["2025-06-02", "2025-06-03"], 75), (["2025-05-25"], 70)):
+        result = answer(metrics=["sales"], filters=on("in", *days), compare=[{"to": "previous_period"}])
+        assert result.rows[0][:2] == (expected, 0)
+
+
+def test_rows_without_a_day_are_in_no_period_of_a_comparison(answer: Run) -> None:
+    none = answer(metrics=["sales"], period=JUNE, filters=on("is_null"), compare=[{"to": "previous_period"}])
+    assert none.rows[0][:2] == (0, 0)
+    every = answer(metrics=["sales"], period=JUNE, filters=on("not_null"), compare=[{"to": "previous_period"}])
+    assert every.rows[0][:2] == (165, 170)
+
+
+def test_days_that_do_not_follow_one_another_are_not_compared(ask: Callable[..., ResultTable | QueryProblem]) -> None:
+    """Nor is a set of days, which the other days would have to be in as well."""
+    best = {"metrics": ["sales"], "group_by": ["orders.ordered_on"],
+            "metric_filters": [{"by": "sales", "op": "gt", "value": 100}]}  # fmt: skip
+    cases = (
+        (on("in", "2025-06-02", "2025-06-10"), "in"),
+        (on("in_query", query=best), "in_query"),
+        (on("not_in", "2025-06-02"), "not_in"),
+        (on("ge", "2025-06-02T08:00:00"), "ge"),
+    )
+    for filters, op in cases:
+        problem = ask(metrics=["sales"], period=JUNE, filters=filters, compare=[{"to": "previous_period"}])
+        assert problem == QueryProblem(code="not-yet", parameters={"feature": f"orders.ordered_on {op}"})
