@@ -85,13 +85,8 @@ def _factor(declared: list[UnitConversion], dataset: str, rows: FactRows, settin
 def _rate(shape: Simple, convert: Convert, rows: FactRows, setting: Setting) -> Node:
     """The rate of a row: that of its currency on its day, or in the month or other period that holds the day."""
     rates = setting.catalog.rates[convert.rates or ""]
-    name = stage_name(convert)
-    on: list[Node] = [
-        exp.EQ(this=nodes.column(_CURRENCY, name), expression=rows.value(convert.source)),
-        exp.EQ(this=nodes.column(_SINCE, name), expression=_since(shape, convert, rates, rows, setting)),
-    ]
-    rows.join_stage(name, on)
-    return nodes.column(_RATE, name)
+    pairs = {_CURRENCY: rows.value(convert.source), _SINCE: _since(shape, convert, rates, rows, setting)}
+    return nodes.column(_RATE, rows.join_stage(stage_name(convert), pairs))
 
 
 def _since(shape: Simple, convert: Convert, rates: Rates, rows: FactRows, setting: Setting) -> Node:
@@ -129,10 +124,8 @@ def rate_stages(
     converts: Iterable[Convert], setting: Setting, known_as_of: date | None
 ) -> Iterator[tuple[str, exp.Select]]:
     """The stages that hold the rates of some conversions, each once, as they were known by a day where one is named."""
-    for convert in dict.fromkeys(converts):
-        if convert.rates is None:
-            continue
-        rates, name = setting.catalog.rates[convert.rates], stage_name(convert)
+    for name, convert in {stage_name(one): one for one in converts if one.rates is not None}.items():
+        rates = setting.catalog.rates[convert.rates or ""]
         if convert.at == "day":
             held = f"{name}, as published"
             yield held, _published(convert, rates, setting, known_as_of)

@@ -357,7 +357,7 @@ def _covered(
             elif comparison.to == "scenario":
                 base = covered
             else:
-                window = timing.moved(window, timing.shift_of(comparison, frame))
+                window = timing.moved_beside(window, comparison, frame)
                 base = Period(window.start, window.end) if window.start and window.end else None
         if base is not None:
             bases[comparison.suffix] = base

@@ -1,6 +1,6 @@
 """The rows of one fact: its table, the many-to-one joins that were asked for, and every expression over them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from sqlglot import exp
@@ -52,10 +52,19 @@ class FactRows:
         """The day that the rows are read at, what `:as_of` stands for."""
         return bound(":as_of", lambda _: exp.Null(), self._parameters)
 
-    def join_stage(self, name: str, on: list[Node]) -> None:
-        """Joins a stage of the statement, once, that holds at most one row for each row here."""
-        if name not in self._joins:
-            self._joins[name] = nodes.join(nodes.stage(name), nodes.all_of(on), "LEFT")
+    def join_stage(self, name: str, pairs: Mapping[str, Node]) -> str:
+        """Joins a stage of the statement that holds at most one row for each row here; gives the name it goes by.
+
+        `pairs` are its columns with what each has to equal. It is joined once for the same pairs, else anew.
+        """
+        alias, number = name, 1
+        while True:
+            tests = [exp.EQ(this=nodes.column(key, alias), expression=value.copy()) for key, value in pairs.items()]
+            join = nodes.join(nodes.stage(name, alias), nodes.all_of(tests), "LEFT")
+            if self._joins.setdefault(alias, join) == join:
+                return alias
+            number += 1
+            alias = f"{name} {number}"
 
     def known_by(self, day: date) -> list[Node]:
         """That a row had been posted by the end of a day; nothing where the dataset does not tell."""

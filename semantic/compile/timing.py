@@ -136,7 +136,7 @@ def base_window(frame: Frame, comparison: Comparison, basis: Basis, *, is_balanc
     base = base_period(frame, comparison, basis.by_day if is_phased else basis) if frame.grain is None else None
     if base is not None:
         return phased(base, base.end, basis, frame.rules) if is_phased else Window(start=base.start, end=base.end)
-    return moved(current, shift_of(comparison, frame))
+    return moved_beside(current, comparison, frame)
 
 
 def _named(period: Period, frame: Frame, basis: Basis) -> Window:
@@ -162,20 +162,28 @@ def base_period(frame: Frame, comparison: Comparison, basis: Basis) -> Period | 
     return covered
 
 
-def moved(window: Window, shift: Shift) -> Window:
-    """A window moved back; an end at a unit's border stays at one."""
+def moved_beside(window: Window, comparison: Comparison, frame: Frame) -> Window:
+    """A window moved back to the side of a comparison; the last day of a bucket that is not over moves as a day."""
+    end, grain = window.end, frame.grain
+    is_inside = grain is not None and end is not None and periods.floor(end, grain, frame.rules) != end
+    is_by_day = is_inside and comparison.to == "previous_period"
+    return moved(window, shift_of(comparison, frame), is_by_day=is_by_day)
+
+
+def moved(window: Window, shift: Shift, *, is_by_day: bool = False) -> Window:
+    """A window moved back; an end at a unit's border stays at one, unless it `is_by_day`."""
     start, end = window.start, window.end
     share = window.share_of
     for step in shift:
         start = periods.shift(start, step.unit, -step.count) if start else None
-        end = _moved_end(end, step) if end else None
+        end = _moved_end(end, step, is_by_day=is_by_day) if end else None
         first = periods.shift(share[0], step.unit, -step.count) if share and share[0] else None
-        share = (first, _moved_end(share[1], step)) if share else None
+        share = (first, _moved_end(share[1], step, is_by_day=is_by_day)) if share else None
     return Window(start=start, end=end, share_of=share)
 
 
-def _moved_end(end: date, step: Offset) -> date:
-    if step.unit in CLAMPED and end.day != 1:
+def _moved_end(end: date, step: Offset, *, is_by_day: bool) -> date:
+    if step.unit in CLAMPED and (end.day != 1 or is_by_day):
         return _after(periods.shift(_before(end), step.unit, -step.count))
     return periods.shift(end, step.unit, -step.count)
 

@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
 from semantic.catalog import (
     ALIKE,
     CLOSED,
@@ -87,7 +91,7 @@ def field_of(entry: Entry, languages: tuple[str, ...]) -> Field:
     field = Field(
         name=name,
         kind=entry.choice("kind", ("dimension", "time", "measure"), "dimension"),
-        expression=entry.text("expression") or name,
+        expression=entry.text("expression") or _column_named(name),
         words=words_of(entry, languages),
         origin=entry.origin,
         granularity=entry.member("granularity", Unit),
@@ -102,6 +106,15 @@ def field_of(entry: Entry, languages: tuple[str, ...]) -> Field:
     )
     entry.done()
     return field
+
+
+def _column_named(name: str) -> str:
+    """The column of that name as SQL says it: quoted where the bare word would mean something else, or nothing."""
+    try:
+        is_column = isinstance(sqlglot.parse_one(name, dialect="duckdb"), exp.Column)
+    except SqlglotError:
+        is_column = False
+    return name if is_column else f'"{name}"'
 
 
 def _members(entry: Entry, languages: tuple[str, ...]) -> tuple[Member, ...]:
