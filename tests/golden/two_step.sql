@@ -50,7 +50,8 @@ WITH "each" AS (
       SUM(CAST("orders"."amount" AS DECIMAL(18, 2))) AS "sales",
       COUNT(
         CASE
-          WHEN "store.region"."region_id" IS NULL OR "customer"."customer_id" IS NULL
+          WHEN "store.region"."region_id" IS NULL
+          OR COALESCE("customer"."name", CAST("customer"."customer_id" AS TEXT)) IS NULL
           THEN 1
         END
       ) AS "_unmatched"
