@@ -96,7 +96,10 @@ def test_last_units_end_on_the_day(unit: Unit, count: int, expected: Period) -> 
             period("2025-06-11", "2025-06-21"), "2025-06-20", period("2025-06-01", "2025-06-11"), id="any ten days"
         ),
         pytest.param(
-            period("2025-06-10", "2025-07-05"), "2025-06-20", period("2025-05-30", "2025-06-10"), id="25 days to the 11th"
+            period("2025-06-10", "2025-07-05"),
+            "2025-06-20",
+            period("2025-05-30", "2025-06-10"),
+            id="25 days, 11 of them over",
         ),
         pytest.param(
             period("2025-01-01", "2025-04-01"), "2025-06-20", period("2024-10-01", "2025-01-01"), id="a whole quarter"
