@@ -13,7 +13,7 @@ from semantic.periods import Unit
 from semantic.query import CYCLES_OF_DAYS, Derive, TwoStep
 
 _OF_ANY_COLUMN = ("rank", "first", "last")
-_OF_A_SERIES = ("growth", "streak")
+OVER_TIME = ("growth", "streak")
 
 
 def check_derivations(rows: Resolved, setting: Setting) -> None:
@@ -50,7 +50,7 @@ def _is_meant_of_step(one: Derive, step: TwoStep, measure: Measure, rows: Resolv
     if one.as_ in SPANNING:
         is_whole = one.as_ == "cumulative" or _has_every_bucket(one, rows)
         return follows_from_buckets(step, rows.grain) and is_whole and measure.reading.pinned is None
-    return one.as_ in _OF_ANY_COLUMN or (one.as_ in _OF_A_SERIES and rows.grain is not None)
+    return one.as_ in _OF_ANY_COLUMN or (one.as_ in OVER_TIME and rows.grain is not None)
 
 
 def _is_meant(one: Derive, measure: Measure | None, rows: Resolved, setting: Setting) -> bool:
@@ -64,7 +64,7 @@ def _is_meant(one: Derive, measure: Measure | None, rows: Resolved, setting: Set
         return one.as_ in _OF_ANY_COLUMN
     if one.as_ == "share":
         return inputs.has_share(setting.catalog, measure.metric) and not _is_same_everywhere(measure, rows)
-    if rows.grain is None or one.as_ in _OF_A_SERIES or rows.beside:  # a part has seen to its own
+    if rows.grain is None or one.as_ in OVER_TIME or rows.beside:  # a part has seen to its own
         return rows.grain is not None
     is_sum = can_be_spanned(setting.catalog, measure.metric) and not _is_balance(measure, rows, setting)
     is_flow = is_sum or can_be_trailed(setting.catalog, measure.metric)

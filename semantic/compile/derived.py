@@ -39,7 +39,7 @@ def changes(resolved: Resolved) -> list[Node]:
 def derive(resolved: Resolved, wholes: Mapping[str, exp.Select], stages: Stages) -> None:
     """The stages of derived columns; `wholes` are the statements behind `resolved.wholes`."""
     add_runs(resolved, stages)
-    found = [one for one in resolved.derives if one.as_ in _BESIDE]
+    found = [one for one in resolved.derives if one.as_ in _BESIDE and naming.derived_column(one) not in stages.names]
     if found:
         joins, before = [], nodes.stage(stages.last_name, "rows")
         for derived, whole in resolved.wholes.items():
@@ -111,6 +111,6 @@ def _growth(one: Derive, value: Node, resolved: Resolved) -> Node:
     grown = nodes.divided(exp.Paren(this=nodes.difference(value, before)), before.copy())
     grown = nodes.case(exp.GT(this=before.copy(), expression=nodes.number(0)), grown)
     change = of_same_days(one.column, resolved)
-    if change is None:
-        return grown
+    if change is None:  # of parts side by side there are no days of the bucket before to grow from
+        return where_running(exp.Null(), grown, resolved, "rows") if resolved.beside else grown
     return where_running(nodes.column(naming.change_ratio_column(change), "rows"), grown, resolved, "rows")

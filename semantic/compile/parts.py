@@ -3,8 +3,9 @@
 Each part is a query of its own at the level of the whole; what is derived, filtered and cut comes after. No SQL.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TypeAlias
 
 from semantic.compile import naming
@@ -13,11 +14,12 @@ from semantic.compile.alike import together
 from semantic.compile.asked import Refused, is_alike, item_of
 from semantic.compile.bases import as_base, base_query, of_their_own, timed
 from semantic.compile.comparisons import averages_of, check_comparisons, parents_of
+from semantic.compile.derivations import OVER_TIME
 from semantic.compile.resolved import Change, Dimension, Measure, Resolved
 from semantic.compile.setting import Setting
 from semantic.compile.step_spans import SPANNING, as_span, follows_from_buckets, span_query
 from semantic.errors import Notice
-from semantic.periods import Period
+from semantic.periods import Period, unit_holding
 from semantic.query import Comparison, Derive, MetricItem, SemanticQuery, TwoStep, column_of
 
 # Settles a query beside others that read these days.
@@ -51,29 +53,45 @@ def parts_of_query(query: SemanticQuery, setting: Setting) -> tuple[Part, ...]:
     ordered = sorted(by_per.items(), key=lambda one: bool(one[0]))
     compare = tuple(one for one in query.compare if one.to != "average")
     bare = replace(query, compare=compare, derive=(), metric_filters=(), order_by=(), limit=None)
-    spanning = {one: naming.step_behind(one.column, query) for one in query.derive if one.as_ in SPANNING}
     found, behind = [], []
     for per, items in ordered:
         part = replace(bare, metrics=tuple(items))
         if not per:
-            plain = tuple(one for one, step in spanning.items() if step is None)
-            found.append(Part(query=replace(part, derive=plain)))
+            of_part = tuple(one for one in query.derive if _is_of_part(one, query))
+            found.append(Part(query=replace(part, derive=of_part)))
             continue
         own = of_their_own(per, query)
         part = replace(timed(replace(part, derive=query.derive), setting), derive=())
         shown = replace(part, compare=tuple(one for one in compare if one not in own))
         found.append(Part(query=shown))
         behind += [Part(query=base_query(part, one, setting), base_of=one) for one in own]
-        behind += [
-            Part(query=span_query(shown, step, one, setting.catalog.rules), span=one, period=shown.period)
-            for one, step in spanning.items()
-            if step in items and one.column in _columns(step, shown) and follows_from_buckets(step, query.grain)
-        ]
+        behind += _span_parts(query, shown, setting)
     return (*found, *behind)
 
 
-def _columns(step: TwoStep, query: SemanticQuery) -> tuple[str, ...]:
-    return step.column, *(f"{step.column}:{one.suffix}" for one in query.compare)
+def _span_parts(query: SemanticQuery, shown: SemanticQuery, setting: Setting) -> Iterator[Part]:
+    """What the metrics of two steps that a part shows are over several buckets, where a query asks for that."""
+    for one in query.derive:
+        step = naming.step_behind(one.column, query) if one.as_ in SPANNING else None
+        if step is None or step not in shown.metrics or not follows_from_buckets(step, query.grain):
+            continue
+        if one.column in (step.column, *(f"{step.column}:{other.suffix}" for other in shown.compare)):
+            longer = span_query(shown, step, one, setting.catalog.rules)
+            yield Part(query=longer, span=one, period=shown.period)
+
+
+def _is_of_part(one: Derive, query: SemanticQuery) -> bool:
+    """Whether a derivation of a plain metric is over buckets, so that the metric's own part sees to it."""
+    return one.as_ in (*SPANNING, *OVER_TIME) and naming.step_behind(one.column, query) is None
+
+
+def _running(query: SemanticQuery, parts: tuple[Resolved, ...], setting: Setting) -> date | None:
+    """The bucket that is not over yet, where moves of parts are asked: it has none."""
+    last, period = min(part.complete_through for part in parts), parts[0].period
+    if query.grain is None or not any(one.as_ in OVER_TIME for one in query.derive):
+        return None
+    holding = unit_holding(last, query.grain, setting.catalog.rules)
+    return holding.start if holding.last_day > last and (period is None or last in period) else None
 
 
 def _hidden(query: SemanticQuery, setting: Setting) -> tuple[str, ...]:
@@ -122,6 +140,7 @@ def side_by_side(
         limit=query.limit,
         grain=query.grain,
         spine=None,
+        running=_running(query, parts, setting),
         complete_through=min(part.complete_through for part in parts),
         bases={name: base for part in parts for name, base in _bases(part).items()},
         columns=columns,
@@ -153,7 +172,10 @@ def _measures(query: SemanticQuery, parts: tuple[Resolved, ...]) -> tuple[Measur
     shown = {column_of(item): place for place, item in enumerate(query.metrics)}
     sides = ["", *(f":{one.suffix}" for one in query.compare)]
     found = [
-        replace(one, is_shown=one.column.removesuffix(one.ending) in shown) for part in parts for one in part.measures
+        replace(one, is_shown=one.column.removesuffix(one.ending) in shown)
+        for part in parts
+        for one in part.measures
+        if one.ending in sides
     ]
 
     def place(one: Measure) -> tuple[int, int]:

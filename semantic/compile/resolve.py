@@ -27,6 +27,7 @@ from semantic.compile.beginnings import beginnings_of, ends_of, notices_of, unkn
 from semantic.compile.bridges import check_crossings, check_steps, uneven_notices
 from semantic.compile.checks import check_time, check_units, checked_filters, first_step, known_as_of
 from semantic.compile.comparisons import averages_of, check_comparisons, is_date, parents_of
+from semantic.compile.derivations import OVER_TIME
 from semantic.compile.detail import detailed
 from semantic.compile.finance import check_ended, finance_notices
 from semantic.compile.members import with_absent
@@ -205,7 +206,8 @@ def _of_steps(query: SemanticQuery, setting: Setting, terms: Terms) -> Resolved:
     if not is_in_parts(query, parts):
         return _two_steps(query, setting, terms)
 
-    is_cut = terms.is_cut or any(one.to not in SAME_DAYS for one in query.compare)
+    moves = any(one.as_ in OVER_TIME for one in query.derive)
+    is_cut = terms.is_cut or moves or any(one.to not in SAME_DAYS for one in query.compare)
 
     def settle(part: SemanticQuery, days: Period | None) -> Resolved:
         return _rows(part, setting, replace(terms, is_cut=is_cut, days=together((terms.days, days))))

@@ -13,7 +13,8 @@ def add_runs(resolved: Resolved, stages: Stages) -> None:
 
     Those in a row share the difference of their place among all buckets and their place among those of the same move.
     """
-    columns = [one.column for one in resolved.derives if one.as_ == "streak"]
+    streaks = [one for one in resolved.derives if one.as_ == "streak"]
+    columns = [one.column for one in streaks if naming.derived_column(one) not in stages.names]
     if not columns:
         return
     stages.add("moves", nodes.select(stages.all_and([_move(one, resolved) for one in columns]), from_=stages.last))
@@ -26,7 +27,8 @@ def streak(column: str, resolved: Resolved, table: str) -> Node:
     place = _place([nodes.column(name, table) for name in _run_columns(column, resolved)], resolved, table)
     length = exp.Mul(this=move, expression=place)
     is_known = exp.Not(this=nodes.is_null(nodes.column(column, table)))
-    return nodes.case(is_known, nodes.coalesce(length, nodes.number(0)))
+    found = nodes.case(is_known, nodes.coalesce(length, nodes.number(0)))
+    return where_running(exp.Null(), found, resolved, table) if resolved.beside else found
 
 
 def of_same_days(column: str, resolved: Resolved) -> Change | None:

@@ -285,6 +285,22 @@ def test_rows_without_a_value_of_their_own_are_told(answer: Run) -> None:
     assert "unmatched-rows" not in codes(result)
 
 
+def test_a_month_that_is_not_over_does_not_grow_from_a_whole_one(answer: Run) -> None:
+    """Stores sold 130 and 110 in May, 75 and 40 in June so far; all of them 165 after 170 over as many days of May.
+
+    Of January to April there is none.
+    """
+    name = "sales.avg:store.name"
+    derive = [{"column": one, "as": what} for one in (name, "sales") for what in ("growth", "streak")]
+    result = answer(metrics=[per("sales", "store.name"), "sales"], grain="month", period=("2025-04-01", "2025-07-01"),
+                    derive=derive)  # fmt: skip
+    names = ("sales.avg.growth:store.name", "sales.avg.streak:store.name", "sales.growth", "sales.streak")
+    may, june = ([row[result.index_of(one)] for one in names] for row in result.rows[1:])
+    assert may == [None, 0, None, 1]
+    assert june == [None, None, pytest.approx(-5 / 170), -1]
+    assert [row[result.index_of(name)] for row in result.rows] == [None, 120, 57.5]
+
+
 def test_a_median_of_amounts_is_not_cut_to_their_cents(answer: Run) -> None:
     """North Gate 75.00 and South Gate 40.00 in June, 1 to 19 May 130 and 40: half of a cent is kept."""
     result = answer(metrics=[per("sales", "store.name", aggregation="median")], period=JUNE)
