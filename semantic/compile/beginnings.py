@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from semantic import periods
+from semantic.catalog import Metric
 from semantic.compile import inputs
 from semantic.compile.carried import reached
-from semantic.compile.converted import following_bases
+from semantic.compile.converted import Converted, following_bases
 from semantic.compile.resolved import Fact, Measure
 from semantic.compile.setting import Setting
 from semantic.compile.timing import Shift
@@ -61,17 +62,28 @@ def _late_inputs(
             continue
         rules = setting.catalog.rules
         first = periods.floor(max(firsts), fact.basis.granularity, rules)
+        known = periods.floor(_first_known(leaf, firsts), fact.basis.granularity, rules)
         is_moved = bool(reading.suffix or reading.offsets)
-        is_void, since = is_moved and _ends_by(fact, first), None
+        is_void, since = is_moved and _ends_by(fact, known), None
         if buckets is not None and is_moved:
             begin, last, grain = buckets
-            since = periods.floor(forward(first, fact.shift), grain, rules)
+            since = periods.floor(forward(known, fact.shift), grain, rules)
             is_void, since = last < since, since if begin < since else None
         # A closing balance is read on a day late in the period, wherever that starts; one day may be a day of rest.
         start = reached(fact, buckets[2] if buckets else None, rules).start if fact.take != "last" else None
         is_short = start is not None and periods.shift(start, Unit.DAY, 1) < first
         if is_void or since or is_short or _ends_by(fact, first):
             yield Beginning(measure=measure, first=first, is_void=is_void, since=since)
+
+
+def _first_known(leaf: Metric, firsts: list[date]) -> date:
+    """The first day that says something: of events followed by others, which `firsts` names last, one within reach."""
+    if not isinstance(leaf.shape, Converted):
+        return max(firsts)
+    *own, following = firsts
+    window = leaf.shape.conversion.window
+    reached_from = [periods.shift(following, window.unit, -window.count)] if window is not None else []
+    return max([*own, *reached_from])
 
 
 def _ends_by(fact: Fact, first: date) -> bool:
