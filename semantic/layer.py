@@ -18,18 +18,18 @@ from sqlglot import exp
 from semantic.asker import Asker, AsOf
 from semantic.catalog import Catalog, Dataset, Simple
 from semantic.check import check
-from semantic.compile import outcome
 from semantic.compile.asked import is_masked_field
-from semantic.compile.closes import closed_periods
-from semantic.compile.integrity import repeated_keys, uneven_weights
-from semantic.compile.late import resolve_late, with_figures
-from semantic.compile.listing import is_listing
-from semantic.compile.probes import extent_tree, members_tree
-from semantic.compile.resolve import AS_ASKED, Terms
 from semantic.compile.resolved import Dimension, Resolved
-from semantic.compile.running import Kept, Labels, Running, list_members, misfit_of, settled, settled_listing, unfit
+from semantic.compile.run import outcome
+from semantic.compile.run.integrity import repeated_keys, uneven_weights
+from semantic.compile.run.late import resolve_late, with_figures
+from semantic.compile.run.listing import is_listing
+from semantic.compile.run.probes import extent_tree, members_tree
+from semantic.compile.run.running import Kept, Labels, Running, list_members, misfit_of, settled, settled_listing, unfit
+from semantic.compile.run.soundness import problems_of, unplaced_accounts
 from semantic.compile.setting import Basis, Closed, Extent, Held, Network, Rights, Setting
-from semantic.compile.soundness import problems_of, unplaced_accounts
+from semantic.compile.settle.closes import closed_periods
+from semantic.compile.settle.resolve import AS_ASKED, Terms
 from semantic.engines.duckdb import DuckDBEngine, Fetched, data_files, open_engine
 from semantic.engines.tables import columns_of, disallowed, gated_tables
 from semantic.errors import (

@@ -6,8 +6,8 @@ from decimal import Decimal
 from semantic.catalog import Dataset, Derived, FieldUnit, Metric, Simple
 from semantic.check.datasets import check_time_field
 from semantic.check.scope import Scope, problem
-from semantic.compile.exchange import units_into
-from semantic.compile.units import units_in
+from semantic.compile.facts.exchange import units_into
+from semantic.compile.facts.units import units_in
 from semantic.errors import CatalogProblem, Origin, ProblemCode, nearest_names
 from semantic.graph import home_of, path_to
 from semantic.money import CloseTable, Convert, Rates

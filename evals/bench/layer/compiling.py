@@ -13,8 +13,8 @@ from typing import Any
 
 from evals.bench.layer.asked import DATA_VARIABLE, WORKSPACE
 from evals.bench.layer.questions import questions
-from semantic.compile.build import build
-from semantic.compile.resolve import resolve
+from semantic.compile.assemble.build import build
+from semantic.compile.settle.resolve import resolve
 from semantic.errors import QueryProblem
 from semantic.layer import Layer
 from semantic.query import SemanticQuery

@@ -13,8 +13,8 @@ from semantic.check.data.values import unheld, values_tree
 from semantic.check.scope import problem
 from semantic.check.sql import AS_OF, parsed, tree_of
 from semantic.compile.expressions import Bound, of_table
+from semantic.compile.facts.rows import FactRows
 from semantic.compile.nodes import Node
-from semantic.compile.rows import FactRows
 from semantic.errors import CatalogProblem, Origin, ProblemCode
 from semantic.policy import attributes_of
 

@@ -10,9 +10,9 @@ from semantic.check.data.probe import Ground, Probe, Row, count_all, is_held, nu
 from semantic.check.scope import problem
 from semantic.compile import nodes
 from semantic.compile.expressions import of_table
+from semantic.compile.facts.repeated import uneven_tree
 from semantic.compile.nodes import Node
-from semantic.compile.probes import bridge_tree, keys_tree, repeated_tree
-from semantic.compile.repeated import uneven_tree
+from semantic.compile.run.probes import bridge_tree, keys_tree, repeated_tree
 from semantic.errors import CatalogProblem, Origin, Parameter, ProblemCode
 
 _TARGET = "one side"

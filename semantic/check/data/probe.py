@@ -10,8 +10,8 @@ from semantic.catalog import Catalog, Dataset, Field, Relationship
 from semantic.check.scope import Scope
 from semantic.compile import nodes
 from semantic.compile.expressions import Bound, of_table
+from semantic.compile.facts.rows import FactRows
 from semantic.compile.nodes import Node
-from semantic.compile.rows import FactRows
 from semantic.compile.setting import Setting
 from semantic.errors import CatalogProblem, Origin
 from semantic.graph import home_of

@@ -10,8 +10,8 @@ from semantic.check.clashes import claimed_words
 from semantic.check.data.probe import Ground, Probe, Row, count_all, grouped, is_held, number, select, text
 from semantic.check.scope import problem
 from semantic.compile import nodes
+from semantic.compile.facts.rows import FactRows
 from semantic.compile.nodes import Node
-from semantic.compile.rows import FactRows
 from semantic.errors import CatalogProblem, Origin, ProblemCode, nearest_names
 from semantic.plan import Plan, plan_from_json, queries_of
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from semantic.compile import early
+from semantic.compile.facts import early
 from semantic.errors import CatalogError, CatalogProblem, QueryProblem
 from semantic.layer import Layer
 from semantic.result import ResultTable

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from semantic.catalog import Calendar, CalendarDay, Words
-from semantic.compile.holidays import aligned_days
+from semantic.compile.settle.holidays import aligned_days
 from semantic.errors import Origin, QueryProblem
 from semantic.layer import Layer
 from semantic.periods import Period

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from semantic.compile.closes import closed_on
+from semantic.compile.settle.closes import closed_on
 from semantic.layer import Layer
 from semantic.result import ResultTable
 from tests.semantic.compile.opened import Answer, answer_of, opened, refused

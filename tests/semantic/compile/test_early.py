@@ -6,8 +6,8 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from semantic.compile import early
-from semantic.compile.sizes import Sizes
+from semantic.compile.facts import early
+from semantic.compile.facts.sizes import Sizes
 from semantic.layer import Layer
 from semantic.result import ResultTable
 from tests.semantic.compile.company import JUNE, YEAR, written

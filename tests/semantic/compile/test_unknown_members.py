@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlglot import exp
 
-from semantic.compile import held
+from semantic.compile.settle import held
 from semantic.errors import QueryProblem
 from tests.semantic.compile.own import Own, opened
 

@@ -1,0 +1,1 @@
+"""Facts put side by side, and what is done once figures are there: filled, compared, derived, cut."""
