@@ -45,8 +45,8 @@ class Company:
 
 
 def company(name: str, workspace: str, catalog: str, tables: Mapping[str, Sequence[Sequence[Any]]]) -> Company:
-    """A company of a name of its own; a table is its columns with their types, `stores (id INT, name VARCHAR)`."""
-    folder = Path(_root.name) / name
+    """A company in a folder of its own; a table is its columns with their types, `stores (id INT, name VARCHAR)`."""
+    folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=_root.name))
     (folder / "catalog").mkdir(parents=True)
     (folder / "workspace.yml").write_text(f"data: data.duckdb\nlanguages: [en]\n{workspace}", encoding="utf-8")
     (folder / "catalog" / "all.yml").write_text(catalog, encoding="utf-8")
