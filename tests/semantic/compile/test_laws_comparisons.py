@@ -134,14 +134,14 @@ def whole(span: Span, week_start: int) -> tuple[str, int] | None:
 
 
 def base_of(to: str, span: Span, complete: date, week_start: int) -> tuple[Span, Span]:
-    """The days that are read, and those they stand beside."""
+    """The days that are read, and those they stand beside; whole months stay whole."""
     now = (span[0], min(span[1], complete + DAY))
     is_over = now == span
     if to == "year_before_aligned":
         return now, (now[0] - timedelta(364), now[1] - timedelta(364))
     if to == "year_before":
-        if is_over and span[0].day == span[1].day == 1:
-            return now, (back(span[0], "year", 1), back(span[1], "year", 1))
+        if now[0].day == now[1].day == 1:
+            return now, (back(now[0], "year", 1), back(now[1], "year", 1))
         return now, (back(now[0], "year", 1), back(now[1] - DAY, "year", 1) + DAY)
     made_of = whole(span, week_start)
     if made_of is None:
