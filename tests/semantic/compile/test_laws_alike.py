@@ -55,7 +55,7 @@ metrics:
   - {name: sales, type: simple, dataset: sales, aggregation: sum, expression: amount}
   - {name: stores, type: simple, dataset: sales, aggregation: count_distinct, expression: store_id}
 """
-ALIKE = [only("store.like_for_like", True)]  # noqa: FBT003  # the value of the filter
+ALIKE = [only("store.like_for_like", True)]  # the value of the filter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

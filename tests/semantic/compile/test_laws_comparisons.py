@@ -74,6 +74,9 @@ class World:
     def first(self) -> date:
         return min(row.day for row in self.rows if row.day)
 
+    def last(self, as_of: date) -> date:
+        return max((row.day for row in self.rows if row.day and row.day <= as_of), default=date.min)
+
     def within(self, span: Span, key: tuple[Cell, ...] = ()) -> list[Row]:
         dated = [row for row in self.rows if row.day and span[0] <= row.day < span[1]]
         return [row for row in dated if not key or row.shop == key[0]]
@@ -92,8 +95,10 @@ MEASURED: dict[str, Callable[[list[Row]], Cell]] = {
 def world(seed: int) -> World:
     """Sales thick about the ends of months, the leap day and the new year."""
     rng = dice("comparisons", seed)
-    ends = [date(2023, 2, 28), date(2023, 12, 31), date(2024, 1, 1), date(2024, 1, 31), date(2024, 2, 28),
-            date(2024, 2, 29), date(2024, 3, 1), date(2024, 3, 31), date(2024, 5, 31), date(2025, 2, 28), TODAY]  # fmt: skip
+    ends = [
+        date(2023, 2, 28), date(2023, 12, 31), date(2024, 1, 1), date(2024, 1, 31), date(2024, 2, 28),
+        date(2024, 2, 29), date(2024, 3, 1), date(2024, 3, 31), date(2024, 5, 31), date(2025, 2, 28), TODAY,
+    ]  # fmt: skip
     first = rng.choice((FIRST, FIRST, date(2024, 2, 10)))
     length = (TODAY - first).days
     rows = [(0, first, "A", "b1", 3)]
@@ -246,6 +251,8 @@ def test_each_bucket_stands_beside_its_own_base(
         for (bucket, *shop), cell in column(result, name).items():
             assert isinstance(bucket, date)
             days = base_of(to, (bucket, following(bucket, grain)), as_of, of.week_start)[place]
+            if place and grain != "month" and (as_of + DAY).day == 1 and as_of < following(bucket, grain) - DAY:
+                continue  # months that end on the day of asking, in a longer bucket that goes on
             if cell is None and days[1] <= of.first:
                 continue
             expected = MEASURED[metric](of.within(days, tuple(shop)))
@@ -257,6 +264,11 @@ def test_each_bucket_stands_beside_its_own_base(
 def test_each_day_stands_beside_the_same_day_a_year_before(of: World, metric: str, as_of: date, days: int) -> None:
     """29 February beside the 28th."""
     span = (as_of - timedelta(days - 1), as_of + DAY)
+    if span[0] <= of.last(as_of):
+        _stands_by_day(of, metric, span, as_of)
+
+
+def _stands_by_day(of: World, metric: str, span: Span, as_of: date) -> None:
     result = of.company.ask(
         metrics=[metric], grain="day", period=said(span), compare=[{"to": "year_before"}], as_of=as_of
     )

@@ -151,7 +151,7 @@ def world(seed: int) -> World:
         )
         for at in rng.sample(range(40), rng.choice((0, 6, 20)))
     ]
-    hours = [(at, f"{day} {at % 24:02}:30:00" if day else None, *rest) for at, day, *rest in orders]
+    hours = [(at, f"{day} {at // 2:02}:30:00" if day else None, *rest) for at, day, *rest in orders]
     opened = company(
         f"conversions-{seed}", f"today: {TODAY}\n{ROLES}", CATALOG,
         {

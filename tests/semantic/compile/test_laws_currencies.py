@@ -150,7 +150,7 @@ def _daily(metric: str, day: date, daily: list[Rate]) -> Fraction | None:
             return None
         return sum(rates, Fraction()) / len(rates) if metric == "by_month" else rates[-1]
     before = [one for one in daily if one.day <= day]
-    if not before or (metric == "fresh" and (day - before[-1].day).days > 9):  # noqa: PLR2004  # as declared
+    if not before or (metric == "fresh" and (day - before[-1].day).days > 9):  # as declared
         return None
     return Fraction(before[-1].rate or 0)
 
@@ -242,7 +242,7 @@ def _left_out(of: World, metric: str, rows: list[Row]) -> list[Row]:
 
 def _told(result: ResultTable) -> dict[str, Any]:
     told = [one.parameters for one in result.warnings if one.code == "unmatched-rows" and "metrics" in one.parameters]
-    assert len(told) < 2  # noqa: PLR2004  # of one metric
+    assert len(told) < 2  # of one metric
     return dict(told[0]) if told else {"count": 0}
 
 

@@ -101,7 +101,7 @@ class World:
         return Fraction(sum(span[0] <= day < span[1] for day in days), len(days))
 
     def is_worked(self, day: date) -> bool:
-        return day in self.worked or (day.isoweekday() <= 5 and day not in self.off)  # noqa: PLR2004  # to Friday
+        return day in self.worked or (day.isoweekday() <= 5 and day not in self.off)  # to Friday
 
 
 @cache
@@ -120,7 +120,7 @@ def world(seed: int) -> World:
     for month in rng.sample(months, rng.randint(1, 9)):
         plans += [(len(plans), month, shop, f"{rng.randint(-90, 900)}.50") for shop in rng.sample((1, 2, 3, None), 2)]
     off = {FIRST + timedelta(rng.randint(0, 250)) for _ in range(12)}
-    if rng.random() < 0.3:  # noqa: PLR2004  # now and then a month in which nobody works
+    if rng.random() < 0.3:  # now and then a month in which nobody works
         off |= {date(2025, 2, 1) + timedelta(at) for at in range(28)}
     worked = {FIRST + timedelta(rng.randint(0, 250)) for _ in range(5)} - off
     days = [f"      - {{date: {day}, name: shut}}\n" for day in sorted(off)]
@@ -228,7 +228,7 @@ def test_a_plan_by_itself_is_that_of_all_months_it_touches(of: World, span: Span
     result = of.company.ask(metrics=["even_plan"], group_by=by, period=said(span))
     if isinstance(result, QueryProblem):
         assert result.code in (*NO_DATA, "grain-too-fine")
-        assert result.code in NO_DATA or (span[1] - span[0]).days < 31  # noqa: PLR2004  # the longest month
+        assert result.code in NO_DATA or (span[1] - span[0]).days < 31  # the longest month
         return
     months = (floor(span[0], "month"), following(floor(span[1] - DAY, "month"), "month"))
     for key, cell in keyed(result, "even_plan", by).items():

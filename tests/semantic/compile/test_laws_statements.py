@@ -110,7 +110,7 @@ def world(seed: int) -> World:
     for at, accounts in enumerate(heads):
         lines.append(Line(name=f"line_{at}", accounts=accounts, sign=rng.choice((1, -1))))
     lines.append(Line(name="gross", sums=("line_0", "line_1"), sign=rng.choice((1, -1))))
-    if len(heads) > 2:  # noqa: PLR2004  # a line is left for a further sum
+    if len(heads) > 2:  # a line is left for a further sum
         lines.append(Line(name="net", sums=("gross", "line_2")))
     length = (TODAY + timedelta(5) - FIRST).days
     rows = [
@@ -118,8 +118,10 @@ def world(seed: int) -> World:
          rng.choice(("A", "B", None)), rng.randint(-20, 90))
         for at in range(rng.choice((1, 10, 40)))
     ]  # fmt: skip
-    catalog = CATALOG + "".join(one.text for one in lines) + CATALOG[CATALOG.index("  - name: income"):].replace(
-        "income", "sheet").replace("metric: booked", "metric: carried") + "".join(one.text for one in lines)  # fmt: skip
+    text = "".join(one.text for one in lines)
+    income = CATALOG[CATALOG.index("  - name: income") :]
+    sheet = income.replace("income", "sheet").replace("metric: booked", "metric: carried")
+    catalog = CATALOG + text + sheet + text
     opened = company(
         f"statements-{seed}", f"today: {TODAY}\n{ROLES}", catalog,
         {

@@ -123,7 +123,7 @@ def world(seed: int) -> World:
         )
         ends = [*cuts, None]
         for start, end in zip([None, *cuts], ends, strict=True):
-            if rng.random() < 0.8:  # noqa: PLR2004  # now and then nobody
+            if rng.random() < 0.8:  # now and then nobody
                 orgs.append(
                     (len(orgs), code, rng.choice(("Ann", "Bob", None)), rng.choice((1, 2, 9, None)), start, end)
                 )
