@@ -141,7 +141,8 @@ def world(seed: int) -> World:
     length = (AS_OF + timedelta(5) - FIRST).days
     days = [FIRST + timedelta(rng.randint(0, length)) for _ in range(rng.choice((1, 4, 12)))]
     days += rng.sample([date(2024, 2, 29), date(2024, 12, 31), date(2025, 3, 31), complete], rng.randint(0, 4))
-    stock, readings = [], []
+    stock: list[tuple[Any, ...]] = []
+    readings: list[tuple[Any, ...]] = []
     for day in [*sorted(set(days)), None]:
         for store in rng.sample([1, 2, 3, 4, 9, None], rng.randint(1, 5)):
             stock.append((len(stock), day, store, rng.choice(("x", "y", None)), rng.choice((None, 0, 5, -3, 17))))

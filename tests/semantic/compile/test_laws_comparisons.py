@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -101,7 +102,7 @@ def world(seed: int) -> World:
     ]  # fmt: skip
     first = rng.choice((FIRST, FIRST, date(2024, 2, 10)))
     length = (TODAY - first).days
-    rows = [(0, first, "A", "b1", 3)]
+    rows: list[tuple[Any, ...]] = [(0, first, "A", "b1", 3)]
     for at in range(1, rng.choice((12, 40, 60))):
         day = rng.choice([*ends, None, *(first + timedelta(rng.randint(0, length)) for _ in range(15))])
         day = day if day is None or day >= first else first

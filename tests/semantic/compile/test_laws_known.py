@@ -105,8 +105,8 @@ def world(seed: int) -> World:
         found = []
         for at in range(count):
             day = rng.choice((None, *(FIRST + timedelta(rng.randint(0, 172)) for _ in range(8)), date(2025, 3, 31)))
-            posted = (day or FIRST) + timedelta(rng.choice((0, 0, 1, 8, 40)))
-            posted = rng.choice((posted, posted, posted, date(2025, 4, 8), date(2025, 4, 9), None))
+            known = (day or FIRST) + timedelta(rng.choice((0, 0, 1, 8, 40)))
+            posted = rng.choice((known, known, known, date(2025, 4, 8), date(2025, 4, 9), None))
             stamp = f"{posted} {rng.choice(('00:00:00', '23:30:00'))}" if posted else None
             found.append((at, day, stamp, posted, rng.choice(("A", "B", None)), rng.randint(-9, 50)))
         return found

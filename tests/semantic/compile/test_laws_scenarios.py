@@ -116,7 +116,7 @@ def world(seed: int) -> World:
         for at in range(2, rng.choice((3, 15, 40)))
     ]
     months = [floor(FIRST + timedelta(31 * at), "month") for at in range(10)]
-    plans = [(0, FIRST, 1, "310.00"), (1, date(2025, 8, 1), 1, "62.00")]
+    plans: list[tuple[Any, ...]] = [(0, FIRST, 1, "310.00"), (1, date(2025, 8, 1), 1, "62.00")]
     for month in rng.sample(months, rng.randint(1, 9)):
         plans += [(len(plans), month, shop, f"{rng.randint(-90, 900)}.50") for shop in rng.sample((1, 2, 3, None), 2)]
     off = {FIRST + timedelta(rng.randint(0, 250)) for _ in range(12)}

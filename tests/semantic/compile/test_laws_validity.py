@@ -118,10 +118,8 @@ def world(seed: int) -> World:
     length = (TODAY - FIRST).days
     orgs: list[tuple[Any, ...]] = [(0, None, "Zoe", 1, None, None)]
     for code in CODES:
-        cuts: list[date | None] = sorted(
-            {FIRST + timedelta(rng.randint(-40, length + 60)) for _ in range(rng.randint(0, 4))}
-        )
-        ends = [*cuts, None]
+        cuts = sorted({FIRST + timedelta(rng.randint(-40, length + 60)) for _ in range(rng.randint(0, 4))})
+        ends: list[date | None] = [*cuts, None]
         for start, end in zip([None, *cuts], ends, strict=True):
             if rng.random() < 0.8:  # now and then nobody
                 orgs.append(
