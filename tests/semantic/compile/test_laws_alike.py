@@ -127,7 +127,7 @@ def _measure(metric: str, rows: list[tuple[int, int]]) -> int:
     return len({key for key, _ in rows}) if metric == "stores" else sum(amount for _, amount in rows)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(of=WORLD, metric=st.sampled_from(("sales", "stores")), by=BY, month=st.integers(0, 17),
        to=st.sampled_from((None, "previous_period", "year_before")))  # fmt: skip
 def test_both_sides_are_of_the_members_open_all_the_while(

@@ -94,7 +94,7 @@ def _questions(draw: Callable[..., Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(of=WORLD, query=_questions(), role=st.sampled_from(("all", "east", "web")),
        as_of=st.sampled_from((TODAY, TODAY, date(2024, 2, 29), date(2024, 12, 31), date(2030, 1, 1))))  # fmt: skip
 def test_any_question_is_answered_or_refused(of: Company, query: dict[str, Any], role: str, as_of: date) -> None:

@@ -188,7 +188,7 @@ def _of_member(rows: list[Row], field: str, values: set[Cell]) -> list[tuple[Row
     return [(row, sum(parts, Fraction())) for row, parts in held if parts]
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(of=WORLD, metric=METRIC, field=FIELD, span=SPAN)
 def test_every_member_has_what_its_rows_add_up_to(of: World, metric: str, field: str, span: Span | None) -> None:
     """Each row once in every group it belongs to, its sum by its part; the total is of all rows."""

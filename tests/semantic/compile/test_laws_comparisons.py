@@ -200,7 +200,7 @@ def _units(day: date, unit: str, count: int) -> Span:
     return back(end, unit, count), end
 
 
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(of=WORLD, metric=METRIC, to=TO, by=BY, data=st.data())
 def test_both_sides_are_what_their_own_days_add_up_to(
     of: World, metric: str, to: str, by: list[str], data: st.DataObject

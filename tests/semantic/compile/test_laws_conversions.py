@@ -180,7 +180,7 @@ def _field(base: str) -> str:
     return "orders.shop" if base == "orders" else "leads.channel"
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(of=WORLD, base=BASE, window=WINDOW, span=SPAN, as_of=AS_OF)
 def test_every_event_counts_once_if_another_follows_in_time(
     of: World, base: str, window: str, span: Span | None, as_of: date

@@ -34,7 +34,7 @@ def _ask(of: World, role: str, **query: Any) -> ResultTable | QueryProblem:
     return of.layer.run(written(**query), of.layer.asker(role), of.layer.as_of(None))
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(of=WORLD, metric=METRIC, period=PERIOD, filters=FILTERS, role=st.sampled_from(("all", "one")))
 def test_the_rows_behind_a_number_are_those_it_adds_up(
     of: World, metric: str, period: tuple[str, str] | None, filters: list[dict[str, Any]], role: str

@@ -143,7 +143,7 @@ def _late(result: ResultTable) -> int:
     return int(codes(result).get("restated", {"late": 0})["late"])
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(of=WORLD, metric=METRIC, span=SPAN, then=THEN)
 def test_then_and_late_make_now(of: World, metric: str, span: Span | None, then: date) -> None:
     """By department; what was posted later is left out and counted."""

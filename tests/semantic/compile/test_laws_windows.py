@@ -88,6 +88,7 @@ class World:
     complete: date
     fiscal_start: int
     week_start: int
+    fiscal_end: str | None
 
     def bucket(self, day: date, grain: str) -> date:
         return floor(day, grain, self.week_start)
@@ -96,6 +97,22 @@ class World:
         """The rows of some days through the question's own, of a department where one is given."""
         dated = [row for row in self.rows if row.day and start <= row.day < end and row.day <= AS_OF]
         return [row for row in dated if not dept or row.dept == dept[0]]
+
+    def fiscal(self, day: date, *, is_quarter: bool) -> date:
+        """The first day of the fiscal year or quarter that holds a day: of months, or of whole weeks."""
+        if self.fiscal_end is None:
+            back = (day.month - self.fiscal_start) % (3 if is_quarter else 12)
+            return _months(day.replace(day=1), -back)
+        starts = [self.first_week(year) for year in range(day.year - 1, day.year + 2)]
+        start = max(one for one in starts if one <= day)
+        return start + timedelta(91 * min((day - start).days // 91, 3)) if is_quarter else start
+
+    def first_week(self, year: int) -> date:
+        """The day after the week's end that closes the month before the fiscal year's first."""
+        first = date(year, self.fiscal_start, 1)
+        monday = floor(first, "week", self.week_start)
+        is_nearer = self.fiscal_end == "nearest" and first - monday > monday + timedelta(7) - first
+        return monday + timedelta(7) if is_nearer else monday
 
     def last(self, window: str, end: date | None) -> date:
         """The day a window is read on: a balance, and whatever no end is named for, on the last complete day."""
@@ -110,9 +127,7 @@ class World:
             case "ytd" | "qtd" | "mtd":
                 return floor(last, {"y": "year", "q": "quarter", "m": "month"}[window[0]])
             case "fytd" | "fqtd":
-                length = 12 if window == "fytd" else 3
-                back = (last.month - self.fiscal_start) % length
-                return _months(last.replace(day=1), -back)
+                return self.fiscal(last, is_quarter=window == "fqtd")
             case "d45":
                 return last - timedelta(44)
             case _:
@@ -156,9 +171,11 @@ def world(seed: int) -> World:
         amount = rng.choice((None, 0, 5, 5, -3, rng.randint(-40, 90)))
         rows.append((at, day, rng.choice(("A", "B", None)), amount, rng.choice(("p1", "p2", "p3", None))))
     start, week = rng.randint(1, 12), rng.choice(("monday", "sunday"))
+    ends = rng.choice((None, None, "last", "nearest"))
+    weeks = f", fiscal_pattern: {rng.choice(('4-4-5', '5-4-4'))}, fiscal_year_end: {ends}" if ends else ""
     workspace = (
         f"today: {AS_OF}\ndata_complete_through: {complete}\n{ROLES}"
-        f"calendar: {{fiscal_year_start: {start}, week_start: {week}}}\n"
+        f"calendar: {{fiscal_year_start: {start}, week_start: {week}{weeks}}}\n"
     )
     table = "flows (id INT, day DATE, dept VARCHAR, amount INT, payer VARCHAR)"
     return World(
@@ -167,6 +184,7 @@ def world(seed: int) -> World:
         complete=complete,
         fiscal_start=start,
         week_start={"monday": 1, "sunday": 7}[week],
+        fiscal_end=ends,
     )
 
 
@@ -308,3 +326,34 @@ def test_to_date_is_the_sum_of_its_months(of: World, window: str, metric: str, m
         assert not of.seen(of.start(window, last), last + timedelta(1))
         return
     assert is_close(figure(whole), sum(int(str(cell)) for cell in column(by_month, metric).values()))
+
+
+@settings(max_examples=40)
+@given(
+    of=WORLD, metric=st.sampled_from(("flow", "rows", "high", "each")), by=BY_DEPT,
+    count=st.integers(1, 4), months=st.tuples(st.integers(0, 18), st.integers(1, 6)),
+)  # fmt: skip
+def test_a_base_rolls_and_runs_over_its_own_days(
+    of: World, metric: str, by: list[str], count: int, months: tuple[int, int]
+) -> None:
+    """Whole months that are over, a year before; rolling over whole months, running since the base's own beginning."""
+    start = _months(date(2023, 11, 1), months[0])
+    span = (start, _months(start, months[1]))
+    if span[1] > of.complete + timedelta(1):
+        return
+    base = f"{metric}:year_before"
+    result = of.company.ask(
+        metrics=[metric], group_by=by, grain="month", period=said(span), compare=[{"to": "year_before"}],
+        derive=[{"column": base, "as": "rolling", "count": count}, {"column": base, "as": "cumulative"}],
+    )  # fmt: skip
+    if isinstance(result, QueryProblem):
+        assert result.code in (*NO_DATA, "not-yet")
+        return
+    first_day = min((row.day for row in of.rows if row.day and row.day <= AS_OF), default=date.max)
+    for name, reach in (("rolling", count - 1), ("cumulative", None)):
+        for (bucket, *dept), cell in column(result, f"{metric}.{name}:year_before").items():
+            assert isinstance(bucket, date)
+            month = _months(bucket, -12)
+            days = (_months(start, -12) if reach is None else _months(month, -reach), _months(month, 1))
+            if cell is not None or days[0] >= first_day:
+                assert _is_same(cell, of.seen(*days, tuple(dept)), metric), (name, bucket, dept, cell)
