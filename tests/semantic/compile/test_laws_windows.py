@@ -114,10 +114,9 @@ class World:
         is_nearer = self.fiscal_end == "nearest" and first - monday > monday + timedelta(7) - first
         return monday + timedelta(7) if is_nearer else monday
 
-    def last(self, window: str, end: date | None) -> date:
-        """The day a window is read on: a balance, and whatever no end is named for, on the last complete day."""
-        latest = self.complete if window == "all" or end is None else AS_OF
-        return min(end - timedelta(1), latest) if end else latest
+    def last(self, end: date | None) -> date:
+        """The day a window is read on that is asked for up to a day: the last complete one at the latest."""
+        return min(end - timedelta(1), self.complete) if end else self.complete
 
     def start(self, window: str, last: date) -> date:
         """The first day that a window holds which ends on a day."""
@@ -213,7 +212,7 @@ def test_to_date_is_what_the_metric_gives_for_the_days_of_its_window(
         assert span is not None
         assert not of.seen(span[0], min(span[1], of.complete + timedelta(1)))
         return
-    last = of.last(window, span[1] if span else None)
+    last = of.last(span[1] if span else None)
     first = of.start(window, last)
     for key, cell in column(result, name).items():
         assert _is_same(cell, of.seen(first, last + timedelta(1), key), metric), (key, cell, first, last)
@@ -244,7 +243,7 @@ def _reads(of: World, metric: str, window: str, grain: str, span: Span | None) -
     cells = column(result, name)
     for (bucket, *dept), cell in cells.items():
         assert isinstance(bucket, date)
-        last = of.last(window, min(following(bucket, grain), span[1] if span else date.max))
+        last = of.last(min(following(bucket, grain), span[1] if span else date.max))
         first = of.start(window, last)
         assert _is_same(cell, of.seen(first, last + timedelta(1), tuple(dept)), metric), (bucket, dept, cell, first)
     buckets = sorted({bucket for bucket, *_ in cells if isinstance(bucket, date)})

@@ -25,6 +25,8 @@ GRAINS = ("day", "week", "month", "quarter", "year")
 ROLES = "roles:\n  all: {}\ndefault_role: all\n"
 # What is answered where a period lies outside of the data.
 NO_DATA = frozenset({"no-data-yet", "no-history"})
+# The same of a condition, which may name a member that no row has.
+NOT_HELD = NO_DATA | {"unknown-member"}
 _root = tempfile.TemporaryDirectory()
 atexit.register(_root.cleanup)
 
