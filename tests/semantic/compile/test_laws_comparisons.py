@@ -281,3 +281,40 @@ def _stands_by_day(of: World, metric: str, span: Span, as_of: date) -> None:
         base = back(day, "year", 1)
         if cell is not None or base >= of.first:
             assert is_close(cell, MEASURED[metric](of.within((base, base + DAY)))), (day, cell)
+
+
+@settings(max_examples=60)
+@given(of=WORLD, metric=METRIC, by=BY, as_of=AS_OF, days=st.tuples(st.integers(0, 60), st.integers(2, 60)))
+def test_any_other_span_that_is_not_over_stands_beside_as_many_days_as_are_over(
+    of: World, metric: str, by: list[str], as_of: date, days: tuple[int, int]
+) -> None:
+    """Its days through the last complete one beside as many before it."""
+    start = as_of - timedelta(days[0])
+    span = (start, as_of + timedelta(days[1]))
+    if whole(span, of.week_start) is None:
+        _compares(of, (metric, "previous_period"), by, span, as_of)
+
+
+@settings(max_examples=60)
+@given(of=WORLD, metric=METRIC, as_of=AS_OF, grain=st.sampled_from(("month", "quarter", "year")),
+       to=st.sampled_from(("previous_period", "year_before")))  # fmt: skip
+def test_one_bucket_stands_beside_what_its_days_stand_beside_without_a_grain(
+    of: World, metric: str, as_of: date, grain: str, to: str
+) -> None:
+    start = floor(as_of, grain)
+    asked: dict[str, Any] = {"metrics": [metric], "period": said((start, following(start, grain))), "as_of": as_of}
+    plain, by_bucket = (of.company.ask(**asked, compare=[{"to": to}], **one) for one in ({}, {"grain": grain}))
+    if isinstance(plain, QueryProblem) or isinstance(by_bucket, QueryProblem):
+        assert isinstance(plain, QueryProblem) == isinstance(by_bucket, QueryProblem)
+        return
+    (cell,) = column(by_bucket, f"{metric}:{to}").values()
+    assert is_close(plain.rows[0][plain.index_of(f"{metric}:{to}")], cell)
+
+
+@settings(max_examples=40)
+@given(of=WORLD, metric=METRIC, as_of=AS_OF, days=st.integers(1, 3))
+def test_days_after_the_last_row_stand_beside_the_year_before_too(
+    of: World, metric: str, as_of: date, days: int
+) -> None:
+    """Rows of the last days may not have come yet."""
+    _stands_by_day(of, metric, (as_of - timedelta(days - 1), as_of + DAY), as_of)

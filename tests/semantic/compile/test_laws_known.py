@@ -212,3 +212,19 @@ def test_at_the_close_is_as_known_on_the_day_of_the_close(of: World, metric: str
         assert closed == known
         return
     assert (closed.rows, closed.totals, _late(closed)) == (known.rows, known.totals, _late(known))
+
+
+@settings(max_examples=40)
+@given(of=WORLD, metric=METRIC, span=SPAN, then=THEN)
+def test_rows_that_do_not_say_when_they_were_posted_are_told(
+    of: World, metric: str, span: Span | None, then: date
+) -> None:
+    """They are known at no time; what was posted later is told apart from them."""
+    result = of.company.ask(metrics=[metric], period=said(span), known_as_of=then.isoformat())
+    if isinstance(result, QueryProblem):
+        assert result.code in NO_DATA
+        return
+    rows = of.within(span)
+    unposted = sum(int(one.parameters.get("unposted", 0)) for one in result.warnings if one.code == "unmatched-rows")
+    assert unposted == sum(row.posted is None for row in rows)
+    assert _late(result) == sum(row.posted is not None and row.posted > then for row in rows)

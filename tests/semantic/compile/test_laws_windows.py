@@ -358,3 +358,27 @@ def test_a_base_rolls_and_runs_over_its_own_days(
             days = (_months(start, -12) if reach is None else _months(month, -reach), _months(month, 1))
             if cell is not None or days[0] >= first_day:
                 assert _is_same(cell, of.seen(*days, tuple(dept)), metric), (name, bucket, dept, cell)
+
+
+@settings(max_examples=60)
+@given(
+    of=WORLD, metric=st.sampled_from(("payers", "mean")), by=BY_DEPT, span=st.none() | SPAN,
+    window=st.tuples(st.integers(1, 6), st.sampled_from(GRAINS[1:])),
+)  # fmt: skip
+def test_distinct_counts_and_means_roll_over_the_days_that_sums_roll_over(
+    of: World, metric: str, by: list[str], span: Span | None, window: tuple[int, str]
+) -> None:
+    _rolls(of, metric, by, span, window)
+
+
+@settings(max_examples=60)
+@given(
+    of=WORLD, window=st.sampled_from(TRAILING), grain=st.sampled_from(("month", "quarter", "year")),
+    days=st.tuples(st.integers(0, 560), st.integers(1, 30)),
+)  # fmt: skip
+def test_what_trails_reaches_back_from_the_day_the_period_ends_on(
+    of: World, window: str, grain: str, days: tuple[int, int]
+) -> None:
+    """A period that ends within a bucket, or on the question's day."""
+    start = FIRST + timedelta(days[0])
+    _reads(of, "flow", window, grain, (start, start + timedelta(days[1])))
