@@ -303,12 +303,12 @@ def test_one_bucket_stands_beside_what_its_days_stand_beside_without_a_grain(
 ) -> None:
     start = floor(as_of, grain)
     asked: dict[str, Any] = {"metrics": [metric], "period": said((start, following(start, grain))), "as_of": as_of}
-    plain, by_bucket = (of.company.ask(**asked, compare=[{"to": to}], **one) for one in ({}, {"grain": grain}))
+    plain, by_bucket = (of.company.ask(**asked, compare=[{"to": to}], grain=one) for one in (None, grain))
     if isinstance(plain, QueryProblem) or isinstance(by_bucket, QueryProblem):
         assert isinstance(plain, QueryProblem) == isinstance(by_bucket, QueryProblem)
         return
-    (cell,) = column(by_bucket, f"{metric}:{to}").values()
-    assert is_close(plain.rows[0][plain.index_of(f"{metric}:{to}")], cell)
+    for cell in column(by_bucket, f"{metric}:{to}").values():  # none where all rows are older
+        assert is_close(plain.rows[0][plain.index_of(f"{metric}:{to}")], cell)
 
 
 @settings(max_examples=40)

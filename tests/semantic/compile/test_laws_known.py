@@ -225,6 +225,6 @@ def test_rows_that_do_not_say_when_they_were_posted_are_told(
         assert result.code in NO_DATA
         return
     rows = of.within(span)
-    unposted = sum(int(one.parameters.get("unposted", 0)) for one in result.warnings if one.code == "unmatched-rows")
-    assert unposted == sum(row.posted is None for row in rows)
+    told: list[Any] = [one.parameters.get("unposted", 0) for one in result.warnings if one.code == "unmatched-rows"]
+    assert sum(told) == sum(row.posted is None for row in rows)
     assert _late(result) == sum(row.posted is not None and row.posted > then for row in rows)
