@@ -14,7 +14,7 @@ from typing import Any
 from evals.bench.layer.asked import DATA_VARIABLE, WORKSPACE
 from evals.bench.layer.questions import questions
 from semantic.compile.assemble.build import build
-from semantic.compile.settle.resolve import resolve
+from semantic.compile.settle.resolve import AS_ASKED, resolve
 from semantic.errors import QueryProblem
 from semantic.layer import Layer
 from semantic.query import SemanticQuery
@@ -45,7 +45,7 @@ def _compiled(layer: Layer, query: SemanticQuery) -> Any:
 
 def _known(layer: Layer, query: SemanticQuery) -> object:
     """The look-up that stands for compiling where a plan was run before."""
-    plan = layer.asker(None).key, layer.as_of(None), repr(query), frozenset[str]()
+    plan = layer.asker(None).key, layer.as_of(None), repr(query), AS_ASKED
     return layer._plans[plan]  # noqa: SLF001 - as above
 
 
