@@ -207,8 +207,8 @@ class Resolved:
     Of two steps, `inner` is the first, and `steps` say by column which column of it is aggregated again, and how;
     `over` are the fields of the first whose members the second goes over, so that rows of none take no part.
     `beside` are parts that stand side by side; `base_of` is the comparison that a part is the base of, which may stand
-    beside every member of a field. `is_of_present`: a group has no value, zero neither, on a side on which
-    it has no rows.
+    beside every member of a field. `is_of_present`: a group has no value, zero neither, on a side on which it has no
+    rows; `is_of_side`: where it has none there in any bucket.
     `days_read` are all days that some side reads; None where they have no bounds.
     `unknown` are the columns without a value in buckets before a day, in all where None: no data stand behind them.
     `ends` are those without one in buckets from a day on: their data end there, others' go on.
@@ -250,6 +250,7 @@ class Resolved:
     beside: tuple["Resolved", ...] = ()
     base_of: Comparison | None = None
     is_of_present: bool = False
+    is_of_side: bool = False
     unknown: Mapping[str, date | None] = field(default_factory=dict)
     ends: Mapping[str, date] = field(default_factory=dict)
     known_as_of: date | None = None

@@ -129,9 +129,8 @@ def _known(measure: Measure, resolved: Resolved, setting: Setting, stage: str) -
     if measure.metric.fill == "zero" and not isinstance(measure.metric.shape, Simple):
         for test in taken.values():
             value = nodes.case(test, value)
-    if resolved.is_of_present:
-        first, *rest = (nodes.column(name) for name in sorted(leaves))
-        value = nodes.case(exp.Not(this=nodes.is_null(nodes.coalesce(first, *rest))), value)
+    if resolved.is_of_present or resolved.is_of_side:
+        value = nodes.case(_is_present(sorted(leaves), resolved), value)
     if resolved.bucket is not None and (end := resolved.ends.get(measure.column)) is not None:
         value = nodes.case(exp.LT(this=nodes.column(resolved.bucket), expression=nodes.day(end)), value)
     if measure.column not in resolved.unknown:
@@ -140,6 +139,17 @@ def _known(measure: Measure, resolved: Resolved, setting: Setting, stage: str) -
     if since is None or resolved.bucket is None:
         return nodes.cast(exp.Null(), "DOUBLE")
     return nodes.case(exp.GTE(this=nodes.column(resolved.bucket), expression=nodes.day(since)), value)
+
+
+def _is_present(leaves: list[str], resolved: Resolved) -> Node:
+    """Whether a group has rows on the side of some leaves: in its bucket, or in any."""
+    first, *rest = (nodes.column(name) for name in leaves)
+    held: Node = nodes.coalesce(first, *rest) if rest else first
+    if not resolved.is_of_side:
+        return exp.Not(this=nodes.is_null(held))
+    keys: list[Node] = [nodes.column(key) for key in resolved.key_columns]
+    count = exp.Window(this=exp.Count(this=held), partition_by=keys, over="OVER")
+    return exp.GT(this=count, expression=nodes.number(0))
 
 
 def _was_taken(fact: Fact, resolved: Resolved, stage: str) -> Node:

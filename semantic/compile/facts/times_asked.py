@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from semantic.catalog import Metric
 from semantic.compile import inputs
 from semantic.compile.asked import Item, Refused, address_of, basis_of
 from semantic.compile.resolved import Reading
@@ -36,18 +37,17 @@ def by_whole_days(one: Filter, setting: Setting) -> Filter:
 
 
 def within_the_period(query: SemanticQuery, items: tuple[Item, ...], setting: Setting) -> SemanticQuery:
-    """The query with conditions on its metrics' own time made part of its period, where it reads other days as well.
+    """The query with conditions on its metrics' own time made part of its period, where it reads other days than all.
 
-    Left as they are, they would empty the other days. Refused where the days they are of do not follow one another.
+    Left as they are, they would empty the other days. Refused where the days they are of do not follow one another, and
+    where other metrics go by another time.
     """
-    leaves = (one for item in items for one in inputs.leaves_of(setting.catalog, item.metric, Reading()))
-    reads_other_days = any(reading.offsets or reading.carried for _, reading in leaves)
+    leaves = [one for item in items for one in inputs.leaves_of(setting.catalog, item.metric, Reading())]
+    reads_other_days = any(reading.offsets or reading.carried or _is_balance(leaf) for leaf, reading in leaves)
     reads_other_days |= any(one.as_ == "rolling" for one in query.derive)
     if not reads_other_days and not any(one.to in _AGAINST_OTHER_DAYS for one in query.compare):
         return query
     own = {_own_time(item, query, setting) for item in items}
-    if len(own) != 1 or None in own:
-        return query
     kept, period = [], query.period
     for one in query.filters:
         if one.field.startswith("@") or one.field in setting.view.catalog.bands:
@@ -56,8 +56,16 @@ def within_the_period(query: SemanticQuery, items: tuple[Item, ...], setting: Se
         if address_of(one.field, setting) not in own or one.op in ("is_null", "not_null"):
             kept.append(one)
             continue
+        if len(own) > 1:
+            raise Refused("not-yet", feature=f"{one.field} {one.op}")
         period = _cut(period, by_whole_days(replace(one, field=address_of(one.field, setting)), setting))
     return replace(query, filters=tuple(kept), period=period)
+
+
+def _is_balance(leaf: Metric) -> bool:
+    """Whether a metric is read on some days of a period alone, which its rows decide."""
+    over = inputs.simple(leaf).non_additive
+    return over is not None and over.over == "time"
 
 
 def _own_time(item: Item, query: SemanticQuery, setting: Setting) -> str | None:

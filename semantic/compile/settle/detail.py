@@ -5,7 +5,8 @@ from dataclasses import replace
 from semantic.compile import naming
 from semantic.compile.asked import Refused, dimension_of
 from semantic.compile.converted import Converted
-from semantic.compile.facts.bridges import crosses
+from semantic.compile.facts.bridges import crosses, crossings
+from semantic.compile.inputs import simple
 from semantic.compile.resolved import Dimension, Fact, Resolved
 from semantic.compile.setting import Setting
 from semantic.compile.settle.sets import Settle
@@ -77,10 +78,13 @@ def _limit(query: SemanticQuery, details: tuple[Dimension, ...]) -> Limit | None
 
 
 def _check_rows(behind: Resolved, fact: Fact, setting: Setting) -> None:
-    """Refuses rows that are not those behind the figure: one row in several groups."""
+    """Refuses rows that are not those behind the figure: one row in several groups, or of a sum a part of it."""
+    metric = next(iter(fact.leaves.values())).name
     if crosses(behind.dimensions, (fact,), setting):
-        metric = next(iter(fact.leaves.values())).name
         raise Refused("fan-out", metric=metric, field=behind.dimensions[0].name, reason="rows")
+    summed = [leaf.name for leaf in fact.leaves.values() if simple(leaf).aggregation == "sum"]
+    if summed and (weighed := crossings(fact.basis.dataset, (), behind.filters, setting)):
+        raise Refused("fan-out", metric=summed[0], field=weighed[0].fields[0], reason="rows")
 
 
 def _followed_columns(fact: Fact) -> tuple[Column, ...]:

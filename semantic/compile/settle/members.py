@@ -50,7 +50,7 @@ def _members_of(resolved: Resolved, setting: Setting) -> Members:
         fields[dimension.name] = written
     filters: dict[Filter, str] = {}
     for one in resolved.filters:
-        written = written_from(base.name, _field_of(one.field, setting), resolved.facts, setting)
+        written = written_from(base.name, _field_of(one.field, setting), resolved.facts, setting, over_bridges=True)
         if written is not None and (is_settling or one.field in fields):
             filters[one] = written
     return Members(dataset=found.home, base=base.name, fields=fields, filters=filters)
@@ -89,18 +89,23 @@ def _field_of(name: str, setting: Setting) -> str:
     return band.of if band else name
 
 
-def written_from(base: str, name: str, facts: tuple[Fact, ...], setting: Setting) -> str | None:
-    """A field as written from the dataset that holds another; None unless every fact reaches it by way of that one."""
-    ways = {_beyond(base, name, fact.basis.dataset, setting) for fact in facts}
+def written_from(
+    base: str, name: str, facts: tuple[Fact, ...], setting: Setting, *, over_bridges: bool = False
+) -> str | None:
+    """A field as written from the dataset that holds another; None unless every fact reaches it by way of that one.
+
+    `over_bridges`: many of its values may belong to one of the other.
+    """
+    ways = {_beyond(base, name, fact.basis.dataset, setting, over_bridges=over_bridges) for fact in facts}
     way = ways.pop() if len(ways) == 1 else None
     return None if way is None else ".".join((*way, name.rpartition(".")[2]))
 
 
-def _beyond(base: str, name: str, dataset: str, setting: Setting) -> tuple[str, ...] | None:
+def _beyond(base: str, name: str, dataset: str, setting: Setting, *, over_bridges: bool) -> tuple[str, ...] | None:
     start, whole = (setting.network.any_path(dataset, one) for one in (base, name))
     if start is None or whole is None or whole[: len(start)] != start:
         return None
     rest: Path = whole[len(start) :]
-    if not all(is_safe(step) for step in rest):
+    if not over_bridges and not all(is_safe(step) for step in rest):
         return None
     return tuple(step.role for step in rest)

@@ -58,7 +58,10 @@ def parts_of_query(query: SemanticQuery, setting: Setting) -> tuple[Part, ...]:
         part = replace(bare, metrics=tuple(items))
         if not per:
             of_part = tuple(one for one in query.derive if _is_of_part(one, query))
-            found.append(Part(query=replace(part, derive=of_part)))
+            of_members = tuple(one for one in compare if one.to == "member" and len(ordered) > 1)
+            others = tuple(one for one in compare if one not in of_members)
+            found.append(Part(query=replace(part, compare=others, derive=of_part)))
+            behind += [Part(query=base_query(part, one, setting), base_of=one) for one in of_members]
             continue
         own = of_their_own(per, query)
         part = replace(timed(replace(part, derive=query.derive), setting), derive=())

@@ -250,8 +250,10 @@ def _two_steps(query: SemanticQuery, setting: Setting, terms: Terms) -> Resolved
     """The metrics by member or bucket first, then aggregated again at the level of the query."""
     steps = tuple(item for item in query.metrics if isinstance(item, TwoStep))
     inner = _rows(first_step(query, steps), setting, terms)
-    is_by_time = any(name.startswith("@") for step in steps for name in step.per)
-    inner = replace(inner, order=(), is_of_present=not is_by_time)
+    per = {name for step in steps for name in step.per}
+    units = {name for name in per if name.startswith("@")}
+    is_of_both = bool(units) and units != per and len(inner.facts) > 1
+    inner = replace(inner, order=(), is_of_present=not units, is_of_side=is_of_both)
     again = {
         f"{step.column}{one.ending}": (one, step) for one in inner.measures for step in steps if one.is_of(step.metric)
     }
