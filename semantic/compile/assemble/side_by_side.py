@@ -14,7 +14,11 @@ from semantic.compile.nodes import Node
 from semantic.compile.resolved import Measure, Resolved
 from semantic.compile.setting import Setting
 from semantic.compile.stages import BALANCE_DAY, FILLED, Stages
+from semantic.periods import floor
 from semantic.query import SemanticQuery, TwoStep
+
+# Marks the rows that a part has.
+_HELD = "_held"
 
 
 def put_side_by_side(
@@ -24,15 +28,20 @@ def put_side_by_side(
     parts = {_name_of(part): part for part in resolved.beside}
     hidden: dict[str, list[Node]] = {}
     for name, part in parts.items():
-        stages.add(name, tree_of(part))
+        tree = tree_of(part)
+        tree.append("expressions", nodes.aliased(exp.true(), _HELD))
+        stages.add(name, tree)
         for one in stages.names:
             if one in (UNMATCHED, BALANCE_DAY, FILLED):
                 hidden.setdefault(one, []).append(nodes.column(one, name))
     keys = _keys(resolved)
     sides = [name for name, part in parts.items() if _keys(part) == keys]
-    owners = {one.column: name for name, part in parts.items() for one in part.measures}
+    owners = {one.column: (name, part) for name, part in parts.items() for one in part.measures}
     columns: list[Node] = [nodes.aliased(_any_of(key, sides), key) for key in keys]
-    columns += [_held(one, owners[one.column], resolved.query, setting.catalog) for one in resolved.measures]
+    for measure in resolved.measures:
+        name, part = owners[measure.column]
+        gap = _gap(measure, resolved.query, setting.catalog)
+        columns.append(_held(measure, name, gap and _within(part, gap, sides, setting)))
     columns += [
         nodes.column(one.name, name) for name, part in parts.items() for one in part.columns if one.role == "derived"
     ]
@@ -60,11 +69,22 @@ def _name_of(part: Resolved) -> str:
     return name if part.base_of is None else f"{name}:{part.base_of.suffix}"
 
 
-def _held(one: Measure, stage: str, query: SemanticQuery, catalog: Catalog) -> Node:
+def _held(one: Measure, stage: str, gap: Node | None) -> Node:
     """A measure as its part holds it; what it is without any rows where the part has no such row."""
     column = nodes.column(one.column, stage)
-    gap = _gap(one, query, catalog)
-    return nodes.aliased(nodes.coalesce(column, gap), one.column) if gap is not None else column
+    if gap is None:
+        return column
+    is_missing = exp.If(this=nodes.is_null(nodes.column(_HELD, stage)), true=gap)
+    return nodes.aliased(exp.Case(ifs=[is_missing], default=column), one.column)
+
+
+def _within(part: Resolved, gap: Node, sides: list[str], setting: Setting) -> Node:
+    """What stands in a gap of a part, in the buckets that its data reach."""
+    spine = part.spine or (part.inner.spine if part.inner is not None else None)
+    if part.bucket is None or part.grain is None or spine is None:
+        return gap
+    last = nodes.day(floor(spine[1], part.grain, setting.catalog.rules))
+    return nodes.case(exp.LTE(this=_any_of(part.bucket, sides), expression=last), gap)
 
 
 def _gap(one: Measure, query: SemanticQuery, catalog: Catalog) -> Node | None:
