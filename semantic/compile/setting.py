@@ -162,7 +162,7 @@ class Setting:
     the rows of each table, about; `types` those of its columns; `uneven` are the rows whose weights on a bridge do not
     sum to one, by the source and the role of its relationship. `closes` are all that were ever made, those after the
     question's day too; `unplaced` are the accounts in no line, by statement; `held` are the members that were looked
-    for and found.
+    for and found; `own_bases` are those of the datasets, and of the metrics that the asker sees, whatever was asked.
     """
 
     network: Network
@@ -178,6 +178,7 @@ class Setting:
     closes: tuple[Closed, ...] = ()
     unplaced: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     held: Held = field(default_factory=Held)
+    own_bases: frozenset[Basis] = frozenset()
 
     def size_of(self, dataset: str) -> int:
         """How many rows the table of a dataset holds, about; 0 where that is not known."""
@@ -209,9 +210,9 @@ class Setting:
 
     @property
     def first_day(self) -> date | None:
-        """The first day that any row which is not scheduled holds."""
-        firsts = (extent.first for basis, extent in self.extents.items() if not basis.is_scheduled and extent.first)
-        return min(firsts, default=None)
+        """The first day that any row which is not scheduled holds, by the times of datasets and metrics themselves."""
+        current = (self.extents.get(basis) for basis in self.own_bases if not basis.is_scheduled)
+        return min((extent.first for extent in current if extent and extent.first), default=None)
 
     def own_basis(self, shape: Simple) -> Basis:
         """How the rows of a simple metric are placed in time by itself, whatever a query names."""
@@ -235,3 +236,17 @@ class Setting:
             granularity=found.granularity or Unit.DAY,
             is_scheduled=found.scheduled or home.scheduled or (dataset.scheduled and is_default),
         )
+
+
+def own_bases(catalog: Catalog, setting: Setting) -> frozenset[Basis]:
+    """The bases of every dataset, and of every metric of a catalog that has a time field of its own."""
+    wanted = {(one.name, one.time_field) for one in catalog.datasets.values() if one.time_field}
+    for metric in catalog.metrics.values():
+        if isinstance(metric.shape, Simple) and metric.shape.time_field and not metric.shape.is_state:
+            wanted.add((metric.shape.dataset, metric.shape.time_field))
+    return frozenset(setting.basis_of(catalog.datasets[name], time) for name, time in wanted)
+
+
+def declared_through(declared: Mapping[str, date], dataset: Dataset) -> date | None:
+    """The last day that a workspace declares complete for the source system of a dataset; None where it does not."""
+    return declared.get(dataset.source_system or "default", declared.get("default"))
