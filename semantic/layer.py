@@ -5,7 +5,7 @@ The only module of this package that reads the clock, and the only one that hand
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -36,7 +36,7 @@ from semantic.compile.run.running import (
     unfit,
 )
 from semantic.compile.run.soundness import problems_of, unplaced_accounts
-from semantic.compile.setting import Basis, Closed, Extent, Held, Network, Rights, Setting, declared_through, own_bases
+from semantic.compile.setting import Basis, Extent, Held, Network, Rights, Setting, declared_through, own_bases
 from semantic.compile.settle.closes import closed_periods
 from semantic.compile.settle.named import is_told_by_rows
 from semantic.compile.settle.resolve import AS_ASKED, Terms
@@ -81,17 +81,15 @@ class Layer:
         self._members: dict[object, tuple[MemberRow, ...]] = {}
         self._plans: dict[object, tuple[Resolved, Kept]] = {}
         self._extents: dict[object, dict[Basis, Extent]] = {}
-        self._closes: dict[object, tuple[Closed, ...]] = {}
+        self._told: dict[object, dict[str, Any]] = {}
         self._unplaced: dict[object, dict[str, tuple[str, ...]]] = {}
         _raise_errors(tuple(disallowed(catalog, self._tables)))
-        self._uneven: dict[tuple[str, str], int] = {}
         everything = self._new_setting(View(catalog=catalog, fields={}), Rights(), clock_of(self.workspace))
         found = (*repeated_keys(everything, self.fetch), *problems_of(everything, lambda tree: self.fetch(tree)[0]))
         _raise_errors(found)
         self.findings = found
-        self._closes[Rights().rows_key] = tuple(closed_periods(everything, lambda tree: self.fetch(tree)[0]))
-        self._uneven |= {(one.source, one.role): count for one, count in uneven_weights(everything, self.fetch)}
         self._measure_extents(everything)
+        self._all_extents = everything.extents
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -274,11 +272,10 @@ class Layer:
         setting = self._setting(asker, self.as_of(None))
         if address not in setting.view.fields or is_masked_field(address, setting):
             return ()
-        key = asker.key, address
+        key = asker.key, setting.rows_key, address
         if key not in self._members:
-            statement = gate(members_tree(address, setting), self._tables)
             with telling(setting):
-                fetched = self._engine.run(statement, row_limit=10_000_000)
+                fetched = self._engine.run(self.gated(members_tree(address, setting)), row_limit=10_000_000)
             words = {one.value: one.words.label for one in setting.view.fields[address].field.members}
             self._members[key] = tuple(MemberRow.of(row, fetched.names, words) for row in fetched.rows)
         return self._members[key]
@@ -324,29 +321,33 @@ class Layer:
                     self._held.clear()
                 setting = self._new_setting(view, rights, as_of)
                 self._measure_extents(setting)
-                if rights.rows_key not in self._closes:
-                    self._closes[rights.rows_key] = tuple(closed_periods(setting, lambda tree: self.fetch(tree)[0]))
-                closes, bases = self._closes[rights.rows_key], own_bases(view.catalog, setting)
-                self._settings[key] = replace(setting, closes=closes, own_bases=bases)
+                told = self._told_by_rows(setting)
+                self._settings[key] = replace(setting, own_bases=own_bases(view.catalog, setting), **told)
             return self._settings[key]
 
+    def _told_by_rows(self, setting: Setting) -> Mapping[str, Any]:
+        """The closes that the asker may see, and the weights that are no whole."""
+        if setting.rows_key not in self._told:
+            closes = tuple(closed_periods(setting, lambda tree: self.fetch(tree)[0]))
+            uneven = {(one.source, one.role): count for one, count in uneven_weights(setting, self.fetch)}
+            self._told[setting.rows_key] = {"closes": closes, "uneven": uneven}
+        return self._told[setting.rows_key]
+
     def _new_setting(self, view: View, rights: Rights, as_of: AsOf) -> Setting:
-        datasets = self.catalog.datasets
-        declared = self.workspace.data_complete_through
-        return Setting(
+        datasets, declared = self.catalog.datasets, self.workspace.data_complete_through
+        setting = Setting(
             network=self._network,
             view=view,
             rights=rights,
             as_of=as_of,
             complete_through={name: self._complete_through(as_of, one) for name, one in datasets.items()},
             declared=frozenset(name for name, one in datasets.items() if declared_through(declared, one)),
-            extents=self._extents.setdefault(rights.rows_key, {}),
             sizes=self._engine.sizes,
             types={name.casefold(): types for name, types in self._engine.columns.items()},
-            uneven=self._uneven,
-            unplaced=self._unplaced.setdefault(rights.rows_key, {}),
             held=self._held.setdefault((rights.rows_key, as_of.day), Held()),
         )
+        extents = self._extents.setdefault(setting.rows_key, {})
+        return replace(setting, extents=extents, unplaced=self._unplaced.setdefault(setting.rows_key, {}))
 
     def _complete_through(self, as_of: AsOf, dataset: Dataset) -> date:
         declared = declared_through(self.workspace.data_complete_through, dataset)
@@ -357,14 +358,14 @@ class Layer:
     def _measure_extents(self, setting: Setting) -> None:
         """How far the rows that the asker may see go, by every metric's time basis and every dataset's own."""
         self._measure(tuple(own_bases(self.catalog, setting)), setting)
-        unplaced = self._unplaced[setting.rights.rows_key]
+        unplaced = self._unplaced[setting.rows_key]
         for name, statement in self.catalog.statements.items():
             if name not in unplaced:
                 unplaced[name] = unplaced_accounts(statement, setting, lambda tree: self.fetch(tree)[0])
 
     def _measure(self, bases: tuple[Basis, ...], setting: Setting) -> bool:
         """Whether any basis was new and has been measured now."""
-        extents = self._extents[setting.rights.rows_key]
+        extents = self._extents[setting.rows_key]
         new = [one for one in dict.fromkeys(bases) if one.address is not None and one not in extents]
         for basis in new:
             try:
@@ -379,7 +380,7 @@ class Layer:
         own = {(one.name, one.time_field) for one in self.catalog.datasets.values()}
         found = [
             extent.last
-            for basis, extent in tuple(self._extents[Rights().rows_key].items())
+            for basis, extent in tuple(self._all_extents.items())
             if (basis.dataset, basis.address) in own and not basis.is_scheduled and extent.last
         ]
         return max(found, default=None)

@@ -60,11 +60,15 @@ class Closed:
 
 
 class Network:
-    """Every many-to-one path of a catalog, found once; `tables` are the names it reads from, in small letters."""
+    """Every many-to-one path of a catalog, found once; `tables` are the names it reads from, in small letters.
+
+    `reads_the_day`: which rows there are, and what they hold, hangs on the day of the question.
+    """
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
         self.tables = frozenset(_table_names(catalog))
+        self.reads_the_day = any(":as_of" in text for text in _row_texts(catalog))
         self._written = {name: reach_of(catalog, name).written for name in catalog.datasets}
         self._bridged = {name: bridged_from(catalog, name) for name in catalog.datasets}
 
@@ -101,6 +105,14 @@ class Network:
 
 def _once_each(paths: Iterable[Path]) -> tuple[Path, ...]:
     return tuple({tuple(step.role for step in path): path for path in paths}.values())
+
+
+def _row_texts(catalog: Catalog) -> Iterator[str]:
+    """The SQL that says which rows a dataset has, who sees them, and what their fields hold."""
+    for dataset in catalog.datasets.values():
+        yield from (dataset.sql or "", dataset.filter or "", *(one.expression for one in dataset.fields.values()))
+    yield from (rule.filter for policy in catalog.policies.values() for rule in policy.rows)
+    yield from (":as_of" for one in catalog.relationships if one.valid is not None)
 
 
 def _table_names(catalog: Catalog) -> Iterator[str]:
@@ -179,6 +191,11 @@ class Setting:
     unplaced: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     held: Held = field(default_factory=Held)
     own_bases: frozenset[Basis] = frozenset()
+
+    @property
+    def rows_key(self) -> tuple[object, ...]:
+        """What keeps apart whatever is computed from rows: who may see them, and on which day where that matters."""
+        return self.rights.rows_key, self.as_of.day if self.network.reads_the_day else None
 
     def size_of(self, dataset: str) -> int:
         """How many rows the table of a dataset holds, about; 0 where that is not known."""

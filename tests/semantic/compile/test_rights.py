@@ -250,3 +250,59 @@ def test_a_cell_that_cannot_be_read_is_told_to_who_sees_it(bad_cells: Own, role:
 def test_what_the_engine_quotes_of_hidden_rows_is_not_told(bad_cells: Own) -> None:
     assert "4611686018427387904" in str(_said(bad_cells, "all", "grown"))
     assert "4611686018427387904" not in str(_said(bad_cells, "south", "grown"))
+
+
+_TAGGED_CATALOG = """
+datasets:
+  - name: orders
+    table: orders
+    primary_key: [id]
+    time_field: day
+    fields: [{name: day, kind: time, granularity: day}, {name: amount, kind: measure}]
+  - {name: store, table: stores, primary_key: [id], fields: [{name: region, kind: dimension}]}
+  - {name: tag, table: tags, primary_key: [id], fields: [{name: name, kind: dimension}]}
+relationships:
+  - {from: orders, columns: [store], to: store, to_columns: [id]}
+  - from: orders
+    to: tag
+    via: {table: order_tags, columns: [order_id], to_columns: [tag_id], cardinality: many, weight: part}
+metrics:
+  - {name: sales, type: simple, dataset: orders, aggregation: sum, expression: amount}
+policies:
+  - {name: own_region, rows: [{dataset: store, filter: "region = :region"}]}
+  - {name: recent, rows: [{dataset: orders, filter: "day > :as_of - 30"}]}
+"""
+_TAGGED_TABLES = {
+    "orders": "id,day,store,amount\n1,2025-03-01,S1,10\n2,2025-06-10,S2,20\n3,2025-06-12,S1,5\n",
+    "stores": "id,region\nS1,North\nS2,South\n",
+    "tags": "id,name\n1,red\n2,blue\n",
+    # The weights of order 2 are 1.4 together.
+    "order_tags": "order_id,tag_id,part\n1,1,1\n2,1,0.7\n2,2,0.7\n3,2,1\n",
+}
+_TAGGED_ROLES = """
+roles:
+  all: {}
+  north: {policies: [own_region], attributes: {region: North}}
+  south: {policies: [own_region], attributes: {region: South}}
+  recent: {policies: [recent]}
+default_role: all
+"""
+
+
+@pytest.mark.parametrize(("role", "uneven"), [("all", True), ("south", True), ("north", False)])
+def test_weights_that_are_no_whole_are_told_of_rows_that_a_role_sees(tmp_path: Path, role: str, uneven: bool) -> None:
+    company = opened(tmp_path, _TAGGED_CATALOG, _TAGGED_TABLES, roles=_TAGGED_ROLES)
+    told = codes(company.answer(role, metrics=["sales"], group_by=["tag.name"]))
+    assert (told.get("unmatched-rows", {}).get("weights") == 1) == uneven
+
+
+@pytest.mark.parametrize("is_asked_before", [False, True])
+def test_how_far_rows_go_is_that_of_the_day_of_the_question(tmp_path: Path, is_asked_before: bool) -> None:
+    """On 20 June the last thirty days hold orders of June alone, whoever asked in March, when order 1 was seen."""
+    company = opened(tmp_path, _TAGGED_CATALOG, _TAGGED_TABLES, roles=_TAGGED_ROLES)
+    if is_asked_before:
+        company.answer("recent", date(2025, 3, 10), metrics=["sales"])
+    found = company.answer("recent", metrics=["sales"], grain="month")
+    assert found.rows == ((date(2025, 6, 1), 25),)
+    refused = company.refusal("recent", metrics=["sales"], period=("2025-03-01", "2025-04-01"))
+    assert (refused.code, refused.parameters["first"]) == ("no-history", "2025-06-10")
