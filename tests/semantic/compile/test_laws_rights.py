@@ -171,7 +171,7 @@ def _told(layer: Layer, role: str | None, query: SemanticQuery, *, late: bool = 
     }
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(seed=st.integers(0, COMPANIES - 1), role=st.sampled_from(ROLES), query=_asked(), late=st.integers(0, 5))
 def test_a_role_is_told_what_a_company_without_the_rest_would_tell(
     seed: int, role: str, query: SemanticQuery, late: int
