@@ -3,7 +3,6 @@
 The only module of this package that reads the clock, and the only one that hands statements to an engine.
 """
 
-import hashlib
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -16,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlglot import exp
 
 from semantic.asker import Asker, AsOf
-from semantic.catalog import Catalog, Dataset, Simple
+from semantic.catalog import Catalog, Dataset
 from semantic.check import check
 from semantic.compile.asked import is_masked_field
 from semantic.compile.resolved import Dimension, Resolved
@@ -25,12 +24,23 @@ from semantic.compile.run.integrity import repeated_keys, uneven_weights
 from semantic.compile.run.late import resolve_late, with_figures
 from semantic.compile.run.listing import is_listing
 from semantic.compile.run.probes import extent_tree, members_tree
-from semantic.compile.run.running import Kept, Labels, Running, list_members, misfit_of, settled, settled_listing, unfit
+from semantic.compile.run.running import (
+    Kept,
+    Labels,
+    Running,
+    list_members,
+    misfit_of,
+    settled,
+    settled_listing,
+    telling,
+    unfit,
+)
 from semantic.compile.run.soundness import problems_of, unplaced_accounts
-from semantic.compile.setting import Basis, Closed, Extent, Held, Network, Rights, Setting
+from semantic.compile.setting import Basis, Extent, Held, Network, Rights, Setting, declared_through, own_bases
 from semantic.compile.settle.closes import closed_periods
+from semantic.compile.settle.named import is_told_by_rows
 from semantic.compile.settle.resolve import AS_ASKED, Terms
-from semantic.engines.duckdb import DuckDBEngine, Fetched, data_files, open_engine
+from semantic.engines.duckdb import DuckDBEngine, Fetched, fingerprint_of, open_engine
 from semantic.engines.tables import columns_of, disallowed, gated_tables
 from semantic.errors import (
     CatalogError,
@@ -71,17 +81,15 @@ class Layer:
         self._members: dict[object, tuple[MemberRow, ...]] = {}
         self._plans: dict[object, tuple[Resolved, Kept]] = {}
         self._extents: dict[object, dict[Basis, Extent]] = {}
-        self._closes: tuple[Closed, ...] = ()
+        self._told: dict[object, dict[str, Any]] = {}
         self._unplaced: dict[object, dict[str, tuple[str, ...]]] = {}
         _raise_errors(tuple(disallowed(catalog, self._tables)))
-        self._uneven: dict[tuple[str, str], int] = {}
         everything = self._new_setting(View(catalog=catalog, fields={}), Rights(), clock_of(self.workspace))
         found = (*repeated_keys(everything, self.fetch), *problems_of(everything, lambda tree: self.fetch(tree)[0]))
         _raise_errors(found)
         self.findings = found
-        self._closes = tuple(closed_periods(everything, lambda tree: self.fetch(tree)[0]))
-        self._uneven |= {(one.source, one.role): count for one, count in uneven_weights(everything, self.fetch)}
         self._measure_extents(everything)
+        self._all_extents = everything.extents
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -187,14 +195,15 @@ class Layer:
 
     def _or_unfit(self, query: SemanticQuery, setting: Setting, answer: Callable[[], Given]) -> Given | QueryProblem:
         """What `answer` gives, or the problem that a value of the query fits no column, or is one of too many."""
-        try:
-            return answer()
-        except Inconvertible as error:
-            return unfit(query, error, setting, self.fetch)
-        except GuardError as refused:
-            if refused.reason != "size":
-                raise
-            return QueryProblem(code="too-much-data", parameters={})
+        with telling(setting):
+            try:
+                return answer()
+            except Inconvertible as error:
+                return unfit(query, error, setting, self.fetch)
+            except GuardError as refused:
+                if refused.reason != "size":
+                    raise
+                return QueryProblem(code="too-much-data", parameters={})
 
     def _asked(
         self, query: SemanticQuery, asker: Asker, setting: Setting, started: float
@@ -245,11 +254,11 @@ class Layer:
             return self._plans.setdefault(plan, (resolved, {}))
 
     def _labels(self, dimensions: tuple[Dimension, ...], asker: Asker, setting: Setting) -> Labels:
-        """The labels that stand in columns of the data, by field and value."""
+        """The labels that only rows tell, in columns or of members that rules may hide, by field and value."""
         return {
             one.name: {member.value: member.labels for member in self.members_of(one.name, asker)}
             for one in dimensions
-            if one.kind == "field" and not one.is_masked and setting.view.fields[one.name].field.label_columns
+            if one.kind == "field" and not one.is_masked and is_told_by_rows(setting.view.fields[one.name], setting)
         }
 
     def labels_of(self, query: SemanticQuery, asker: Asker) -> Labels:
@@ -263,20 +272,17 @@ class Layer:
         setting = self._setting(asker, self.as_of(None))
         if address not in setting.view.fields or is_masked_field(address, setting):
             return ()
-        key = asker.key, address
+        key = asker.key, setting.rows_key, address
         if key not in self._members:
-            fetched = self._engine.run(gate(members_tree(address, setting), self._tables), row_limit=10_000_000)
+            with telling(setting):
+                fetched = self._engine.run(self.gated(members_tree(address, setting)), row_limit=10_000_000)
             words = {one.value: one.words.label for one in setting.view.fields[address].field.members}
             self._members[key] = tuple(MemberRow.of(row, fetched.names, words) for row in fetched.rows)
         return self._members[key]
 
     def data_fingerprint(self) -> str:
         """What changes whenever the data do: names, sizes and times of their files, hashed."""
-        digest = hashlib.sha256()
-        for path in data_files(self.workspace.data):
-            stated = path.stat()
-            digest.update(f"{path.name}|{stated.st_size}|{stated.st_mtime_ns}\n".encode())
-        return digest.hexdigest()[:16]
+        return fingerprint_of(self.workspace.data)
 
     def gated(self, tree: exp.Select) -> GatedStatement:
         """A tree as a statement, once it has passed the gate.
@@ -315,50 +321,51 @@ class Layer:
                     self._held.clear()
                 setting = self._new_setting(view, rights, as_of)
                 self._measure_extents(setting)
-                self._settings[key] = setting
+                told = self._told_by_rows(setting)
+                self._settings[key] = replace(setting, own_bases=own_bases(view.catalog, setting), **told)
             return self._settings[key]
 
+    def _told_by_rows(self, setting: Setting) -> Mapping[str, Any]:
+        """The closes that the asker may see, and the weights that are no whole."""
+        if setting.rows_key not in self._told:
+            closes = tuple(closed_periods(setting, lambda tree: self.fetch(tree)[0]))
+            uneven = {(one.source, one.role): count for one, count in uneven_weights(setting, self.fetch)}
+            self._told[setting.rows_key] = {"closes": closes, "uneven": uneven}
+        return self._told[setting.rows_key]
+
     def _new_setting(self, view: View, rights: Rights, as_of: AsOf) -> Setting:
-        datasets = self.catalog.datasets
-        declared = self.workspace.data_complete_through
-        return Setting(
+        datasets, declared = self.catalog.datasets, self.workspace.data_complete_through
+        setting = Setting(
             network=self._network,
             view=view,
             rights=rights,
             as_of=as_of,
             complete_through={name: self._complete_through(as_of, one) for name, one in datasets.items()},
-            declared=frozenset(name for name, one in datasets.items() if _declared(declared, one)),
-            extents=self._extents.setdefault(rights.rows_key, {}),
+            declared=frozenset(name for name, one in datasets.items() if declared_through(declared, one)),
             sizes=self._engine.sizes,
             types={name.casefold(): types for name, types in self._engine.columns.items()},
-            uneven=self._uneven,
-            closes=self._closes,
-            unplaced=self._unplaced.setdefault(rights.rows_key, {}),
             held=self._held.setdefault((rights.rows_key, as_of.day), Held()),
         )
+        extents = self._extents.setdefault(setting.rows_key, {})
+        return replace(setting, extents=extents, unplaced=self._unplaced.setdefault(setting.rows_key, {}))
 
     def _complete_through(self, as_of: AsOf, dataset: Dataset) -> date:
-        declared = _declared(self.workspace.data_complete_through, dataset)
+        declared = declared_through(self.workspace.data_complete_through, dataset)
         if declared is not None:
             return min(as_of.day, declared)
         return as_of.day if as_of.is_over else shift(as_of.day, Unit.DAY, -1)
 
     def _measure_extents(self, setting: Setting) -> None:
         """How far the rows that the asker may see go, by every metric's time basis and every dataset's own."""
-        wanted = {(one.name, one.time_field) for one in self.catalog.datasets.values() if one.time_field}
-        for metric in self.catalog.metrics.values():
-            if isinstance(metric.shape, Simple) and metric.shape.time_field and not metric.shape.is_state:
-                wanted.add((metric.shape.dataset, metric.shape.time_field))
-        datasets = self.catalog.datasets
-        self._measure(tuple(setting.basis_of(datasets[name], time) for name, time in sorted(wanted)), setting)
-        unplaced = self._unplaced[setting.rights.rows_key]
+        self._measure(tuple(own_bases(self.catalog, setting)), setting)
+        unplaced = self._unplaced[setting.rows_key]
         for name, statement in self.catalog.statements.items():
             if name not in unplaced:
                 unplaced[name] = unplaced_accounts(statement, setting, lambda tree: self.fetch(tree)[0])
 
     def _measure(self, bases: tuple[Basis, ...], setting: Setting) -> bool:
         """Whether any basis was new and has been measured now."""
-        extents = self._extents[setting.rights.rows_key]
+        extents = self._extents[setting.rows_key]
         new = [one for one in dict.fromkeys(bases) if one.address is not None and one not in extents]
         for basis in new:
             try:
@@ -373,14 +380,10 @@ class Layer:
         own = {(one.name, one.time_field) for one in self.catalog.datasets.values()}
         found = [
             extent.last
-            for basis, extent in self._extents[Rights().rows_key].items()
+            for basis, extent in tuple(self._all_extents.items())
             if (basis.dataset, basis.address) in own and not basis.is_scheduled and extent.last
         ]
         return max(found, default=None)
-
-
-def _declared(declared: Mapping[str, date], dataset: Dataset) -> date | None:
-    return declared.get(dataset.source_system or "default", declared.get("default"))
 
 
 def _raise_errors(problems: tuple[CatalogProblem, ...]) -> None:

@@ -149,9 +149,18 @@ class _Narrowing:
         metric = self.catalog.metrics.get(name)
         if metric is None or name in self.hidden_metrics or name in seen:
             return False
+        if isinstance(metric.shape, Simple) and not self._keeps_apart(metric.shape):
+            return False
         if name in self.line_of and not self._sees(self.line_of[name], seen | {name}):
             return False
         return all(self._sees(part, seen | {name}) for part in inputs_of(metric))
+
+    def _keeps_apart(self, shape: Simple) -> bool:
+        """Whether the field by which the units of a metric are kept apart, if any, can be shown."""
+        one = shape.non_additive
+        if one is None or one.require != "single":
+            return True
+        return self._shows(one.over if "." in one.over else f"{shape.dataset}.{one.over}")
 
     def _shows(self, address: str) -> bool:
         return home_of(self.catalog, address) not in self.hidden_fields

@@ -152,7 +152,13 @@ def with_units(
     *,
     unmixed: frozenset[str],
 ) -> tuple[Dimension, ...]:
-    """The grouping with the fields over which a metric may not be mixed (`require: single`)."""
+    """The grouping with the fields over which a metric may not be mixed (`require: single`).
+
+    Raises: Refused where such a field is masked: what it keeps apart would be one group under the mask.
+    """
+    for name in single_fields(items, setting):
+        if name not in unmixed and name in setting.view.fields and is_masked_field(name, setting):
+            raise Refused("unknown-member", field=name, value="")
     names = [one.name for one in dimensions]
     fixed = [one.field for one in query.filters if one.op == "in" and len(one.values) == 1]
     added = [name for name in single_fields(items, setting) if name not in {*names, *fixed, *unmixed}]
@@ -182,4 +188,6 @@ def basis_of(leaf: Metric, query: SemanticQuery, setting: Setting) -> Basis:
         raise Refused("unreachable-dimension", field=query.time_field, metric=leaf.name)
     if any(needs_own_day(step) for step in setting.network.path(dataset.name, query.time_field) or ()):
         raise Refused("unreachable-dimension", field=query.time_field, metric=leaf.name)
+    if is_masked_field(query.time_field, setting):  # its days would be told one by one
+        raise Refused("unknown-member", field=query.time_field, value="")
     return setting.basis_of(dataset, query.time_field)

@@ -60,11 +60,15 @@ class Closed:
 
 
 class Network:
-    """Every many-to-one path of a catalog, found once; `tables` are the names it reads from, in small letters."""
+    """Every many-to-one path of a catalog, found once; `tables` are the names it reads from, in small letters.
+
+    `reads_the_day`: which rows there are, and what they hold, hangs on the day of the question.
+    """
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
         self.tables = frozenset(_table_names(catalog))
+        self.reads_the_day = any(":as_of" in text for text in _row_texts(catalog))
         self._written = {name: reach_of(catalog, name).written for name in catalog.datasets}
         self._bridged = {name: bridged_from(catalog, name) for name in catalog.datasets}
 
@@ -101,6 +105,14 @@ class Network:
 
 def _once_each(paths: Iterable[Path]) -> tuple[Path, ...]:
     return tuple({tuple(step.role for step in path): path for path in paths}.values())
+
+
+def _row_texts(catalog: Catalog) -> Iterator[str]:
+    """The SQL that says which rows a dataset has, who sees them, and what their fields hold."""
+    for dataset in catalog.datasets.values():
+        yield from (dataset.sql or "", dataset.filter or "", *(one.expression for one in dataset.fields.values()))
+    yield from (rule.filter for policy in catalog.policies.values() for rule in policy.rows)
+    yield from (":as_of" for one in catalog.relationships if one.valid is not None)
 
 
 def _table_names(catalog: Catalog) -> Iterator[str]:
@@ -162,7 +174,7 @@ class Setting:
     the rows of each table, about; `types` those of its columns; `uneven` are the rows whose weights on a bridge do not
     sum to one, by the source and the role of its relationship. `closes` are all that were ever made, those after the
     question's day too; `unplaced` are the accounts in no line, by statement; `held` are the members that were looked
-    for and found.
+    for and found; `own_bases` are those of the datasets, and of the metrics that the asker sees, whatever was asked.
     """
 
     network: Network
@@ -178,6 +190,12 @@ class Setting:
     closes: tuple[Closed, ...] = ()
     unplaced: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     held: Held = field(default_factory=Held)
+    own_bases: frozenset[Basis] = frozenset()
+
+    @property
+    def rows_key(self) -> tuple[object, ...]:
+        """What keeps apart whatever is computed from rows: who may see them, and on which day where that matters."""
+        return self.rights.rows_key, self.as_of.day if self.network.reads_the_day else None
 
     def size_of(self, dataset: str) -> int:
         """How many rows the table of a dataset holds, about; 0 where that is not known."""
@@ -209,9 +227,9 @@ class Setting:
 
     @property
     def first_day(self) -> date | None:
-        """The first day that any row which is not scheduled holds."""
-        firsts = (extent.first for basis, extent in self.extents.items() if not basis.is_scheduled and extent.first)
-        return min(firsts, default=None)
+        """The first day that any row which is not scheduled holds, by the times of datasets and metrics themselves."""
+        current = (self.extents.get(basis) for basis in self.own_bases if not basis.is_scheduled)
+        return min((extent.first for extent in current if extent and extent.first), default=None)
 
     def own_basis(self, shape: Simple) -> Basis:
         """How the rows of a simple metric are placed in time by itself, whatever a query names."""
@@ -235,3 +253,17 @@ class Setting:
             granularity=found.granularity or Unit.DAY,
             is_scheduled=found.scheduled or home.scheduled or (dataset.scheduled and is_default),
         )
+
+
+def own_bases(catalog: Catalog, setting: Setting) -> frozenset[Basis]:
+    """The bases of every dataset, and of every metric of a catalog that has a time field of its own."""
+    wanted = {(one.name, one.time_field) for one in catalog.datasets.values() if one.time_field}
+    for metric in catalog.metrics.values():
+        if isinstance(metric.shape, Simple) and metric.shape.time_field and not metric.shape.is_state:
+            wanted.add((metric.shape.dataset, metric.shape.time_field))
+    return frozenset(setting.basis_of(catalog.datasets[name], time) for name, time in wanted)
+
+
+def declared_through(declared: Mapping[str, date], dataset: Dataset) -> date | None:
+    """The last day that a workspace declares complete for the source system of a dataset; None where it does not."""
+    return declared.get(dataset.source_system or "default", declared.get("default"))

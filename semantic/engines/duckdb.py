@@ -4,6 +4,7 @@ A folder of parquet, csv and xlsx is loaded before the doors are locked, because
 external access that a query must not have.
 """
 
+import hashlib
 import re
 import threading
 import time
@@ -114,6 +115,15 @@ def data_files(location: str) -> tuple[Path, ...]:
     if path.is_file():
         return (path,)
     return tuple(sorted(one for one in path.glob("*") if one.suffix in _SUFFIXES)) if path.is_dir() else ()
+
+
+def fingerprint_of(location: str) -> str:
+    """What changes whenever a workspace's data do: names, sizes and times of their files, hashed."""
+    digest = hashlib.sha256()
+    for path in data_files(location):
+        stated = path.stat()
+        digest.update(f"{path.name}|{stated.st_size}|{stated.st_mtime_ns}\n".encode())
+    return digest.hexdigest()[:16]
 
 
 def _config(limits: Limits) -> dict[str, str | bool | int | float | list[str]]:

@@ -43,7 +43,7 @@ def probe_weights(ground: Ground) -> Iterator[Probe]:
     for one in ground.relationships():
         if one.via is not None and one.via.weight is not None and one.via.cardinality == "many":
             stated: dict[str, Parameter] = {"role": one.role, "dataset": one.source}
-            tree = partial(uneven_tree, one.via, one.via.weight, ground.setting)
+            tree = partial(uneven_tree, one, one.via, one.via.weight, ground.setting)
             name, origin = f"{one.source} → {one.role}", one.origin.at("via")
             yield _counted(name, origin, tree, ProblemCode.UNEVEN_WEIGHTS, stated, is_warning=True)
 

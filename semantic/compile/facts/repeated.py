@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlglot import exp
 
-from semantic.catalog import Via
+from semantic.catalog import Relationship, Via
 from semantic.compile import nodes
 from semantic.compile.expressions import of_table
 from semantic.compile.facts.rows import FactRows
@@ -51,12 +51,14 @@ def unmatched_count(rows: FactRows, fields: Iterable[str], over: tuple[str, ...]
     return distinct_count(rows.row_key, either) if rows.bridges else exp.Count(this=nodes.case(either, nodes.number(1)))
 
 
-def uneven_tree(via: Via, weight: str, setting: Setting) -> exp.Select:
-    """How many keys have weights on a bridge that do not sum to one."""
+def uneven_tree(one: Relationship, via: Via, weight: str, setting: Setting) -> exp.Select:
+    """How many keys, of rows that the asker may see, have weights on a bridge that do not sum to one."""
     keys: list[Node] = [nodes.column(name, via.table) for name in via.columns]
     where: list[Node] = [exp.Not(this=nodes.is_null(key.copy())) for key in keys]
     if via.filter:
         where.append(of_table(via.filter, via.table, {"as_of": setting.as_of.day}))
+    if setting.rights.row_rules:
+        where.append(_is_of_seen(keys, one, setting))
     total = nodes.aliased(exp.Sum(this=nodes.column(weight, via.table)), "total")
     totals = nodes.select(
         [*keys, total],
@@ -67,3 +69,13 @@ def uneven_tree(via: Via, weight: str, setting: Setting) -> exp.Select:
     is_uneven = exp.GT(this=exp.Abs(this=missing), expression=nodes.number(_TOLERANCE))
     count = exp.Count(this=nodes.case(is_uneven, nodes.number(1)))
     return nodes.select([nodes.aliased(count, "uneven")], from_=each)
+
+
+def _is_of_seen(keys: list[Node], one: Relationship, setting: Setting) -> Node:
+    """That keys on a bridge are those of a row that the asker may see."""
+    rows = FactRows(setting, one.source)
+    where = nodes.all_of(rows.conditions())
+    names = one.columns or setting.catalog.datasets[one.source].primary_key
+    own: list[Node] = [nodes.column(name, rows.alias) for name in names]
+    seen = nodes.select(own, from_=rows.from_, joins=rows.joins, where=where)
+    return exp.In(this=nodes.together([key.copy() for key in keys]), query=exp.Subquery(this=seen))

@@ -24,7 +24,7 @@ class FactRows:
     """A growing FROM clause: asking for a field adds the joins that lead to it, once each.
 
     `as_of` is what `:as_of` stands for, the question's day unless told; `basis` places the rows in time where that
-    decides what they meet.
+    decides what they meet, their dataset's own unless told.
     """
 
     def __init__(self, setting: Setting, dataset: str, as_of: Node | None = None, basis: Basis | None = None) -> None:
@@ -192,8 +192,9 @@ class FactRows:
         """The day on which a row of the target has to be valid."""
         if not needs_own_day(step):
             return nodes.day(self._setting.as_of.day)
-        if self._basis is not None and self._basis.address is not None:
-            return self.moment(self._basis)
+        basis = self._basis or self._setting.basis_of(self._dataset, self._dataset.time_field)
+        if basis.address is not None:
+            return self.moment(basis)
         read_on = self._parameters["as_of"]
         return read_on.copy() if isinstance(read_on, exp.Expr) else nodes.cast(nodes.text(str(read_on)), "DATE")
 

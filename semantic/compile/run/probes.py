@@ -49,13 +49,16 @@ def extent_tree(basis: Basis, setting: Setting) -> exp.Select:
 
 
 def misfits_tree(dataset: Dataset, field: Field, type_name: str, value: str, setting: Setting) -> exp.Select:
-    """How many rows of a dataset hold a value in a field that cannot be read as its type."""
+    """How many rows of a dataset that the asker may see hold a value in a field that cannot be read as its type."""
     rows = FactRows(setting, dataset.name)
     held = of_table(field.expression, rows.alias, {"as_of": setting.as_of.day})
     is_held = exp.EQ(this=nodes.cast(held, "VARCHAR"), expression=nodes.text(value))
     read = exp.TryCast(this=held.copy(), to=exp.DataType.build(type_name, dialect="duckdb"))
-    where = nodes.all_of([is_held, nodes.is_null(read)])
-    return nodes.select([nodes.aliased(exp.Count(this=exp.Star()), "misfits")], from_=rows.from_, where=where)
+    # The dataset's own filter does not count: what it leaves out may have been read before it.
+    seen = rows.conditions() if setting.rights.row_rules else []
+    where = nodes.all_of([*seen, is_held, nodes.is_null(read)])
+    count = nodes.aliased(exp.Count(this=exp.Star()), "misfits")
+    return nodes.select([count], from_=rows.from_, joins=rows.joins, where=where)
 
 
 def undated_tree(fact: Fact, resolved: Resolved, setting: Setting) -> exp.Select:

@@ -2,7 +2,8 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -18,7 +19,8 @@ from semantic.compile.run.disclosed import late_notices, provisional, tied_sets,
 from semantic.compile.run.listing import Listing, build_listing, resolve_listing
 from semantic.compile.run.probes import misfits_tree
 from semantic.compile.run.unconverted import unconverted_notices
-from semantic.compile.setting import Setting
+from semantic.compile.setting import Rights, Setting
+from semantic.compile.settle.named import is_ruled
 from semantic.compile.settle.resolve import AS_ASKED, Terms, resolve, terms_of
 from semantic.compile.settle.unheld import unknown_member
 from semantic.errors import BadCell, EngineError, Inconvertible, Notice, QueryProblem
@@ -266,11 +268,14 @@ def unfit(query: SemanticQuery, error: Inconvertible, setting: Setting, fetch: F
 
 
 def misfit_of(error: Inconvertible, setting: Setting, fetch: Fetch) -> EngineError:
-    """The error with the field whose data hold what could not be converted; the same one where none does."""
+    """The error with the field whose data hold what could not be converted; the error itself where none does, untold.
+
+    Only rows and fields that the asker may see are looked into.
+    """
     for dataset in setting.catalog.datasets.values():
         for one in dataset.fields.values():
             type_name = one.type or ("DATE" if one.kind == "time" else None)
-            if type_name is None or error.value is None:
+            if type_name is None or error.value is None or not _may_tell(dataset.name, one.name, setting):
                 continue
             try:
                 found, _ = fetch(misfits_tree(dataset, one, type_name, error.value, setting))
@@ -278,7 +283,33 @@ def misfit_of(error: Inconvertible, setting: Setting, fetch: Fetch) -> EngineErr
                 continue
             if count := int(str(found.rows[0][0])):
                 return BadCell(field=f"{dataset.name}.{one.name}", type_name=type_name, value=error.value, count=count)
-    return error
+    return untold(error, setting)
+
+
+@contextmanager
+def telling(setting: Setting) -> Iterator[None]:
+    """What an engine says of values is not said to who may not see all of them.
+
+    Raises: EngineError as inside.
+    """
+    try:
+        yield
+    except EngineError as error:
+        raise untold(error, setting) from error
+
+
+def untold(error: EngineError, setting: Setting) -> EngineError:
+    """The error; without what the engine says of values, where the asker may not see all of them."""
+    quotes = type(error) in (EngineError, Inconvertible)
+    is_bound = setting.rights != Rights(attributes=setting.rights.attributes) or setting.view.catalog != setting.catalog
+    return EngineError("values of the data cannot be computed with") if quotes and is_bound else error
+
+
+def _may_tell(home: str, name: str, setting: Setting) -> bool:
+    """Whether no policy hides or masks a field from the asker."""
+    is_hidden = setting.view.catalog.datasets[home].fields[name].hidden
+    is_masked = f"{home}.{name}" in setting.rights.masked
+    return not is_masked and is_hidden == setting.catalog.datasets[home].fields[name].hidden
 
 
 def _members(dimensions: tuple[Dimension, ...], setting: Setting, labels: Labels) -> Labels:
@@ -286,9 +317,11 @@ def _members(dimensions: tuple[Dimension, ...], setting: Setting, labels: Labels
     for dimension in dimensions:
         if dimension.kind != "field" or dimension.is_masked:
             continue
-        members = setting.view.fields[dimension.name].field.members
+        found_field = setting.view.fields[dimension.name]
+        # Where rules hide some rows, only rows tell who is there.
+        members = () if is_ruled(found_field.home, setting) else found_field.field.members
         own: dict[str, ByLanguage] = {one.value: one.words.label for one in members if one.words.label}
-        own |= labels.get(dimension.name, {})
+        own |= {value: words for value, words in labels.get(dimension.name, {}).items() if words}
         if own:
             found[dimension.name] = own
     return found

@@ -11,12 +11,13 @@ from semantic.compile import nodes
 from semantic.compile.assemble.build import add_sets
 from semantic.compile.facts.exchange import converts_of, is_left_out, rate_stages
 from semantic.compile.facts.fact import rows_read
-from semantic.compile.facts.rows import FactRows
+from semantic.compile.facts.rows import MASK, FactRows
 from semantic.compile.inputs import simple
 from semantic.compile.nodes import Node
 from semantic.compile.resolved import Fact, Resolved
 from semantic.compile.run.disclosed import Run
 from semantic.compile.setting import Setting
+from semantic.compile.settle.finance import may_read
 from semantic.compile.stages import Stages
 from semantic.errors import Notice
 from semantic.money import Convert
@@ -30,12 +31,15 @@ def unconverted_notices(parts: Iterable[Resolved], setting: Setting, run: Run) -
         for fact in part.facts:
             for convert in converts_of(fact):
                 counted = run("unconverted", partial(unconverted_tree, fact, convert, part, setting)).rows
-                found += [unconverted_notice(fact, convert, counted)] if counted else []
+                found += [unconverted_notice(fact, convert, counted, setting)] if counted else []
     return tuple(found)
 
 
-def unconverted_notice(fact: Fact, convert: Convert, counted: tuple[tuple[Cell, ...], ...]) -> Notice:
-    """That rows in some currencies or units are left out: `counted` are those with the number of their rows."""
+def unconverted_notice(fact: Fact, convert: Convert, counted: tuple[tuple[Cell, ...], ...], setting: Setting) -> Notice:
+    """That rows in some currencies or units are left out: `counted` are those with the number of their rows.
+
+    They are named where the asker may see the field that holds them, else masked.
+    """
     columns = [column for column, leaf in fact.leaves.items() if simple(leaf).convert == convert]
     units = tuple(str(unit) for unit, _ in counted if unit is not None)
     stated: dict[str, str | int | tuple[str, ...]] = {
@@ -43,7 +47,8 @@ def unconverted_notice(fact: Fact, convert: Convert, counted: tuple[tuple[Cell, 
         "metrics": tuple(dict.fromkeys(fact.leaves[column].name for column in columns)),
         "no_rate_into" if convert.rates else "no_conversion_into": convert.target,
     }
-    stated |= {"units": units} if units else {}
+    if units:
+        stated["units"] = units if may_read(fact.basis.dataset, convert.source, setting) else (MASK,)
     if without := sum(int(str(rows)) for unit, rows in counted if unit is None):
         stated["without_unit"] = without
     suffixes = {column.partition(":")[2].partition("~")[0] for column in columns}

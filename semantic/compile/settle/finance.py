@@ -136,8 +136,12 @@ def _may_see(statement: Statement, setting: Setting) -> bool:
     """Whether the asker may read the codes of the accounts."""
     everything = View(catalog=setting.catalog, fields={})
     leaf = everything.leaves_of(setting.catalog.metrics[statement.metric])[0]
-    dataset, name = inputs.simple(leaf).dataset, statement.account.rpartition(".")[2]
-    path = setting.network.path(dataset, statement.account)
+    return may_read(inputs.simple(leaf).dataset, statement.account, setting)
+
+
+def may_read(dataset: str, address: str, setting: Setting) -> bool:
+    """Whether the asker sees the values of a field, written from a dataset, as they are stored."""
+    path, name = setting.network.path(dataset, address), address.rpartition(".")[2]
     home = path[-1].target if path else dataset
     is_seen = any((one.home, one.field.name) == (home, name) for one in setting.view.fields.values())
     return is_seen and f"{home}.{name}" not in setting.rights.masked

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from semantic.catalog import Field
+from semantic.catalog import AddressedField, Field
 from semantic.compile.asked import filtered_name
 from semantic.compile.setting import Setting
 from semantic.graph import home_of
@@ -83,6 +83,11 @@ def is_ruled(home: str, setting: Setting) -> bool:
     return any(
         network.paths_into(home, target) or network.bridged_into(home, target) for target in setting.rights.row_rules
     )
+
+
+def is_told_by_rows(one: AddressedField, setting: Setting) -> bool:
+    """Whether rows must tell which labels of a field an asker sees: in columns, or of members that rules may hide."""
+    return bool(one.field.label_columns) or (bool(one.field.members) and is_ruled(one.home, setting))
 
 
 def declared(one: Named, setting: Setting) -> frozenset[str]:

@@ -90,8 +90,8 @@ def assumptions_of(
                 field = basis.address if "." in basis.address else f"{basis.dataset}.{basis.address}"
                 bases.setdefault(item.column, field)
     if len(set(bases.values())) > 1 and (query.period or query.grain):
-        shown = tuple(f"{column}={address}" for column, address in bases.items())
-        found.append(Notice(code="time-basis", parameters={"bases": shown}))
+        shown = tuple(f"{column}={address}" for column, address in bases.items() if address in setting.view.fields)
+        found += [Notice(code="time-basis", parameters={"bases": shown})] if shown else []
     if query.period is None and query.grain is None and frame.period is not None:
         stated = {"start": frame.period.start.isoformat(), "end": frame.period.end.isoformat()}
         found.append(Notice(code="default-period", parameters=stated))
