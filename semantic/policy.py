@@ -31,15 +31,17 @@ from semantic.workspace import RoleRule, Workspace
 def view_of(catalog: Catalog, workspace: Workspace, asker: Asker) -> View:
     """The catalog as the asker sees it: what is hidden has no address, no metric, and nothing that refers to it.
 
-    A hidden field stays in its dataset without words, since metrics that are not hidden may compute from it.
+    A hidden field stays in its dataset without words, since metrics that are not hidden may compute from it. A band of
+    a masked field is hidden: it would tell what the mask covers.
 
     Raises: WorkspaceError when the asker's role, or a policy of it, is not declared.
     """
     policies = _policies(catalog, workspace, asker)
     hidden_fields = _fields(catalog, (name for policy in policies for name in policy.hidden_fields))
     hidden_metrics = frozenset(name for policy in policies for name in policy.hidden_metrics)
+    masked_fields = masked(catalog, workspace, asker)
     fields = addressed_fields(catalog)
-    if not hidden_fields and not hidden_metrics:
+    if not hidden_fields and not hidden_metrics and not masked_fields:
         return View(catalog=catalog, fields=fields)
     line_of = {
         name: one.metric
@@ -48,7 +50,11 @@ def view_of(catalog: Catalog, workspace: Workspace, asker: Asker) -> View:
         for name in (line.metric, *line.parts)
     }
     narrowed = _Narrowing(
-        catalog=catalog, hidden_fields=hidden_fields, hidden_metrics=hidden_metrics, line_of=line_of
+        catalog=catalog,
+        hidden_fields=hidden_fields,
+        hidden_metrics=hidden_metrics,
+        masked_fields=masked_fields,
+        line_of=line_of,
     ).catalog_left()
     seen = {
         address: addressed
@@ -122,6 +128,7 @@ class _Narrowing:
     catalog: Catalog
     hidden_fields: frozenset[str]
     hidden_metrics: frozenset[str]
+    masked_fields: frozenset[str]
     line_of: Mapping[str, str]
 
     def catalog_left(self) -> Catalog:
@@ -135,7 +142,7 @@ class _Narrowing:
             terms=terms,
             scenarios={one.name: one for one in map(self._scenario, self.catalog.scenarios.values()) if one.of},
             groups={name: group for name, group in self.catalog.groups.items() if self._shows(group.field)},
-            bands={name: band for name, band in self.catalog.bands.items() if self._shows(band.of)},
+            bands={name: band for name, band in self.catalog.bands.items() if self._tells(band.of)},
             statements={one.name: one for one in statements if one.lines},
         )
         overviews = (_overview(one, self.catalog, left) for one in self.catalog.overviews.values())
@@ -164,6 +171,9 @@ class _Narrowing:
 
     def _shows(self, address: str) -> bool:
         return home_of(self.catalog, address) not in self.hidden_fields
+
+    def _tells(self, address: str) -> bool:
+        return self._shows(address) and home_of(self.catalog, address) not in self.masked_fields
 
     def _dataset(self, dataset: Dataset) -> Dataset:
         fields = {

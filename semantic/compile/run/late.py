@@ -84,8 +84,8 @@ def _late(query: SemanticQuery, asked: Resolved, setting: Setting) -> Late:
         raise Refused("not-yet", feature="rows", reason="grain")
     if any(isinstance(leaf.shape, Converted) for one in asked.facts for leaf in one.leaves.values()):
         raise Refused("not-yet", feature="rows", reason="conversion")  # events that follow were posted late as well
-    today = setting.as_of.day
-    day = min(asked.known_as_of or today, today)
+    day = asked.known_as_of or setting.as_of.day
+    today = max(setting.as_of.day, day)
     terms = Terms(is_dated=asked.is_dated, is_cut=asked.is_cut)
     alone = replace(query, grain=None, compare=(), derive=(), known_as_of=today.isoformat())
     figure = replace(alone, group_by=(), order_by=(), limit=None, output="aggregate")

@@ -168,6 +168,36 @@ def test_a_hidden_time_is_not_named_where_metrics_count_time_differently(company
     assert "orders.day" not in told["hides"]
 
 
+def test_a_band_of_a_masked_field_is_a_band_that_does_not_exist(tmp_path: Path) -> None:
+    """Order 3 alone is of 40 and more: its band would tell what the mask covers."""
+    catalog = """
+datasets:
+  - name: orders
+    table: orders
+    primary_key: [id]
+    time_field: day
+    fields: [{name: day, kind: time, granularity: day}, {name: amount, kind: measure}]
+metrics:
+  - {name: orders, type: simple, dataset: orders, aggregation: count}
+bands:
+  - {name: size, of: orders.amount, edges: [0, 20, 40]}
+policies:
+  - {name: no_amounts, mask: [orders.amount]}
+"""
+    own = opened(
+        tmp_path, catalog, TABLES, roles="roles:\n  all: {}\n  masked: {policies: [no_amounts]}\ndefault_role: all\n"
+    )
+    assert by_member(own.answer(metrics=["orders"], group_by=["size"]), "orders") == {0: 1, 20: 1, 40: 1}
+    for query in ({"group_by": ["size"]}, {"filters": [{"field": "size", "op": "in", "values": ["20"]}]}):
+        refused = own.refusal(role="masked", metrics=["orders"], **query)
+        named = own.refusal(role="masked", metrics=["orders"], **_with_name(query, "width"))
+        assert (refused.code, dict(refused.parameters)) == (named.code, {**named.parameters, "field": "size"})
+
+
+def _with_name(query: dict[str, Any], name: str) -> dict[str, Any]:
+    return {"group_by": [name]} if "group_by" in query else {"filters": [{**query["filters"][0], "field": name}]}
+
+
 def test_days_under_a_mask_are_not_what_a_query_goes_by(company: Own) -> None:
     for grain in ("day", "month"):
         problem = company.refusal("masks", metrics=["sales"], grain=grain, time_field="orders.shipped")
