@@ -36,14 +36,17 @@ def by_whole_days(one: Filter, setting: Setting) -> Filter:
     return replace(one, op="lt" if one.op == "le" else "ge", values=after)
 
 
-def within_the_period(query: SemanticQuery, items: tuple[Item, ...], setting: Setting) -> SemanticQuery:
+def within_the_period(
+    query: SemanticQuery, items: tuple[Item, ...], setting: Setting, *, is_by_time: bool = False
+) -> SemanticQuery:
     """The query with conditions on its metrics' own time made part of its period, where it reads other days than all.
 
-    Left as they are, they would empty the other days. Refused where the days they are of do not follow one another, and
+    Left as they are, they would empty the other days; and where a metric `is_by_time`, taken over units of time, those
+    without any of the days would count as nothing. Refused where the days they are of do not follow one another, and
     where other metrics go by another time.
     """
     leaves = [one for item in items for one in inputs.leaves_of(setting.catalog, item.metric, Reading())]
-    reads_other_days = any(reading.offsets or reading.carried or _is_balance(leaf) for leaf, reading in leaves)
+    reads_other_days = is_by_time or any(reading.offsets or reading.carried or _is_balance(leaf) for leaf, reading in leaves)
     reads_other_days |= any(one.as_ == "rolling" for one in query.derive)
     if not reads_other_days and not any(one.to in _AGAINST_OTHER_DAYS for one in query.compare):
         return query

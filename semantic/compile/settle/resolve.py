@@ -249,7 +249,11 @@ def sets_behind(filters: tuple[Filter, ...], setting: Setting) -> Sets:
 def _two_steps(query: SemanticQuery, setting: Setting, terms: Terms) -> Resolved:
     """The metrics by member or bucket first, then aggregated again at the level of the query."""
     steps = tuple(item for item in query.metrics if isinstance(item, TwoStep))
-    inner = _rows(first_step(query, steps), setting, terms)
+    first = first_step(query, steps)
+    if any(name.startswith("@") for name in steps[0].per):
+        items = tuple(item_of(step.metric, setting) for step in steps)
+        first = within_the_period(first, items, setting, is_by_time=True)
+    inner = _rows(first, setting, terms)
     per = {name for step in steps for name in step.per}
     units = {name for name in per if name.startswith("@")}
     is_of_both = bool(units) and units != per and len(inner.facts) > 1
