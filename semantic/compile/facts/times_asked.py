@@ -45,9 +45,9 @@ def within_the_period(
     without any of the days would count as nothing. Refused where the days they are of do not follow one another, and
     where other metrics go by another time.
     """
-    leaves = [one for item in items for one in inputs.leaves_of(setting.catalog, item.metric, Reading())]
-    reads_other_days = is_by_time or any(reading.offsets or reading.carried or _is_balance(leaf) for leaf, reading in leaves)
-    reads_other_days |= any(one.as_ == "rolling" for one in query.derive)
+    leaves = (one for item in items for one in inputs.leaves_of(setting.catalog, item.metric, Reading()))
+    reads_other_days = any(reading.offsets or reading.carried or _is_balance(leaf) for leaf, reading in leaves)
+    reads_other_days |= is_by_time or any(one.as_ == "rolling" for one in query.derive)
     if not reads_other_days and not any(one.to in _AGAINST_OTHER_DAYS for one in query.compare):
         return query
     own = {_own_time(item, query, setting) for item in items}
@@ -59,8 +59,9 @@ def within_the_period(
         if address_of(one.field, setting) not in own or one.op in ("is_null", "not_null"):
             kept.append(one)
             continue
-        if len(own) > 1:
-            raise Refused("not-yet", feature=f"{one.field} {one.op}")
+        address = address_of(one.field, setting)
+        if other := next((item.column for item in items if _own_time(item, query, setting) != address), None):
+            raise Refused("filter-not-shared", metric=other, field=address)
         period = _cut(period, by_whole_days(replace(one, field=address_of(one.field, setting)), setting))
     return replace(query, filters=tuple(kept), period=period)
 

@@ -126,6 +126,24 @@ def _end(fact: Fact, setting: Setting) -> date | None:
     return forward(min(fact.window.end, periods.shift(last, Unit.DAY, 1)), fact.shift)
 
 
+def starts_of(
+    measures: tuple[Measure, ...], facts: tuple[Fact, ...], spine: tuple[date, date], grain: Unit, setting: Setting
+) -> Mapping[str, date]:
+    """The columns whose data begin after the first bucket of the result, by the first bucket that has some."""
+    by_column = {column: fact for fact in facts for column in fact.leaves}
+    found: dict[str, date] = {}
+    for measure in measures:
+        for leaf, reading in inputs.leaves_of(setting.catalog, measure.metric, measure.reading):
+            fact = by_column[reading.column(leaf.name)]
+            extent = setting.extents.get(fact.basis)
+            if extent is None or extent.first is None:
+                continue
+            first = periods.floor(forward(extent.first, fact.shift), grain, setting.catalog.rules)
+            if first > spine[0]:
+                found[measure.column] = max(first, found.get(measure.column, first))
+    return found
+
+
 def notices_of(beginnings: tuple[Beginning, ...], setting: Setting) -> tuple[Notice, ...]:
     """One warning for all measures that begin on the same day and lack as much of the same comparison.
 

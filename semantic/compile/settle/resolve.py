@@ -27,7 +27,7 @@ from semantic.compile.resolved import Change, Dimension, Fact, Measure, Resolved
 from semantic.compile.setting import Setting
 from semantic.compile.settle.after import after_aggregation
 from semantic.compile.settle.alike import days_read, together, with_tests
-from semantic.compile.settle.beginnings import beginnings_of, ends_of, notices_of, unknown_of
+from semantic.compile.settle.beginnings import beginnings_of, ends_of, notices_of, starts_of, unknown_of
 from semantic.compile.settle.checks import check_time, check_units, checked_filters, first_step, known_as_of
 from semantic.compile.settle.comparisons import averages_of, check_comparisons, is_date, parents_of
 from semantic.compile.settle.derivations import OVER_TIME
@@ -256,6 +256,9 @@ def _two_steps(query: SemanticQuery, setting: Setting, terms: Terms) -> Resolved
     inner = _rows(first, setting, terms)
     per = {name for step in steps for name in step.per}
     units = {name for name in per if name.startswith("@")}
+    if units and inner.spine is not None and inner.grain is not None:  # a month before the data is no month of a mean
+        begun = starts_of(inner.measures, inner.facts, inner.spine, inner.grain, setting)
+        inner = replace(inner, unknown={**begun, **inner.unknown})
     is_of_both = bool(units) and units != per and len(inner.facts) > 1
     inner = replace(inner, order=(), is_of_present=not units, is_of_side=is_of_both)
     again = {
