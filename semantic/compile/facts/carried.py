@@ -94,6 +94,15 @@ def is_running(fact: Fact, grain: Unit, rules: CalendarRules) -> bool:
     return grain in _GRAINS[_UNITS[carried]]
 
 
+def is_by_month(fact: Fact, grain: Unit) -> bool:
+    """Whether the windows of all buckets are made of whole months, so that no row has to be told by its day."""
+    carried, end = fact.carried, fact.window.end
+    if not isinstance(carried, Offset) or end is None or end.day != 1:
+        return False
+    units = (grain, carried.unit, *(step.unit for step in fact.shift))
+    return all(unit in CLAMPED for unit in units)
+
+
 def _is_of(unit: Unit, grain: Unit) -> bool:
     """Whether buckets moved by a unit are buckets again."""
     return unit not in CLAMPED if grain in (Unit.DAY, Unit.WEEK) else unit in CLAMPED

@@ -341,7 +341,8 @@ def _told_apart(plain: exp.Select, inner: _Inner) -> set[str]:
 def _values(name: str, node: Node, source: Source) -> int:
     """About how many values a key of the first step holds."""
     if name == ON:
-        return source.sizes.days
+        is_by_month = node.find(exp.TimestampTrunc) is not None
+        return source.sizes.buckets(Unit.MONTH) if is_by_month else source.sizes.days
     if name == source.bucket and source.grain is not None:
         return source.sizes.buckets(source.grain)
     value = node.this if isinstance(node, exp.Cast) else node

@@ -15,6 +15,7 @@ from semantic.compile.facts.carried import (
     ON,
     bucket_end,
     first_bucket,
+    is_by_month,
     is_running,
     is_summable,
     ranged,
@@ -106,7 +107,7 @@ def _carried(building: Building, unmatched: tuple[str, ...], grain: Unit) -> lis
     if is_running(fact, grain, setting.catalog.rules):
         own = f"{fact.name} by {grain.value}"
         return [*_made_fast(own, tree, building), (fact.name, running(fact, own, names, resolved, setting))]
-    own = f"{fact.name} by day"
+    own = f"{fact.name} by {Unit.MONTH if is_by_month(fact, grain) else Unit.DAY}"
     return [*_made_fast(own, tree, building), (fact.name, ranged(fact, own, names, resolved, setting))]
 
 
@@ -237,6 +238,9 @@ def _time_key(building: Building, grain: Unit, name: str) -> Node:
         return nodes.aliased(bucket_of_rows(building, grain), name)
     if is_running(fact, grain, building.setting.catalog.rules):
         return nodes.aliased(first_bucket(bucket_of_rows(building, grain), resolved), name)
+    if is_by_month(fact, grain):
+        week_start = building.setting.catalog.rules.week_start
+        return nodes.aliased(nodes.bucket_of(building.rows.moment(fact.basis), Unit.MONTH, week_start), ON)
     return nodes.aliased(nodes.cast(building.rows.moment(fact.basis), "DATE"), ON)
 
 
