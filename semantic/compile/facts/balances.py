@@ -6,8 +6,9 @@ from semantic.compile import nodes
 from semantic.compile.expressions import of_table
 from semantic.compile.facts.building import Building, bucket_at, bucket_of_rows
 from semantic.compile.facts.carried import bucket_end
+from semantic.compile.facts.conditions import window_conditions
 from semantic.compile.facts.early import is_large
-from semantic.compile.facts.rows import FactRows, window_conditions
+from semantic.compile.facts.rows import FactRows
 from semantic.compile.facts.sizes import sizes_of
 from semantic.compile.facts.spine import SPINE
 from semantic.compile.inputs import simple

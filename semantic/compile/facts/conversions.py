@@ -10,7 +10,8 @@ from semantic.catalog import Metric, Simple
 from semantic.compile import nodes
 from semantic.compile.converted import Converted, converting
 from semantic.compile.facts.carried import reached
-from semantic.compile.facts.rows import FactRows, time_conditions
+from semantic.compile.facts.conditions import time_conditions
+from semantic.compile.facts.rows import FactRows
 from semantic.compile.nodes import Node
 from semantic.compile.resolved import Fact, Resolved
 from semantic.compile.setting import Setting

@@ -22,6 +22,7 @@ from semantic.compile.facts.carried import (
     running,
     window_of,
 )
+from semantic.compile.facts.conditions import window_conditions
 from semantic.compile.facts.conversions import following_joins, is_followed
 from semantic.compile.facts.early import Source, aggregated_early, is_large
 from semantic.compile.facts.exchange import exchanged
@@ -29,7 +30,7 @@ from semantic.compile.facts.filtered import dimension_value, filter_conditions
 from semantic.compile.facts.folded import folded
 from semantic.compile.facts.phasing import phased
 from semantic.compile.facts.repeated import counted, unmatched_count, weighted
-from semantic.compile.facts.rows import FactRows, window_conditions
+from semantic.compile.facts.rows import FactRows
 from semantic.compile.facts.sizes import sizes_of
 from semantic.compile.facts.spine import SPINE, spine_tree
 from semantic.compile.facts.spread import by_own_bucket, is_spread, spread_stages

@@ -3,8 +3,9 @@
 from sqlglot import exp
 
 from semantic.compile import nodes
+from semantic.compile.facts.conditions import condition
 from semantic.compile.facts.membership import asked_of
-from semantic.compile.facts.rows import MASK, FactRows, condition
+from semantic.compile.facts.rows import MASK, FactRows
 from semantic.compile.nodes import Node
 from semantic.compile.resolved import Dimension, Fact, Resolved
 from semantic.compile.setting import Basis, Setting

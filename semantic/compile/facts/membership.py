@@ -3,7 +3,7 @@
 from sqlglot import exp
 
 from semantic.compile import nodes
-from semantic.compile.facts.rows import condition
+from semantic.compile.facts.conditions import condition
 from semantic.compile.nodes import Node
 from semantic.compile.resolved import MemberSet, Sets
 from semantic.query import Filter

@@ -12,10 +12,11 @@ from semantic.compile.assemble.build import add_sets
 from semantic.compile.converted import Converted
 from semantic.compile.expressions import of_table
 from semantic.compile.facts.carried import reached
+from semantic.compile.facts.conditions import window_conditions
 from semantic.compile.facts.conversions import conversion_stages, following_joins, may_follow
 from semantic.compile.facts.filtered import dimension_value, filter_conditions
 from semantic.compile.facts.repeated import distinct_count
-from semantic.compile.facts.rows import FactRows, window_conditions
+from semantic.compile.facts.rows import FactRows
 from semantic.compile.facts.validity import overlapping_tree
 from semantic.compile.inputs import simple
 from semantic.compile.nodes import Node

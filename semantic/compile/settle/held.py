@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from sqlglot import exp
 
 from semantic.compile import nodes
-from semantic.compile.facts.rows import FactRows, condition
+from semantic.compile.facts.conditions import condition
+from semantic.compile.facts.rows import FactRows
 from semantic.compile.nodes import Node
 from semantic.compile.setting import Setting
 from semantic.compile.settle.named import Named

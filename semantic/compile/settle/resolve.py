@@ -128,36 +128,18 @@ def _rows(query: SemanticQuery, setting: Setting, terms: Terms) -> Resolved:
         *finance_notices(measures, facts, query.grain, setting),
     )
     rows = Resolved(
-        query=query,
-        dimensions=dimensions,
-        apart=apart,
-        filters=filters,
+        query=query, dimensions=dimensions, apart=apart, filters=filters, sets=sets, columns=columns,
         facts=facts_of(beside, (*measures, *anew), frame, setting) if anew else facts,
-        measures=measures,
-        changes=changes,
-        derives=query.derive,
+        measures=measures, changes=changes, derives=query.derive, limit=query.limit,
         order=naming.order_of(query, dimensions, columns),
-        limit=query.limit,
-        grain=query.grain,
-        spine=spine,
-        running=running,
+        grain=query.grain, spine=spine, running=running, period=frame.period, covered=covered, bases=bases,
         is_dated=bool(frame.period or query.grain) if terms.is_dated is None else terms.is_dated,
-        is_cut=frame.compares,
-        unmixed=terms.unmixed,
-        period=frame.period,
-        covered=covered,
-        complete_through=frame.complete_through,
-        bases=bases,
-        columns=columns,
-        unknown=unknown_of(early),
-        ends=ends_of(measures, facts, spine, setting) if spine else {},
-        known_as_of=known_as_of(query, facts, setting),
-        days_read=days,
-        posted_after=terms.posted_after,
-        sets=sets,
+        is_cut=frame.compares, complete_through=frame.complete_through, days_read=days,
+        unmixed=terms.unmixed, posted_after=terms.posted_after, known_as_of=known_as_of(query, facts, setting),
+        unknown=unknown_of(early), ends=ends_of(measures, facts, spine, setting) if spine else {},
         warnings=(*stated, *notices_of(early, setting), *uneven_notices(dimensions, filters, facts, setting)),
         assumptions=assumptions_of(query, items, facts, frame, setting),
-    )
+    )  # fmt: skip
     return _finished(rows, setting)
 
 
