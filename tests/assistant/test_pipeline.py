@@ -71,6 +71,7 @@ def test_numbers_are_those_of_the_rows(text: str, expected: list[tuple[Any, ...]
     assert rows(ask(text)) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("said", _ONE_OF_EACH, ids=lambda one: one.id)
 def test_every_plan_of_the_corpus_is_answered(said: Answered, shop: Assistant) -> None:
     asker, as_of = shop.asker(said.role), shop.as_of(None)
@@ -198,6 +199,7 @@ def test_the_option_parameter_picks_too(ask: Asking) -> None:
     assert ask("", to=asked_back, option="2").plan == second.plan
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("said", tuple(asked()), ids=lambda one: one.id)
 def test_every_option_asked_alone_in_a_new_conversation_is_answered_with_its_plan(said: Asked, ask: Asking) -> None:
     asked_back = ask(said.text)

@@ -331,6 +331,7 @@ WHOLE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sql", WHOLE, ids=range(len(WHOLE)))
 def test_what_the_compiler_writes_passes(sql: str) -> None:
     assert _passes(sql)

@@ -48,6 +48,7 @@ def test_both_languages_state_the_same_of_a_problem(root: Path) -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_a_problem_states_fills_its_texts(root: Path, language: str) -> None:
     for problem in problems():

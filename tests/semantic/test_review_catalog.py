@@ -388,6 +388,7 @@ SOUND = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("written", SOUND.values(), ids=SOUND)
 def test_what_is_no_mistake_is_not_told(tmp_path: Path, written: tuple[tuple[str, str], ...]) -> None:
     review = reviewed(tmp_path, catalog=instead(CATALOG, *written))

@@ -264,6 +264,7 @@ CASES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", CASES.values(), ids=CASES)
 def test_a_fault_is_told_once_and_alone(tmp_path: Path, fault: Fault) -> None:
     catalog = instead(CATALOG, *fault.catalog)
@@ -327,6 +328,7 @@ SOUND: dict[str, tuple[Written, str, Written]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("catalog", "table", "rows"), SOUND.values(), ids=SOUND)
 def test_what_is_no_fault_is_not_told(tmp_path: Path, catalog: Written, table: str, rows: Written) -> None:
     tables = {**TABLES, table: instead(TABLES[table], *rows)}

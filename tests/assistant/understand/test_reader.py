@@ -80,6 +80,7 @@ def test_an_ambiguous_question_is_asked_back_with_every_reading(said: Asked, rea
     assert 2 <= len(found.candidates) <= 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("said", DECLINED, ids=lambda one: one.id)
 def test_what_the_catalog_does_not_cover_is_declined(said: Declined, read: Read) -> None:
     found = read(said)
@@ -168,6 +169,7 @@ def test_every_option_asked_alone_gives_exactly_its_plan(said: Asked, read: Read
 _PLANS = tuple({(one.plan, one.role, one.language): one for one in ANSWERED}.values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("said", _PLANS, ids=lambda one: one.id)
 def test_the_question_written_for_a_plan_gives_it_again(said: Answered, shop: Assistant, read: Read) -> None:
     text = question_for(said.plan, shop.view(shop.asker(said.role)), said.language)
@@ -184,6 +186,7 @@ _ANY_TEXT = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(text=_ANY_TEXT)
 def test_any_text_is_understood_asked_or_declined(text: str, read: Read) -> None:

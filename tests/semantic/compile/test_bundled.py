@@ -190,10 +190,12 @@ def _every_metric_runs(layer: Layer) -> None:
             assert 1 <= len(by_month.rows) <= 12
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 def test_every_metric_of_northwind_runs(northwind: Layer) -> None:
     _every_metric_runs(northwind)
 
 
+@pytest.mark.slow
 def test_every_metric_of_the_demo_runs(demo: Layer) -> None:
     _every_metric_runs(demo)

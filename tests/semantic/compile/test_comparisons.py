@@ -182,6 +182,7 @@ def test_the_role_sees_only_its_own_members_beside_each_other(answer: Run) -> No
     assert rows(result, "shop.name", "sales:Ash") == [("Beech", 20), ("Ash", 20)]
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(asked=st.sampled_from(GROUPED), grain=st.sampled_from([None, "month"]), value=st.sampled_from(["Ash", "Cedar"]))
 def test_what_stands_beside_is_what_asking_for_the_member_alone_gives(

@@ -67,6 +67,7 @@ QUERIES: list[tuple[str, dict[str, Any], bool]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("query", "is_early"), [one[1:] for one in QUERIES], ids=[one[0] for one in QUERIES])
 @pytest.mark.parametrize("role", ["all", "north"])
 def test_two_steps_give_what_one_gives(
@@ -89,6 +90,7 @@ def _run(layer: Layer, role: str, query: dict[str, Any]) -> ResultTable:
     return result
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", [one[1] for one in QUERIES], ids=[one[0] for one in QUERIES])
 @pytest.mark.parametrize("role", ["all", "north"])
 def test_dimensions_joined_first_give_what_one_after_the_other_does(

@@ -162,6 +162,7 @@ def test_the_rows_add_up_to_the_difference(layer: Layer, late: Late, query: dict
 DAYS = ["2025-02-01", "2025-03-03", "2025-04-04", "2025-04-05", "2025-04-06", "2025-04-20", "2025-05-02", "2025-07-01"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("today", DAYS[2:])
 @pytest.mark.parametrize("known", DAYS)
 def test_late_is_what_was_posted_after_the_one_day_and_by_the_other(

@@ -233,6 +233,7 @@ STEPS = (
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(
     step=st.sampled_from(STEPS), group=st.sampled_from(["shop.name", "shop.region", "sales.product"]),
@@ -272,6 +273,7 @@ def test_the_first_nobody_and_the_others_make_the_whole(
     assert sum(plain(value) for value in column(result, f"{metric}.share")) == pytest.approx(1)
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(
     asked=st.sampled_from(GROUPED), count=st.integers(1, 2), period=st.sampled_from([None, APRIL, SPRING, YEAR_2025])

@@ -248,6 +248,7 @@ def _either_way(layer: Layer, request: pytest.FixtureRequest, monkeypatch: pytes
         layer._plans.clear()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_either_way")
 @pytest.mark.parametrize(("filters", "condition"), [case[1:] for case in SETS], ids=[case[0] for case in SETS])
 def test_a_set_keeps_what_hand_written_sql_keeps(

@@ -224,6 +224,7 @@ def alone(layer: Layer, group: str | None, **query: Any) -> dict[Any, Any]:
     return dict(rows(result, *([group, name] if group else [name, name])))
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(step=st.sampled_from(STEPS), group=st.sampled_from([None, "shop.region"]),
        period=st.sampled_from([LATELY, SPRING, MAY]))  # fmt: skip
@@ -241,6 +242,7 @@ def test_a_base_is_what_its_period_gives_alone(
         assert are_same(row[1], base.get(row[0], gap) if group else next(iter(base.values())))
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(
     step=st.sampled_from([one for one in STEPS if one["metric"] != "stock_end"]),

@@ -199,6 +199,7 @@ STEPS = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(step=st.sampled_from(STEPS), count=st.integers(1, 4), group=st.sampled_from([None, "shop.region", "shop.name"]))
 def test_a_window_is_what_its_days_give_alone(
