@@ -184,12 +184,13 @@ class Names:
 
     def measured(self, column: Column, query: SemanticQuery) -> str:
         """The metric behind a number column."""
+        named = [
+            one for one in query.metrics if f"{column.name}.".startswith((f"{column_of(one)}.", f"{column_of(one)}:"))
+        ]
+        if named:
+            return self.item(max(named, key=lambda one: len(column_of(one))))
         stem = column.name.partition(":")[0] if column.suffix else column.name
-        stem = stem.removesuffix(f".{column.derivation}") if column.derivation else stem
-        for item in query.metrics:
-            if column_of(item) in (stem, column.metric):
-                return self.item(item)
-        return self.metric(column.metric or stem)
+        return self.metric(column.metric or stem.removesuffix(f".{column.derivation}"))
 
     def suffix(self, suffix: str, result: ResultTable) -> str:
         """What a comparison is against, in a word or two."""

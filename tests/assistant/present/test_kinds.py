@@ -300,6 +300,12 @@ def derived(as_: str, column: str = "sales", **more: Any) -> dict[str, Any]:
 
 LABELS = [
     pytest.param(
+        {"metrics": ["sales", {"metric": "sales", "per": ["@month"], "aggregation": "avg"}], "group_by": ["store.name"]},
+        ("门店", "销售额", "平均每月销售额"),
+        ("store", "sales", "average sales per month"),
+        id="a metric beside its average",
+    ),
+    pytest.param(
         {"metrics": ["sales"], "grain": "month",
          "derive": [derived("rolling", count=3), derived("streak"), derived("first"), derived("last")]},
         ("月份", "销售额", "首个销售额", "末个销售额", "销售额近3个月滚动", "销售额连续上升（+）或下降（−）的期数"),
