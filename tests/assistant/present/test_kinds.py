@@ -300,7 +300,8 @@ def derived(as_: str, column: str = "sales", **more: Any) -> dict[str, Any]:
 
 LABELS = [
     pytest.param(
-        {"metrics": ["sales", {"metric": "sales", "per": ["@month"], "aggregation": "avg"}], "group_by": ["store.name"]},
+        {"metrics": ["sales", {"metric": "sales", "per": ["@month"], "aggregation": "avg"}],
+         "group_by": ["store.name"]},
         ("门店", "销售额", "平均每月销售额"),
         ("store", "sales", "average sales per month"),
         id="a metric beside its average",
