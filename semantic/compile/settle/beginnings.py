@@ -126,22 +126,27 @@ def _end(fact: Fact, setting: Setting) -> date | None:
     return forward(min(fact.window.end, periods.shift(last, Unit.DAY, 1)), fact.shift)
 
 
+def first_buckets(
+    measure: Measure, facts: tuple[Fact, ...], grain: Unit, setting: Setting
+) -> Iterator[tuple[date, bool]]:
+    """The first bucket with rows behind it, for each input, and whether the input is one of other days."""
+    by_column = {column: fact for fact in facts for column in fact.leaves}
+    rules = setting.catalog.rules
+    for leaf, reading in inputs.leaves_of(setting.catalog, measure.metric, measure.reading):
+        fact = by_column[reading.column(leaf.name)]
+        extent = setting.extents.get(fact.basis)
+        if extent is None or extent.first is None:
+            continue
+        first = periods.floor(extent.first, fact.basis.granularity, rules)
+        yield periods.floor(forward(first, fact.shift), grain, rules), bool(fact.shift)
+
+
 def starts_of(
     measures: tuple[Measure, ...], facts: tuple[Fact, ...], spine: tuple[date, date], grain: Unit, setting: Setting
 ) -> Mapping[str, date]:
     """The columns whose data begin after the first bucket of the result, by the first bucket that has some."""
-    by_column = {column: fact for fact in facts for column in fact.leaves}
-    found: dict[str, date] = {}
-    for measure in measures:
-        for leaf, reading in inputs.leaves_of(setting.catalog, measure.metric, measure.reading):
-            fact = by_column[reading.column(leaf.name)]
-            extent = setting.extents.get(fact.basis)
-            if extent is None or extent.first is None:
-                continue
-            first = periods.floor(forward(extent.first, fact.shift), grain, setting.catalog.rules)
-            if first > spine[0]:
-                found[measure.column] = max(first, found.get(measure.column, first))
-    return found
+    firsts = {one.column: [first for first, _ in first_buckets(one, facts, grain, setting)] for one in measures}
+    return {column: max(found) for column, found in firsts.items() if max(found, default=spine[0]) > spine[0]}
 
 
 def notices_of(beginnings: tuple[Beginning, ...], setting: Setting) -> tuple[Notice, ...]:

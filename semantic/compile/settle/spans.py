@@ -10,7 +10,7 @@ from semantic.compile import inputs, naming
 from semantic.compile.facts.carried import reached
 from semantic.compile.resolved import Fact, Measure, Reading, Resolved, Span
 from semantic.compile.setting import Setting
-from semantic.compile.settle.beginnings import forward, metric_names
+from semantic.compile.settle.beginnings import first_buckets, metric_names
 from semantic.compile.timing import Window, moved
 from semantic.errors import Notice
 from semantic.periods import Unit
@@ -160,26 +160,13 @@ def _leaf_columns(one: Span, setting: Setting) -> Iterator[tuple[str, str]]:
 
 def since_of(one: Span, facts: tuple[Fact, ...], spine: tuple[date, date], grain: Unit, setting: Setting) -> Span:
     """A spanning measure with the first bucket that it has a value in."""
-    firsts = tuple(_first_buckets(one, facts, grain, setting))
+    firsts = tuple(first_buckets(one.measure, facts, grain, setting))
     if one.count is None:
         return replace(one, is_void=any(is_moved and first > spine[0] for first, is_moved in firsts))
     if not firsts:
         return one
     since = periods.shift(max(first for first, _ in firsts), grain, one.count - 1)
     return replace(one, since=since if since > spine[0] else None, is_void=since > spine[1])
-
-
-def _first_buckets(one: Span, facts: tuple[Fact, ...], grain: Unit, setting: Setting) -> Iterator[tuple[date, bool]]:
-    """The first bucket with rows behind it, for each input, and whether the input is one of other days."""
-    by_column = {column: fact for fact in facts for column in fact.leaves}
-    rules = setting.catalog.rules
-    for leaf, reading in inputs.leaves_of(setting.catalog, one.measure.metric, one.measure.reading):
-        fact = by_column[reading.column(leaf.name)]
-        extent = setting.extents.get(fact.basis)
-        if extent is None or extent.first is None:
-            continue
-        first = periods.floor(extent.first, fact.basis.granularity, rules)
-        yield periods.floor(forward(first, fact.shift), grain, rules), bool(fact.shift)
 
 
 def late_notices(spans: tuple[Span, ...], facts: tuple[Fact, ...], setting: Setting) -> tuple[Notice, ...]:
