@@ -1,0 +1,51 @@
+-- Days with their demand: season, week, 春节, 618 and 双11; and how each region grows.
+create table work.day as
+with festivals as (
+    from (values (date '2023-01-22'), (date '2024-02-10'), (date '2025-01-29')) festival(spring_festival)
+)
+select day,
+       [0.96, 0.86, 0.97, 0.95, 1.00, 1.05, 0.93, 0.95, 1.04, 1.02, 1.15, 1.10][month(day)]
+       * case when day between spring_festival - 5 and spring_festival + 8 then 0.45
+              when day between spring_festival - 26 and spring_festival - 6 then 1.22 else 1.00 end as demand,
+       case when isodow(day) >= 6 then 1.55 else 0.82 end as shop_demand,
+       case when isodow(day) >= 6 then 0.15 else 1.34 end as trade_demand,
+       case when month(day) = 6 and day(day) between 16 and 18 then 2.20
+            when month(day) = 6 and day(day) between 1 and 15 then 1.25
+            when month(day) = 11 and day(day) between 9 and 11 then 3.00
+            when month(day) = 11 and day(day) <= 8 then 1.30
+            when month(day) = 12 and day(day) = 12 then 1.60
+            when month(day) = 10 and day(day) <= 7 then 1.10 else 1.00 end as online_demand,
+       (month(day) = 6 and day(day) <= 18) or (month(day) = 11 and day(day) <= 11) as is_campaign,
+       day between spring_festival - 1 and spring_festival + 6
+           or (month(day) = 10 and day(day) <= 7) or (month(day) = 5 and day(day) <= 5)
+           or (month(day) = 1 and day(day) = 1) as is_holiday
+from (
+    select generate_series::date as day
+    from generate_series(getvariable('first_day')::timestamp, getvariable('last_day')::timestamp, interval 1 day)
+)
+join festivals on year(spring_festival) = year(day)
+order by day;
+
+create table dim_region as
+from (values
+    ('R1', '华东', 'East China'),
+    ('R2', '华南', 'South China'),
+    ('R3', '华北', 'North China'),
+    ('R4', '华中', 'Central China'),
+    ('R5', '西南', 'Southwest China')
+) region(region_id, region_cn, region_en);
+
+-- level_*: size of the region's business at the start of each year; between them it moves in a straight line.
+create table work.region_plan as
+from (values
+    ('R1', 'W1', 1.00, 1.10, 1.17, 1.22, 0.10),
+    ('R2', 'W2', 1.00, 1.05, 1.04, 0.94, 0.08),
+    ('R3', 'W1', 1.00, 1.06, 1.12, 1.20, 0.07),
+    ('R4', 'W2', 1.00, 1.14, 1.31, 1.48, 0.15),
+    ('R5', 'W3', 1.00, 1.20, 1.42, 1.70, 0.20)
+) plan(region_id, warehouse_id, level_2023, level_2024, level_2025, level_2026, target_growth);
+
+create macro year_level(day, level_2023, level_2024, level_2025, level_2026) as
+    case year(day) when 2023 then level_2023 + (level_2024 - level_2023) * (dayofyear(day) - 1) / 366.0::double
+                   when 2024 then level_2024 + (level_2025 - level_2024) * (dayofyear(day) - 1) / 366.0::double
+                   else level_2025 + (level_2026 - level_2025) * (dayofyear(day) - 1) / 366.0::double end;

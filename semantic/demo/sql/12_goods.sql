@@ -1,0 +1,185 @@
+-- Products, their costs by version, materials and what a product is made of, suppliers, and what each store carries.
+-- price: the list price with tax, as it stands on the tag.
+create table work.product as
+select printf('P%03d', product_no) as product_id, product_no, product_name, product_name_en, category, category_en,
+       ['悦居', '木禾', '清朗'][1 + product_no % 3] as brand, ['Yueju', 'Muhe', 'Qinglang'][1 + product_no % 3] as brand_en,
+       unit, box_units, source, supplier_id, tax_rate, price::decimal(18, 2) as price,
+       round(price / (1 + tax_rate), 2)::decimal(18, 2) as list_price,
+       round(price / (1 + tax_rate) * (0.44 + 0.14 * draw('cost', product_no)), 2)::decimal(18, 2) as standard_cost,
+       0.4 + 1.6 * draw('popularity', product_no) * draw('popularity again', product_no) as popularity
+from (
+    select *, case category when '绿植' then 0.09 else 0.13 end::decimal(4, 2) as tax_rate
+    from (values
+        (1, '不锈钢炒锅', 'Stainless steel wok', '厨具', 'Kitchenware', '个', 239.00, 8, 'made', null),
+        (2, '铸铁炖锅', 'Cast iron stew pot', '厨具', 'Kitchenware', '个', 459.00, 8, 'made', null),
+        (3, '不粘煎锅', 'Non-stick frying pan', '厨具', 'Kitchenware', '个', 169.00, 8, 'made', null),
+        (4, '蒸锅', 'Steamer', '厨具', 'Kitchenware', '个', 199.00, 8, 'made', null),
+        (5, '厨房刀具套装', 'Kitchen knife set', '厨具', 'Kitchenware', '套', 329.00, 8, 'made', null),
+        (6, '竹砧板', 'Bamboo cutting board', '厨具', 'Kitchenware', '个', 59.00, 8, 'made', null),
+        (7, '汤勺锅铲套装', 'Ladle and turner set', '厨具', 'Kitchenware', '套', 79.00, 8, 'made', null),
+        (8, '密封调料罐', 'Airtight spice jar', '厨具', 'Kitchenware', '套', 49.00, 8, 'bought', 'V01'),
+        (9, '骨瓷餐具套装', 'Bone china dinner set', '厨具', 'Kitchenware', '套', 399.00, 8, 'bought', 'V02'),
+        (10, '保温水壶', 'Insulated jug', '厨具', 'Kitchenware', '个', 129.00, 8, 'bought', 'V01'),
+        (11, '全棉四件套', 'Cotton bedding set', '家纺', 'Home textiles', '套', 369.00, 6, 'made', null),
+        (12, '蚕丝被', 'Silk quilt', '家纺', 'Home textiles', '条', 899.00, 6, 'made', null),
+        (13, '羽绒枕', 'Down pillow', '家纺', 'Home textiles', '个', 149.00, 6, 'made', null),
+        (14, '乳胶枕', 'Latex pillow', '家纺', 'Home textiles', '个', 219.00, 6, 'made', null),
+        (15, '毛巾礼盒', 'Towel gift box', '家纺', 'Home textiles', '盒', 89.00, 6, 'made', null),
+        (16, '浴巾', 'Bath towel', '家纺', 'Home textiles', '条', 69.00, 6, 'made', null),
+        (17, '遮光窗帘', 'Blackout curtain', '家纺', 'Home textiles', '幅', 259.00, 6, 'bought', 'V03'),
+        (18, '羊毛地毯', 'Wool rug', '家纺', 'Home textiles', '张', 699.00, 6, 'bought', 'V04'),
+        (19, '沙发盖毯', 'Sofa throw', '家纺', 'Home textiles', '条', 139.00, 6, 'made', null),
+        (20, '凉席', 'Cooling mat', '家纺', 'Home textiles', '张', 189.00, 6, 'made', null),
+        (21, '塑料收纳箱', 'Plastic storage box', '收纳', 'Storage', '个', 45.00, 12, 'made', null),
+        (22, '布艺收纳篮', 'Fabric storage basket', '收纳', 'Storage', '个', 39.00, 12, 'made', null),
+        (23, '抽屉分隔盒', 'Drawer organiser', '收纳', 'Storage', '套', 29.00, 12, 'made', null),
+        (24, '真空压缩袋', 'Vacuum storage bag', '收纳', 'Storage', '套', 35.00, 12, 'made', null),
+        (25, '落地衣帽架', 'Coat stand', '收纳', 'Storage', '个', 159.00, 12, 'made', null),
+        (26, '多层鞋架', 'Tiered shoe rack', '收纳', 'Storage', '个', 119.00, 12, 'made', null),
+        (27, '壁挂置物架', 'Wall shelf', '收纳', 'Storage', '个', 99.00, 12, 'made', null),
+        (28, '防尘衣罩', 'Garment cover', '收纳', 'Storage', '套', 25.00, 12, 'made', null),
+        (29, '首饰收纳盒', 'Jewellery box', '收纳', 'Storage', '个', 69.00, 12, 'made', null),
+        (30, '折叠收纳凳', 'Folding storage stool', '收纳', 'Storage', '个', 109.00, 12, 'made', null),
+        (31, '平板拖把', 'Flat mop', '清洁', 'Cleaning', '把', 79.00, 24, 'bought', 'V05'),
+        (32, '扫帚簸箕套装', 'Broom and dustpan set', '清洁', 'Cleaning', '套', 45.00, 24, 'bought', 'V06'),
+        (33, '洗洁精', 'Dish soap', '清洁', 'Cleaning', '瓶', 19.00, 24, 'bought', 'V05'),
+        (34, '多用途清洁剂', 'All-purpose cleaner', '清洁', 'Cleaning', '瓶', 25.00, 24, 'bought', 'V06'),
+        (35, '洗衣液', 'Laundry liquid', '清洁', 'Cleaning', '瓶', 39.00, 24, 'bought', 'V05'),
+        (36, '垃圾桶', 'Waste bin', '清洁', 'Cleaning', '个', 59.00, 24, 'bought', 'V06'),
+        (37, '擦窗器', 'Window squeegee', '清洁', 'Cleaning', '个', 49.00, 24, 'bought', 'V05'),
+        (38, '清洁海绵', 'Cleaning sponge', '清洁', 'Cleaning', '包', 15.00, 24, 'bought', 'V06'),
+        (39, '橡胶手套', 'Rubber gloves', '清洁', 'Cleaning', '双', 18.00, 24, 'bought', 'V05'),
+        (40, '除湿盒', 'Dehumidifier box', '清洁', 'Cleaning', '组', 32.00, 24, 'bought', 'V06'),
+        (41, '护眼台灯', 'Eye-care desk lamp', '灯具', 'Lighting', '盏', 199.00, 6, 'made', null),
+        (42, '吸顶灯', 'Ceiling light', '灯具', 'Lighting', '盏', 299.00, 6, 'bought', 'V07'),
+        (43, '餐厅吊灯', 'Dining pendant lamp', '灯具', 'Lighting', '盏', 499.00, 6, 'bought', 'V08'),
+        (44, '落地灯', 'Floor lamp', '灯具', 'Lighting', '盏', 359.00, 6, 'made', null),
+        (45, '感应夜灯', 'Motion night light', '灯具', 'Lighting', '盏', 49.00, 6, 'made', null),
+        (46, '镜前灯', 'Mirror light', '灯具', 'Lighting', '盏', 139.00, 6, 'made', null),
+        (47, '灯泡', 'Light bulb', '灯具', 'Lighting', '只', 22.00, 6, 'bought', 'V07'),
+        (48, '灯带', 'Light strip', '灯具', 'Lighting', '卷', 89.00, 6, 'made', null),
+        (49, '壁灯', 'Wall lamp', '灯具', 'Lighting', '盏', 169.00, 6, 'bought', 'V08'),
+        (50, '户外庭院灯', 'Garden lamp', '灯具', 'Lighting', '盏', 229.00, 6, 'bought', 'V07'),
+        (51, '电热水壶', 'Electric kettle', '小家电', 'Small appliances', '台', 159.00, 4, 'bought', 'V09'),
+        (52, '空气炸锅', 'Air fryer', '小家电', 'Small appliances', '台', 429.00, 4, 'bought', 'V10'),
+        (53, '电饭煲', 'Rice cooker', '小家电', 'Small appliances', '台', 389.00, 4, 'bought', 'V09'),
+        (54, '破壁机', 'High-speed blender', '小家电', 'Small appliances', '台', 549.00, 4, 'bought', 'V10'),
+        (55, '手持吸尘器', 'Handheld vacuum cleaner', '小家电', 'Small appliances', '台', 599.00, 4, 'bought', 'V09'),
+        (56, '加湿器', 'Humidifier', '小家电', 'Small appliances', '台', 179.00, 4, 'bought', 'V10'),
+        (57, '电风扇', 'Electric fan', '小家电', 'Small appliances', '台', 199.00, 4, 'bought', 'V09'),
+        (58, '挂烫机', 'Garment steamer', '小家电', 'Small appliances', '台', 289.00, 4, 'bought', 'V10'),
+        (59, '电吹风', 'Hair dryer', '小家电', 'Small appliances', '台', 219.00, 4, 'bought', 'V09'),
+        (60, '面包机', 'Bread maker', '小家电', 'Small appliances', '台', 469.00, 4, 'bought', 'V10'),
+        (61, '绿萝', 'Pothos', '绿植', 'Plants', '盆', 29.00, 6, 'bought', 'V11'),
+        (62, '发财树', 'Money tree', '绿植', 'Plants', '盆', 139.00, 6, 'bought', 'V11'),
+        (63, '多肉组合', 'Succulent set', '绿植', 'Plants', '组', 49.00, 6, 'bought', 'V11'),
+        (64, '龟背竹', 'Monstera', '绿植', 'Plants', '盆', 89.00, 6, 'bought', 'V11')
+    ) product(product_no, product_name, product_name_en, category, category_en, unit, price, box_units, source, supplier_id)
+)
+order by product_id;
+
+-- A planted name: a product that is called like a metric.
+update work.product set product_name = '毛利', product_name_en = 'Gross profit'
+where product_id = 'P039' and getvariable('plant') in ('all', 'name_collisions');
+
+-- What the goods are made of. price: what a unit costs as standard in 2025.
+create table work.material as
+from (values
+    ('M01', '不锈钢板', 'Stainless steel sheet', '千克', 17.20, 'V21'),
+    ('M02', '铸铁毛坯', 'Iron casting', '千克', 9.60, 'V21'),
+    ('M03', '竹板材', 'Bamboo board', '平方米', 38.00, 'V22'),
+    ('M04', '全棉坯布', 'Cotton grey cloth', '米', 14.50, 'V23'),
+    ('M05', '填充绒', 'Filling', '千克', 62.00, 'V23'),
+    ('M06', '聚丙烯粒料', 'Polypropylene granules', '千克', 8.90, 'V24'),
+    ('M07', '钢管', 'Steel tube', '千克', 7.40, 'V21'),
+    ('M08', '无纺布', 'Non-woven cloth', '米', 4.20, 'V23'),
+    ('M09', 'LED 模组', 'LED module', '个', 11.80, 'V25'),
+    ('M10', '铝型材', 'Aluminium profile', '千克', 22.60, 'V22'),
+    ('M11', '电源线', 'Power cord', '根', 6.30, 'V25'),
+    ('M12', '包装纸箱', 'Carton', '个', 2.10, 'V26')
+) material(material_id, material_cn, material_en, unit, price, supplier_id);
+
+-- Shares of a product's standard cost: 62 % material, 18 % labour, 20 % overhead; two materials and the carton.
+create table work.recipe as
+with mixes as (
+    from (values
+        ('厨具', 'M01', 0.70), ('厨具', 'M02', 0.22), ('厨具', 'M12', 0.08),
+        ('家纺', 'M04', 0.64), ('家纺', 'M05', 0.28), ('家纺', 'M12', 0.08),
+        ('收纳', 'M06', 0.58), ('收纳', 'M07', 0.30), ('收纳', 'M12', 0.12),
+        ('灯具', 'M09', 0.44), ('灯具', 'M10', 0.34), ('灯具', 'M12', 0.22)
+    ) mix(category, material_id, share)
+)
+select product_id, material_id,
+       greatest(0.001, round(standard_cost * 0.62 * share / material.price, 3))::decimal(18, 3) as standard_units
+from work.product
+join mixes using (category)
+join work.material material using (material_id)
+where source = 'made'
+order by product_id, material_id;
+
+-- version: the year for which a cost holds. Everything an item costs follows from its standard cost of 2025.
+create table dim_product_cost as
+with versions as (
+    from (values ('2023', date '2023-01-01', date '2024-01-01', 0.96), ('2024', date '2024-01-01', date '2025-01-01', 0.98),
+                 ('2025', date '2025-01-01', null::date, 1.00)) version(version, valid_from, valid_to, level)
+), costs as (
+    select product_id, source, version, valid_from, valid_to, round(standard_cost * level, 2)::decimal(18, 2) as standard_cost
+    from work.product cross join versions
+)
+select product_id, version, valid_from, valid_to, standard_cost,
+       case source when 'made' then round(standard_cost * 0.62, 2) end::decimal(18, 2) as standard_material,
+       case source when 'made' then round(standard_cost * 0.18, 2) end::decimal(18, 2) as standard_labour,
+       case source when 'made' then standard_cost - round(standard_cost * 0.62, 2) - round(standard_cost * 0.18, 2) end::decimal(18, 2)
+           as standard_overhead,
+       case source when 'made' then round(standard_cost * 1.08, 2) end::decimal(18, 2) as transfer_price_1,
+       round(standard_cost * 1.20, 2)::decimal(18, 2) as transfer_price_2
+from costs
+union all
+select material_id, version, valid_from, valid_to, round(price * level, 2), null, null, null, null, null
+from work.material cross join versions
+order by 1, 2;
+
+create table dim_product as
+select product_id, 'goods' as product_type, product_name, product_name_en, category, category_en, brand, brand_en, unit,
+       box_units, source, supplier_id, tax_rate, list_price, price as retail_price, standard_cost
+from work.product
+union all
+select material_id, 'material', material_cn, material_en, '原材料', 'Raw materials', null, null, unit,
+       null, 'bought', supplier_id, 0.13, null, null, price
+from work.material
+order by 1;
+
+-- Every supplier is a place, a trade and its number.
+create table dim_supplier as
+select supplier_id, province_cn || trade_cn || supplier_id as supplier_name, province_en || ' ' || trade_en || ' ' || supplier_id
+           as supplier_name_en, supply, supply_en, province_id, payment_terms_days::integer as payment_terms_days
+from (values
+    ('V01', '五金制品厂', 'Hardware Works', '厨具', 'Kitchenware', 'P44', 45), ('V02', '陶瓷制品厂', 'Ceramics Works', '厨具', 'Kitchenware', 'P44', 60),
+    ('V03', '纺织品厂', 'Textile Mill', '家纺', 'Home textiles', 'P32', 45), ('V04', '地毯厂', 'Carpet Mill', '家纺', 'Home textiles', 'P37', 30),
+    ('V05', '日化用品厂', 'Household Chemicals', '清洁', 'Cleaning', 'P33', 30), ('V06', '清洁工具厂', 'Cleaning Tools', '清洁', 'Cleaning', 'P33', 45),
+    ('V07', '照明电器厂', 'Lighting Works', '灯具', 'Lighting', 'P44', 60), ('V08', '灯饰厂', 'Lamp Works', '灯具', 'Lighting', 'P44', 45),
+    ('V09', '小家电厂', 'Appliance Works', '小家电', 'Small appliances', 'P44', 60), ('V10', '电器科技公司', 'Appliance Technology', '小家电', 'Small appliances', 'P33', 45),
+    ('V11', '园艺合作社', 'Garden Cooperative', '绿植', 'Plants', 'P53', 15),
+    ('V21', '钢材贸易公司', 'Steel Trading', '原材料', 'Raw materials', 'P31', 30), ('V22', '型材厂', 'Profile Works', '原材料', 'Raw materials', 'P34', 45),
+    ('V23', '纺织原料公司', 'Textile Materials', '原材料', 'Raw materials', 'P32', 45), ('V24', '塑料原料公司', 'Plastics Materials', '原材料', 'Raw materials', 'P33', 30),
+    ('V25', '电子元件厂', 'Electronic Components', '原材料', 'Raw materials', 'P44', 60), ('V26', '包装厂', 'Packaging Works', '原材料', 'Raw materials', 'P33', 30),
+    ('V31', '物流公司', 'Logistics', '运输', 'Transport', 'P31', 30), ('V32', '快递公司', 'Parcel Service', '运输', 'Transport', 'P33', 30),
+    ('V33', '广告公司', 'Advertising', '广告', 'Advertising', 'P31', 60), ('V34', '会展公司', 'Exhibitions', '广告', 'Advertising', 'P44', 30),
+    ('V35', '物业公司', 'Property Management', '租赁', 'Rent', 'P31', 0), ('V36', '软件公司', 'Software', '信息服务', 'IT services', 'P11', 30),
+    ('V37', '办公用品公司', 'Office Supplies', '办公', 'Office', 'P31', 30), ('V38', '电力公司', 'Power Supply', '水电', 'Utilities', 'P31', 15)
+) supplier(supplier_id, trade_cn, trade_en, supply, supply_en, province_id, payment_terms_days)
+join dim_province using (province_id)
+order by supplier_id;
+
+-- A store carries some two dozen products, the popular ones first.
+create table work.assortment as
+select store_id, product_id
+from (
+    select store_id, product_id,
+           row_number() over (partition by store_id order by popularity * (0.4 + 0.6 * draw('carries', store_id || product_id)) desc,
+                              product_id) as place
+    from work.store
+    cross join work.product
+)
+where place <= 24
+order by store_id, product_id;
