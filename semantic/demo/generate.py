@@ -135,11 +135,11 @@ def _export(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, di
     tables: dict[str, dict[str, object]] = {}
     for (name,) in found:
         connection.table(name).order("all").write_parquet(str(folder / f"{name}.parquet"))
-        row = connection.execute(
+        ((rows, digest),) = connection.execute(
             f"select count(*), md5(coalesce(string_agg(md5(line), '' order by line), '')) "
             f"from (select whole::varchar as line from {name} whole)"
-        ).fetchone()
-        tables[name] = {"rows": row[0], "hash": row[1]} if row else {}
+        ).fetchall()
+        tables[name] = {"rows": rows, "hash": digest}
     planted = {
         "plants": _records(connection, "from work.plant where is_active order by name"),
         "rows": _records(connection, "from work.planted_row order by all"),
