@@ -48,7 +48,7 @@ from (values
     ('ST09', '北京路店', 'Beijing Road store', 'P44', '广州市', 'Guangzhou', 'franchise', '2020-04-30', null, 8.0, 150, 6),
     ('ST10', '福田店', 'Futian store', 'P44', '深圳市', 'Shenzhen', 'own', '2019-05-20', null, 12.5, 210, 9),
     ('ST11', '南山店', 'Nanshan store', 'P44', '深圳市', 'Shenzhen', 'own', '2020-12-12', '2024-08-31', 6.5, 170, 6),
-    ('ST12', '环岛路店', 'Huandao Road store', 'P35', '厦门市', 'Xiamen', 'franchise', '2021-07-15', null, 7.5, 140, 5),
+    ('ST12', '中山路店', 'Zhongshan Road store', 'P35', '厦门市', 'Xiamen', 'franchise', '2021-07-15', null, 7.5, 140, 5),
     ('ST13', '王府井店', 'Wangfujing store', 'P11', '北京市', 'Beijing City', 'own', '2018-06-01', null, 13.0, 240, 9),
     ('ST14', '中关村店', 'Zhongguancun store', 'P11', '北京市', 'Beijing City', 'own', '2019-10-01', null, 9.5, 180, 7),
     ('ST15', '滨江道店', 'Binjiang Road store', 'P12', '天津市', 'Tianjin City', 'franchise', '2020-09-09', null, 7.0, 140, 5),
