@@ -57,8 +57,8 @@ with monthly as (
 )
 select month, month_no, month_end, department_id, entity_id, account_code, store_id,
        scaled(base * wage * pays) as gross_pay,
-       scaled(base * wage * 0.26) as employer_social,
-       scaled(base * wage * 0.105) as employee_social,
+       scaled(base * wage * pays * 0.26) as employer_social,
+       scaled(base * wage * pays * 0.105) as employee_social,
        scaled(base * (greatest(0, wage * pays - 5000) * 0.03 + greatest(0, wage * pays - 8000) * 0.07)) as income_tax,
        month + interval 1 month + interval 9 day as paid_on,
        month + interval 1 month + interval 14 day as remitted_on

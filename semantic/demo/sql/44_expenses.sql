@@ -1,7 +1,7 @@
 -- What is booked as expense. Every booking starts as a document of work.booking with a key of its own; those that need a
 -- request get one before them (45). Accruals and their reversals carry no VAT.
 
-create macro weekday(day) as
+create macro working_day(day) as
     case when isodow(day) < 6 then day when day(day) < 3 then day + (8 - isodow(day))::integer else day - (isodow(day) - 5)::integer end;
 
 -- From its first day on, a department spends more than it should.
@@ -24,7 +24,7 @@ with documents as (
     where billing = 'booked' and month <= getvariable('last_day') + 20
 ), weighed as (
     select *, spend_id || '/' || month || '/' || document as booking_key, draw('weight', spend_id || month || document) as weight_drawn,
-           weekday(month + floor(draw('booked on', spend_id || month || document) * day(month_end))::integer) as booked_on
+           working_day(month + floor(draw('booked on', spend_id || month || document) * day(month_end))::integer) as booked_on
     from documents
 ), shares as (
     select *, case when account_code in ('6601.01', '6602.06') then 40 + floor(1000 * power(weight_drawn, 3))
@@ -49,7 +49,7 @@ where billing = 'rent'
 insert into work.booking by name
 with bills as (
     select *, plan_amount * (0.90 + 0.20 * draw('metered', spend_id || month)) as used,
-           weekday((month_end + 5 + floor(5 * draw('bill', spend_id || month))::integer)::date) as billed_on
+           working_day((month_end + 5 + floor(5 * draw('bill', spend_id || month))::integer)::date) as billed_on
     from work.spend_plan
     where billing = 'metered' and is_over
 )
@@ -151,7 +151,7 @@ where name = 'split_requests' and is_active;
 
 -- Planted: a department without a budget for advertising books some every month.
 insert into work.booking by name
-select 'zero/' || month || '/' || piece as booking_key, entity_id, weekday(month + 8 * piece::integer) as expense_date, department_id,
+select 'zero/' || month || '/' || piece as booking_key, entity_id, working_day(month + 8 * piece::integer) as expense_date, department_id,
        account_code, 'V33' as supplier_id, '宣传活动' as purpose,
        scaled(size / 2 * (0.9 + 0.2 * draw('zero', month || piece))) as amount, 0.06 as vat_rate, true as needs_request, name as planted_by
 from (select plant.* exclude (entity_id), department.entity_id
