@@ -1,7 +1,7 @@
 -- The calendar of months, exchange rates of the dollar and the euro, and the group's dollar account.
 
 -- Every month of the plans; is_over: its last day has been posted, so its month-end vouchers exist.
-create table work.month as
+create table work.plan_month as
 select month, last_day(month) as month_end, last_day(month) <= getvariable('ledger_day') as is_over,
        (year(month) - 2023) * 12 + month(month) - 1 as month_no
 from (
@@ -35,7 +35,7 @@ insert into work.entry by name
 with values_in_yuan as (
     select month, month_end, round(scaled(150000) * ends.rate, 2)
                - round(scaled(150000) * coalesce(lag(ends.rate) over (order by month), first.rate), 2) as gain
-    from work.month
+    from work.plan_month
     join dim_exchange_rate ends on ends.rate_date = month_end and ends.currency = 'USD'
     join dim_exchange_rate first on first.rate_date = getvariable('first_day') and first.currency = 'USD'
     where is_over

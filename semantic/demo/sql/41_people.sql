@@ -18,11 +18,11 @@ create macro store_wage(city) as case when city in ('上海市', '北京市', '�
 create table work.staff as
 select month, month_no, month_end, department_id, account_code, null as store_id, wage,
        round(people * (1 + growth * month_no / 12.0))::integer as base
-from work.month
+from work.plan_month
 cross join work.crew
 union all
 select month, month_no, month_end, 'D11', '6601.05', store_id, store_wage(city), staff_count
-from work.month
+from work.plan_month
 join work.store on opened_on <= month_end and (closed_on is null or closed_on >= month_end) and store_format = 'own'
 order by month, department_id, store_id nulls first;
 
@@ -75,7 +75,7 @@ select month, department_id, entity_id, account_code, sum(gross_pay)::decimal(18
        sum(income_tax)::decimal(18, 2) as income_tax,
        sum(gross_pay - employee_social - income_tax)::decimal(18, 2) as net_pay, paid_on
 from work.pay
-join work.month using (month)
+join work.plan_month using (month)
 where is_over
 group by all
 order by month, department_id;
@@ -85,7 +85,7 @@ with wages as (
     select entity_id, 'WG' || strftime(month, '%Y%m') as doc_no, pay.month_end as entry_date, account_code, department_id, store_id,
            (gross_pay + employer_social)::decimal(18, 2) as amount
     from work.pay
-    join work.month using (month)
+    join work.plan_month using (month)
     where is_over
 )
 select entity_id, 'payroll' as doc_type, doc_no, entry_date, account_code, amount as debit, 0 as credit,

@@ -66,7 +66,7 @@ with lives as (
            case account_code when '1601' then cost * 0.95 else cost end as to_lose,
            datediff('month', bought_on, month) as age
     from dim_asset
-    join work.month on month > bought_on
+    join work.plan_month on month > bought_on
 )
 select asset_id, entity_id, department_id, store_id, month, month_end, is_over, account_code, credit_account,
        (round(to_lose * age / life_months, 2) - round(to_lose * (age - 1) / life_months, 2))::decimal(18, 2) as amount

@@ -78,7 +78,7 @@ select spend_id, month, month_end, month_no, is_over, entity_id, department_id, 
               * case when season = 'travel' and month in ('2023-01-01', '2024-02-01', '2025-01-01') then 0.5 else 1 end
               * power(case billing when 'rent' then 1.02 else 1.05 end, year(month) - 2024)) as plan_amount
 from work.spend
-cross join work.month
+cross join work.plan_month
 left join work.store using (store_id)
 where (closed_on is null or closed_on >= month_end) and (opened_on is null or opened_on <= month_end)
 order by spend_id, month;
@@ -88,4 +88,4 @@ create table work.freight_plan as
 select month, department_id, '6601.02' as account_code,
        scaled(yearly * 1000 / 12 * season_of('trade', month(month)) * power(1.07, year(month) - 2024)) as plan_amount
 from (values ('D07', 1950), ('D12', 560)) freight(department_id, yearly)
-cross join work.month;
+cross join work.plan_month;

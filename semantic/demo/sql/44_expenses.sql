@@ -1,7 +1,7 @@
 -- What is booked as expense. Every booking starts as a document of work.booking with a key of its own; those that need a
 -- request get one before them (45). Accruals and their reversals carry no VAT.
 
-create macro working_day(day) as
+create macro office_day(day) as
     case when isodow(day) < 6 then day when day(day) < 3 then day + (8 - isodow(day))::integer else day - (isodow(day) - 5)::integer end;
 
 -- From its first day on, a department spends more than it should.
@@ -24,7 +24,7 @@ with documents as (
     where billing = 'booked' and month <= getvariable('last_day') + 20
 ), weighed as (
     select *, spend_id || '/' || month || '/' || document as booking_key, draw('weight', spend_id || month || document) as weight_drawn,
-           working_day(month + floor(draw('booked on', spend_id || month || document) * day(month_end))::integer) as booked_on
+           office_day(month + floor(draw('booked on', spend_id || month || document) * day(month_end))::integer) as booked_on
     from documents
 ), shares as (
     select *, case when account_code in ('6601.01', '6602.06') then 40 + floor(1000 * power(weight_drawn, 3))
@@ -49,7 +49,7 @@ where billing = 'rent'
 insert into work.booking by name
 with bills as (
     select *, plan_amount * (0.90 + 0.20 * draw('metered', spend_id || month)) as used,
-           working_day((month_end + 5 + floor(5 * draw('bill', spend_id || month))::integer)::date) as billed_on
+           office_day((month_end + 5 + floor(5 * draw('bill', spend_id || month))::integer)::date) as billed_on
     from work.spend_plan
     where billing = 'metered' and is_over
 )
@@ -127,7 +127,7 @@ select 'franchise/' || store_id || '/' || month as booking_key, 'E3' as entity_i
        round(sum(net_amount) * 0.25, 2) as amount, 0.06 as vat_rate
 from fct_invoice
 join work.store using (store_id)
-join work.month on month = date_trunc('month', invoice_date)
+join work.plan_month on month = date_trunc('month', invoice_date)
 where channel_code = 'STR' and store_format = 'franchise' and is_over
 group by store_id, store_name, month, month_end
 having sum(net_amount) > 1;
@@ -151,12 +151,12 @@ where name = 'split_requests' and is_active;
 
 -- Planted: a department without a budget for advertising books some every month.
 insert into work.booking by name
-select 'zero/' || month || '/' || piece as booking_key, entity_id, working_day(month + 8 * piece::integer) as expense_date, department_id,
+select 'zero/' || month || '/' || piece as booking_key, entity_id, office_day(month + 8 * piece::integer) as expense_date, department_id,
        account_code, 'V33' as supplier_id, '宣传活动' as purpose,
        scaled(size / 2 * (0.9 + 0.2 * draw('zero', month || piece))) as amount, 0.06 as vat_rate, true as needs_request, name as planted_by
 from (select plant.* exclude (entity_id), department.entity_id
       from work.plant join dim_department department using (department_id) where name = 'zero_budget_spend' and is_active)
-join work.month on month >= first_day and month <= getvariable('last_day')
+join work.plan_month on month >= first_day and month <= getvariable('last_day')
 cross join (select unnest(range(1, 3)) as piece);
 
 -- Numbers run by month; planted documents take the last ones, so that the others keep theirs.

@@ -5,7 +5,7 @@ create table work.volume_plan as
 select month, department_id, account_code,
        scaled(yearly * 1000 / 12 * season_of('trade', month(month)) * power(1.06, year(month) - 2024)) as plan_amount
 from (values ('D11', '6601.07', 3000), ('D12', '6601.06', 1100), ('D11', '6603.02', 190)) volume(department_id, account_code, yearly)
-cross join work.month;
+cross join work.plan_month;
 
 create table work.expense_plan as
 with plans as (
@@ -21,10 +21,10 @@ with plans as (
     union all
     select month, department_id, account_code, amount from work.depreciation
     union all
-    select month, department_id, '6603.01', amount from work.interest join work.month using (month)
+    select month, department_id, '6603.01', amount from work.interest join work.plan_month using (month)
     union all
     -- Departments of the functions have no money for advertising.
-    select month, department_id, '6601.01', 0 from dim_department cross join work.month where function_en = 'Functions'
+    select month, department_id, '6601.01', 0 from dim_department cross join work.plan_month where function_en = 'Functions'
 )
 select month, department_id, account_code, sum(plan_amount)::decimal(18, 2) as plan_amount
 from plans
