@@ -1,4 +1,4 @@
--- The calendar of months, exchange rates of the dollar and the euro, and the group's dollar account.
+-- The calendar of months, how busy the workshops were, exchange rates of the dollar and the euro, and the group's dollar account.
 
 -- Every month of the plans; is_over: its last day has been posted, so its month-end vouchers exist.
 create table work.plan_month as
@@ -8,6 +8,20 @@ from (
     select generate_series::date as month
     from generate_series(getvariable('first_day')::timestamp, getvariable('last_budget_month')::timestamp, interval 1 month)
 )
+order by month;
+
+-- How busy the workshops are: what they completed in a month, beside the mean of all months.
+create table work.activity as
+with completed as (
+    select month, coalesce(sum(standard_cost), 0) as completed_cost
+    from work.plan_month
+    left join fct_work_order on date_trunc('month', completed_on) = month and status = 'completed'
+    where is_over
+    group by month
+)
+select month, coalesce(round((completed_cost / avg(completed_cost) over ())::double, 4), 1) as activity
+from work.plan_month
+left join completed using (month)
 order by month;
 
 -- Two slow waves and a little daily noise; a weekend carries Friday's rate.

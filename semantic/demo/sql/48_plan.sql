@@ -16,7 +16,7 @@ with plans as (
     select month, department_id, account_code, plan_amount from work.volume_plan
     union all
     select month, department_id, account_code,
-           ((gross_pay + employer_social) * (0.985 + 0.035 * draw('payroll plan', department_id || year(month))))::decimal(18, 2)
+           (planned_cost * (0.985 + 0.035 * draw('payroll plan', department_id || year(month))))::decimal(18, 2)
     from work.pay
     union all
     select month, department_id, account_code, amount from work.depreciation
