@@ -22,11 +22,11 @@ where amount <> 0;
 
 insert into work.entry by name
 with years as (
-    select entity_id, last_day(make_date(year(entry_date), 12, 1)) as year_end, sum(credit - debit) as profit
+    select entity_id, month_end as year_end, sum(credit - debit) as profit
     from work.entry
+    join work.month on is_over and month = make_date(year(entry_date), 12, 1)
     where account_code = '4103'
     group by all
-    having last_day(make_date(year(entry_date), 12, 1)) in (select month_end from work.month where is_over)
 ), lines as (
     select entity_id, year_end, '4103' as account_code, profit as amount from years
     union all
