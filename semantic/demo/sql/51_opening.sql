@@ -21,7 +21,7 @@ create table work.bank_fee as
 select entity_id, bank_account_id, month, month + (8 * fee_no + floor(4 * draw('fee day', key)))::integer as taken_on,
        greatest(0.01, scaled(25 + 60 * draw('fee', key)))::decimal(18, 2) as amount
 from work.bookkeeping
-cross join work.month
+cross join work.book_month
 cross join (select unnest(range(3)) as fee_no)
 cross join lateral (select concat_ws('|', bank_account_id, month, fee_no) as key);
 
@@ -29,7 +29,7 @@ insert into work.entry by name
 with fees as (
     select entity_id, bank_account_id, department_id, month_end, sum(amount) as amount
     from work.bank_fee
-    join work.month using (month)
+    join work.book_month using (month)
     join work.bookkeeping using (entity_id, bank_account_id)
     where is_over
     group by all

@@ -4,7 +4,7 @@ insert into work.entry by name
 with remainders as (
     select entry.entity_id, month_end, books.department_id, sum(debit - credit) as amount
     from work.entry entry
-    join work.month on month.month = date_trunc('month', entry_date)
+    join work.book_month on book_month.month = date_trunc('month', entry_date)
     join work.bookkeeping books using (entity_id)
     where account_code = '5101' and is_over
     group by all
@@ -28,7 +28,7 @@ create macro paid_up_to(owed_so_far, entity, tax, a_month) as
 insert into work.tax_accrued
 select entity_id, month, '2221.03', sum(credit - debit)
 from work.entry entry
-join work.month on month.month = date_trunc('month', entry_date)
+join work.book_month on book_month.month = date_trunc('month', entry_date)
 where account_code in ('2221.01', '2221.02') and is_over
 group by entity_id, month;
 
@@ -46,7 +46,7 @@ insert into work.entry by name
 with transfers as (
     select entity_id, month_end, account_code, sum(credit - debit) as amount
     from work.entry entry
-    join work.month on month.month = date_trunc('month', entry_date)
+    join work.book_month on book_month.month = date_trunc('month', entry_date)
     where account_code in ('2221.01', '2221.02') and is_over
     group by all
 ), lines as (
@@ -63,7 +63,7 @@ insert into work.entry by name
 with surtax as (
     select entity_id, month_end, department_id, amount
     from work.tax_accrued
-    join work.month using (month)
+    join work.book_month using (month)
     join work.bookkeeping using (entity_id)
     where account_code = '2221.04' and amount <> 0
 )
@@ -80,7 +80,7 @@ with profits as (
     select entity_id, month, sum(credit - debit) as profit
     from work.entry entry
     join dim_account using (account_code)
-    join work.month on month.month = date_trunc('month', entry_date)
+    join work.book_month on book_month.month = date_trunc('month', entry_date)
     where account_class = '损益' and is_over
     group by all
 ), years_so_far as (
@@ -96,7 +96,7 @@ insert into work.entry by name
 with income_tax as (
     select entity_id, month_end, department_id, amount
     from work.tax_accrued
-    join work.month using (month)
+    join work.book_month using (month)
     join work.bookkeeping using (entity_id)
     where account_code = '2221.05' and amount <> 0
 )
@@ -136,3 +136,15 @@ union all
 select entity_id, 'tax_payment', strftime(paid_on, 'TP-%Y%m'), paid_on, '1002', 0, sum(amount), '缴纳税款', bank_account_id, '税费支付'
 from work.tax_payment
 group by entity_id, paid_on, bank_account_id;
+
+create or replace table fct_payment as
+with taxes as (
+    select 'PT' || entity_id || strftime(paid_on, '%Y%m') as payment_no, entity_id, 'tax' as payee_type, bank_account_id, paid_on,
+           sum(amount) as amount, paid_on + interval 15 hour as created_at
+    from work.tax_payment
+    group by all
+)
+from fct_payment
+union all by name
+from taxes
+order by payment_no;

@@ -25,7 +25,7 @@ with moved as (
 ), months as (
     select null::date as month
     union all
-    select month from work.month
+    select month from work.book_month
 )
 select months.month, groups.category, groups.markup,
        sum(coalesce(amount, 0)) over (partition by groups.category, groups.markup order by months.month nulls first)
@@ -36,7 +36,7 @@ left join moved on moved.month is not distinct from months.month and moved.categ
 insert into work.held
 select month, category, 1.08, sum(actual_cost)
 from fct_shipment shipment
-join work.month on month.month = date_trunc('month', ship_date)
+join work.book_month on book_month.month = date_trunc('month', ship_date)
 join fct_shipment_line using (shipment_no)
 join work.product product using (product_id)
 left join fct_invoice invoice on invoice.invoice_no = shipment.invoice_no
@@ -47,7 +47,7 @@ group by all;
 create table work.under_way as
 select month, category, seller_id, sum(net_amount) as net_amount, sum(vat_amount) as vat_amount
 from fct_intercompany
-join work.month on month.month = date_trunc('month', shipped_on)
+join work.book_month on book_month.month = date_trunc('month', shipped_on)
 join work.product product using (product_id)
 where booked_by_seller and shipped_on <= booked_to and coalesce(received_on, date '9999-12-31') > booked_to
 group by all;
@@ -72,7 +72,7 @@ with within as (
     select month, category, sum(credit - debit) filter (where account_code = '6001.02') as revenue,
            sum(debit - credit) filter (where account_code = '6401.03') as cost
     from work.entry entry
-    join work.month on month.month = date_trunc('month', entry_date)
+    join work.book_month on book_month.month = date_trunc('month', entry_date)
     where account_code in ('6001.02', '6401.03')
     group by all
 ), lines as (
@@ -94,14 +94,14 @@ insert into work.elimination
 with payables as (
     select month, sum(credit - debit) as growth
     from work.entry entry
-    join work.month on month.month = date_trunc('month', entry_date)
+    join work.book_month on book_month.month = date_trunc('month', entry_date)
     where account_code = '2202.03'
     group by month
 ), deliveries as (
     select month, sum(net_amount) as net_amount, sum(vat_amount) as vat_amount from work.under_way group by month
 ), balances as (
     select month, coalesce(growth, 0) as payables, coalesce(net_amount, 0) as net_amount, coalesce(vat_amount, 0) as vat_amount
-    from work.month
+    from work.book_month
     left join payables using (month)
     left join deliveries using (month)
 ), changes as (
@@ -129,7 +129,7 @@ with opening as (
     union all
     select 'elimination', strftime(month, 'EL-%Y%m-') || doc_no, booked_to, account_code, category, amount, summary
     from work.elimination
-    join work.month using (month)
+    join work.book_month using (month)
 )
 select 'EL' as entity_id, doc_type, doc_no, entry_date, account_code, greatest(amount, 0) as debit, greatest(-amount, 0) as credit,
        summary, category

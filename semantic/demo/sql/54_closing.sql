@@ -2,11 +2,11 @@
 -- year that goes to retained earnings. A month that is not closed keeps its balances.
 insert into work.entry by name
 with balances as (
-    select entry.entity_id, month.month, month_end, account_code, sum(credit - debit) as amount
+    select entry.entity_id, book_month.month, month_end, account_code, sum(credit - debit) as amount
     from work.entry entry
     join dim_account using (account_code)
-    join work.month on month.month = date_trunc('month', entry_date)
-    join dim_period period on period.entity_id = entry.entity_id and period.month = month.month
+    join work.book_month on book_month.month = date_trunc('month', entry_date)
+    join dim_period period on period.entity_id = entry.entity_id and period.month = book_month.month
     where account_class = '损益' and period.status = 'closed'
     group by all
     having sum(credit - debit) <> 0
@@ -24,7 +24,7 @@ insert into work.entry by name
 with years as (
     select entity_id, month_end as year_end, sum(credit - debit) as profit
     from work.entry
-    join work.month on is_over and month = make_date(year(entry_date), 12, 1)
+    join work.book_month on is_over and month = make_date(year(entry_date), 12, 1)
     where account_code = '4103'
     group by all
 ), lines as (

@@ -1,5 +1,5 @@
 -- Vouchers: a number within entity and month, who prepared and who approved, and when it was posted. Documents are posted
--- within three days, the vouchers of a month's end on the day the month is closed, and nothing of a month after its close.
+-- within three days, the vouchers of a month's end a few days after it, and nothing of a month after its close.
 create table work.voucher as
 with documents as (
     select entity_id, doc_type, doc_no, min(entry_date) as voucher_date, max(reverses) as reverses, count(*)::integer as line_count
@@ -16,17 +16,16 @@ with documents as (
 select *, entity_id || strftime(month, '-%Y%m-') || printf('%04d', voucher_number) as voucher_id from numbered;
 
 create table work.posting as
-with periods as (
-    select entity_id, month, closed_on, coalesce(closed_on, last_day(month) + 5) as expected_on from dim_period
-), wished as (
+with wished as (
     select voucher_id, closed_on,
-           case when place > 0 then greatest(expected_on, voucher_date)
+           case when place > 0 then greatest(month_end_booked_on, voucher_date)
                 else voucher_date + case when part(chance, 0) < 0.40 then 0 when part(chance, 0) < 0.85 then 1
                                          when part(chance, 0) < 0.96 then 2 else 3 end end as wished_on,
            case when place > 0 then 9.0 + place when part(chance, 0) < 0.40 then 17.5 + 3 * part(chance, 1)
                 else 9.0 + 8 * part(chance, 1) end as hour
     from work.voucher
-    join periods using (entity_id, month)
+    join work.closing using (entity_id, month)
+    join dim_period using (entity_id, month)
 )
 select voucher_id, closed_on, least(wished_on, closed_on, getvariable('last_day')) as posted_on,
        case when wished_on > least(closed_on, getvariable('last_day')) then 17.0 else hour end as hour

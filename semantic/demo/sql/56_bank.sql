@@ -1,8 +1,8 @@
 -- What the bank has seen: every line of the books on the same day or the next, and its own fees, of which the books learn
--- at the month's end only.
+-- at the month's end only. Statements are in yuan: what a dollar account gains by its rate stands there as in the books.
 create table fct_bank_statement as
 with booked as (
-    select line.bank_account_id, line.voucher_id, line_no, voucher_type, line.voucher_date, debit - credit as amount,
+    select line.bank_account_id, line.voucher_id, line_no, voucher_type, cash_flow_item, line.voucher_date, debit - credit as amount,
            coalesce(customer_name, supplier_name, partner.entity_cn,
                     case cash_flow_item when '税费支付' then '税务局' when '职工支付' then '员工' else line.summary end) as counterparty
     from fct_voucher_line line
@@ -13,7 +13,7 @@ with booked as (
     where line.account_code = '1002' and doc_type <> 'bank_fee'
 ), seen as (
     select bank_account_id, voucher_id, line_no,
-           voucher_date + case when voucher_type <> 'opening' and part(chance(concat_ws('|', 'bank', voucher_id, line_no)), 0) < 0.3
+           voucher_date + case when voucher_type <> 'opening' and cash_flow_item <> '汇率变动' and part(chance(concat_ws('|', 'bank', voucher_id, line_no)), 0) < 0.3
                                then 1 else 0 end as booked_on,
            amount, counterparty
     from booked

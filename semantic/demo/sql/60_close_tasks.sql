@@ -6,20 +6,20 @@ with tasks as (
         (1, '存货盘点', 'Stock count', 0.15),
         (2, '银行对账', 'Bank reconciliation', 0.30),
         (3, '收入与应收核对', 'Revenue and receivables', 0.45),
-        (4, '成本核算', 'Cost of sales', 0.55),
-        (5, '费用计提', 'Accruals', 0.55),
-        (6, '内部往来核对', 'Intercompany reconciliation', 0.65),
-        (7, '税金计提', 'Taxes', 0.75),
-        (8, '损益结转', 'Profit and loss closing', 0.85),
-        (9, '编制报表', 'Financial statements', 0.95),
+        (4, '成本核算', 'Cost of sales', 0.50),
+        (5, '费用计提', 'Accruals', 0.50),
+        (6, '内部往来核对', 'Intercompany reconciliation', 0.60),
+        (7, '税金计提', 'Taxes', 0.70),
+        (8, '损益结转', 'Profit and loss closing', 0.75),
+        (9, '编制报表', 'Financial statements', 0.90),
         (10, '管理层复核', 'Management review', 1.00)
     ) task(task_no, task_cn, task_en, part)
 ), months as (
     select *, 9 - least(5, month_no // 5) as days_allowed,
-           ceil(0.85 * days_to_close)::integer as day_of_closing
+           (month_end_booked_on - month_end)::integer as day_of_closing
     from work.closing
-    join work.month using (month, month_end)
-    where is_over
+    join work.book_month using (month, month_end)
+    where is_over and entity_id <> 'EL'
 ), done as (
     select *, case when task_no >= 8 then ceil(part * days_to_close)::integer
                    else least(day_of_closing, ceil(part * days_to_close)::integer
