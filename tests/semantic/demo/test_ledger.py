@@ -39,7 +39,7 @@ VOUCHERS = {
     "a voucher's type is known, and eliminations are all that the elimination ledger has": """
         from fct_voucher
         where voucher_type not in ('normal', 'opening', 'accrual', 'reversal', 'closing', 'elimination')
-           or (voucher_type = 'elimination') <> (entity_id = 'EL' and voucher_type <> 'closing')""",
+           or (voucher_type = 'elimination') <> (entity_id = 'EL' and voucher_type not in ('opening', 'closing'))""",
     "revenue is only credited and expenses only debited, but at closing and in eliminations; variances may be either": """
         from fct_voucher_line line join fct_voucher using (voucher_id)
         where not is_closing and line.entity_id <> 'EL'

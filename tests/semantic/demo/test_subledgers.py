@@ -29,8 +29,7 @@ def flows(account: str, documents: str, entities: str = "'E1', 'E2', 'E3', 'E4'"
         told as (select entity_id, date_trunc('month', day) as month, sum(amount) as told from documents
                  where day <= date '2025-06-18' and entity_id in ({entities}) group by all having sum(amount) <> 0),
         ledger as (select entity_id, date_trunc('month', voucher_date) as month, sum(debit - credit) as booked
-                   from fct_voucher_line join fct_voucher using (voucher_id, entity_id, voucher_date)
-                   where account_code = '{account}' and not is_closing and doc_type not in ('vat_transfer')
+                   from fct_voucher_line where account_code = '{account}' and not is_closing
                      and entity_id in ({entities}) group by all having sum(debit - credit) <> 0)
         from ledger full join told using (entity_id, month) where booked is distinct from told"""
 
