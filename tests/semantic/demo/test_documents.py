@@ -107,7 +107,6 @@ REFERENCES = [
     ("fct_receipt_application.invoice_no", "fct_invoice.invoice_no"),
     ("fct_receivable.invoice_no", "fct_invoice.invoice_no"),
     ("fct_rebate.customer_id", "dim_customer.customer_id"),
-    ("fct_purchase_order.request_no", "fct_purchase_request.request_no"),
     ("fct_purchase_order_line.order_no", "fct_purchase_order.order_no"),
     ("fct_purchase_receipt.order_no", "fct_purchase_order.order_no"),
     ("fct_purchase_invoice.order_no", "fct_purchase_order.order_no"),
@@ -174,11 +173,9 @@ ORDERS = {
              or header_gross is distinct from lines_gross or header_gross <> header + header_tax""",
     "a line's amount is its list value less its discount, and its gross amount is what the tax adds": """
         from fct_order_line
-        where list_amount <> units * unit_price or amount <> list_amount - discount_amount
+        where list_amount <> round(units * unit_price, 2) or amount <> list_amount - discount_amount
            or gross_amount <> amount + tax_amount or units <= 0 or amount <= 0""",
-    "a discount is never negative, but for the cents by which a price with tax is no whole price without": """
-        from fct_order_line join fct_order using (order_no)
-        where discount_amount < if(channel_code in ('STR', 'ONL'), -0.005 * (units + 1), 0)""",
+    "a discount is never negative": "from fct_order_line where discount_amount < 0",
     "consumers pay round prices with tax, trade is taxed on prices without": """
         from fct_order_line line join fct_order using (order_no)
         where if(channel_code in ('STR', 'ONL'),
@@ -247,9 +244,9 @@ ORDERS = {
            or dim_product.category <> promotion.category""",
     "an order's status is what became of its lines": """
         with lines as (
-            select order_no, line_no, units, coalesce(sum(shipped.units), 0) as shipped from fct_order_line
-            left join fct_shipment_line shipped on shipped.order_no = fct_order_line.order_no
-                and shipped.order_line_no = fct_order_line.line_no
+            select line.order_no, line.line_no, line.units, coalesce(sum(shipped.units), 0) as shipped
+            from fct_order_line line left join fct_shipment_line shipped
+              on shipped.order_no = line.order_no and shipped.order_line_no = line.line_no
             group by all
         ), orders as (select order_no, sum(units) as units, sum(shipped) as shipped from lines group by order_no)
         from orders join fct_order using (order_no)
@@ -295,14 +292,15 @@ def test_what_a_column_names_is_on_file(tables: duckdb.DuckDBPyConnection, colum
             f"select distinct {column} from {table} anti join {master} on {master}.{key or column} = {table}.{column} "
             f"where {column} is not null"
         ).fetchall()
-        assert (table, missing) == (table, [])
+        assert missing[:5] == [], table
 
 
 @pytest.mark.parametrize(("reference", "target"), REFERENCES, ids=str)
 def test_references_between_documents_hold(tables: duckdb.DuckDBPyConnection, reference: str, target: str) -> None:
     (table, column), (other, key) = reference.split("."), target.split(".")
     missing = tables.execute(
-        f"select {column} from {table} anti join {other} on {other}.{key} = {table}.{column} where {column} is not null"
+        f"select {column} from {table} anti join (select {key} as target from {other}) on target = {column} "
+        f"where {column} is not null"
     ).fetchall()
     assert missing[:5] == []
 
@@ -327,7 +325,7 @@ def test_nothing_is_dated_after_the_last_day_but_what_is_scheduled(tables: duckd
         for (last,) in tables.execute(f"select max({column}) from {table}").fetchall()
         if last is not None and (last.year, last.month, last.day) > (2025, 6, ends.get((table, column), 19))
     ]
-    assert late == []
+    assert late == [], late
 
 
 @pytest.mark.parametrize(

@@ -61,19 +61,19 @@ EXPENSES = {
                or reversal.store_id is distinct from accrual.store_id)""",
     "what is reversed is reversed once": """
         select reverses from fct_expense where reverses is not null group by reverses having count(*) > 1""",
-    "every open store pays rent each month": """
+    "every open store of the group's own pays rent each month": """
         select dim_store.store_id, month::date as month
         from dim_store cross join generate_series(date '2023-01-01', date '2025-05-01', interval 1 month) months(month)
         left join fct_expense expense on expense.store_id = dim_store.store_id and account_code = '6601.04'
             and date_trunc('month', expense_date) = month
-        where month >= date_trunc('month', opened_on) and month <= coalesce(closed_on, month)
+        where store_format = 'own' and month >= date_trunc('month', opened_on) and month <= coalesce(closed_on, month)
         group by all having coalesce(sum(amount), 0) <= 0""",
-    "every open store uses power each month": """
+    "every open store of the group's own uses power each month": """
         select dim_store.store_id, month::date as month
         from dim_store cross join generate_series(date '2023-01-01', date '2025-05-01', interval 1 month) months(month)
         left join fct_expense expense on expense.store_id = dim_store.store_id and account_code = '6601.09'
             and date_trunc('month', expense_date) = month
-        where month > opened_on and month < coalesce(date_trunc('month', closed_on), month + interval 1 day)
+        where store_format = 'own' and month > opened_on and month < coalesce(date_trunc('month', closed_on), month + interval 1 day)
         group by all having coalesce(sum(amount), 0) <= 0""",
     "a store that is closed costs nothing any more": """
         from fct_expense join dim_store using (store_id)

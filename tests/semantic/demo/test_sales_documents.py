@@ -94,7 +94,7 @@ INVOICES = {
             from fct_invoice join fct_order on fct_order.store_id = fct_invoice.store_id and order_date = invoice_date
             join fct_order_line line using (order_no) where invoice_type = 'normal' group by all
             union all
-            select invoice_no, tax_rate, count(*) from fct_shipment join fct_shipment_line using (shipment_no)
+            select invoice_no, dim_product.tax_rate, count(*) from fct_shipment join fct_shipment_line using (shipment_no)
             join dim_product using (product_id) where channel_code <> 'STR' group by all
             union all
             select invoice_no, tax_rate, count(*) from fct_return join dim_product using (product_id) group by all
@@ -104,7 +104,7 @@ INVOICES = {
            or abs(line.vat_amount - line.net_amount * line.tax_rate) > 0.005 * coalesce(lines, 0) + 0.0005""",
     "what an invoice nets at a rate was shipped at that rate": """
         with shipped as (
-            select invoice_no, tax_rate, sum(line.amount) as amount
+            select invoice_no, dim_product.tax_rate, sum(line.amount) as amount
             from fct_shipment join fct_shipment_line line using (shipment_no) join dim_product using (product_id)
             where invoice_no is not null group by all
             union all
@@ -140,10 +140,11 @@ INVOICES = {
 }
 
 RECEIPTS = {
-    "a receipt is applied whole, to the cent": """
+    "a receipt is applied whole, to the cent, and only a store pays back": """
         select receipt_no, any_value(receipt.amount) as received, sum(application.amount) as applied
         from fct_receipt receipt left join fct_receipt_application application using (receipt_no)
-        group by receipt_no having received is distinct from applied or received <= 0 or min(application.amount) <= 0""",
+        group by receipt_no, channel_code
+        having received is distinct from applied or (channel_code <> 'STR' and min(application.amount) <= 0)""",
     "no more is applied to an invoice than it and its red ones leave": """
         with red as (select red_of as invoice_no, sum(gross_amount) as red from fct_invoice where red_of is not null group by all)
         select invoice_no from fct_receipt_application join fct_invoice using (invoice_no) left join red using (invoice_no)
@@ -161,7 +162,17 @@ RECEIPTS = {
     "a store's takings are received the next day": """
         from fct_receipt_application application join fct_invoice using (invoice_no)
         join fct_receipt receipt using (receipt_no)
-        where fct_invoice.channel_code = 'STR' and receipt_date <> invoice_date + 1""",
+        where fct_invoice.channel_code = 'STR' and application.amount > 0 and receipt_date <> invoice_date + 1""",
+    "what a store pays back was returned the day before": """
+        with returned as (
+            select red_of as invoice_no, invoice_date + 1 as on_day, sum(gross_amount) as amount
+            from fct_invoice where invoice_type = 'red' and channel_code = 'STR' and invoice_date < date '2025-06-19' group by all
+        ), paid_back as (
+            select invoice_no, applied_on as on_day, sum(fct_receipt_application.amount) as amount
+            from fct_receipt_application join fct_invoice using (invoice_no)
+            where channel_code = 'STR' and fct_receipt_application.amount < 0 group by all
+        )
+        from returned full join paid_back using (invoice_no, on_day) where returned.amount is distinct from paid_back.amount""",
     "only trade pays by bills, which run 90 to 180 days": """
         from fct_receipt
         where (method = 'bill') <> (bill_no is not null) or (method = 'bill') <> (bill_matures_on is not null)
@@ -186,7 +197,7 @@ RECEIPTS = {
               or (listed < lacking and fct_invoice.channel_code <> 'DST') or invoiced_amount <> owed
               or open_amount <> invoiced_amount - received_amount or receivable.due_date <> fct_invoice.due_date
               or receivable.entity_id <> fct_invoice.entity_id
-              or receivable.customer_id is distinct from fct_invoice.customer_id)""",
+              or (open_amount > 0 and receivable.customer_id is distinct from fct_invoice.customer_id))""",
     "what a customer's open items lack beyond receipts are the rebates settled": """
         with lacking as (
             select customer_id, sum(gross_amount) as amount from fct_invoice where entity_id = 'E2' group by all
@@ -215,11 +226,15 @@ SETTLEMENTS = {
             group by all
         )
         from fct_platform_settlement join invoiced using (settlement_no) where gross_amount <> gross""",
-    "settlements follow one another without a gap, ten days or so each": """
+    "a platform settles every ten days or so, and each day once": """
         from (
             select *, lead(first_day) over (partition by platform_id order by first_day) as next_day
             from fct_platform_settlement
-        ) where next_day <> last_day + 1 or last_day - first_day not between 7 and 10""",
+        ) where next_day <= last_day or last_day - first_day not between 7 and 10""",
+    "what was sold on a platform three weeks ago is settled": """
+        from fct_invoice invoice anti join fct_platform_settlement settlement
+          on settlement.platform_id = invoice.platform_id and invoice_date between first_day and settlement.last_day
+        where channel_code = 'ONL' and invoice_date < date '2025-06-19' - 24""",
     "a rebate is its rate of what the dealer was invoiced in the quarter": """
         with invoiced as (
             select customer_id, date_trunc('quarter', invoice_date)::date as quarter, sum(net_amount) as amount

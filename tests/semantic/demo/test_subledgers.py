@@ -147,7 +147,8 @@ SUB_LEDGERS = {
     "fixed assets are what stands in the register": tied(
         "1601",
         "'E1', 'E2', 'E3', 'E4'",
-        "select entity_id, greatest(bought_on, date '2023-01-01') as day, cost as amount from dim_asset",
+        """select entity_id, greatest(bought_on, date '2023-01-01') as day, cost as amount from dim_asset
+           where account_code = '1601'""",
     ),
     "loans owed are what was drawn and not repaid": """
         with told as (
