@@ -18,10 +18,10 @@ with habits as (
     from work.claim
     where channel_code in ('DST', 'B2B')
 ), delays as (
-    select *, case when part(luck, 1) < 0.022 then 70 + floor(130 * part(luck, 0))
-                   when habit < 0.66 then -4 + floor(11 * part(luck, 0))
-                   when habit < 0.90 then 3 + floor(24 * part(luck, 0))
-                   else 15 + floor(60 * part(luck, 0)) end::integer as delay,
+    select *, case when part(luck, 1) < 0.017 then 70 + floor(130 * part(luck, 0))
+                   when habit < 0.70 then -9 + floor(12 * part(luck, 0))
+                   when habit < 0.91 then floor(22 * part(luck, 0))
+                   else 12 + floor(52 * part(luck, 0)) end::integer as delay,
            part(luck, 2) < 0.10 and amount > 2000 as is_in_two
     from habits
 ), parts as (
