@@ -48,7 +48,7 @@ from (values
     ('ST09', '北京路店', 'Beijing Road store', 'P44', '广州市', 'Guangzhou', 'franchise', '2020-04-30', null, 8.0, 150, 6),
     ('ST10', '福田店', 'Futian store', 'P44', '深圳市', 'Shenzhen', 'own', '2019-05-20', null, 12.5, 210, 9),
     ('ST11', '南山店', 'Nanshan store', 'P44', '深圳市', 'Shenzhen', 'own', '2020-12-12', '2024-08-31', 6.5, 170, 6),
-    ('ST12', '环岛路店', 'Huandao Road store', 'P35', '厦门市', 'Xiamen', 'franchise', '2021-07-15', null, 7.5, 140, 5),
+    ('ST12', '中山路店', 'Zhongshan Road store', 'P35', '厦门市', 'Xiamen', 'franchise', '2021-07-15', null, 7.5, 140, 5),
     ('ST13', '王府井店', 'Wangfujing store', 'P11', '北京市', 'Beijing City', 'own', '2018-06-01', null, 13.0, 240, 9),
     ('ST14', '中关村店', 'Zhongguancun store', 'P11', '北京市', 'Beijing City', 'own', '2019-10-01', null, 9.5, 180, 7),
     ('ST15', '滨江道店', 'Binjiang Road store', 'P12', '天津市', 'Tianjin City', 'franchise', '2020-09-09', null, 7.0, 140, 5),
@@ -63,10 +63,6 @@ from (values
     ('ST24', '南屏街店', 'Nanping Street store', 'P53', '昆明市', 'Kunming', 'franchise', '2025-03-01', null, 5.5, 120, 4)
 ) store(store_id, store_name, store_name_en, province_id, city, city_en, store_format,
         opened_on, closed_on, tickets_per_day, area_m2, staff_count);
-
--- A planted name: a store that is called like another, far away, or like a province.
-update work.store set store_name = '中山路店', store_name_en = 'Zhongshan Road store'
-where store_id = 'ST12' and getvariable('plant') in ('all', 'name_collisions');
 
 create table dim_store as
 select store_id, store_name, store_name_en, 'E3' as entity_id, province_id, city, city_en, store_format, opened_on, closed_on,

@@ -78,10 +78,6 @@ from (
 )
 order by product_id;
 
--- A planted name: a product that is called like a metric.
-update work.product set product_name = '毛利', product_name_en = 'Gross profit'
-where product_id = 'P039' and getvariable('plant') in ('all', 'name_collisions');
-
 -- What the goods are made of. price: what a unit costs as standard in 2025.
 create table work.material as
 from (values

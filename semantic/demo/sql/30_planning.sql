@@ -1,0 +1,193 @@
+-- What each warehouse carries, where it comes from, on which days, and the rule that says how much.
+-- The rule is order-up-to in closed form: what has come in by a delivery, opening included, is the running maximum of
+-- "taken out so far + days of cover", and never less than what is taken out until the delivery after it. So no
+-- warehouse ever runs empty, and every delivery brings back what was taken out since the one before.
+
+-- Documents are on file the working day they are made; one in a hundred a day or two later.
+create macro filed_at(day, whom) as
+    (day + case when part(chance('filed ' || whom), 0) < 0.01 and day < getvariable('last_day') - 2
+                then 1 + floor(part(chance('filed ' || whom), 2) * 2)::integer else 0 end)::timestamp
+    + to_seconds(30600 + floor(part(chance('filed ' || whom), 1) * 30600)::integer);
+
+create macro store_warehouse(store_id) as 'S' || substr(store_id, 3);
+create macro weekday_from(day) as day + case isodow(day) when 6 then 2 when 7 then 1 else 0 end;
+
+-- What goods cost inside the group, year by year; a material has its standard price only.
+create table work.cost as
+select product_id, version, dim_product_cost.standard_cost, transfer_price_1, transfer_price_2, coalesce(goods.tax_rate, 0.13)::decimal(4, 2) as tax_rate,
+       coalesce(goods.category, '原材料') as category
+from dim_product_cost
+left join work.product goods using (product_id);
+
+-- cover_days: for how many days of demand a delivery brings stock. A few goods of the distribution warehouses are slow.
+create table work.carried as
+with places as (
+    select store_warehouse(store_id) as warehouse_id, product_id, 'E3' as entity_id, 'transfer' as supply, plan.warehouse_id as source_id,
+           greatest(opened_on, getvariable('first_day')) as starts_on, closed_on as ends_on, 33 as cover_days, 1 as box_units
+    from work.assortment
+    join work.store using (store_id)
+    join work.province using (province_id)
+    join work.region_plan plan using (region_id)
+    union all
+    select 'W5', product_id, 'E4', 'transfer', 'W1', getvariable('first_day'), null, 24, 1 from work.product
+    union all
+    select warehouse_id, product_id, 'E2', case source when 'made' then 'transfer' else 'purchase' end,
+           case source when 'made' then 'F1' else supplier_id end, getvariable('first_day'), null,
+           case when draw('slow', warehouse_id || product_id) < 0.02 then 210 else 36 end,
+           case source when 'made' then 1 else box_units end
+    from work.product cross join (select unnest(['W1', 'W2', 'W3']) as warehouse_id)
+    union all
+    select 'F1', product_id, 'E1', 'production', 'L' || product_no % 5, getvariable('first_day'), null, 12, 1
+    from work.product where source = 'made'
+    union all
+    select 'F1', material_id, 'E1', 'purchase', supplier_id, getvariable('first_day'), null, 20, 10 from work.material
+)
+select *,
+       case entity_id when 'E2' then 2 when 'E1' then if(supply = 'production', 3, 4) else 1 end as stage
+from places;
+
+-- Days on which a source serves a warehouse. Transfers take two days and never cross a month's end: the warehouses
+-- close for the month's stocktaking. Goods are asked for, ordered one to four weeks ahead and come up to five days late.
+create table work.route_day as
+with routes as (
+    select distinct warehouse_id, source_id, supply,
+           case when supply = 'transfer' and source_id = 'F1' then 2
+                when supply = 'transfer' and warehouse_id = 'W5' then 3
+                when supply = 'transfer' then 0
+                when supply = 'production' then substr(source_id, 2)::integer
+                else floor(draw('weekday', warehouse_id || source_id) * 5)::integer end as weekday,
+           case when entity_id = 'E3' then 2 else 1 end as every_weeks,
+           case when supply = 'purchase' then 7 + 7 * floor(draw('lead', source_id) * 4)::integer
+                when supply = 'production' then 7 else 2 end as lead_days
+    from work.carried
+), mondays as (
+    select monday_no, date '2022-12-26' + (7 * monday_no)::integer as monday from range(0, 140) weeks(monday_no)
+), days as (
+    select routes.*, monday + weekday as planned_on
+    from routes
+    join mondays on every_weeks = 1 or (monday_no + right(warehouse_id, 1)::integer) % 2 = 0
+), transfers as (
+    select *, case when month(planned_on) <> month(planned_on + 2) then last_day(planned_on) + 1 else planned_on end as sent_on
+    from days where supply = 'transfer'
+)
+select warehouse_id, source_id, lead_days, 0 as slack_days, sent_on - 1 as asked_on, sent_on, sent_on + 2 as arrives_on from transfers
+union all
+select warehouse_id, source_id, lead_days, 0, planned_on - 8, planned_on - 7, planned_on from days where supply = 'production'
+union all
+select warehouse_id, source_id, lead_days, 6, planned_on - lead_days - 3, planned_on - lead_days, planned_on
+from days where supply = 'purchase';
+
+-- One row a delivery that may bring a product; number 0 is what the group was set up with.
+create table work.slot as
+with deliveries as (
+    select carried.*, lead_days, slack_days, asked_on, sent_on, arrives_on
+    from work.carried
+    join work.route_day using (warehouse_id, source_id)
+    where asked_on > getvariable('first_day') and (ends_on is null or arrives_on <= ends_on - 6)
+      and arrives_on >= starts_on - case when starts_on > getvariable('first_day') then 16 else 0 end
+    union all
+    select *, 0, 0, starts_on - 1, starts_on - 1, starts_on from work.carried where starts_on = getvariable('first_day')
+), numbered as (
+    select *, row_number() over deliveries_in_order as slot_no,
+           lead(arrives_on + slack_days, 1, coalesce(ends_on + 60, arrives_on + 14)) over deliveries_in_order - 1 as covered_through
+    from deliveries
+    window deliveries_in_order as (partition by warehouse_id, product_id order by arrives_on)
+)
+select *, draw('slot', warehouse_id || product_id || slot_no) as chance from numbered where asked_on <= getvariable('last_day');
+
+-- What leaves the warehouses, less what comes back, as far as the plan knows: sales first, each stage adds its own.
+create table work.issue (warehouse_id varchar, product_id varchar, day date, units bigint);
+
+insert into work.issue
+select warehouse_id, product_id, ship_date, sum(units) from work.shipment_line join fct_shipment using (shipment_no) group by all
+union all
+select warehouse_id, product_id, return_date, -sum(units) from fct_return group by all;
+
+-- Counted at each quarter's end, and when a store closes; now and then a unit is missing, and what a closing store still
+-- has is written off. A planted loss: one store lost far more, for months.
+create table work.missing as
+with counts as (
+    select warehouse_id, product_id, entity_id, last_day(quarter_start + interval 2 month) as counted_on
+    from work.carried
+    join (
+        select unnest(generate_series(getvariable('first_day')::timestamp, getvariable('last_day')::timestamp, interval 3 month))::date
+                   as quarter_start
+    ) on last_day(quarter_start + interval 2 month) between starts_on + 14 and least(coalesce(ends_on, getvariable('last_day')), getvariable('last_day'))
+), left_over as (
+    select ends_on as counted_on, warehouse_id, product_id, entity_id, (max(issued) - max_by(issued, day))::bigint as units
+    from (
+        select *, sum(units) over (partition by warehouse_id, product_id order by day) as issued
+        from (select warehouse_id, product_id, entity_id, ends_on, day, sum(units) as units
+              from work.issue join work.carried using (warehouse_id, product_id) where day <= ends_on group by all)
+    )
+    group by all
+), stolen as (
+    select plant.first_day as counted_on, issue.warehouse_id, issue.product_id, ceil(sum(units) * 1.6 * any_value(size))::bigint as units
+    from work.plant
+    join work.issue on issue.warehouse_id = store_warehouse(store_id) and day > first_day - 28 and day <= first_day
+    where name = 'count_loss' and is_active
+    group by all
+)
+select counts.*,
+       case when draw('missing', warehouse_id || product_id || counted_on) < 0.05 then 1 else 0 end
+       + greatest(0, coalesce(stolen.units, 0)) as units
+from counts
+left join stolen using (counted_on, warehouse_id, product_id)
+union all
+select warehouse_id, product_id, entity_id, counted_on, units from left_over;
+
+insert into work.issue select warehouse_id, product_id, counted_on, units from work.missing where units > 0;
+
+-- How much each delivery of a stage brings. A planted pile: far more of one category in one month than anybody needs.
+create macro replenishment(a_stage) as table
+with daily as (
+    select warehouse_id, product_id, day, sum(units)::bigint as units
+    from work.issue
+    join (select warehouse_id, product_id from work.carried where stage = a_stage) using (warehouse_id, product_id)
+    group by all
+), running as (
+    select *, sum(units) over (partition by warehouse_id, product_id order by day)::bigint as issued from daily
+), flow as (
+    select *, max(issued) over (partition by warehouse_id, product_id order by day) as peak from running
+), last_peak as (
+    select warehouse_id, product_id, max(issued) as peak from running group by all
+), slots as (
+    select *, greatest(asked_on - 1, starts_on + 55) as until, greatest(asked_on - 1, starts_on + 55) - 56 as since from work.slot where stage = a_stage
+), known as (
+    select slots.*, coalesce(flow.issued, 0) as known_units
+    from slots asof left join flow
+      on slots.warehouse_id = flow.warehouse_id and slots.product_id = flow.product_id and slots.asked_on - 1 >= flow.day
+), covered as (
+    select known.*, coalesce(flow.peak, 0) as needed_units
+    from known asof left join flow
+      on known.warehouse_id = flow.warehouse_id and known.product_id = flow.product_id and known.covered_through >= flow.day
+), later as (
+    select covered.*, coalesce(flow.issued, 0) as later_units
+    from covered asof left join flow
+      on covered.warehouse_id = flow.warehouse_id and covered.product_id = flow.product_id and covered.until >= flow.day
+), earlier as (
+    select later.*, greatest(0, later_units - coalesce(flow.issued, 0)) / 56.0 as units_a_day
+    from later asof left join flow
+      on later.warehouse_id = flow.warehouse_id and later.product_id = flow.product_id and later.since >= flow.day
+), pile as (
+    select product.product_id, plant.warehouse_id, plant.first_day, size * 120 as days
+    from work.plant join work.product using (category)
+    where name = 'stock_pile' and is_active
+), levels as (
+    select earlier.*,
+           greatest(known_units + ceil(units_a_day * (arrives_on - asked_on + 1
+                                                      + cover_days * (0.88 + 0.24 * chance) * (1 + (arrives_on - getvariable('first_day')) / 9000.0)
+                                                      + coalesce(days * least(1, day(arrives_on) / 24.0), 0))),
+                    needed_units + ceil(0.15 * (needed_units - known_units)) + 1)::bigint as level
+    from earlier
+    left join pile on pile.warehouse_id = earlier.warehouse_id and pile.product_id = earlier.product_id
+                  and arrives_on between pile.first_day and last_day(pile.first_day)
+), reached as (
+    select levels.*,
+           max((ceil(case when ends_on is null then level else least(level, last_peak.peak) end / box_units::double) * box_units)::bigint)
+               over (partition by warehouse_id, product_id order by slot_no) as come_in
+    from levels left join last_peak using (warehouse_id, product_id)
+)
+select stage, warehouse_id, product_id, entity_id, supply, source_id, slot_no, lead_days, asked_on, sent_on, arrives_on, units_a_day,
+       come_in - lag(come_in, 1, 0) over (partition by warehouse_id, product_id order by slot_no) as units
+from reached;

@@ -1,0 +1,137 @@
+-- What is bought outside: requests, orders, receipts, invoices and their payment. Each request of a product becomes a
+-- line of its supplier's order of that day; most orders come whole and in time, some in two parts, some days late.
+create table work.asked as
+with priced as (
+    select supplied.*, category, tax_rate,
+           'PR' || strftime(asked_on, '%Y%m%d') || '-' || warehouse_id || product_id as request_no,
+           'PO' || strftime(sent_on, '%Y%m%d') || '-' || warehouse_id || source_id as order_no,
+           standard_cost * (0.97 + 0.06 * draw('purchase price', product_id || strftime(sent_on, '%Y%m'))) as ordinary_price
+    from work.supplied
+    join work.cost using (product_id)
+    where supply = 'purchase' and asked_on > getvariable('first_day') and units > 0 and version = year(sent_on)::varchar
+)
+select priced.*, round(ordinary_price * coalesce(size, 1), 2)::decimal(18, 2) as unit_price,
+       row_number() over (partition by order_no order by priced.product_id)::integer as line_no
+from priced
+left join work.plant on name = 'supplier_price' and is_active and supplier_id = source_id and sent_on >= plant.first_day;
+
+-- Some requests are turned down; those are no part of any order.
+create table fct_purchase_request as
+with requests as (
+    select request_no, entity_id, warehouse_id, if(entity_id = 'E1', 'D16', 'D07') as department_id, asked_on as requested_on, product_id,
+           units, (units * unit_price)::decimal(18, 2) as amount, true as is_wanted, sent_on
+    from work.asked
+    union all
+    select request_no || '-2', entity_id, warehouse_id, if(entity_id = 'E1', 'D16', 'D07'), asked_on + 1, product_id,
+           (units * 2)::bigint, (units * 2 * unit_price)::decimal(18, 2), false, sent_on
+    from work.asked
+    where draw('turned down', request_no) < 0.015 and asked_on + 1 <= getvariable('last_day')
+)
+select request_no, entity_id, warehouse_id, department_id, requested_on, product_id, units, amount,
+       case when is_wanted and requested_on + 2 <= getvariable('last_day') then requested_on + 2 end as approved_on,
+       case when requested_on + 2 > getvariable('last_day') then 'open' when not is_wanted then 'rejected'
+            when sent_on > getvariable('last_day') then 'approved' else 'ordered' end as status,
+       filed_at(requested_on, request_no) as created_at
+from requests
+order by request_no;
+
+-- What came in: by order, when and in how many parts; a second part, three in ten, the working day after.
+create table fct_purchase_receipt as
+with orders as (
+    select order_no, arrives_on, chance(order_no) as chance from (select distinct order_no, arrives_on from work.asked where sent_on <= getvariable('last_day'))
+), arrivals as (
+    select order_no, part(chance, 1) < 0.07 as in_parts,
+           weekday_from(arrives_on + case when part(chance, 0) < 0.72 then 0 when part(chance, 0) < 0.9 then 1 else 2 end) as first_on
+    from orders
+), parts as (
+    select asked.*, part_no, if(part_no = 1, first_on, weekday_from(first_on + 1)) as received_on,
+           case when not in_parts then units when part_no = 1 then ceil(units * 0.7) else units - ceil(units * 0.7) end::bigint as part_units
+    from work.asked
+    join arrivals using (order_no)
+    cross join (select unnest([1, 2]) as part_no)
+    where part_no = 1 or in_parts
+), received as (
+    select *, 'GR' || strftime(received_on, '%Y%m%d') || '-' || warehouse_id || source_id as receipt_no
+    from parts where part_units > 0 and received_on <= getvariable('last_day')
+)
+select receipt_no, row_number() over (partition by receipt_no order by line_no)::integer as line_no, order_no, line_no as order_line_no,
+       source_id as supplier_id, warehouse_id, entity_id, product_id, received_on, part_units as units, unit_price,
+       (part_units * unit_price)::decimal(18, 2) as amount, filed_at(received_on, receipt_no) as created_at
+from received
+order by 1, 2;
+
+-- An invoice for each receipt, within a fortnight. A planted fact: a supplier's invoice booked twice, under one number.
+create table fct_purchase_invoice as
+with receipts as (
+    select receipt_no, entity_id, supplier_id, order_no, received_on, sum(amount)::decimal(18, 2) as net_amount
+    from fct_purchase_receipt group by all
+), invoices as (
+    select 'PI' || substr(receipt_no, 3) as invoice_no, entity_id, supplier_id, order_no,
+           printf('%08d', 10000000 + (chance('invoice' || receipt_no) % 89999999)::bigint) as supplier_invoice_no,
+           weekday_from(received_on + 2 + floor(part(chance(receipt_no), 0) * 10)::integer) as invoice_date, net_amount
+    from receipts
+), twice as (
+    select invoices.* replace (invoice_no || '-2' as invoice_no, weekday_from(invoice_date + 6) as invoice_date)
+    from invoices
+    join work.plant using (supplier_id)
+    where name = 'duplicate_invoices' and is_active and invoice_date >= plant.first_day
+    qualify row_number() over (order by invoice_date, invoice_no) <= size
+), booked as (
+    from invoices union all from twice
+)
+select invoice_no, entity_id, supplier_id, order_no, supplier_invoice_no, invoice_date, invoice_date + payment_terms_days as due_date,
+       net_amount, round(net_amount * tax_rate, 2)::decimal(18, 2) as vat_amount,
+       (net_amount + round(net_amount * tax_rate, 2))::decimal(18, 2) as gross_amount, filed_at(invoice_date, invoice_no) as created_at
+from booked
+join dim_supplier using (supplier_id)
+join (select supplier_id, max(tax_rate) as tax_rate from dim_product group by all) using (supplier_id)
+where invoice_date <= getvariable('last_day')
+order by invoice_no;
+
+create table fct_purchase_order_line as
+with received as (
+    select order_no, order_line_no as line_no, sum(units)::bigint as units from fct_purchase_receipt group by all
+), invoiced as (
+    select receipt.order_no, order_line_no as line_no, sum(amount)::decimal(18, 2) as amount
+    from fct_purchase_receipt receipt
+    join fct_purchase_invoice invoice on replace(substr(invoice_no, 3), '-2', '') = substr(receipt_no, 3)
+    group by all
+)
+select order_no, line_no, request_no, product_id, asked.units, unit_price, (asked.units * unit_price)::decimal(18, 2) as amount,
+       coalesce(received.units, 0) as received_units, coalesce(invoiced.amount, 0)::decimal(18, 2) as invoiced_amount
+from work.asked
+left join received using (order_no, line_no)
+left join invoiced using (order_no, line_no)
+where sent_on <= getvariable('last_day')
+order by 1, 2;
+
+create table fct_purchase_order as
+select order_no, entity_id, source_id as supplier_id, warehouse_id, sent_on as ordered_on, arrives_on as expected_on,
+       if(entity_id = 'E1', 'D16', 'D13') as department_id, printf('BY%02d', 1 + right(source_id, 1)::integer % 4) as buyer_code,
+       case when sum(received_units) = sum(line.units) then 'received' when sum(received_units) > 0 then 'partial' else 'open' end as status,
+       sum(amount)::decimal(18, 2) as amount, filed_at(sent_on, order_no) as created_at
+from fct_purchase_order_line line
+join work.asked using (order_no, line_no)
+group by all
+order by order_no;
+
+-- Paid when due, on a working day, now and then a day or two late.
+create table work.payment as
+with due as (
+    select *, weekday_from(due_date + floor(greatest(0, 4 * part(chance('paid' || invoice_no), 0) - 1.8))::integer) as paid_on
+    from fct_purchase_invoice
+)
+select 'PY' || strftime(paid_on, '%Y%m%d') || '-' || substr(invoice_no, 3) as payment_no, entity_id, 'supplier' as payee_type, supplier_id, invoice_no,
+       null::varchar as expense_no, case entity_id when 'E1' then 'BA1' else 'BA2' end as bank_account_id, paid_on,
+       gross_amount as amount, filed_at(paid_on, invoice_no || 'paid') as created_at
+from due
+where paid_on <= getvariable('last_day')
+order by payment_no;
+
+insert into work.planted_row
+select name, 'fct_purchase_order_line', order_no || '/' || line_no
+from work.plant join work.asked on name = 'supplier_price' and is_active and supplier_id = source_id and sent_on >= first_day
+order by sent_on, order_no, line_no limit 500;
+
+insert into work.planted_row
+select 'duplicate_invoices', 'fct_purchase_invoice', invoice_no from fct_purchase_invoice where invoice_no like '%-2' order by 3;
