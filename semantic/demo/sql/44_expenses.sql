@@ -81,7 +81,7 @@ with shipped as (
     where channel_code = 'STR'
     group by all
 ), moved as (
-    select *, case entity_id when 'E4' then 0.010 else 0.027 end as rate, 14 as per_shipment from shipped
+    select *, case entity_id when 'E4' then 0.010 else 0.024 end as rate, 14 as per_shipment from shipped
     union all
     select *, 0.012, 0 from delivered_to_stores
 ), costs as (

@@ -4,7 +4,7 @@
 create table work.volume_plan as
 select month, department_id, account_code,
        scaled(yearly * 1000 / 12 * season_of('trade', month(month)) * power(1.06, year(month) - 2024)) as plan_amount
-from (values ('D11', '6601.07', 3000), ('D12', '6601.06', 1100), ('D11', '6603.02', 190)) volume(department_id, account_code, yearly)
+from (values ('D11', '6601.07', 2800), ('D12', '6601.06', 920), ('D11', '6603.02', 210)) volume(department_id, account_code, yearly)
 cross join work.plan_month;
 
 create table work.expense_plan as
