@@ -39,7 +39,8 @@ from business_days
 cross join currencies
 order by rate_date, currency;
 
--- The dollar account keeps its dollars; what they are worth in yuan is set anew at each month end.
+-- The dollar account keeps its dollars; what they are worth in yuan is set anew at each month end. Expenses stand on the debit
+-- side: a gain is a red figure there.
 insert into work.opening by name
 select 'E2' as entity_id, '1002' as account_code, 'BU2' as bank_account_id, round(scaled(150000) * rate, 2) as amount
 from dim_exchange_rate
@@ -61,6 +62,6 @@ cross join lateral (
     select '1002' as account_code, greatest(gain, 0) as debit, greatest(-gain, 0) as credit, null as department_id,
            'BU2' as bank_account_id, '汇率变动' as cash_flow_item
     union all
-    select '6603.03', greatest(-gain, 0), greatest(gain, 0), 'D08', null, null
+    select '6603.03', -gain, 0, 'D08', null, null
 )
 where gain <> 0;
