@@ -1,10 +1,11 @@
 -- The expense plan by month, department and account, from which the budgets are made.
 
--- What goes with sales, in thousand yuan of 2024 at scale 1: franchise share, commission, payment fees.
+-- What goes with sales, in thousand yuan of 2024 at scale 1: franchise share, commission, fees of platforms, payments and banks.
 create table work.volume_plan as
 select month, department_id, account_code,
        scaled(yearly * 1000 / 12 * season_of('trade', month(month)) * power(1.06, year(month) - 2024)) as plan_amount
-from (values ('D11', '6601.07', 2800), ('D12', '6601.06', 920), ('D11', '6603.02', 210)) volume(department_id, account_code, yearly)
+from (values ('D11', '6601.07', 2800), ('D12', '6601.06', 920), ('D11', '6603.02', 210),
+             ('D12', '6603.02', 115), ('D08', '6603.02', 2), ('D16', '6603.02', 2), ('D17', '6603.02', 2), ('D18', '6603.02', 2)) volume(department_id, account_code, yearly)
 cross join work.plan_month;
 
 create table work.expense_plan as
@@ -16,7 +17,7 @@ with plans as (
     select month, department_id, account_code, plan_amount from work.volume_plan
     union all
     select month, department_id, account_code,
-           (planned_cost * (0.985 + 0.035 * draw('payroll plan', department_id || year(month))))::decimal(18, 2)
+           (planned_cost * (0.97 + 0.06 * draw('payroll plan', department_id || year(month))))::decimal(18, 2)
     from work.pay
     union all
     select month, department_id, account_code, amount from work.depreciation
