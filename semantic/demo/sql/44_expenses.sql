@@ -173,7 +173,7 @@ where name = 'split_requests' and is_active;
 insert into work.booking by name
 select 'zero/' || piece as booking_key, department.entity_id, office_day(first_day + 8 * piece::integer) as expense_date,
        department_id, account_code, 'V33' as supplier_id, '宣传活动' as purpose,
-       scaled(size * (0.9 + 0.2 * draw('zero', piece))) as amount, 0.06 as vat_rate, true as needs_request, name as planted_by
+       scaled(size / 3 * (0.9 + 0.2 * draw('zero', piece))) as amount, 0.06 as vat_rate, true as needs_request, name as planted_by
 from work.plant
 join dim_department department using (department_id)
 cross join (select unnest(range(1, 4)) as piece)
