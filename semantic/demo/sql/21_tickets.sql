@@ -20,8 +20,8 @@ order by 1, 2, 3;
 -- A store begins small, grows for half a year and runs down in the three months before it closes.
 create table work.store_day as
 with open_days as (
-    select store.store_id, store.province_id, day, opened_on, closed_on, opened_on >= getvariable('first_day') as is_new,
-           tickets_per_day * getvariable('scale') * demand * shop_demand * case when is_holiday then 1.35 else 1.0 end
+    select store.store_id, store.province_id, day,
+           tickets_per_day * getvariable('scale') * demand * shop_demand * case when is_holiday then 1.35 else 1.0 end * coalesce(lift, 1.0)
                * year_level(day, level_2023, level_2024, level_2025, level_2026)
                * case when opened_on >= getvariable('first_day') then least(1.0, 0.35 + 0.65 * (day - opened_on) / 180.0) else 1.0 end
                * case when closed_on is null then 1.0 else least(1.0, 0.45 + 0.55 * (closed_on - day) / 90.0) end as expected
@@ -29,6 +29,8 @@ with open_days as (
     join work.province using (province_id)
     join work.region_plan plan using (region_id)
     join work.day on day between opened_on and coalesce(closed_on, getvariable('last_day'))
+    left join work.promotion promotion
+      on promotion.channel_code = 'STR' and promotion.category is null and day between promotion.first_day and promotion.last_day
     left join work.plant silent on silent.name = 'silent_store' and silent.is_active and silent.store_id = store.store_id
     where silent.first_day is null or day < silent.first_day
 )

@@ -17,7 +17,7 @@ with lines as (
     left join work.promotion_day promoted
       on promoted.channel_code = lines.channel_code and promoted.category = price.category and promoted.day = lines.order_date
     left join (
-        select first_day, unnest(['STR', 'ONL', 'DST', 'B2B']) as channel_code, unnest([0.84, 0.93, 0.965, 0.950]) as discount_factor
+        select first_day, unnest(['STR', 'ONL', 'DST', 'B2B']) as channel_code, unnest([0.86, 0.95, 0.980, 0.970]) as discount_factor
         from work.plant where name = 'margin_mix' and is_active
     ) eased on eased.channel_code = lines.channel_code and lines.order_date >= eased.first_day
 ), consumers as (

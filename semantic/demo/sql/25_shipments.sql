@@ -2,25 +2,26 @@
 create table work.sold_order as
 select order_no, 'ERP' as source_system, 'E2' as entity_id, channel_code, null::varchar as platform_id, province_id, customer_id, firm_id,
        department_id, sales_rep_code, warehouse_id, order_date, ordered_at, is_test, is_cancelled, created_late,
-       4 + floor(4 * freight_draw)::integer as promised_days, 0.010 + 0.022 * freight_draw as freight_rate, 0 as freight_base,
+       3 + floor(3 * freight_draw)::integer as promised_days, 0.010 + 0.022 * freight_draw as freight_rate, 0 as freight_base,
        'transfer' as payment_method
 from work.trade_order
 union all by name
 select order_no, 'OMS' as source_system, 'E4' as entity_id, 'ONL' as channel_code, platform_id, province_id, customer_id,
        'D12' as department_id, 'W5' as warehouse_id, order_date, ordered_at, is_test, is_cancelled, 0 as created_late,
-       3 as promised_days, 0.0 as freight_rate, 6 as freight_base, payment_method
+       2 as promised_days, 0.0 as freight_rate, 6 as freight_base, payment_method
 from work.online_order;
 
 -- The later half of the lines of some orders follows some days after the first.
 create table work.delivery as
 with orders as (
-    select sold.*, chance(order_no || ' ships') as luck, lines
+    select sold.*, chance(order_no || ' ships') as luck, lines, online_demand > 2 as is_rush
     from work.sold_order sold
+    join work.day on day = order_date
     join (select order_no, count(*) as lines from work.order_line where channel_code <> 'STR' group by all) using (order_no)
     where not is_test and not is_cancelled
 ), lags as (
     select *, lines >= 2 and part(luck, 1) < case channel_code when 'ONL' then 0.06 else 0.22 end as is_split,
-           case channel_code when 'ONL' then 1 + (part(luck, 0) > 0.72)::integer + (part(luck, 0) > 0.95)::integer
+           case channel_code when 'ONL' then 1 + (part(luck, 0) > case when is_rush then 0.40 else 0.72 end)::integer + (part(luck, 0) > case when is_rush then 0.80 else 0.95 end)::integer
                 else 1 + floor(2.6 * part(luck, 0))::integer + (part(luck, 0) > 0.93)::integer end as lag,
            1 + floor(2 * part(luck, 2))::integer as second_lag
     from orders
@@ -43,7 +44,7 @@ with orders as (
 )
 select case source_system when 'ERP' then 'SH' || strftime(ship_date, '%Y%m%d') || '-' || printf('%03d', nth)
             else 'SE' || strftime(ship_date, '%Y%m%d') || '-' || printf('%05d', nth) end as shipment_no,
-       * exclude (luck, is_split, lag, second_lag, usual_date, nth),
+       * exclude (luck, is_rush, is_split, lag, second_lag, usual_date, nth),
        (ship_date + 1 + floor(case channel_code when 'ONL' then 3 else 4 end * part(luck, 2))::integer)::date as arrives_on,
        ship_date + to_seconds(50400 + floor(18000 * part(luck, 1))) as shipped_at
 from numbered;
