@@ -53,7 +53,8 @@ with years as (
     cross join (values ('年货节', 'New Year fair', 'STR', 0.060, 1.15, 0.020), ('经销商备货季', 'Dealer stocking', 'DST', 0.015, 1.0, 0.008))
         spring(name_cn, name_en, channel_code, discount, lift, cost_rate)
     union all
-    select 'SPE', year(first_day) || ' ' || category || '专场', name_words || ' special ' || year(first_day), channel_code, category, first_day,
+    select 'SPE', year(first_day) || ' ' || category || '专场', name_words || ' special ' || year(first_day), channel_code, category,
+           first_day,
            (last_day - first_day + 1)::integer, size, 1.15, 0.120
     from work.plant
     join (select distinct category, category_en as name_words from work.product) using (category)
