@@ -10,7 +10,17 @@ create macro filed_at(day, whom) as
     + to_seconds(30600 + floor(part(chance('filed ' || whom), 1) * 30600)::integer);
 
 create macro store_warehouse(store_id) as 'S' || substr(store_id, 3);
-create macro weekday_from(day) as day + case isodow(day) when 6 then 2 when 7 then 1 else 0 end;
+
+-- Suppliers, factory and banks rest at weekends and on holidays. Each day's next working day: itself, if it is one.
+create table work.working_day as
+with days as (
+    select generate_series::date as day from generate_series(getvariable('first_day')::timestamp, getvariable('last_day')::timestamp + interval 1 year, interval 1 day)
+)
+select days.day, min(case when isodow(days.day) < 6 and not coalesce(is_holiday, false) then days.day end)
+                     over (order by days.day rows between current row and 20 following) as working_day
+from days left join work.day on work.day.day = days.day;
+
+create macro working_day_from(a_day) as (select working_day from work.working_day where work.working_day.day = a_day);
 
 -- What goods cost inside the group, year by year; a material has its standard price only.
 create table work.cost as
@@ -23,31 +33,32 @@ left join work.product goods using (product_id);
 create table work.carried as
 with places as (
     select store_warehouse(store_id) as warehouse_id, product_id, 'E3' as entity_id, 'transfer' as supply, plan.warehouse_id as source_id,
-           greatest(opened_on, getvariable('first_day')) as starts_on, closed_on as ends_on, 33 as cover_days, 1 as box_units
+           greatest(opened_on, getvariable('first_day')) as starts_on, closed_on as ends_on, 34 as cover_days, 1 as box_units
     from work.assortment
     join work.store using (store_id)
     join work.province using (province_id)
     join work.region_plan plan using (region_id)
     union all
-    select 'W5', product_id, 'E4', 'transfer', 'W1', getvariable('first_day'), null, 24, 1 from work.product
+    select 'W5', product_id, 'E4', 'transfer', 'W1', getvariable('first_day'), null, 26, 1 from work.product
     union all
     select warehouse_id, product_id, 'E2', case source when 'made' then 'transfer' else 'purchase' end,
            case source when 'made' then 'F1' else supplier_id end, getvariable('first_day'), null,
-           case when draw('slow', warehouse_id || product_id) < 0.02 then 210 else 36 end,
+           case when draw('slow', warehouse_id || product_id) < 0.035 then 260 else 40 end,
            case source when 'made' then 1 else box_units end
     from work.product cross join (select unnest(['W1', 'W2', 'W3']) as warehouse_id)
     union all
     select 'F1', product_id, 'E1', 'production', 'L' || product_no % 5, getvariable('first_day'), null, 12, 1
     from work.product where source = 'made'
     union all
-    select 'F1', material_id, 'E1', 'purchase', supplier_id, getvariable('first_day'), null, 20, 10 from work.material
+    select 'F1', material_id, 'E1', 'purchase', supplier_id, getvariable('first_day'), null, 22, 10 from work.material
 )
 select *,
        case entity_id when 'E2' then 2 when 'E1' then if(supply = 'production', 3, 4) else 1 end as stage
 from places;
 
 -- Days on which a source serves a warehouse. Transfers take two days and never cross a month's end: the warehouses
--- close for the month's stocktaking. Goods are asked for, ordered one to four weeks ahead and come up to five days late.
+-- close for the month's stocktaking. Goods are asked for, ordered one to four weeks ahead and come up to a week late.
+-- Suppliers and the factory deliver nothing that would run into a holiday.
 create table work.route_day as
 with routes as (
     select distinct warehouse_id, source_id, supply,
@@ -66,6 +77,8 @@ with routes as (
     select routes.*, monday + weekday as planned_on
     from routes
     join mondays on every_weeks = 1 or (monday_no + right(warehouse_id, 1)::integer) % 2 = 0
+    anti join work.day on is_holiday and (supply <> 'transfer' or source_id = 'F1')
+                      and (day between monday + weekday and monday + weekday + 6 or (supply <> 'transfer' and day = monday + weekday - lead_days))
 ), transfers as (
     select *, case when month(planned_on) <> month(planned_on + 2) then last_day(planned_on) + 1 else planned_on end as sent_on
     from days where supply = 'transfer'
@@ -74,7 +87,7 @@ select warehouse_id, source_id, lead_days, 0 as slack_days, sent_on - 1 as asked
 union all
 select warehouse_id, source_id, lead_days, 0, planned_on - 8, planned_on - 7, planned_on from days where supply = 'production'
 union all
-select warehouse_id, source_id, lead_days, 6, planned_on - lead_days - 3, planned_on - lead_days, planned_on
+select warehouse_id, source_id, lead_days, 8, planned_on - lead_days - if(weekday < 2, 4, 2), planned_on - lead_days, planned_on
 from days where supply = 'purchase';
 
 -- One row a delivery that may bring a product; number 0 is what the group was set up with.
@@ -122,7 +135,7 @@ with counts as (
     )
     group by all
 ), stolen as (
-    select plant.first_day as counted_on, issue.warehouse_id, issue.product_id, ceil(sum(units) * 1.6 * any_value(size))::bigint as units
+    select plant.first_day as counted_on, issue.warehouse_id, issue.product_id, ceil(sum(units) * any_value(size))::bigint as units
     from work.plant
     join work.issue on issue.warehouse_id = store_warehouse(store_id) and day > first_day - 28 and day <= first_day
     where name = 'count_loss' and is_active

@@ -94,13 +94,13 @@ select buyer_id as entity_id, 'IC' as doc_type, doc_no, received_on as entry_dat
 from lines
 order by all;
 
--- Settled by bank on the 25th of the next month, as far as the buyer has booked it.
+-- Settled by bank on the 25th of the next month or the working day after, as far as the buyer has booked it.
 insert into work.entry by name
 with months as (
     select seller_id, buyer_id, date_trunc('month', shipped_on)::date as month, sum(net_amount + vat_amount)::decimal(18, 2) as amount
     from fct_intercompany where booked_by_buyer group by all
 ), settled as (
-    select *, (month + interval 1 month)::date + 24 as settled_on, 'ST' || strftime(month, '%Y%m') || '-' || seller_id || buyer_id as doc_no from months
+    select *, working_day_from((month + interval 1 month)::date + 24) as settled_on, 'ST' || strftime(month, '%Y%m') || '-' || seller_id || buyer_id as doc_no from months
 ), lines as (
     select *, buyer_id as entity_id, seller_id as partner_id, '2202.03' as account_code, amount as debit, 0 as credit, '支付内部货款 ' || seller_id as summary
     from settled

@@ -28,26 +28,25 @@ order by all;
 
 insert into work.entry by name
 with dispatched as (
-    select entity_id, warehouse_id, ship_date as entry_date, sum(actual_cost) as amount
+    select entity_id, ship_date as entry_date, sum(actual_cost) as amount
     from work.cost_of_sale where entity_id = 'E2' and ship_date <= getvariable('ledger_day') group by all
 ), lines as (
-    select entity_id, warehouse_id, entry_date, '1406' as account_code, amount as debit, 0 as credit from dispatched
+    select entity_id, entry_date, '1406' as account_code, amount as debit, 0 as credit from dispatched
     union all
-    select entity_id, warehouse_id, entry_date, '1405', 0, amount from dispatched
+    select entity_id, entry_date, '1405', 0, amount from dispatched
 )
-select entity_id, 'GI' as doc_type, 'GI' || strftime(entry_date, '%Y%m%d') || '-' || warehouse_id as doc_no, entry_date, account_code, debit, credit,
-       '发出商品 ' || warehouse_id as summary
+select *, 'GI' as doc_type, 'GI' || strftime(entry_date, '%Y%m%d') || '-' || entity_id as doc_no, '发出商品' as summary
 from lines
 order by all;
 
 insert into work.entry by name
 with invoiced as (
-    select entity_id, invoice_date as entry_date, department_id, category, sum(actual_cost) as amount
+    select entity_id, invoice_date as entry_date, department_id, sum(actual_cost) as amount
     from work.cost_of_sale where entity_id = 'E2' and invoice_date <= getvariable('ledger_day') group by all
 ), lines as (
-    select entity_id, entry_date, '6401.01' as account_code, amount as debit, 0 as credit, department_id, category from invoiced
+    select entity_id, entry_date, '6401.01' as account_code, amount as debit, 0 as credit, department_id from invoiced
     union all
-    select entity_id, entry_date, '1406', 0, sum(amount), null, null from invoiced group by all
+    select entity_id, entry_date, '1406', 0, sum(amount), null from invoiced group by all
 )
 select *, 'CS' as doc_type, 'CS' || strftime(entry_date, '%Y%m%d') || '-' || entity_id as doc_no, '结转开票销售成本' as summary from lines
 order by all;
@@ -63,7 +62,7 @@ with returns as (
     where move_type = 'return' and lot.day <= getvariable('ledger_day')
     group by all
 ), costs as (
-    select entity_id, entry_date, department_id, store_id, if(entity_id = 'E3', null, category) as category, -sum(amount) as amount from returns group by all
+    select entity_id, entry_date, department_id, store_id, if(entity_id = 'E4', category, null) as category, -sum(amount) as amount from returns group by all
 ), lines as (
     select entity_id, entry_date, '6401.01' as account_code, amount as debit, 0 as credit, department_id, store_id, category from costs
     union all
