@@ -55,7 +55,7 @@ def _eval(one: argparse.ArgumentParser, told: Told) -> None:
 def _demo(one: argparse.ArgumentParser, told: Told) -> None:
     one.add_argument("--scale", type=float, metavar="N", help=told("scale"))
     one.add_argument("--seed", type=int, metavar="S", help=told("seed"))
-    one.add_argument("--plant", default="none", metavar="NAME", help=told("plant"))
+    one.add_argument("--plant", metavar="NAME", help=told("plant"))
     one.add_argument("--if-needed", action="store_true", help=told("if_needed"))
 
 

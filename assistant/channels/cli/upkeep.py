@@ -87,15 +87,15 @@ def demo(shell: Shell) -> int:
     from semantic.demo.generate import build, is_current
 
     folder = _demo_data(shell)
-    scale, seed = _chosen(shell, folder)
-    if shell.arguments.if_needed and is_current(folder, scale, seed):
+    scale, seed, plant = _chosen(shell, folder)
+    if shell.arguments.if_needed and is_current(folder, scale, seed, plant):
         shell.say(shell.words.say("demo.current"), value={"built": False, "folder": str(folder)})
         return DONE
     if scale <= 0:
         raise Misuse(shell.words.say("demo.bad_scale"))
     try:
         with progress() as hear:
-            build(folder, scale=scale, seed=seed, on_step=hear)
+            build(folder, scale=scale, seed=seed, plant=plant, on_step=hear)
     except FileExistsError:
         raise Misuse(shell.words.say("demo.foreign", folder=folder)) from None
     shell.say(shell.words.say("demo.built", folder=folder), value={"built": True, "folder": str(folder)})
@@ -111,7 +111,7 @@ def _demo_data(shell: Shell) -> Path:
     from semantic.load import load_workspace
 
     plant = shell.arguments.plant
-    if plant not in ("none", "all", *PLANTS):
+    if plant not in (None, "none", "all", *PLANTS):
         known = ", ".join(("none", "all", *PLANTS))
         raise Misuse(shell.words.say("demo.unknown_plant", name=plant, known=known))
     workspace = load_workspace(shell.folder)
@@ -121,16 +121,20 @@ def _demo_data(shell: Shell) -> Path:
     return folder
 
 
-def _chosen(shell: Shell, folder: Path) -> tuple[float, int]:
-    """The scale and seed asked for; where they are not, those that `--if-needed` finds there, else the usual ones."""
+def _chosen(shell: Shell, folder: Path) -> tuple[float, int, str]:
+    """What is asked for of scale, seed and plant; what is not, as `--if-needed` finds it there, else as usual."""
     from semantic.demo.generate import MANIFEST
 
-    scale, seed = 1.0, 20250620
+    scale, seed, plant = 1.0, 20250620, "none"
     if shell.arguments.if_needed and (folder / MANIFEST).is_file():
         try:
             there = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-            scale, seed = float(there["scale"]), int(there["seed"])
+            scale, seed, plant = float(there["scale"]), int(there["seed"]), str(there["plant"])
         except (ValueError, KeyError, TypeError):
             pass  # what is there is not a build of ours: the usual ones, and the builder decides
     asked = shell.arguments
-    return scale if asked.scale is None else asked.scale, seed if asked.seed is None else asked.seed
+    return (
+        scale if asked.scale is None else asked.scale,
+        seed if asked.seed is None else asked.seed,
+        asked.plant or plant,
+    )

@@ -78,10 +78,6 @@ from (
 )
 order by product_id;
 
--- A planted name: a product that is called like a metric.
-update work.product set product_name = '毛利', product_name_en = 'Gross profit'
-where product_id = 'P039' and getvariable('plant') in ('all', 'name_collisions');
-
 -- What the goods are made of. price: what a unit costs as standard in 2025.
 create table work.material as
 from (values
@@ -166,7 +162,8 @@ from (values
     ('V31', '物流公司', 'Logistics', '运输', 'Transport', 'P31', 30), ('V32', '快递公司', 'Parcel Service', '运输', 'Transport', 'P33', 30),
     ('V33', '广告公司', 'Advertising', '广告', 'Advertising', 'P31', 60), ('V34', '会展公司', 'Exhibitions', '广告', 'Advertising', 'P44', 30),
     ('V35', '物业公司', 'Property Management', '租赁', 'Rent', 'P31', 0), ('V36', '软件公司', 'Software', '信息服务', 'IT services', 'P11', 30),
-    ('V37', '办公用品公司', 'Office Supplies', '办公', 'Office', 'P31', 30), ('V38', '电力公司', 'Power Supply', '水电', 'Utilities', 'P31', 15)
+    ('V37', '办公用品公司', 'Office Supplies', '办公', 'Office', 'P31', 30), ('V38', '电力公司', 'Power Supply', '水电', 'Utilities', 'P31', 15),
+    ('V39', '加盟服务公司', 'Franchise Services', '加盟', 'Franchise', 'P31', 15)
 ) supplier(supplier_id, trade_cn, trade_en, supply, supply_en, province_id, payment_terms_days)
 join dim_province using (province_id)
 order by supplier_id;

@@ -63,7 +63,3 @@ union all
 select customer_id, '会员' || customer_id, 'Member ' || customer_id, 'CON', province_id, null, null, null, null, joined_on
 from work.member
 order by 1;
-
--- A planted name: a firm that is called like a region.
-update dim_customer set customer_name = '华东', customer_name_en = 'East China'
-where customer_id = 'C0007' and getvariable('plant') in ('all', 'name_collisions');

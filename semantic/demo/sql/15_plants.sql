@@ -113,7 +113,7 @@ qualify pick('count_loss', store_id) = 1;
 
 insert into work.plant by name
 select 'missing_rent' as name, store_id, month_of('missing_rent', date '2025-01-01', 5) as first_day
-from work.store where closed_on is null and opened_on < '2024-01-01'
+from work.store where closed_on is null and opened_on < '2024-01-01' and store_format = 'own'
 qualify pick('missing_rent', store_id) = 1;
 
 insert into work.plant by name
@@ -122,7 +122,38 @@ select 'zero_budget_spend' as name, department_id, '6601.01' as account_code, mo
 from dim_department where department_id in ('D08', 'D09', 'D10')
 qualify pick('zero_budget_spend', department_id) = 1;
 
+-- A store called like one in another province, a firm called like a region, a product called like a metric.
 insert into work.plant by name
-select 'name_collisions' as name, 'ST12' as store_id, 'C0007' as customer_id, 'P039' as product_id;
+select 'name_collisions' as name, store_id, customer_id, product_id, region_id
+from (select store_id from work.store where closed_on is null qualify pick('name_collisions', store_id) = 1)
+cross join (select customer_id, region_id from work.firm where segment <> 'KA' qualify pick('name_collisions', customer_id) = 1)
+cross join (select product_id from work.product where source = 'bought' qualify pick('name_collisions', product_id) = 1);
 
 update work.plant set is_active = getvariable('plant') in ('all', name);
+
+create table work.renamed as select * from work.plant where name = 'name_collisions' and is_active;
+
+update dim_store set store_name = namesake.store_name, store_name_en = namesake.store_name_en
+from (
+    select store_name, store_name_en
+    from work.store
+    cross join work.renamed
+    where store.store_id <> renamed.store_id
+      and province_id <> (select province_id from work.store mine where mine.store_id = renamed.store_id)
+    qualify pick('namesake', store.store_id) = 1
+) namesake
+where dim_store.store_id = (select store_id from work.renamed);
+
+update dim_customer set customer_name = region_cn, customer_name_en = region_en
+from work.renamed join dim_region using (region_id)
+where dim_customer.customer_id = renamed.customer_id;
+
+update dim_product set product_name = metric_cn, product_name_en = metric_en
+from (
+    from (values ('毛利', 'Gross profit'), ('库存', 'Inventory'), ('回款', 'Collections')) word(metric_cn, metric_en)
+    qualify pick('metric word', metric_cn) = 1
+)
+where dim_product.product_id = (select product_id from work.renamed);
+
+insert into work.planted_row
+select 'name_collisions', unnest(['dim_store', 'dim_customer', 'dim_product']), unnest([store_id, customer_id, product_id]) from work.renamed;

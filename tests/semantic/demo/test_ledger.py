@@ -1,0 +1,208 @@
+"""Laws of the ledger: each query lists the rows that break one, and finds none."""
+
+import duckdb
+import pytest
+
+VOUCHERS = {
+    "a voucher balances": """
+        select voucher_id, sum(debit) as debits, sum(credit) as credits from fct_voucher_line
+        group by voucher_id having debits <> credits""",
+    "a voucher counts its lines, two at least": """
+        select voucher_id, any_value(line_count) as told, count(line.voucher_id) as lines
+        from fct_voucher left join fct_voucher_line line using (voucher_id)
+        group by voucher_id having told <> lines or lines < 2""",
+    "a line has its voucher's entity and day": """
+        from fct_voucher_line line join fct_voucher using (voucher_id)
+        where line.entity_id <> fct_voucher.entity_id or line.voucher_date <> fct_voucher.voucher_date
+           or is_closing <> (voucher_type = 'closing')""",
+    "a line is a debit or a credit, and says why": """
+        from fct_voucher_line where (debit <> 0) = (credit <> 0) or summary is null or summary = ''""",
+    "only accounts without parts are posted to": """
+        from fct_voucher_line line join dim_account on dim_account.group_code = line.account_code
+            and dim_account.account_code <> line.account_code""",
+    "numbers run through an entity's month without a gap, in order of days": """
+        select * from (
+            select entity_id, voucher_no, voucher_date, row_number() over each as place,
+                   lag(voucher_date) over each as before
+            from fct_voucher
+            window each as (partition by entity_id, date_trunc('month', voucher_date)
+                            order by regexp_extract(voucher_no, '\\d+')::int)
+        ) where voucher_no <> printf('记-%04d', place) or voucher_date < before""",
+    "nobody approves what he prepared": """
+        from fct_voucher where preparer_code is null or approver_code is null or preparer_code = approver_code""",
+    "a voucher is posted from its day on, within a week": """
+        from fct_voucher where posted_at::date - voucher_date not between 0 and 7""",
+    "a closed month's vouchers were posted by its close": """
+        from fct_voucher join dim_period on dim_period.entity_id = fct_voucher.entity_id
+            and dim_period.month = date_trunc('month', voucher_date)
+        where status = 'closed' and posted_at::date > closed_on""",
+    "a voucher's type is known, and eliminations are all that the elimination ledger has": """
+        from fct_voucher
+        where voucher_type not in ('normal', 'opening', 'accrual', 'reversal', 'closing', 'elimination')
+           or (voucher_type = 'elimination') <> (entity_id = 'EL' and voucher_type not in ('opening', 'closing'))""",
+    "revenue is only credited and expenses only debited, but at closing and in eliminations; variances may be either": """
+        from fct_voucher_line line join fct_voucher using (voucher_id)
+        where not is_closing and line.entity_id <> 'EL'
+          and ((account_code[1:2] in ('60', '63') and debit <> 0)
+               or (account_code[1:2] in ('64', '66', '67', '68') and account_code <> '6401.02' and credit <> 0))""",
+    "a reversal repeats its voucher in red, on the same sides": """
+        with lines as (
+            select reversal.voucher_id, account_code, department_id, store_id, sum(debit) as debit, sum(credit) as credit
+            from fct_voucher reversal join fct_voucher_line original on original.voucher_id = reversal.reverses_id
+            where voucher_type = 'reversal' group by all
+            union all
+            select voucher_id, account_code, department_id, store_id, sum(debit), sum(credit)
+            from fct_voucher join fct_voucher_line using (voucher_id) where voucher_type = 'reversal' group by all
+        )
+        select voucher_id, account_code from lines group by voucher_id, account_code, department_id, store_id
+        having sum(debit) <> 0 or sum(credit) <> 0""",
+    "a reversal names a voucher of its entity, not a later one": """
+        from fct_voucher reversal left join fct_voucher original on original.voucher_id = reversal.reverses_id
+        where (reversal.voucher_type = 'reversal' and original.voucher_id is null)
+           or original.entity_id <> reversal.entity_id or original.voucher_date > reversal.voucher_date""",
+    "an accrual is reversed on the first of the next month": """
+        from fct_voucher accrual left join fct_voucher reversal on reversal.reverses_id = accrual.voucher_id
+        where accrual.voucher_type = 'accrual' and accrual.voucher_date < date '2025-06-01'
+          and (reversal.voucher_id is null or reversal.voucher_date <> accrual.voucher_date + 1
+               or reversal.voucher_type <> 'reversal' or accrual.voucher_date <> last_day(accrual.voucher_date))""",
+    "red figures stand in reversals and red documents alone": """
+        from fct_voucher_line join fct_voucher using (voucher_id)
+        where (debit < 0 or credit < 0) and voucher_type in ('opening', 'accrual')""",
+}
+
+BALANCES = {
+    "assets are liabilities and equity at each month end": """
+        with months as (
+            select last_day(month::date) as day from generate_series(date '2023-01-01', date '2025-05-01', interval 1 month) months(month)
+        )
+        select entity_id, day,
+               sum(debit - credit) filter (account_class in ('资产', '成本')) as assets,
+               sum(credit - debit) filter (account_class in ('负债', '权益')) as claims
+        from months join fct_voucher_line on voucher_date <= day join dim_account using (account_code)
+        group by all having assets is distinct from claims""",
+    "closing empties every account of profit and loss, each month": """
+        select entity_id, date_trunc('month', voucher_date) as month, account_code, sum(debit - credit) as remains
+        from fct_voucher_line join dim_account using (account_code)
+        where account_class = '损益' and voucher_date < date '2025-06-01' group by all having remains <> 0""",
+    "closing touches profit and loss, the year's profit and what is retained, on a month's last day": """
+        from fct_voucher_line join dim_account using (account_code)
+        where is_closing and ((account_class <> '损益' and account_code not in ('4103', '4104'))
+                              or voucher_date <> last_day(voucher_date))""",
+    "an open month is not closed": "from fct_voucher_line where is_closing and voucher_date >= date '2025-06-01'",
+    "the year's profit is retained at the year's end": """
+        select entity_id, year(voucher_date) as year, sum(credit - debit) as remains from fct_voucher_line
+        where account_code = '4103' and voucher_date < date '2025-01-01' group by all having remains <> 0""",
+    "production is empty at each month's end": """
+        with months as (
+            select last_day(month::date) as day from generate_series(date '2023-01-01', date '2025-05-01', interval 1 month) months(month)
+        )
+        select entity_id, day, account_code, sum(debit - credit) as remains
+        from months join fct_voucher_line on voucher_date <= day
+        where account_code in ('5001', '5101') group by all having remains <> 0""",
+    "the first voucher of an entity opens it, with what it was set up with": """
+        select line.entity_id, account_code, voucher_type from fct_voucher_line line join fct_voucher using (voucher_id)
+        where (voucher_type = 'opening' and (line.voucher_date <> date '2023-01-01'
+               or account_code not in ('1001', '1002', '1012', '1403', '1405', '1601', '1602', '1801', '2001', '2501', '4001')))
+           or (account_code = '4001' and voucher_type <> 'opening')""",
+    "every entity is opened, with capital": """
+        select entity_id from dim_entity left join (
+            select fct_voucher.entity_id, sum(credit - debit) as capital from fct_voucher
+            join fct_voucher_line using (voucher_id) where voucher_type = 'opening' and account_code = '4001' group by all
+        ) using (entity_id) where entity_id <> 'EL' and coalesce(capital, 0) <= 0""",
+    "nothing that can only be owned is owed, nothing that can only be owed is owned, at any month end": """
+        with months as (
+            select last_day(month::date) as day from generate_series(date '2023-01-01', date '2025-05-01', interval 1 month) months(month)
+        )
+        select entity_id, account_code, day, sum(if(normal_side = 'debit', debit - credit, credit - debit)) as balance
+        from months join fct_voucher_line on voucher_date <= day join dim_account using (account_code)
+        where entity_id <> 'EL' and account_class in ('资产', '负债') and account_code not in ('2221.01', '2221.03')
+        group by all having balance < 0""",
+}
+
+CASH = {
+    "money moves with an account and a reason, nothing else has either": """
+        from fct_voucher_line
+        where (account_code in ('1001', '1002', '1012')) <> (bank_account_id is not null)
+           or (account_code in ('1001', '1002', '1012')) <> (cash_flow_item is not null)""",
+    "a reason is one of the statement's": """
+        from fct_voucher_line where cash_flow_item not in ('销售收款', '采购付款', '职工支付', '税费支付', '费用支付',
+            '长期资产支付', '借款收到', '借款偿还', '利息支付', '内部往来', '资金划转', '投资收到', '汇率变动')""",
+    "an account is its entity's and its ledger account's": """
+        from fct_voucher_line line join dim_bank_account account using (bank_account_id)
+        where account.entity_id <> line.entity_id or account.account_code <> line.account_code""",
+    "cash flow by reason is the change of bank and cash": """
+        with flows as (
+            select entity_id, date_trunc('month', voucher_date) as month, sum(debit - credit) as flow
+            from fct_voucher_line where cash_flow_item is not null group by all
+        ), balances as (
+            select entity_id, date_trunc('month', voucher_date) as month, sum(debit - credit) as change
+            from fct_voucher_line join dim_account using (account_code)
+            where account_group_cn in ('库存现金', '银行存款', '其他货币资金') group by all
+        )
+        from flows full join balances using (entity_id, month) where flow is distinct from change""",
+    "money in the group's own hands changes neither by transfers nor by settling within": """
+        select cash_flow_item, date_trunc('month', voucher_date) as month, sum(debit - credit) as flow
+        from fct_voucher_line where cash_flow_item in ('资金划转', '内部往来') group by all having flow <> 0""",
+    "a transfer is between accounts of one entity": """
+        select voucher_id, sum(debit - credit) as flow from fct_voucher_line
+        where cash_flow_item = '资金划转' group by all having flow <> 0""",
+    "reasons of payment go out, reasons of receipt come in": """
+        select entity_id, cash_flow_item, date_trunc('month', voucher_date) as month, sum(debit - credit) as flow
+        from fct_voucher_line where cash_flow_item not in ('资金划转', '内部往来', '汇率变动') group by all
+        having flow <> 0 and (flow > 0) <> (cash_flow_item in ('销售收款', '借款收到', '投资收到'))""",
+    "no account of money is ever below nothing": """
+        select * from (
+            select bank_account_id, voucher_date, sum(sum(debit - credit)) over (partition by bank_account_id
+                                                                                order by voucher_date) as balance
+            from fct_voucher_line where bank_account_id is not null group by all
+        ) where balance < 0""",
+    "a statement's balance is the one before and its amount": """
+        select * from (
+            select *, lag(balance) over (partition by bank_account_id order by booked_on, statement_no) as before
+            from fct_bank_statement
+        ) where balance <> coalesce(before, 0) + amount or amount = 0""",
+    "the bank books what the ledger does, on the day or the next": """
+        with bank as (select voucher_id, bank_account_id, sum(amount) as amount, min(booked_on) as first_on,
+                             max(booked_on) as last_on
+                      from fct_bank_statement where voucher_id is not null group by all),
+        ledger as (select voucher_id, bank_account_id, any_value(voucher_date) as voucher_date, sum(debit - credit) as amount
+                   from fct_voucher_line where account_code = '1002' group by all having sum(debit - credit) <> 0)
+        from ledger full join bank using (voucher_id, bank_account_id)
+        where (bank.amount is distinct from ledger.amount and not (voucher_date >= date '2025-06-17' and bank.amount is null))
+           or first_on < voucher_date or last_on > voucher_date + 1""",
+    "only fees of the open month are at the bank and not in the ledger": """
+        from fct_bank_statement
+        where voucher_id is null and (booked_on < date '2025-06-01' or amount >= 0 or amount < -2000)""",
+}
+
+CLOSE = {
+    "a period for every entity and month, closed but for the last": """
+        select entity_id, month::date as month, status, closed_on
+        from dim_entity cross join generate_series(date '2023-01-01', date '2025-06-01', interval 1 month) months(month)
+        left join dim_period using (entity_id, month)
+        where entity_id <> 'EL'
+          and status is distinct from if(month = date '2025-06-01' or (month = date '2025-05-01' and entity_id = 'E4'),
+                                         'open', 'closed')
+           or (status = 'closed') <> (closed_on is not null)""",
+    "closing took nine days at first and takes three now": """
+        select entity_id, year(month) as year, avg(closed_on - last_day(month)) as days from dim_period
+        where status = 'closed' group by all
+        having max(closed_on - last_day(month)) > 10 or min(closed_on - last_day(month)) < 2
+            or (year = 2023 and days not between 6 and 10) or (year = 2025 and days not between 2.5 and 4.5)""",
+    "a closed month's tasks are done by its close, an open one's are not all done": """
+        from (
+            select entity_id, month, max(done_on) as last_done, count(*) as tasks, count(done_on) as done
+            from fct_close_task group by all
+        ) full join dim_period using (entity_id, month)
+        where entity_id <> 'EL' and if(status = 'closed', tasks is null or done <> tasks or last_done <> closed_on,
+                                       done >= tasks)""",
+    "a task is done after its month": """
+        from fct_close_task where done_on < last_day(month) - 3 or due_on < last_day(month) - 3""",
+}
+
+LAWS = VOUCHERS | BALANCES | CASH | CLOSE
+
+
+@pytest.mark.parametrize("law", LAWS.values(), ids=LAWS)
+def test_no_row_breaks_a_law(tables: duckdb.DuckDBPyConnection, law: str) -> None:
+    assert tables.execute(law).fetchall()[:5] == []
