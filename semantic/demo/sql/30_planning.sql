@@ -1,7 +1,9 @@
 -- What each warehouse carries, where it comes from, on which days, and the rule that says how much.
 -- The rule is order-up-to in closed form: what has come in by a delivery, opening included, is the running maximum of
--- "taken out so far + days of cover", and never less than what is taken out until the delivery after it. So no
--- warehouse ever runs empty, and every delivery brings back what was taken out since the one before.
+-- "taken out so far + days of cover" and never less than what is taken out until the delivery after it. So no warehouse
+-- ever runs empty, and every delivery brings back what was taken out since the one before. A day of cover is a
+-- day of the last eight weeks, as the season goes on, but never more than half as many days again turn out to need. The
+-- factory knows what it has to send and makes that.
 
 -- Documents are on file the working day they are made; one in a hundred a day or two later.
 create macro filed_at(day, whom) as
@@ -33,24 +35,24 @@ left join work.product goods using (product_id);
 create table work.carried as
 with places as (
     select store_warehouse(store_id) as warehouse_id, product_id, 'E3' as entity_id, 'transfer' as supply, plan.warehouse_id as source_id,
-           greatest(opened_on, getvariable('first_day')) as starts_on, closed_on as ends_on, 34 as cover_days, 1 as box_units
+           greatest(opened_on, getvariable('first_day')) as starts_on, closed_on as ends_on, 39 as cover_days, 1 as box_units
     from work.assortment
     join work.store using (store_id)
     join work.province using (province_id)
     join work.region_plan plan using (region_id)
     union all
-    select 'W5', product_id, 'E4', 'transfer', 'W1', getvariable('first_day'), null, 26, 1 from work.product
+    select 'W5', product_id, 'E4', 'transfer', 'W1', getvariable('first_day'), null, 30, 1 from work.product
     union all
     select warehouse_id, product_id, 'E2', case source when 'made' then 'transfer' else 'purchase' end,
            case source when 'made' then 'F1' else supplier_id end, getvariable('first_day'), null,
-           case when draw('slow', warehouse_id || product_id) < 0.035 then 260 else 40 end,
+           case when price < 150 and draw('slow', warehouse_id || product_id) < 0.04 then 260 else 46 end,
            case source when 'made' then 1 else box_units end
     from work.product cross join (select unnest(['W1', 'W2', 'W3']) as warehouse_id)
     union all
-    select 'F1', product_id, 'E1', 'production', 'L' || product_no % 5, getvariable('first_day'), null, 12, 1
+    select 'F1', product_id, 'E1', 'production', 'L' || product_no % 5, getvariable('first_day'), null, 7, 1
     from work.product where source = 'made'
     union all
-    select 'F1', material_id, 'E1', 'purchase', supplier_id, getvariable('first_day'), null, 22, 10 from work.material
+    select 'F1', material_id, 'E1', 'purchase', supplier_id, getvariable('first_day'), null, 14, 10 from work.material
 )
 select *,
        case entity_id when 'E2' then 2 when 'E1' then if(supply = 'production', 3, 4) else 1 end as stage
@@ -165,7 +167,9 @@ with daily as (
 ), last_peak as (
     select warehouse_id, product_id, max(issued) as peak from running group by all
 ), slots as (
-    select *, greatest(asked_on - 1, starts_on + 55) as until, greatest(asked_on - 1, starts_on + 55) - 56 as since from work.slot where stage = a_stage
+    select *, greatest(asked_on - 1, starts_on + 55) as until,
+           arrives_on + (1.5 * cover_days)::integer as enough_until
+    from work.slot where stage = a_stage
 ), known as (
     select slots.*, coalesce(flow.issued, 0) as known_units
     from slots asof left join flow
@@ -181,19 +185,37 @@ with daily as (
 ), earlier as (
     select later.*, greatest(0, later_units - coalesce(flow.issued, 0)) / 56.0 as units_a_day
     from later asof left join flow
-      on later.warehouse_id = flow.warehouse_id and later.product_id = flow.product_id and later.since >= flow.day
+      on later.warehouse_id = flow.warehouse_id and later.product_id = flow.product_id and later.until - 56 >= flow.day
+), bounded as (
+    select earlier.*, case when enough_until <= getvariable('last_day') then coalesce(flow.peak, 0) end as enough_units
+    from earlier asof left join flow
+      on earlier.warehouse_id = flow.warehouse_id and earlier.product_id = flow.product_id and earlier.enough_until >= flow.day
 ), pile as (
     select product.product_id, plant.warehouse_id, plant.first_day, size * 120 as days
     from work.plant join work.product using (category)
     where name = 'stock_pile' and is_active
+), seasons as (
+    select *, arrives_on - asked_on + 1 + cover_days as span,
+           1 + (arrives_on - getvariable('first_day')) / 9000.0 as growth
+    from bounded
+), expected as (
+    select seasons.*, units_a_day * least(2.5, coalesce((coming.season + later.season) / (past.season + lately.season), 1.0)) as expected_a_day
+    from seasons
+    left join work.season past on past.product_id = seasons.product_id and past.month = month(until - 42)
+    left join work.season lately on lately.product_id = seasons.product_id and lately.month = month(until - 14)
+    left join work.season coming on coming.product_id = seasons.product_id and coming.month = month(asked_on + (span // 4)::integer)
+    left join work.season later on later.product_id = seasons.product_id and later.month = month(asked_on + (3 * span // 4)::integer)
 ), levels as (
-    select earlier.*,
-           greatest(known_units + ceil(units_a_day * (arrives_on - asked_on + 1
-                                                      + cover_days * (0.88 + 0.24 * chance) * (1 + (arrives_on - getvariable('first_day')) / 9000.0)
-                                                      + coalesce(days * least(1, day(arrives_on) / 24.0), 0))),
-                    needed_units + ceil(0.15 * (needed_units - known_units)) + 1)::bigint as level
-    from earlier
-    left join pile on pile.warehouse_id = earlier.warehouse_id and pile.product_id = earlier.product_id
+    select expected.*,
+           greatest(needed_units + case when stage <= 2 then ceil(0.15 * (needed_units - known_units)) + 1 else ceil(units_a_day * cover_days) end,
+                    case when stage <= 2 or enough_units is null
+                         then least(coalesce(enough_units, 1e12),
+                                    known_units + ceil(expected_a_day * (arrives_on - asked_on + 1
+                                                                         + cover_days * (0.88 + 0.24 * chance) * growth)))
+                              + ceil(coalesce(days * least(1, day(arrives_on) / 24.0), 0) * units_a_day)
+                    end)::bigint as level
+    from expected
+    left join pile on pile.warehouse_id = expected.warehouse_id and pile.product_id = expected.product_id
                   and arrives_on between pile.first_day and last_day(pile.first_day)
 ), reached as (
     select levels.*,

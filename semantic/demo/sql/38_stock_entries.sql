@@ -8,7 +8,7 @@ with shipments as (
     left join fct_invoice invoice using (invoice_no)
 )
 select shipments.*, category, actual_cost
-from fct_shipment_line
+from fct_shipment_line line
 join work.product using (product_id)
 join shipments using (shipment_no);
 
@@ -23,7 +23,7 @@ with sales as (
     union all
     select entity_id, entry_date, '1405', 0, sum(amount), null, null, null from sales group by all
 )
-select *, 'CS' as doc_type, 'CS' || strftime(entry_date, '%Y%m%d') || '-' || entity_id as doc_no, '结转销售成本' as summary from lines
+select *, 'cost_of_sales' as doc_type, 'CS' || strftime(entry_date, '%Y%m%d') || '-' || entity_id as doc_no, '结转销售成本' as summary from lines
 order by all;
 
 insert into work.entry by name
@@ -35,7 +35,7 @@ with dispatched as (
     union all
     select entity_id, entry_date, '1405', 0, amount from dispatched
 )
-select *, 'GI' as doc_type, 'GI' || strftime(entry_date, '%Y%m%d') || '-' || entity_id as doc_no, '发出商品' as summary
+select *, 'goods_issue' as doc_type, 'GI' || strftime(entry_date, '%Y%m%d') || '-' || entity_id as doc_no, '发出商品' as summary
 from lines
 order by all;
 
@@ -48,7 +48,7 @@ with invoiced as (
     union all
     select entity_id, entry_date, '1406', 0, sum(amount), null from invoiced group by all
 )
-select *, 'CS' as doc_type, 'CS' || strftime(entry_date, '%Y%m%d') || '-' || entity_id as doc_no, '结转开票销售成本' as summary from lines
+select *, 'cost_of_sales' as doc_type, 'CS' || strftime(entry_date, '%Y%m%d') || '-' || entity_id as doc_no, '结转开票销售成本' as summary from lines
 order by all;
 
 -- What comes back is taken out of the cost of sales in red.
@@ -68,7 +68,7 @@ with returns as (
     union all
     select entity_id, entry_date, '1405', 0, sum(amount), null, null, null from costs group by all
 )
-select *, 'CR' as doc_type, 'CR' || strftime(entry_date, '%Y%m%d') || '-' || entity_id as doc_no, '退货冲减销售成本' as summary from lines
+select *, 'cost_of_returns' as doc_type, 'CR' || strftime(entry_date, '%Y%m%d') || '-' || entity_id as doc_no, '退货冲减销售成本' as summary from lines
 order by all;
 
 -- Completed work orders: one voucher a day and workshop.
@@ -93,7 +93,7 @@ with days as (
     union all
     select entity_id, department_id, entry_date, category, '5001', 0, actual_cost, '完工转出' from days
 )
-select *, 'WO' as doc_type, 'WO' || strftime(entry_date, '%Y%m%d') || '-' || department_id as doc_no from lines
+select *, 'work_order' as doc_type, 'WO' || strftime(entry_date, '%Y%m%d') || '-' || department_id as doc_no from lines
 order by all;
 
 insert into work.entry by name
@@ -110,7 +110,7 @@ with counts as (
     union all
     select entity_id, counted_on, count_no, store_id, null, stock_account, 0, amount from counts
 )
-select entity_id, 'CT' as doc_type, count_no as doc_no, counted_on as entry_date, account_code, debit, credit, '盘亏 ' || count_no as summary,
+select entity_id, 'stock_count' as doc_type, count_no as doc_no, counted_on as entry_date, account_code, debit, credit, '盘亏 ' || count_no as summary,
        store_id, department_id
 from lines
 order by all;
