@@ -191,7 +191,7 @@ with daily as (
     from earlier asof left join flow
       on earlier.warehouse_id = flow.warehouse_id and earlier.product_id = flow.product_id and earlier.enough_until >= flow.day
 ), pile as (
-    select product.product_id, plant.warehouse_id, plant.first_day, size * 120 as days
+    select product.product_id, plant.warehouse_id, plant.first_day, size * 160 as days
     from work.plant join work.product using (category)
     where name = 'stock_pile' and is_active
 ), seasons as (
