@@ -5,6 +5,7 @@ select order_no, order_date, date_trunc('month', order_date)::date as month, pro
 from fct_order
 where sales_rep_code is not null and not is_test and status <> 'cancelled';
 
+-- Months share a region's year as they share the group's.
 create table work.trade_plan as
 with ordered as (
     select budget_year, region_id, month(month) as month_no, sum(order_amount) as ordered
@@ -13,13 +14,19 @@ with ordered as (
     join dim_province_region belongs on belongs.province_id = trade.province_id
         and first_day >= coalesce(valid_from, first_day) and first_day < coalesce(valid_to, first_day + 1)
     group by all
-), first_two as (
-    select budget_year, region_id, sum(ordered) as first_two from ordered where month_no <= 2 group by all
+), region_years as (
+    select budget_year, region_id, sum(ordered)::double as ordered from ordered group by all
+), group_months as (
+    select budget_year, month_no, sum(ordered) as ordered from ordered group by all
+), group_years as (
+    select budget_year, sum(ordered) as ordered, sum(ordered) filter (where month_no <= 2) as first_two from group_months group by all
 )
 select budget_year, region_id, make_date(budget_year, month_no, 1) as month,
-       planned(ordered, first_two, share, month_no) * case when budget_year > base_year then 1 + target_growth else 1.01 end as amount
-from ordered
-join first_two using (budget_year, region_id)
+       region_years.ordered * planned(group_months.ordered, first_two, share, month_no) / group_years.ordered
+           * case when budget_year > base_year then 1 + target_growth else 1.01 end as amount
+from region_years
+join group_months using (budget_year)
+join group_years using (budget_year)
 join work.plan_year using (budget_year)
 join work.region_plan using (region_id)
 left join work.festival_share using (budget_year, month_no);
