@@ -23,7 +23,8 @@ with ordered as (
 )
 select budget_year, region_id, make_date(budget_year, month_no, 1) as month,
        region_years.ordered * planned(group_months.ordered, first_two, share, month_no) / group_years.ordered
-           * case when budget_year > base_year then 1 + target_growth else 1.01 end as amount
+           * case when budget_year > base_year then 1 + target_growth else 0.98 + 0.05 * draw('first budget', region_id) end
+           * first_guess(budget_year, base_year, month_no) as amount
 from region_years
 join group_months using (budget_year)
 join group_years using (budget_year)
