@@ -37,32 +37,36 @@ order by 1, 3 nulls first;
 create table work.store as
 select * replace (opened_on::date as opened_on, closed_on::date as closed_on)
 from (values
-    ('ST01', '南京东路店', 'Nanjing East Road store', 'P31', '上海市', 'Shanghai City', 'own', '2018-05-01', null, 15.5, 260, 11),
-    ('ST02', '徐家汇店', 'Xujiahui store', 'P31', '上海市', 'Shanghai City', 'own', '2019-09-12', null, 13.0, 210, 9),
-    ('ST03', '五角场店', 'Wujiaochang store', 'P31', '上海市', 'Shanghai City', 'franchise', '2021-03-20', null, 8.5, 150, 6),
-    ('ST04', '新街口店', 'Xinjiekou store', 'P32', '南京市', 'Nanjing', 'own', '2019-01-10', null, 11.5, 200, 8),
-    ('ST05', '观前街店', 'Guanqian Street store', 'P32', '苏州市', 'Suzhou', 'franchise', '2020-06-18', null, 9.0, 160, 6),
-    ('ST06', '武林店', 'Wulin store', 'P33', '杭州市', 'Hangzhou', 'own', '2018-11-11', null, 12.0, 220, 8),
-    ('ST07', '天一店', 'Tianyi store', 'P33', '宁波市', 'Ningbo', 'franchise', '2021-10-01', null, 7.0, 140, 5),
-    ('ST08', '天河店', 'Tianhe store', 'P44', '广州市', 'Guangzhou', 'own', '2018-08-08', null, 13.5, 230, 9),
-    ('ST09', '北京路店', 'Beijing Road store', 'P44', '广州市', 'Guangzhou', 'franchise', '2020-04-30', null, 8.0, 150, 6),
-    ('ST10', '福田店', 'Futian store', 'P44', '深圳市', 'Shenzhen', 'own', '2019-05-20', null, 12.5, 210, 9),
-    ('ST11', '南山店', 'Nanshan store', 'P44', '深圳市', 'Shenzhen', 'own', '2020-12-12', '2024-08-31', 6.5, 170, 6),
-    ('ST12', '中山路店', 'Zhongshan Road store', 'P35', '厦门市', 'Xiamen', 'franchise', '2021-07-15', null, 7.5, 140, 5),
-    ('ST13', '王府井店', 'Wangfujing store', 'P11', '北京市', 'Beijing City', 'own', '2018-06-01', null, 13.0, 240, 9),
-    ('ST14', '中关村店', 'Zhongguancun store', 'P11', '北京市', 'Beijing City', 'own', '2019-10-01', null, 9.5, 180, 7),
-    ('ST15', '滨江道店', 'Binjiang Road store', 'P12', '天津市', 'Tianjin City', 'franchise', '2020-09-09', null, 7.0, 140, 5),
-    ('ST16', '中山路店', 'Zhongshan Road store', 'P37', '青岛市', 'Qingdao', 'franchise', '2021-05-01', null, 7.0, 130, 5),
-    ('ST17', '建设大街店', 'Jianshe Street store', 'P13', '石家庄市', 'Shijiazhuang', 'franchise', '2022-03-08', null, 6.0, 120, 4),
-    ('ST18', '江汉路店', 'Jianghan Road store', 'P42', '武汉市', 'Wuhan', 'own', '2019-04-18', null, 9.0, 180, 7),
-    ('ST19', '光谷店', 'Optics Valley store', 'P42', '武汉市', 'Wuhan', 'franchise', '2024-03-01', null, 6.0, 130, 5),
-    ('ST20', '五一店', 'Wuyi store', 'P43', '长沙市', 'Changsha', 'own', '2020-05-01', null, 8.0, 160, 6),
-    ('ST21', '二七店', 'Erqi store', 'P41', '郑州市', 'Zhengzhou', 'franchise', '2021-01-01', null, 6.5, 130, 5),
-    ('ST22', '春熙路店', 'Chunxi Road store', 'P51', '成都市', 'Chengdu', 'own', '2019-12-20', null, 8.5, 170, 7),
-    ('ST23', '解放碑店', 'Jiefangbei store', 'P50', '重庆市', 'Chongqing City', 'own', '2020-10-10', null, 7.0, 150, 6),
-    ('ST24', '南屏街店', 'Nanping Street store', 'P53', '昆明市', 'Kunming', 'franchise', '2025-03-01', null, 5.5, 120, 4)
+    ('ST01', '南京东路店', 'Nanjing East Road store', 'P31', '上海市', 'Shanghai City', 'own', '2018-05-01', null, 15.5, 260, 6),
+    ('ST02', '徐家汇店', 'Xujiahui store', 'P31', '上海市', 'Shanghai City', 'own', '2019-09-12', null, 13.0, 210, 5),
+    ('ST03', '五角场店', 'Wujiaochang store', 'P31', '上海市', 'Shanghai City', 'franchise', '2021-03-20', null, 8.5, 150, 3),
+    ('ST04', '新街口店', 'Xinjiekou store', 'P32', '南京市', 'Nanjing', 'own', '2019-01-10', null, 11.5, 200, 4),
+    ('ST05', '观前街店', 'Guanqian Street store', 'P32', '苏州市', 'Suzhou', 'franchise', '2020-06-18', null, 9.0, 160, 3),
+    ('ST06', '武林店', 'Wulin store', 'P33', '杭州市', 'Hangzhou', 'own', '2018-11-11', null, 12.0, 220, 4),
+    ('ST07', '天一店', 'Tianyi store', 'P33', '宁波市', 'Ningbo', 'franchise', '2021-10-01', null, 7.0, 140, 3),
+    ('ST08', '天河店', 'Tianhe store', 'P44', '广州市', 'Guangzhou', 'own', '2018-08-08', null, 13.5, 230, 5),
+    ('ST09', '北京路店', 'Beijing Road store', 'P44', '广州市', 'Guangzhou', 'franchise', '2020-04-30', null, 8.0, 150, 3),
+    ('ST10', '福田店', 'Futian store', 'P44', '深圳市', 'Shenzhen', 'own', '2019-05-20', null, 12.5, 210, 5),
+    ('ST11', '南山店', 'Nanshan store', 'P44', '深圳市', 'Shenzhen', 'own', '2020-12-12', '2024-08-31', 6.5, 170, 3),
+    ('ST12', '中山路店', 'Zhongshan Road store', 'P35', '厦门市', 'Xiamen', 'franchise', '2021-07-15', null, 7.5, 140, 3),
+    ('ST13', '王府井店', 'Wangfujing store', 'P11', '北京市', 'Beijing City', 'own', '2018-06-01', null, 13.0, 240, 5),
+    ('ST14', '中关村店', 'Zhongguancun store', 'P11', '北京市', 'Beijing City', 'own', '2019-10-01', null, 9.5, 180, 4),
+    ('ST15', '滨江道店', 'Binjiang Road store', 'P12', '天津市', 'Tianjin City', 'franchise', '2020-09-09', null, 7.0, 140, 3),
+    ('ST16', '中山路店', 'Zhongshan Road store', 'P37', '青岛市', 'Qingdao', 'franchise', '2021-05-01', null, 7.0, 130, 3),
+    ('ST17', '建设大街店', 'Jianshe Street store', 'P13', '石家庄市', 'Shijiazhuang', 'franchise', '2022-03-08', null, 6.0, 120, 3),
+    ('ST18', '江汉路店', 'Jianghan Road store', 'P42', '武汉市', 'Wuhan', 'own', '2019-04-18', null, 9.0, 180, 3),
+    ('ST19', '光谷店', 'Optics Valley store', 'P42', '武汉市', 'Wuhan', 'franchise', '2024-03-01', null, 6.0, 130, 3),
+    ('ST20', '五一店', 'Wuyi store', 'P43', '长沙市', 'Changsha', 'own', '2020-05-01', null, 8.0, 160, 3),
+    ('ST21', '二七店', 'Erqi store', 'P41', '郑州市', 'Zhengzhou', 'franchise', '2021-01-01', null, 6.5, 130, 3),
+    ('ST22', '春熙路店', 'Chunxi Road store', 'P51', '成都市', 'Chengdu', 'own', '2019-12-20', null, 8.5, 170, 3),
+    ('ST23', '解放碑店', 'Jiefangbei store', 'P50', '重庆市', 'Chongqing City', 'own', '2020-10-10', null, 7.0, 150, 3),
+    ('ST24', '南屏街店', 'Nanping Street store', 'P53', '昆明市', 'Kunming', 'franchise', '2025-03-01', null, 5.5, 120, 3)
 ) store(store_id, store_name, store_name_en, province_id, city, city_en, store_format,
         opened_on, closed_on, tickets_per_day, area_m2, staff_count);
+
+-- A planted name: a store that is called like another, far away, or like a province.
+update work.store set store_name = '中山路店', store_name_en = 'Zhongshan Road store'
+where store_id = 'ST12' and getvariable('plant') in ('all', 'name_collisions');
 
 create table dim_store as
 select store_id, store_name, store_name_en, 'E3' as entity_id, province_id, city, city_en, store_format, opened_on, closed_on,

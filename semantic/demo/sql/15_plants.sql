@@ -113,7 +113,7 @@ qualify pick('count_loss', store_id) = 1;
 
 insert into work.plant by name
 select 'missing_rent' as name, store_id, month_of('missing_rent', date '2025-01-01', 5) as first_day
-from work.store where closed_on is null and opened_on < '2024-01-01'
+from work.store where closed_on is null and opened_on < '2024-01-01' and store_format = 'own'
 qualify pick('missing_rent', store_id) = 1;
 
 insert into work.plant by name

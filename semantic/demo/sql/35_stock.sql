@@ -1,10 +1,13 @@
 -- Stock day by day, what is safe to have, and the counts.
 create table work.stock as
-select warehouse_id, product_id, move_date as day, sum(greatest(units, 0))::bigint as received_units, sum(greatest(-units, 0))::bigint as issued_units,
-       sum(sum(units)) over so_far::bigint as closing_units, (sum(sum(amount)) over so_far)::decimal(18, 2) as stock_value
-from fct_stock_move
-group by all
-window so_far as (partition by warehouse_id, product_id order by move_date rows unbounded preceding);
+with daily as (
+    select warehouse_id, product_id, move_date as day, sum(greatest(units, 0))::bigint as received_units,
+           sum(greatest(-units, 0))::bigint as issued_units, sum(amount)::decimal(18, 2) as amount
+    from fct_stock_move group by all
+)
+select *, (sum(received_units - issued_units) over so_far)::bigint as closing_units, (sum(amount) over so_far)::decimal(18, 2) as stock_value
+from daily
+window so_far as (partition by warehouse_id, product_id order by day rows unbounded preceding);
 
 -- Ordered by customers, not yet shipped: from the day of order to the day of shipment, or still.
 create table work.reserved as
@@ -21,16 +24,17 @@ with shipped as (
     left join work.region_plan plan using (region_id)
     left join work.shipment_line sent on sent.order_no = line.order_no and sent.order_line_no = line.line_no
     where status in ('open', 'partial') and not sold.is_test and entity_id in ('E2', 'E4')
-    group by line.order_no, line.line_no, all
+    group by line.order_no, line.line_no, 1, 2
 ), changes as (
     select warehouse_id, product_id, order_date as day, units from shipped
     union all
     select warehouse_id, product_id, ship_date, -units from shipped
     union all
     select warehouse_id, product_id, order_date, units from rest
+), daily as (
+    select warehouse_id, product_id, day, sum(units) as units from changes group by all
 )
-select warehouse_id, product_id, day, sum(sum(units)) over (partition by warehouse_id, product_id order by day rows unbounded preceding)::bigint as units
-from changes group by all;
+select * replace ((sum(units) over (partition by warehouse_id, product_id order by day))::bigint as units) from daily;
 
 -- Sent to a warehouse, not yet there.
 create table work.on_the_way as
@@ -38,9 +42,10 @@ with changes as (
     select to_warehouse_id as warehouse_id, product_id, shipped_on as day, units from fct_intercompany
     union all
     select to_warehouse_id, product_id, received_on, -units from fct_intercompany where received_on <= getvariable('last_day')
+), daily as (
+    select warehouse_id, product_id, day, sum(units) as units from changes group by all
 )
-select warehouse_id, product_id, day, sum(sum(units)) over (partition by warehouse_id, product_id order by day rows unbounded preceding)::bigint as units
-from changes group by all;
+select * replace ((sum(units) over (partition by warehouse_id, product_id order by day))::bigint as units) from daily;
 
 create table fct_stock_daily as
 with held as (

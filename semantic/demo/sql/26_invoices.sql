@@ -1,0 +1,124 @@
+-- Invoices of what was shipped, goods that come back, and the red invoices for them.
+create macro working_day(a_day) as (a_day + case isodow(a_day) when 6 then 2 when 7 then 1 else 0 end)::date;
+
+-- Platforms settle ten days together, thirteen days after their end: by then the customers have sent back what they will.
+create macro settled_days_end(a_day) as
+    case when day(a_day) <= 10 then date_trunc('month', a_day)::date + 9
+         when day(a_day) <= 20 then date_trunc('month', a_day)::date + 19 else last_day(a_day) end;
+
+create table work.invoice as
+with dated as (
+    select shipment.*, working_day(ship_date + 1 + floor(5 * draw('invoiced', shipment_no))::integer) as invoice_date,
+           payment_terms_days
+    from work.shipment shipment
+    join (select customer_id as firm_id, payment_terms_days from dim_customer where segment <> 'CON') using (firm_id)
+    where source_system = 'ERP'
+), invoices as (
+    select 'VI' || strftime(invoice_date, '%Y%m%d') || '-'
+               || printf('%03d', row_number() over (partition by invoice_date order by shipment_no)) as invoice_no,
+           * exclude (payment_terms_days), invoice_date + payment_terms_days as due_date
+    from dated where invoice_date <= getvariable('last_day')
+    union all by name
+    select 'VE' || shipment_no[3:] as invoice_no, *, ship_date as invoice_date, settled_days_end(ship_date) + 13 as due_date
+    from work.shipment where source_system = 'OMS'
+    union all by name
+    select 'VS' || shipment_no[3:] as invoice_no, * exclude (department_id), ship_date as invoice_date, ship_date as due_date,
+           'D11' as department_id
+    from work.shipment where source_system = 'POS'
+)
+select * from invoices;
+
+create table fct_shipment as
+select shipment_no, source_system, entity_id, channel_code, order_no, store_id, platform_id, province_id, customer_id, warehouse_id,
+       order_date, ship_date, promised_date, case when arrives_on <= getvariable('last_day') then arrives_on end as delivered_on,
+       invoice_no, amount, shipment.created_at
+from work.shipment shipment
+left join (select shipment_no, invoice_no from work.invoice) using (shipment_no)
+order by shipment_no;
+
+-- What comes back: from stores a piece, online a whole line, from firms a part of one. What a region's dealers were made
+-- to take at a quarter's end, they mostly send back a month later.
+create table work.return_line as
+with stuffed as (
+    select order_no, stuffed.last_day
+    from work.trade_order
+    join work.plant stuffed on stuffed.name = 'channel_stuffing' and stuffed.is_active and trade_order.channel_code = stuffed.channel_code
+                           and home_region_id = stuffed.region_id and order_date between stuffed.first_day and stuffed.last_day
+), lines as (
+    select invoice.* exclude (amount, tax_amount, lines), line_no, product_id, category, units as shipped_units, line.amount as shipped_amount,
+           line.tax_amount as shipped_tax, tax_rate, stuffed.last_day as stuffed_until, chance(line.shipment_no || '/' || line_no) as luck
+    from work.shipment_line line
+    join work.invoice invoice using (shipment_no)
+    left join stuffed on stuffed.order_no = invoice.order_no
+), coming as (
+    select *, (case channel_code when 'STR' then ship_date + 1 + floor(9 * part(luck, 1))::integer
+                    when 'ONL' then arrives_on + 1 + floor(6 * part(luck, 1))::integer
+                    else case when stuffed_until is null then greatest(invoice_date, arrives_on) + 2 + floor(14 * part(luck, 1))::integer
+                              else greatest(invoice_date, arrives_on, stuffed_until + 8) + 1 + floor(19 * part(luck, 1))::integer end
+               end)::date as return_date,
+           case when stuffed_until is not null then shipped_units
+                when channel_code = 'STR' then 1 when channel_code = 'ONL' then shipped_units
+                else ceil(shipped_units * (0.3 + 0.5 * part(luck, 2)))::integer end as units
+    from lines
+    where part(luck, 0) < case when stuffed_until is not null then 0.70 when channel_code = 'STR' then 0.036 when channel_code = 'ONL' then 0.026
+                               else 0.034 end
+), back as (
+    select coming.*
+    from coming
+    left join work.store store on store.store_id = coming.store_id
+    left join work.plant silent on silent.name = 'silent_store' and silent.is_active and silent.store_id = coming.store_id
+    where return_date <= coalesce(store.closed_on, getvariable('last_day')) and (silent.first_day is null or return_date < silent.first_day)
+), valued as (
+    select *, round(case when channel_code in ('STR', 'ONL') then round((shipped_amount + shipped_tax) * units / shipped_units, 2) / (1 + tax_rate)
+                         else shipped_amount * units / shipped_units end, 2)::decimal(18, 2) as amount,
+           round((shipped_amount + shipped_tax) * units / shipped_units, 2)::decimal(18, 2) as consumer_gross
+    from back
+), numbered as (
+    select *, row_number() over (partition by return_date order by channel_code, shipment_no, line_no) as nth from valued
+)
+select 'RT' || strftime(return_date, '%Y%m%d') || '-' || printf('%04d', nth) as return_no,
+       'RI' || strftime(return_date, '%Y%m%d') || '-' || printf('%04d', nth) as red_invoice_no,
+       return_date, return_date + to_seconds(36000 + floor(30000 * part(luck, 2))) as created_at,
+       source_system, entity_id, channel_code, store_id, platform_id, province_id, customer_id, firm_id, department_id, sales_rep_code,
+       warehouse_id, shipment_no, line_no, product_id, category, units, amount,
+       case when units = shipped_units then shipped_tax
+            when channel_code in ('STR', 'ONL') then consumer_gross - amount else round(amount * tax_rate, 2)::decimal(18, 2) end as tax_amount,
+       tax_rate, invoice_no as red_of, stuffed_until is not null as is_stuffed,
+       case when stuffed_until is not null then 'not_wanted' when part(luck, 2) < 0.30 then 'damaged' when part(luck, 2) < 0.48 then 'wrong_item'
+            when part(luck, 2) < 0.82 then 'not_wanted' else 'quality' end as reason_code
+from numbered
+order by return_no;
+
+insert into work.planted_row
+select 'channel_stuffing', 'fct_return', return_no from work.return_line where is_stuffed order by return_no limit 500;
+
+create table fct_return as
+select return_no, return_date, entity_id, channel_code, store_id, platform_id, province_id, customer_id, warehouse_id, shipment_no, line_no,
+       product_id, units, amount, reason_code, red_invoice_no as invoice_no, created_at
+from work.return_line
+order by return_no;
+
+create table fct_invoice as
+select invoice_no, source_system, entity_id, channel_code, store_id, platform_id, province_id, customer_id, department_id, sales_rep_code,
+       invoice_date, due_date, 'normal' as invoice_type, null::varchar as red_of, amount as net_amount, tax_amount as vat_amount,
+       (amount + tax_amount)::decimal(18, 2) as gross_amount,
+       case source_system
+           when 'ERP' then invoice_date + to_seconds(34200 + floor(28800 * draw('invoice time', invoice_no)))
+                           + to_days(case when draw('invoice late', invoice_no) < 0.01 and invoice_date < getvariable('last_day') then 1 else 0 end)
+           else created_at end as created_at
+from work.invoice
+union all
+select red_invoice_no, source_system, entity_id, channel_code, store_id, platform_id, province_id, customer_id, department_id, sales_rep_code,
+       return_date, return_date, 'red', red_of, -amount, -tax_amount, -(amount + tax_amount), created_at
+from work.return_line
+order by 1;
+
+create table fct_invoice_line as
+select invoice_no, tax_rate, sum(line.amount)::decimal(18, 2) as net_amount, sum(line.tax_amount)::decimal(18, 2) as vat_amount,
+       sum(line.amount + line.tax_amount)::decimal(18, 2) as gross_amount
+from work.shipment_line line
+join (select invoice_no, shipment_no from work.invoice) using (shipment_no)
+group by all
+union all
+select red_invoice_no, tax_rate, -amount, -tax_amount, -(amount + tax_amount) from work.return_line
+order by 1, 2;

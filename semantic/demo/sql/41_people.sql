@@ -1,0 +1,127 @@
+-- Headcount and payroll by month. Wages are accrued on the month's last day and paid on the 10th of the next month, social
+-- contributions and wage tax on the 15th. The staff of franchise stores is the franchisee's.
+
+-- people: at the start of 2023 at scale 1, without the staff of stores; wage: a month's gross pay in 2023.
+create table work.crew as
+from (values
+    ('D01', '6601.05', 7, 8300, 0.05), ('D02', '6601.05', 6, 8100, 0.00), ('D03', '6601.05', 6, 7900, 0.04),
+    ('D04', '6601.05', 5, 7300, 0.10), ('D05', '6601.05', 5, 7200, 0.12), ('D06', '6601.05', 6, 8600, 0.03),
+    ('D07', '6602.01', 16, 4800, 0.04), ('D08', '6602.01', 9, 8000, 0.00), ('D09', '6602.01', 6, 6900, 0.00),
+    ('D10', '6602.01', 5, 10200, 0.06), ('D11', '6601.05', 5, 7000, 0.00), ('D12', '6601.05', 11, 6800, 0.07),
+    ('D13', '6602.01', 6, 7500, 0.03), ('D14', '5101', 48, 4250, 0.03), ('D15', '5101', 44, 4150, 0.03),
+    ('D16', '5101', 14, 7400, 0.00), ('D17', '6602.01', 4, 6800, 0.00), ('D18', '6602.01', 4, 6900, 0.00)
+) crew(department_id, account_code, people, wage, growth);
+
+create macro store_wage(city) as case when city in ('上海市', '北京市', '广州市', '深圳市') then 4400 else 3750 end;
+
+-- Who is paid: a department, or a store of D11; base: people at the end of the month at scale 1.
+create table work.staff as
+select month, month_no, month_end, department_id, account_code, null as store_id, wage,
+       round(people * (1 + growth * month_no / 12.0))::integer as base
+from work.month
+cross join work.crew
+union all
+select month, month_no, month_end, 'D11', '6601.05', store_id, store_wage(city), staff_count
+from work.month
+join work.store on opened_on <= month_end and (closed_on is null or closed_on >= month_end) and store_format = 'own'
+order by month, department_id, store_id nulls first;
+
+create table fct_headcount as
+with counts as (
+    select month, department_id, round(sum(base) * greatest(1, getvariable('scale')))::integer as closing_count
+    from work.staff
+    where month <= getvariable('last_day')
+    group by month, department_id
+), moves as (
+    select *, coalesce(lag(closing_count) over (partition by department_id order by month), closing_count) as opening_count
+    from counts
+)
+select month, department_id, entity_id, opening_count,
+       closing_count - opening_count + left_count as joined, left_count, closing_count
+from moves
+cross join lateral (
+    select greatest(opening_count - closing_count, floor(opening_count * 0.02 + draw('leavers', department_id || month)))::integer as left_count
+)
+join dim_department using (department_id)
+order by month, department_id;
+
+-- A raise each April, a 13th month with January's pay, and workshops are paid by what they turn out.
+create table work.pay as
+with monthly as (
+    select month, month_no, month_end, department_id, account_code, store_id, base,
+           wage * power(1.04, year(month) - 2023 - (month(month) < 4)::integer)
+           * case when department_id in ('D14', 'D15') then 0.70 + 0.30 * [0.96, 0.86, 0.97, 0.95, 1.00, 1.05, 0.93, 0.95, 1.04, 1.02, 1.15, 1.10][month(month)]
+                  else 1 end as wage,
+           case when month(month) = 1 then 2 else 1 end as pays
+    from work.staff
+)
+select month, month_no, month_end, department_id, entity_id, account_code, store_id,
+       scaled(base * wage * pays) as gross_pay,
+       scaled(base * wage * 0.26) as employer_social,
+       scaled(base * wage * 0.105) as employee_social,
+       scaled(base * (greatest(0, wage * pays - 5000) * 0.03 + greatest(0, wage * pays - 8000) * 0.07)) as income_tax,
+       month + interval 1 month + interval 9 day as paid_on,
+       month + interval 1 month + interval 14 day as remitted_on
+from monthly
+join dim_department using (department_id)
+order by month, department_id, store_id nulls first;
+alter table work.pay alter paid_on type date;
+alter table work.pay alter remitted_on type date;
+
+-- employee_social and income_tax are kept back from the gross pay.
+create table fct_payroll as
+select month, department_id, entity_id, account_code, sum(gross_pay)::decimal(18, 2) as gross_pay,
+       sum(employer_social)::decimal(18, 2) as employer_social, sum(employee_social)::decimal(18, 2) as employee_social,
+       sum(income_tax)::decimal(18, 2) as income_tax,
+       sum(gross_pay - employee_social - income_tax)::decimal(18, 2) as net_pay, paid_on
+from work.pay
+join work.month using (month)
+where is_over
+group by all
+order by month, department_id;
+
+insert into work.entry by name
+with wages as (
+    select entity_id, 'WG' || strftime(month, '%Y%m') as doc_no, pay.month_end as entry_date, account_code, department_id, store_id,
+           (gross_pay + employer_social)::decimal(18, 2) as amount
+    from work.pay
+    join work.month using (month)
+    where is_over
+)
+select entity_id, 'payroll' as doc_type, doc_no, entry_date, account_code, amount as debit, 0 as credit,
+       '计提本月工资及社保' as summary, department_id, store_id
+from wages
+union all
+select entity_id, 'payroll', doc_no, entry_date, '2211', 0, sum(amount), '计提本月工资及社保', null, null
+from wages
+group by entity_id, doc_no, entry_date;
+
+insert into work.entry by name
+with months as (
+    select entity_id, strftime(month, '%Y%m') as month_code, paid_on, remitted_on,
+           sum(net_pay) as net_pay, sum(income_tax) as income_tax, sum(employer_social + employee_social) as social
+    from fct_payroll
+    join (select distinct month, remitted_on from work.pay) using (month)
+    group by all
+), lines as (
+    select 'payroll_payment' as doc_type, 'WP' || month_code as doc_no, entity_id, paid_on as entry_date, '发放上月工资' as summary,
+           unnest([
+               {account_code: '2211', debit: net_pay + income_tax, credit: 0, cash_flow_item: null},
+               {account_code: '1002', debit: 0, credit: net_pay, cash_flow_item: '职工支付'},
+               {account_code: '2221.06', debit: 0, credit: income_tax, cash_flow_item: null}
+           ], recursive := true)
+    from months
+    union all
+    select 'payroll_remittance', 'WS' || month_code, entity_id, remitted_on, '缴纳上月社保及个人所得税',
+           unnest([
+               {account_code: '2211', debit: social, credit: 0, cash_flow_item: null},
+               {account_code: '1002', debit: 0, credit: social, cash_flow_item: '职工支付'},
+               {account_code: '2221.06', debit: income_tax, credit: 0, cash_flow_item: null},
+               {account_code: '1002', debit: 0, credit: income_tax, cash_flow_item: '税费支付'}
+           ], recursive := true)
+    from months
+)
+select entity_id, doc_type, doc_no, entry_date, account_code, debit, credit, summary, cash_flow_item,
+       case account_code when '1002' then 'BA' || entity_id[2] end as bank_account_id
+from lines
+where entry_date <= getvariable('ledger_day') and debit + credit > 0;

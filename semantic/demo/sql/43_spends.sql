@@ -1,0 +1,91 @@
+-- What the departments spend by plan: one row a kind of spend, and its plan by month.
+
+-- yearly: thousand yuan of 2024 at scale 1; documents: bookings in an ordinary month; supplier_id null: a claim of staff.
+-- billing: booked as it comes ('booked', after a request if needs_request), on the first of the month ('rent') or by a meter
+-- in the next month ('metered', accrued before).
+create table work.spend as
+with of_departments as (
+    from (values
+        ('D01', '6601.03', '差旅费', 130, 18, 'travel', null, 0.06), ('D02', '6601.03', '差旅费', 100, 15, 'travel', null, 0.06),
+        ('D03', '6601.03', '差旅费', 110, 16, 'travel', null, 0.06), ('D04', '6601.03', '差旅费', 95, 13, 'travel', null, 0.06),
+        ('D05', '6601.03', '差旅费', 95, 13, 'travel', null, 0.06), ('D06', '6601.03', '差旅费', 60, 6, 'travel', null, 0.06),
+        ('D12', '6601.03', '差旅费', 50, 7, 'travel', null, 0.06), ('D11', '6601.03', '巡店差旅费', 60, 9, 'travel', null, 0.06),
+        ('D07', '6602.05', '差旅费', 25, 4, 'travel', null, 0.06), ('D08', '6602.05', '差旅费', 35, 4, 'travel', null, 0.06),
+        ('D09', '6602.05', '差旅费', 30, 4, 'travel', null, 0.06), ('D10', '6602.05', '差旅费', 20, 2, 'travel', null, 0.06),
+        ('D13', '6602.05', '供应商考察差旅费', 70, 9, 'travel', null, 0.06), ('D16', '6602.05', '差旅费', 70, 7, 'travel', null, 0.06),
+        ('D17', '6602.05', '差旅费', 20, 2, 'travel', null, 0.06), ('D18', '6602.05', '差旅费', 15, 2, 'travel', null, 0.06),
+        ('D01', '6601.01', '经销商会议及展会', 75, 2, 'campaign', 'V34', 0.06), ('D02', '6601.01', '经销商会议及展会', 60, 2, 'campaign', 'V34', 0.06),
+        ('D03', '6601.01', '经销商会议及展会', 60, 2, 'campaign', 'V34', 0.06), ('D04', '6601.01', '经销商会议及展会', 50, 2, 'campaign', 'V34', 0.06),
+        ('D05', '6601.01', '经销商会议及展会', 50, 2, 'campaign', 'V34', 0.06), ('D06', '6601.01', '品牌广告投放', 760, 7, 'campaign', 'V33', 0.06),
+        ('D11', '6601.01', '门店促销物料', 330, 8, 'campaign', 'V33', 0.06), ('D12', '6601.01', '平台推广费', 1400, 14, 'campaign', 'V33', 0.06),
+        ('D01', '6602.03', '办公费', 20, 3, 'even', null, 0.00), ('D02', '6602.03', '办公费', 18, 3, 'even', null, 0.00),
+        ('D03', '6602.03', '办公费', 18, 3, 'even', null, 0.00), ('D04', '6602.03', '办公费', 15, 3, 'even', null, 0.00),
+        ('D05', '6602.03', '办公费', 15, 3, 'even', null, 0.00), ('D06', '6602.03', '办公费', 20, 3, 'even', null, 0.00),
+        ('D07', '6602.03', '仓库耗材', 60, 8, 'trade', 'V37', 0.13), ('D08', '6602.03', '办公费', 45, 6, 'even', 'V37', 0.13),
+        ('D09', '6602.03', '行政办公用品', 120, 10, 'even', 'V37', 0.13), ('D10', '6602.03', '办公费', 20, 3, 'even', null, 0.00),
+        ('D12', '6602.03', '包装及办公用品', 60, 8, 'trade', 'V37', 0.13), ('D13', '6602.03', '办公费', 20, 3, 'even', null, 0.00),
+        ('D16', '6602.03', '办公费', 90, 9, 'even', 'V37', 0.13), ('D17', '6602.03', '办公费', 40, 5, 'even', 'V37', 0.13),
+        ('D18', '6602.03', '办公费', 30, 4, 'even', 'V37', 0.13),
+        ('D10', '6602.06', '软件及云服务费', 420, 9, 'even', 'V36', 0.06), ('D11', '6602.06', '门店收银系统服务费', 80, 3, 'even', 'V36', 0.06),
+        ('D12', '6602.06', '电商系统服务费', 90, 4, 'even', 'V36', 0.06), ('D16', '6602.06', '生产管理系统服务费', 110, 3, 'even', 'V36', 0.06),
+        ('D14', '5101', '机物料消耗', 480, 12, 'trade', 'V37', 0.13), ('D15', '5101', '机物料消耗', 430, 12, 'trade', 'V37', 0.13),
+        ('D14', '5101', '设备维修', 330, 8, 'even', 'V35', 0.13), ('D15', '5101', '设备维修', 300, 8, 'even', 'V35', 0.13),
+        ('D16', '5101', '质检及安全费', 280, 10, 'even', 'V37', 0.06),
+        ('D07', '6602.02', '嘉兴仓租金', 300, 1, 'even', 'V35', 0.09), ('D07', '6602.02', '佛山仓租金', 240, 1, 'even', 'V35', 0.09),
+        ('D07', '6602.02', '成都仓租金', 160, 1, 'even', 'V35', 0.09), ('D09', '6602.02', '总部办公室租金', 400, 1, 'even', 'V35', 0.09),
+        ('D17', '6602.02', '办公室租金', 80, 1, 'even', 'V35', 0.09), ('D18', '6602.02', '杭州电商仓租金', 210, 1, 'even', 'V35', 0.09),
+        ('D18', '6602.02', '办公室租金', 80, 1, 'even', 'V35', 0.09),
+        ('D14', '5101', '电费', 1050, 1, 'power', 'V38', 0.13), ('D15', '5101', '电费', 920, 1, 'power', 'V38', 0.13),
+        ('D07', '6602.03', '仓库水电费', 70, 1, 'power', 'V38', 0.13), ('D09', '6602.03', '办公室水电费', 60, 1, 'power', 'V38', 0.13),
+        ('D18', '6602.03', '办公室水电费', 30, 1, 'power', 'V38', 0.13)
+    ) spend(department_id, account_code, purpose, yearly, documents, season, supplier_id, vat_rate)
+), of_stores as (
+    select *, city in ('上海市', '北京市', '广州市', '深圳市') as is_large_city from work.store
+), spends as (
+    select department_id, account_code, null as store_id, purpose, yearly, documents, season, supplier_id, vat_rate from of_departments
+    union all
+    select 'D11', '6601.04', store_id, store_name || '租金', area_m2 * case when is_large_city then 84 else 48 end * 12 / 1000.0,
+           1, 'even', 'V35', 0.09
+    from of_stores where store_format = 'own'
+    union all
+    select 'D11', '6601.09', store_id, store_name || '水电费', area_m2 * 8 * 12 / 1000.0, 1, 'power', 'V38', 0.13
+    from of_stores where store_format = 'own'
+    union all
+    select 'D11', '6602.03', store_id, store_name || '日常用品', 5, 5, 'even', null, 0.00 from of_stores where store_format = 'own'
+)
+select department_id || '/' || account_code || '/' || purpose as spend_id, entity_id, department_id, account_code, store_id, purpose,
+       (yearly * 1000)::decimal(18, 2) as yearly, documents, season, supplier_id, vat_rate::decimal(4, 2) as vat_rate,
+       case when season = 'power' then 'metered' when account_code in ('6601.04', '6602.02') then 'rent' else 'booked' end as billing,
+       account_code in ('6601.01', '6601.03', '6602.03', '6602.05', '6602.06') and season <> 'power' and store_id is null as needs_request
+from spends
+join dim_department using (department_id)
+order by spend_id;
+
+-- Advertising rises before 618 and 双11, travel rests in the month of 春节, power follows heat and cold.
+create macro season_of(season, month_number) as
+    case season
+        when 'campaign' then [0.90, 0.60, 0.80, 0.80, 1.10, 1.70, 0.70, 0.70, 1.00, 1.00, 1.90, 0.80][month_number]
+        when 'travel' then [0.80, 0.90, 1.15, 1.10, 1.00, 1.00, 0.95, 0.95, 1.10, 1.00, 1.10, 0.95][month_number]
+        when 'power' then [1.25, 1.15, 0.90, 0.80, 0.80, 1.00, 1.30, 1.35, 1.05, 0.75, 0.75, 0.90][month_number]
+        when 'trade' then [0.96, 0.86, 0.97, 0.95, 1.00, 1.05, 0.93, 0.95, 1.04, 1.02, 1.15, 1.10][month_number]
+        else 1.00 end;
+
+-- What a kind of spend should cost in a month. Rents rise by 2 % a year, everything else by 5 %.
+create table work.spend_plan as
+select spend_id, month, month_end, month_no, is_over, entity_id, department_id, account_code, store_id, purpose, documents, season,
+       supplier_id, vat_rate, billing, needs_request,
+       scaled(yearly / 12 * season_of(season, month(month))
+              * case when season = 'travel' and month in ('2023-01-01', '2024-02-01', '2025-01-01') then 0.5 else 1 end
+              * power(case billing when 'rent' then 1.02 else 1.05 end, year(month) - 2024)) as plan_amount
+from work.spend
+cross join work.month
+left join work.store using (store_id)
+where (closed_on is null or closed_on >= month_end) and (opened_on is null or opened_on <= month_end)
+order by spend_id, month;
+
+-- What a region's stock in stores, a warehouse and a parcel cost to move, at scale 1 (thousand yuan of 2024).
+create table work.freight_plan as
+select month, department_id, '6601.02' as account_code,
+       scaled(yearly * 1000 / 12 * season_of('trade', month(month)) * power(1.07, year(month) - 2024)) as plan_amount
+from (values ('D07', 1950), ('D12', 560)) freight(department_id, yearly)
+cross join work.month;

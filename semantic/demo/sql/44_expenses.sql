@@ -1,0 +1,170 @@
+-- What is booked as expense. Every booking starts as a document of work.booking with a key of its own; those that need a
+-- request get one before them (45). Accruals and their reversals carry no VAT.
+
+create macro weekday(day) as
+    case when isodow(day) < 6 then day when day(day) < 3 then day + (8 - isodow(day))::integer else day - (isodow(day) - 5)::integer end;
+
+-- From its first day on, a department spends more than it should.
+create macro overspend(department, day) as
+    coalesce((select any_value(size) from work.plant
+              where name = 'department_over_budget' and is_active and department_id = department and day >= first_day), 1);
+
+create table work.booking (
+    booking_key varchar, entity_id varchar, expense_date date, department_id varchar, account_code varchar, store_id varchar,
+    supplier_id varchar, purpose varchar, amount decimal(18, 2), vat_rate decimal(4, 2), needs_request boolean default false,
+    is_accrual boolean default false, reverses_key varchar, planted_by varchar
+);
+
+-- A month's spend is near its plan and falls into documents: a few large ones for advertising and IT, many alike for the rest.
+insert into work.booking by name
+with documents as (
+    select *, round(plan_amount * (0.88 + 0.20 * draw('spent', spend_id || month)), 2) as spent,
+           unnest(range(1, 1 + greatest(1, round(documents * (0.85 + 0.3 * draw('documents', spend_id || month)))::integer))) as document
+    from work.spend_plan
+    where billing = 'booked' and month <= getvariable('last_day') + 20
+), weighed as (
+    select *, spend_id || '/' || month || '/' || document as booking_key, draw('weight', spend_id || month || document) as weight_drawn,
+           weekday(month + floor(draw('booked on', spend_id || month || document) * day(month_end))::integer) as booked_on
+    from documents
+), shares as (
+    select *, case when account_code in ('6601.01', '6602.06') then 40 + floor(1000 * power(weight_drawn, 3))
+                   else 250 + floor(1000 * weight_drawn) end::bigint as weight
+    from weighed
+)
+select booking_key, entity_id, greatest(booked_on, date '2023-01-09') as expense_date, department_id, account_code, store_id, supplier_id,
+       purpose, round(spent * weight / sum(weight) over (partition by spend_id, month) * overspend(department_id, booked_on), 2) as amount,
+       vat_rate, needs_request,
+       case when overspend(department_id, booked_on) > 1 then 'department_over_budget' end as planted_by
+from shares;
+
+insert into work.booking by name
+select spend_id || '/' || month as booking_key, entity_id, month as expense_date, department_id, account_code, store_id, supplier_id,
+       purpose, plan_amount as amount, vat_rate
+from work.spend_plan
+where billing = 'rent'
+  and not exists (from work.plant
+                  where name = 'missing_rent' and is_active and plant.store_id = spend_plan.store_id and first_day = spend_plan.month);
+
+-- The meter is read after the month: an accrual stands for it at the month's end, the bill comes in the next month.
+insert into work.booking by name
+with bills as (
+    select *, plan_amount * (0.90 + 0.20 * draw('metered', spend_id || month)) as used,
+           weekday((month_end + 5 + floor(5 * draw('bill', spend_id || month))::integer)::date) as billed_on
+    from work.spend_plan
+    where billing = 'metered' and is_over
+)
+select spend_id || '/' || month || '/bill' as booking_key, entity_id, billed_on as expense_date, department_id, account_code, store_id,
+       supplier_id, purpose, round(used, 2) as amount, vat_rate, false as is_accrual
+from bills
+union all
+select spend_id || '/' || month || '/accrual', entity_id, month_end, department_id, account_code, store_id, supplier_id, '预提' || purpose,
+       round(used * (0.97 + 0.06 * draw('estimate', spend_id || month)), 0), 0, true
+from bills;
+
+-- Freight by what is shipped: carriers take goods to dealers, firms and stores, parcels to consumers.
+create table work.freight as
+with shipped as (
+    select entity_id, warehouse_id, ship_date, count(*) as shipments, sum(amount) as amount
+    from fct_shipment
+    where channel_code <> 'STR'
+    group by all
+), delivered_to_stores as (
+    select 'E2' as entity_id, plan.warehouse_id, ship_date, 0 as shipments, sum(amount) as amount
+    from fct_shipment
+    join work.province using (province_id)
+    join work.region_plan plan using (region_id)
+    where channel_code = 'STR'
+    group by all
+), moved as (
+    select *, case entity_id when 'E4' then 0.010 else 0.027 end as rate, 14 as per_shipment from shipped
+    union all
+    select *, 0.012, 0 from delivered_to_stores
+), costs as (
+    select entity_id, case entity_id when 'E4' then 'D12' else 'D07' end as department_id,
+           case entity_id when 'E4' then 'V32' else 'V31' end as supplier_id, warehouse_id, ship_date,
+           date_trunc('week', ship_date)::date + 9 as billed_on,
+           sum((amount * rate + shipments * per_shipment)::decimal(18, 2)) as plain_amount
+    from moved
+    group by all
+)
+select *, round(plain_amount * overspend(department_id, ship_date), 2)::decimal(18, 2) as amount
+from costs
+order by warehouse_id, ship_date;
+
+-- A carrier bills a week, Monday to Sunday, on the Wednesday after; what is not yet billed at a month's end is accrued.
+insert into work.booking by name
+select 'freight/' || warehouse_id || '/' || billed_on as booking_key, entity_id, billed_on as expense_date, department_id,
+       '6601.02' as account_code, supplier_id, warehouse_id || '周运费' as purpose, sum(amount) as amount, 0.09 as vat_rate,
+       false as is_accrual, case when sum(amount) > sum(plain_amount) then 'department_over_budget' end as planted_by
+from work.freight
+where billed_on <= getvariable('last_day')
+group by all
+having sum(amount) > 0
+union all
+select 'freight/' || warehouse_id || '/' || last_day(ship_date) || '/accrual', entity_id, last_day(ship_date), department_id, '6601.02',
+       supplier_id, '预提' || warehouse_id || '运费',
+       round(sum(amount) * (0.97 + 0.06 * any_value(draw('freight estimate', warehouse_id || last_day(ship_date)))), 0), 0, true,
+       case when sum(amount) > sum(plain_amount) then 'department_over_budget' end
+from work.freight
+where last_day(billed_on) > last_day(ship_date) and last_day(ship_date) <= getvariable('ledger_day')
+group by all
+having sum(amount) >= 1;
+
+-- The first of the month takes back what the last month accrued.
+insert into work.booking by name
+select booking_key || '/reversal' as booking_key, entity_id, expense_date + 1 as expense_date, department_id, account_code, store_id,
+       supplier_id, '冲回' || purpose as purpose, -amount as amount, 0 as vat_rate, true as is_accrual, booking_key as reverses_key, planted_by
+from work.booking
+where is_accrual
+  and not exists (from work.plant
+                  where name = 'accrual_not_reversed' and is_active and plant.entity_id = booking.entity_id
+                    and plant.account_code = booking.account_code and first_day = date_trunc('month', expense_date));
+
+-- The franchisee's share of what the store sold in the month.
+insert into work.booking by name
+select 'franchise/' || store_id || '/' || month as booking_key, 'E3' as entity_id, month_end as expense_date, 'D11' as department_id,
+       '6601.07' as account_code, store_id, 'V39' as supplier_id, store_name || '加盟分成' as purpose,
+       round(sum(net_amount) * 0.25, 2) as amount, 0.06 as vat_rate
+from fct_invoice
+join work.store using (store_id)
+join work.month on month = date_trunc('month', invoice_date)
+where channel_code = 'STR' and store_format = 'franchise' and is_over
+group by store_id, store_name, month, month_end
+having sum(net_amount) > 1;
+
+-- Planted: what would have needed the finance director comes on consecutive days, each request just under the limit.
+insert into work.booking by name
+with working_days as (
+    select day, row_number() over (order by day) as piece
+    from work.day
+    where isodow(day) < 6 and day >= (select first_day from work.plant where name = 'split_requests')
+)
+select 'split/' || piece as booking_key, department.entity_id, day + 14 as expense_date, department_id,
+       case department_id when 'D09' then '6602.03' when 'D10' then '6602.06' else '6601.01' end as account_code,
+       case department_id when 'D09' then 'V37' when 'D10' then 'V36' else 'V33' end as supplier_id,
+       case department_id when 'D09' then '办公设备采购' when 'D10' then '系统开发服务' else '推广项目' end as purpose,
+       scaled(50000 * (0.94 + 0.055 * draw('split', piece))) as amount, 0.06 as vat_rate, true as needs_request, name as planted_by
+from work.plant
+join dim_department department using (department_id)
+join working_days on piece <= size
+where name = 'split_requests' and is_active;
+
+-- Planted: a department without a budget for advertising books some every month.
+insert into work.booking by name
+select 'zero/' || month || '/' || piece as booking_key, entity_id, weekday(month + 8 * piece::integer) as expense_date, department_id,
+       account_code, 'V33' as supplier_id, '宣传活动' as purpose,
+       scaled(size / 2 * (0.9 + 0.2 * draw('zero', month || piece))) as amount, 0.06 as vat_rate, true as needs_request, name as planted_by
+from (select plant.* exclude (entity_id), department.entity_id
+      from work.plant join dim_department department using (department_id) where name = 'zero_budget_spend' and is_active)
+join work.month on month >= first_day and month <= getvariable('last_day')
+cross join (select unnest(range(1, 3)) as piece);
+
+-- Numbers run by month; planted documents take the last ones, so that the others keep theirs.
+create table work.numbered as
+select *, printf('EX%s-%04d', strftime(expense_date, '%Y%m'),
+                 row_number() over (partition by date_trunc('month', expense_date)
+                                    order by coalesce(planted_by in ('split_requests', 'zero_budget_spend'), false), expense_date,
+                                             booking_key)) as expense_no,
+       (amount * vat_rate)::decimal(18, 2) as vat_amount
+from work.booking
+where amount <> 0;

@@ -1,0 +1,99 @@
+-- Requests before bookings, who approved them, and the bookings themselves. Up to 50,000 yuan (scaled) the head of the
+-- department decides, above it the finance director as well.
+
+create macro requester(department, whom) as printf('%s-%02d', department, 2 + floor(6 * draw('requester', whom))::integer);
+
+-- A request asks for a little more than what is booked later; now and then an earlier, larger one was turned down.
+create table work.request as
+with planned as (
+    select *, coalesce(planted_by = 'split_requests', false) as is_split,
+           expense_date - case when is_split then 14 else 9 + floor(12 * draw('request gap', booking_key)) end::integer as asked_on,
+           draw('turned down', booking_key) as turned_down
+    from work.numbered
+    where needs_request
+), requests as (
+    select booking_key, 'approved' as outcome, entity_id, department_id, account_code, supplier_id, purpose,
+           greatest(weekday(asked_on), date '2023-01-03') as requested_on, planted_by,
+           ceil(amount * case when is_split then 1 else 1 + 0.08 * draw('requested', booking_key) end)::decimal(18, 2) as amount,
+           requester(department_id, case when is_split then planted_by else booking_key end) as requester_code
+    from planned
+    union all
+    select booking_key || '/first', case when turned_down < 0.03 then 'rejected' else 'cancelled' end, entity_id, department_id,
+           account_code, supplier_id, purpose, weekday(asked_on - 5), null,
+           ceil(amount * 1.3)::decimal(18, 2), requester(department_id, booking_key)
+    from planned
+    where turned_down < 0.04 and asked_on > date '2023-01-10' and not is_split
+), decided as (
+    select *, amount > scaled(50000) as needs_director,
+           weekday(requested_on + 1 + floor(3 * draw('decided', booking_key))::integer) as first_decision_on,
+           case when needs_director then weekday(first_decision_on + 1) else first_decision_on end as decided_on
+    from requests
+    where requested_on <= getvariable('last_day')
+)
+select printf('ER%s-%04d', strftime(requested_on, '%Y%m'),
+              row_number() over (partition by date_trunc('month', requested_on)
+                                 order by coalesce(planted_by in ('split_requests', 'zero_budget_spend'), false), requested_on,
+                                          booking_key)) as request_no,
+       * exclude (outcome),
+       case when outcome <> 'cancelled' and decided_on > getvariable('last_day') then 'open' else outcome end as status
+from decided;
+
+create table fct_expense_request as
+select request_no, entity_id, department_id, account_code, supplier_id, purpose, requested_on, amount, requester_code, status,
+       case status when 'approved' then decided_on end as approved_on,
+       requested_on + to_minutes(540 + floor(480 * draw('requested at', request_no))::integer) as created_at
+from work.request
+order by request_no;
+
+create table fct_approval as
+with steps as (
+    select request_no, 1 as step, department_id || '-01' as approver_code, first_decision_on as decided_on,
+           case when status = 'rejected' and not needs_director then 'rejected' else 'approved' end as decision
+    from work.request
+    where status <> 'cancelled'
+    union all
+    select request_no, 2, 'FD-01', decided_on, case status when 'rejected' then 'rejected' else 'approved' end
+    from work.request
+    where status <> 'cancelled' and needs_director
+)
+select request_no as document_no, step, approver_code,
+       decided_on + to_minutes(case step when 1 then 840 else 1000 end + floor(150 * draw('decided at', request_no || step))::integer)
+           as approved_at, decision
+from steps
+where decided_on <= getvariable('last_day')
+order by document_no, step;
+
+-- A few documents reach the books a day or two after their date.
+create table fct_expense as
+select booking.expense_no, request_no, booking.entity_id, booking.expense_date, booking.department_id, booking.account_code,
+       booking.store_id, booking.supplier_id, booking.purpose, booking.amount, booking.vat_amount, booking.is_accrual,
+       accrual.expense_no as reverses,
+       least(booking.expense_date + case when draw('late', booking.expense_no) < 0.01 and not booking.is_accrual
+                                         then 1 + floor(200 * draw('late', booking.expense_no))::integer else 0 end,
+             getvariable('last_day'))
+           + to_minutes(540 + floor(500 * draw('created', booking.expense_no))::integer) as created_at
+from work.numbered booking
+left join work.numbered accrual on accrual.booking_key = booking.reverses_key
+left join work.request on request.booking_key = booking.booking_key
+where booking.expense_date <= getvariable('last_day')
+order by booking.expense_no;
+
+insert into work.planted_row
+select planted_by, 'fct_expense', expense_no
+from work.numbered
+where planted_by is not null and expense_date <= getvariable('last_day')
+qualify row_number() over (partition by planted_by order by expense_no) <= 400;
+
+insert into work.planted_row
+select planted_by, 'fct_expense_request', request_no from work.request where planted_by in ('split_requests', 'zero_budget_spend');
+
+-- Accruals that nothing reverses, though their month is over.
+insert into work.planted_row
+select name, 'fct_expense', expense_no
+from fct_expense
+join work.plant using (entity_id, account_code)
+where name = 'accrual_not_reversed' and plant.is_active and is_accrual and expense_date = last_day(plant.first_day);
+
+-- The rent that is not there: its month and store.
+insert into work.planted_row
+select name, 'dim_store', store_id from work.plant where name = 'missing_rent' and is_active;

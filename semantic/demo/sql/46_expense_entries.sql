@@ -1,0 +1,68 @@
+-- Expenses in the books, and how they are paid: suppliers about their due date, claims of staff within two weeks,
+-- both in a run of payments each Friday.
+
+create table if not exists work.payment (
+    payment_no varchar, entity_id varchar, payee_type varchar, supplier_id varchar, invoice_no varchar, expense_no varchar,
+    bank_account_id varchar, paid_on date, amount decimal(18, 2), created_at timestamp
+);
+
+create macro next_friday(day) as day + ((12 - isodow(day)) % 7)::integer;
+
+create table work.expense_payment as
+with payable as (
+    select expense_no, entity_id, supplier_id, account_code, amount + vat_amount as amount,
+           case when supplier_id is null then 'employee' when account_code in ('6601.04', '6602.02') then 'landlord' else 'supplier' end
+               as payee_type,
+           expense_date + case when supplier_id is null then 3
+                               else payment_terms_days + case when draw('pays late', expense_no) < 0.15 then 7 else 0 end end as payable_on
+    from fct_expense
+    left join dim_supplier using (supplier_id)
+    where not is_accrual
+)
+select printf('PX%s-%04d', strftime(next_friday(payable_on), '%Y%m%d'),
+              row_number() over (partition by next_friday(payable_on) order by entity_id, expense_no)) as payment_no,
+       'EP' || strftime(next_friday(payable_on), '%Y%m%d') as run_no, entity_id, payee_type, supplier_id, expense_no,
+       'BA' || entity_id[2] as bank_account_id, next_friday(payable_on) as paid_on, amount
+from payable
+where next_friday(payable_on) <= getvariable('last_day')
+order by payment_no;
+
+insert into work.payment by name
+select payment_no, entity_id, payee_type, supplier_id, expense_no, bank_account_id, paid_on, amount,
+       paid_on + interval 15 hour as created_at
+from work.expense_payment;
+
+-- A booking: the expense, its VAT, and to whom it is owed. A reversal has the same sides with negative amounts.
+insert into work.entry by name
+with booked as (
+    select *, case when reverses is not null then 'reversal' when is_accrual then 'accrual' else 'expense' end as doc_type,
+           case when is_accrual then '2241.01' when supplier_id is null then '2241.03' else '2202.01' end as owed_account
+    from fct_expense
+    where expense_date <= getvariable('ledger_day')
+)
+select entity_id, doc_type, expense_no as doc_no, expense_date as entry_date, account_code, amount as debit, 0 as credit,
+       purpose as summary, supplier_id, department_id, store_id, reverses
+from booked
+union all
+select entity_id, doc_type, expense_no, expense_date, '2221.01', vat_amount, 0, purpose, null, null, null, reverses
+from booked
+where vat_amount <> 0
+union all
+select entity_id, doc_type, expense_no, expense_date, owed_account, 0, amount + vat_amount, purpose, supplier_id,
+       case owed_account when '2241.03' then department_id end, null, reverses
+from booked;
+
+insert into work.entry by name
+with runs as (
+    select * from work.expense_payment where paid_on <= getvariable('ledger_day')
+)
+select entity_id, 'expense_payment' as doc_type, run_no as doc_no, paid_on as entry_date,
+       case when supplier_id is null then '2241.03' else '2202.01' end as account_code, sum(amount) as debit, 0 as credit,
+       case when supplier_id is null then '支付员工报销款' else '支付费用款' end as summary, supplier_id,
+       null as bank_account_id, null as cash_flow_item
+from runs
+group by entity_id, run_no, paid_on, supplier_id
+union all
+select entity_id, 'expense_payment', run_no, paid_on, '1002', 0, sum(amount), '支付费用款', null, bank_account_id, '费用支付'
+from runs
+group by entity_id, run_no, paid_on, bank_account_id;

@@ -1,0 +1,34 @@
+-- The rest of the opening: cash, and capital as what balances it; and all payments.
+
+insert into work.opening by name
+select entity_id, '1002' as account_code, 'BA' || entity_id[2] as bank_account_id, scaled(cash) as amount
+from (values ('E1', 12000000), ('E2', 20000000), ('E3', 9000000), ('E4', 6000000)) opening(entity_id, cash);
+
+insert into work.opening by name
+select entity_id, '4001' as account_code, -sum(amount) as amount from work.opening group by entity_id;
+
+-- Wages, what is withheld from them, assets and loans are paid without an invoice.
+insert into work.payment by name
+with wages as (
+    select entity_id, paid_on, (paid_on + 5)::date as remitted_on, sum(net_pay) as net_pay,
+           sum(employer_social + employee_social + income_tax) as remitted
+    from fct_payroll
+    group by entity_id, paid_on
+), payments as (
+    select 'PW' || entity_id || strftime(paid_on, '%Y%m') || '-1' as payment_no, entity_id, 'employee' as payee_type, paid_on, net_pay as amount
+    from wages
+    union all
+    select 'PW' || entity_id || strftime(paid_on, '%Y%m') || '-2', entity_id, 'tax', remitted_on, remitted from wages
+    union all
+    select 'PA' || asset_id, entity_id, 'supplier', bought_on, cost + vat_amount from work.asset_purchase
+    union all
+    select 'PL' || loan_id || kind || strftime(event_date, '%Y%m%d'), entity_id, 'bank', event_date, amount
+    from fct_loan_event
+    join dim_loan using (loan_id)
+    where kind <> 'draw'
+)
+select payment_no, entity_id, payee_type, 'BA' || entity_id[2] as bank_account_id, paid_on, amount, paid_on + interval 15 hour as created_at
+from payments
+where paid_on <= getvariable('last_day');
+
+create table fct_payment as from work.payment order by payment_no;
