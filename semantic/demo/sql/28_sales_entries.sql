@@ -94,8 +94,7 @@ select 'E4' as entity_id, case invoice_type when 'red' then 'online_return' else
        case invoice_type when 'red' then 'OR' else 'OS' end || strftime(day, '%Y%m%d') || '-' || platform_id as doc_no, day as entry_date,
        account_code, debit::decimal(18, 2) as debit, credit::decimal(18, 2) as credit,
        platform_cn || case invoice_type when 'red' then '退货' else '销售' end as summary,
-       case account_code when '6001.01' then 'D12' end as department_id,
-       case invoice_type when 'red' then 'OS' || strftime(day, '%Y%m%d') || '-' || platform_id end as reverses
+       case account_code when '6001.01' then 'D12' end as department_id
 from lines
 join dim_platform using (platform_id);
 
