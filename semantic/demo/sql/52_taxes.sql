@@ -1,5 +1,5 @@
--- At each month's end: factory overhead that the work orders have not taken (in red what they took too much), VAT, surtax and, each quarter, income tax;
--- and their payment in the middle of the next month.
+-- At each month's end: factory overhead that the work orders have not taken (in red what they took too much), VAT, surtax
+-- and, each quarter, income tax; and the payment of taxes in the middle of the next month.
 insert into work.entry by name
 with remainders as (
     select entry.entity_id, month_end, books.department_id, sum(debit - credit) as amount
