@@ -341,8 +341,13 @@ PLANNER = {
         with held as (
             select warehouse_id, sum(stock_value) / count(distinct stock_date) as held from fct_stock_daily group by all
         )
-        select warehouse_id, sum(abs(difference_amount)) / any_value(held) / count(distinct counted_on) as share
-        from fct_stock_count join held using (warehouse_id) group by all having share > 0.02""",
+        select warehouse_type, sum(abs(difference_amount)) / sum(held / products) as share
+        from fct_stock_count join (
+            select *, count(*) over (partition by warehouse_id, counted_on) as products from (
+                select warehouse_id, counted_on, product_id from fct_stock_count
+            )
+        ) using (warehouse_id, counted_on, product_id) join held using (warehouse_id) join dim_warehouse using (warehouse_id)
+        group by all having share > 0.01""",
     "suppliers deliver in days to weeks, mostly when expected": """
         select supplier_id, avg(received_on - ordered_on) as days, avg((received_on <= expected_on)::int) as on_time
         from fct_purchase_receipt join fct_purchase_order purchase using (order_no, supplier_id) group by all
