@@ -47,7 +47,8 @@ EXPENSES = {
            or account_code[1:4] not in ('6601', '6602', '6603', '5101')""",
     "tax on an expense is 6, 9 or 13 per cent, or none": """
         from fct_expense
-        where vat_amount <> 0 and not (abs(vat_amount - amount * 0.06) <= 0.01 or abs(vat_amount - amount * 0.09) <= 0.01
+        where vat_amount <> 0 and not (abs(vat_amount - amount * 0.06) <= 0.01
+           or abs(vat_amount - amount * 0.09) <= 0.01
                                        or abs(vat_amount - amount * 0.13) <= 0.01)""",
     "an accrual stands on a month's last day, without tax": """
         from fct_expense
@@ -73,7 +74,8 @@ EXPENSES = {
         from dim_store cross join generate_series(date '2023-01-01', date '2025-05-01', interval 1 month) months(month)
         left join fct_expense expense on expense.store_id = dim_store.store_id and account_code = '6601.09'
             and date_trunc('month', expense_date) = month
-        where store_format = 'own' and month > opened_on and month < coalesce(date_trunc('month', closed_on), month + interval 1 day)
+        where store_format = 'own' and month > opened_on
+           and month < coalesce(date_trunc('month', closed_on), month + interval 1 day)
         group by all having coalesce(sum(amount), 0) <= 0""",
     "a store that is closed costs nothing any more": """
         from fct_expense join dim_store using (store_id)
@@ -81,7 +83,8 @@ EXPENSES = {
     "no more is paid of an expense than it says with tax, and not before": """
         select expense_no from fct_payment payment join fct_expense expense using (expense_no)
         group by expense_no, expense.amount, vat_amount, expense_date, is_accrual, expense.entity_id
-        having sum(payment.amount) > expense.amount + vat_amount or min(payment.amount) <= 0 or min(paid_on) < expense_date
+        having sum(payment.amount) > expense.amount + vat_amount or min(payment.amount) <= 0
+           or min(paid_on) < expense_date
             or is_accrual or min(payment.entity_id) <> expense.entity_id""",
     "a payment goes from an account of its entity to a kind of payee": """
         from fct_payment payment join dim_bank_account account using (bank_account_id)
@@ -142,7 +145,8 @@ ASSETS = {
           and (closed_on is null or month <= closed_on)""",
     "an asset of a store stands in it from about its opening": """
         from dim_asset join dim_store using (store_id)
-        where bought_on > coalesce(closed_on, bought_on) or bought_on < opened_on - 180 or dim_asset.entity_id <> 'E3'""",
+        where bought_on > coalesce(closed_on, bought_on) or bought_on < opened_on - 180
+           or dim_asset.entity_id <> 'E3'""",
     "an asset has a cost and a life": """
         from dim_asset where cost <= 0 or life_months not between 12 and 480""",
 }

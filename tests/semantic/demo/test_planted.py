@@ -24,7 +24,8 @@ LEDGER = {"fct_bank_statement", "fct_payment", "fct_voucher", "fct_voucher_line"
 BOOKED = LEDGER | {"fct_approval", "fct_expense", "fct_expense_request"}
 STOCK = LEDGER | {
     "dim_stock_policy", "fct_expense", "fct_intercompany", "fct_lot", "fct_payroll", "fct_purchase_invoice",
-    "fct_purchase_order", "fct_purchase_order_line", "fct_purchase_receipt", "fct_purchase_request", "fct_shipment_line", "fct_stock_count",
+    "fct_purchase_order", "fct_purchase_order_line", "fct_purchase_receipt", "fct_purchase_request",
+        "fct_shipment_line", "fct_stock_count",
     "fct_stock_daily", "fct_stock_move", "fct_work_order", "fct_work_order_material",
 }  # fmt: skip
 COLLECTED = LEDGER | {"fct_receipt", "fct_receipt_application", "fct_receivable"}
@@ -41,14 +42,6 @@ class Kind:
     finds: str
     place: tuple[str, ...]
     concerns: set[str]
-
-
-def year_on_year(measure: str, months: str) -> str:
-    """SQL of a measure of order lines in months of 2025 over the same months of the year before."""
-    return (
-        f"sum({measure}) filter (order_date between date '2025-{months[0:2]}-01' and last_day(date '2025-{months[3:5]}-01'))"
-        f" / sum({measure}) filter (order_date between date '2024-{months[0:2]}-01' and last_day(date '2024-{months[3:5]}-01'))"
-    )
 
 
 KINDS = {
@@ -116,7 +109,8 @@ KINDS = {
     "late_customer": Kind(
         finds="""
             select distinct customer_id from fct_receivable join fct_shipment using (customer_id)
-            where due_date <= date '2025-06-20' - 120 and ship_date >= date '2025-05-01' and fct_receivable.entity_id = 'E2'""",
+            where due_date <= date '2025-06-20' - 120 and ship_date >= date '2025-05-01'
+               and fct_receivable.entity_id = 'E2'""",
         place=("customer_id",),
         concerns=SOLD,
     ),
@@ -140,7 +134,8 @@ KINDS = {
     "margin_mix": Kind(
         finds="""
             with quarters as (
-                select channel_code, year(order_date) as year, sum(amount) as amount, sum(amount - cost_amount) as margin
+                select channel_code, year(order_date) as year, sum(amount) as amount,
+                    sum(amount - cost_amount) as margin
                 from fct_order_line join fct_order using (order_no)
                 where month(order_date) in (3, 4, 5) and status <> 'cancelled' group by all
             ), changes as (
@@ -148,7 +143,8 @@ KINDS = {
                        sum(now.margin) over () / sum(now.amount) over ()
                            - sum(before.margin) over () / sum(before.amount) over () as change_of_all,
                        now.amount / before.amount as growth
-                from quarters now join quarters before on before.channel_code = now.channel_code and before.year = now.year - 1
+                from quarters now join quarters before on before.channel_code = now.channel_code
+                   and before.year = now.year - 1
                 where now.year = 2025
             )
             select arg_max(channel_code, growth) as channel_code from changes
@@ -159,10 +155,12 @@ KINDS = {
     "missing_rent": Kind(
         finds="""
             select dim_store.store_id, month::date as first_day
-            from dim_store cross join generate_series(date '2023-01-01', date '2025-05-01', interval 1 month) months(month)
+            from dim_store cross join generate_series(date '2023-01-01', date '2025-05-01',
+                interval 1 month) months(month)
             where store_format = 'own' and month >= opened_on and month < coalesce(closed_on, date '2025-06-20')
               and not exists (from fct_voucher_line line where line.store_id = dim_store.store_id
-                              and account_code = '6601.04' and debit > 0 and date_trunc('month', voucher_date) = month)""",
+                              and account_code = '6601.04' and debit > 0
+                                 and date_trunc('month', voucher_date) = month)""",
         place=("store_id", "first_day"),
         concerns=BOOKED,
     ),
@@ -183,7 +181,8 @@ KINDS = {
                 join fct_order_line line using (order_no) join dim_product using (product_id)
                 where dim_product.category = promotion.category and status <> 'cancelled' group by all
             ), under_it as (
-                select line.promotion_id, sum(amount - line.cost_amount) as margin, sum(discount_amount) / sum(list_amount) as rate
+                select line.promotion_id, sum(amount - line.cost_amount) as margin,
+                    sum(discount_amount) / sum(list_amount) as rate
                 from fct_order_line line join fct_order using (order_no) where status <> 'cancelled' group by all
             )
             select category, channel_code, first_day
@@ -193,15 +192,17 @@ KINDS = {
         concerns=SOLD,
     ),
     "price_up_volume_down": Kind(
-        finds=f"""
-            select category
-            from fct_order_line join fct_order using (order_no) join dim_product using (product_id)
-            where channel_code in ('STR', 'ONL') and status <> 'cancelled'
-            group by category having {year_on_year("units", "03-05")} < 0.92
-               and sum(list_amount) filter (order_date between '2025-03-01' and '2025-05-31')
-                   / sum(units * list_price) filter (order_date between '2025-03-01' and '2025-05-31')
-                   > 1.05 * sum(list_amount) filter (order_date between '2024-03-01' and '2024-05-31')
-                     / sum(units * list_price) filter (order_date between '2024-03-01' and '2024-05-31')""",
+        finds="""
+            with springs as (
+                select category, year(order_date) as year, sum(units) as units,
+                    sum(list_amount) / sum(units * list_price) as price
+                from fct_order_line join fct_order using (order_no) join dim_product using (product_id)
+                where channel_code in ('STR', 'ONL') and status <> 'cancelled' and month(order_date) between 3 and 5
+                group by all
+            )
+            select category from springs now join springs before using (category)
+            where now.year = 2025 and before.year = 2024 and now.price > 1.05 * before.price
+               and now.units < 0.92 * before.units""",
         place=("category",),
         concerns=SOLD,
     ),
