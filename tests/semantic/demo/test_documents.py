@@ -338,6 +338,26 @@ def test_nothing_is_dated_after_the_last_day_but_what_is_scheduled(tables: duckd
 
 
 @pytest.mark.parametrize(
+    ("table", "column", "last_day"),
+    [
+        ("fct_order", "order_date", "2025-06-19"),
+        ("fct_shipment", "ship_date", "2025-06-19"),
+        ("fct_stock_daily", "stock_date", "2025-06-19"),
+        ("fct_expense", "expense_date", "2025-06-19"),
+        ("fct_voucher", "voucher_date", "2025-06-18"),
+        ("fct_bank_statement", "booked_on", "2025-06-17"),
+    ],
+    ids=str,
+)
+def test_a_source_reaches_from_the_first_day_to_its_last(
+    tables: duckdb.DuckDBPyConnection, table: str, column: str, last_day: str
+) -> None:
+    ((first, last),) = tables.execute(f"select min({column})::text, max({column})::text from {table}").fetchall()
+    assert last == last_day
+    assert first <= ("2024-01-01" if table == "fct_stock_daily" else "2023-01-05")
+
+
+@pytest.mark.parametrize(
     ("table", "day", "system"),
     [
         ("fct_order", "order_date", "source_system"),

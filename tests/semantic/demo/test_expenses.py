@@ -99,9 +99,10 @@ EXPENSES = {
 }
 
 PEOPLE = {
-    "net pay is gross pay less tax": """
+    "net pay is gross pay less what people pay themselves": """
         from fct_payroll
-        where net_pay > gross_pay - income_tax or net_pay <= 0 or income_tax < 0 or employer_social <= 0
+        where net_pay <> gross_pay - employee_social - income_tax or net_pay <= 0 or income_tax < 0 or employer_social <= 0
+           or employee_social / gross_pay not between 0.05 and 0.25
            or employer_social / gross_pay not between 0.15 and 0.45 or income_tax / gross_pay > 0.25""",
     "wages are paid in the month after, by the middle of it": """
         from fct_payroll
@@ -173,6 +174,8 @@ LOANS = {
         from owed
         where interest is not null and interest not between owed * annual_rate * (event_date - since) / 365 * 0.9
                                        and owed * annual_rate * (event_date - since) / 360 * 1.1""",
+    "what lies ahead of a loan is scheduled": """
+        from fct_loan_event where is_scheduled <> (event_date > date '2025-06-19')""",
     "a loan costs a market rate": "from dim_loan where annual_rate not between 0.025 and 0.07 or principal <= 0",
     "a rate of exchange is given each day, and moves little from one to the next": """
         select * from (

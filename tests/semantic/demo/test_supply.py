@@ -194,15 +194,24 @@ STOCK = {
         from fct_stock_daily full join moved using (stock_date, warehouse_id, product_id)
         where received_units is distinct from coalesce(came, 0) or issued_units is distinct from coalesce(went, 0)""",
     "what is there, and its value, is the sum of all moves": """
-        with days as (select unnest([date '2024-01-01', date '2024-06-30', date '2025-02-28',
-            date '2025-06-19']) as stock_date),
-        moved as (
+        with days as (
+            select unnest([date '2024-01-01', date '2024-06-30', date '2025-02-28', date '2025-06-19']) as stock_date
+        ), moved as (
             select stock_date, warehouse_id, product_id, sum(units) as units, sum(amount) as amount
             from days join fct_stock_move on move_date <= stock_date group by all
         )
         from fct_stock_daily join days using (stock_date)
         full join moved using (stock_date, warehouse_id, product_id)
         where coalesce(closing_units, 0) <> coalesce(units, 0) or coalesce(stock_value, 0) <> coalesce(amount, 0)""",
+    "value changes from day to day by what was moved": """
+        with moved as (
+            select move_date as stock_date, warehouse_id, product_id, sum(amount) as amount from fct_stock_move group by all
+        ), changes as (
+            select stock_date, warehouse_id, product_id, stock_value - lag(stock_value) over (
+                       partition by warehouse_id, product_id order by stock_date) as change
+            from fct_stock_daily
+        )
+        from changes left join moved using (stock_date, warehouse_id, product_id) where change <> coalesce(amount, 0)""",
     "standard value is the stock at the standard cost of the day": """
         from fct_stock_daily stock join dim_product_cost cost
           on cost.product_id = stock.product_id and cost.version = strftime(stock_date, '%Y')
