@@ -22,7 +22,8 @@ select product_id, month, category, tax_rate, standard_cost, retail_price,
 from rounded
 order by product_id, month;
 
--- Promotions come back every year. lift: by how much the goods of the category are wanted more than usual.
+-- Promotions come back every year. lift: by how much more than usual the goods of its category are
+-- wanted, or the stores are visited when it is for all goods.
 -- cost_rate: what is spent on it besides the discount, as a part of what it sells.
 create table work.promotion as
 with years as (
@@ -30,9 +31,9 @@ with years as (
 ), plans as (
     from (values
         ('618', '618 大促', '618 campaign', 'ONL', null, '06-01', 18, 0.150, 1.0, 0.035),
-        ('618', '618 门店同庆', '618 in stores', 'STR', null, '06-01', 18, 0.060, 1.0, 0.020),
+        ('618', '618 门店同庆', '618 in stores', 'STR', null, '06-01', 18, 0.060, 1.3, 0.020),
         ('D11', '双11 大促', 'Double 11 campaign', 'ONL', null, '11-01', 11, 0.170, 1.0, 0.035),
-        ('D11', '双11 门店同庆', 'Double 11 in stores', 'STR', null, '11-01', 11, 0.060, 1.0, 0.020),
+        ('D11', '双11 门店同庆', 'Double 11 in stores', 'STR', null, '11-01', 11, 0.060, 1.3, 0.020),
         ('KIT', '厨具焕新季', 'Kitchen renewal', 'STR', '厨具', '03-08', 14, 0.100, 1.7, 0.030),
         ('KIT', '厨房节', 'Kitchen days', 'ONL', '厨具', '04-10', 10, 0.150, 1.7, 0.030),
         ('COO', '清凉小家电', 'Cool appliances', 'STR', '小家电', '05-10', 14, 0.090, 1.7, 0.030),
@@ -47,12 +48,13 @@ with years as (
            (year || '-' || starts)::date as first_day, days::integer as days, discount, lift, cost_rate
     from plans cross join years
     union all
-    select 'SPR', year || ' ' || name_cn, name_en || ' ' || year, channel_code, null, spring_festival - 21, 18, discount, 1.0, cost_rate
+    select 'SPR', year || ' ' || name_cn, name_en || ' ' || year, channel_code, null, spring_festival - 21, 18, discount, lift, cost_rate
     from years
-    cross join (values ('年货节', 'New Year fair', 'STR', 0.060, 0.020), ('经销商备货季', 'Dealer stocking', 'DST', 0.030, 0.008))
-        spring(name_cn, name_en, channel_code, discount, cost_rate)
+    cross join (values ('年货节', 'New Year fair', 'STR', 0.060, 1.15, 0.020), ('经销商备货季', 'Dealer stocking', 'DST', 0.015, 1.0, 0.008))
+        spring(name_cn, name_en, channel_code, discount, lift, cost_rate)
     union all
-    select 'SPE', year(first_day) || ' ' || category || '专场', name_words || ' special ' || year(first_day), channel_code, category, first_day,
+    select 'SPE', year(first_day) || ' ' || category || '专场', name_words || ' special ' || year(first_day), channel_code, category,
+           first_day,
            (last_day - first_day + 1)::integer, size, 1.15, 0.120
     from work.plant
     join (select distinct category, category_en as name_words from work.product) using (category)
@@ -129,7 +131,7 @@ with choosers as (
     select chooser, mix_id, product_id,
            (10000 * popularity * season * coalesce(lift, 1.0)
                * case choosers.channel_code when 'ONL' then product.price / 100.0 else 1.0 end
-               / coalesce(raised.size * raised.size * raised.size, 1.0))::bigint as weight
+               / coalesce(raised.size * raised.size, 1.0))::bigint as weight
     from choosers
     join work.product product using (product_id)
     join mixes using (channel_code)

@@ -20,8 +20,9 @@ order by 1, 2, 3;
 -- A store begins small, grows for half a year and runs down in the three months before it closes.
 create table work.store_day as
 with open_days as (
-    select store.store_id, store.province_id, day, opened_on, closed_on, opened_on >= getvariable('first_day') as is_new,
-           tickets_per_day * getvariable('scale') * demand * shop_demand * case when is_holiday then 1.35 else 1.0 end
+    select store.store_id, store.province_id, day,
+           tickets_per_day * getvariable('scale') * demand * shop_demand * coalesce(lift, 1.0)
+               * case when is_holiday then 1.35 else 1.0 end
                * year_level(day, level_2023, level_2024, level_2025, level_2026)
                * case when opened_on >= getvariable('first_day') then least(1.0, 0.35 + 0.65 * (day - opened_on) / 180.0) else 1.0 end
                * case when closed_on is null then 1.0 else least(1.0, 0.45 + 0.55 * (closed_on - day) / 90.0) end as expected
@@ -29,6 +30,8 @@ with open_days as (
     join work.province using (province_id)
     join work.region_plan plan using (region_id)
     join work.day on day between opened_on and coalesce(closed_on, getvariable('last_day'))
+    left join work.promotion promotion
+      on promotion.channel_code = 'STR' and promotion.category is null and day between promotion.first_day and promotion.last_day
     left join work.plant silent on silent.name = 'silent_store' and silent.is_active and silent.store_id = store.store_id
     where silent.first_day is null or day < silent.first_day
 )
@@ -53,7 +56,8 @@ with numbered as (
 select drawn.order_no, drawn.store_id, drawn.province_id, drawn.day as order_date, mix_day.month, mix_day.mix_id,
        drawn.day + to_seconds(3600 * hour + floor(3600 * (100 * time_of_day - lower) / custom)) as ordered_at,
        case when basket < 0.58 then 1 when basket < 0.87 then 2 when basket < 0.97 then 3 else 4 end as line_count,
-       case when paying < 0.52 then 'wechat' when paying < 0.82 then 'alipay' when paying < 0.93 then 'card' else 'cash' end as payment_method,
+       case when paying < 0.52 then 'wechat' when paying < 0.82 then 'alipay' when paying < 0.93 then 'card'
+       else 'cash' end as payment_method,
        member.customer_id
 from drawn
 join work.hour_slot hour_slot on hour_slot.channel_code = 'STR' and slot = floor(100 * time_of_day)::integer

@@ -6,7 +6,8 @@ with wanted as (
                * year_level(day, 1.0, growth, growth * growth, growth * growth * growth) as expected
     from work.platform cross join work.day
 ), counted as (
-    select *, floor(expected * (0.85 + 0.3 * draw('online busy', platform_id || day)) + draw('online orders', platform_id || day))::integer
+    select *,
+           floor(expected * (0.85 + 0.3 * draw('online busy', platform_id || day)) + draw('online orders', platform_id || day))::integer
         as orders
     from wanted
 ), days as (

@@ -5,7 +5,8 @@ create table work.firm_sales as
 with firms as (
     select firm.customer_id, firm.firm_no, firm.region_id as home_region_id, customer.province_id,
            case firm.segment when 'DLR' then 'DST' else 'B2B' end as channel_code,
-           case firm.segment when 'DLR' then 0.245 + 0.035 * draw('discount', firm_no) when 'KA' then 0.20 + 0.03 * draw('discount', firm_no)
+           case firm.segment when 'DLR' then 0.245 + 0.035 * draw('discount', firm_no)
+                             when 'KA' then 0.20 + 0.03 * draw('discount', firm_no)
                 else 0.16 + 0.03 * draw('discount', firm_no) end as discount,
            (1000 * custom * case firm.segment when 'KA' then 3.0 when 'SMB' then 0.7 else 1.0 end)::bigint as weight
     from work.firm firm
@@ -23,7 +24,9 @@ from bands
 join work.region_plan plan on plan.region_id = home_region_id
 join dim_province_region served using (province_id)
 join dim_sales_rep rep on rep.region_id = served.region_id and rep.rep_of_region = 1 + firm_no % 4
-join (select region_id, arg_min(sales_rep_code, joined_on::varchar || sales_rep_code) as sales_rep_code from dim_sales_rep group by all) senior
+join (
+    select region_id, arg_min(sales_rep_code, joined_on::varchar || sales_rep_code) as sales_rep_code from dim_sales_rep group by all
+) senior
   on senior.region_id = served.region_id;
 
 -- How many orders a region, channel and day brings. Dealers stock up before 春节, 618 and 双11; nobody orders on holidays.
@@ -48,7 +51,8 @@ with channels as (
     join work.region_plan plan on plan.region_id = regions.region_id
     left join work.plant mixed on mixed.name = 'margin_mix' and mixed.is_active and mixed.channel_code = channels.channel_code
                               and day >= mixed.first_day
-    left join work.plant stuffed on stuffed.name = 'channel_stuffing' and stuffed.is_active and stuffed.channel_code = channels.channel_code
+    left join work.plant stuffed on stuffed.name = 'channel_stuffing' and stuffed.is_active
+        and stuffed.channel_code = channels.channel_code
                                 and stuffed.region_id = regions.region_id and day between stuffed.first_day and stuffed.last_day
 )
 select channel_code, region_id, day,
@@ -78,8 +82,10 @@ with called as (
     select *, row_number() over (partition by day order by time_of_day, caller) as nth from ordered
 )
 select 'SO' || strftime(numbered.day, '%Y%m%d') || '-' || printf('%03d', nth) as order_no, channel_code, province_id, department_id,
-       case when rep_joined_on <= numbered.day then sales_rep_code else senior_rep_code end as sales_rep_code, warehouse_id, home_region_id,
-       numbered.day as order_date, mix_day.month, mix_day.mix_id, numbered.day + to_seconds(30600 + floor(32400 * time_of_day)) as ordered_at,
+       case when rep_joined_on <= numbered.day then sales_rep_code else senior_rep_code end as sales_rep_code, warehouse_id,
+       home_region_id,
+       numbered.day as order_date, mix_day.month, mix_day.mix_id,
+       numbered.day + to_seconds(30600 + floor(32400 * time_of_day)) as ordered_at,
        case channel_code when 'DST' then 3 + floor(5.5 * basket) else 3 + floor(4 * basket) end::integer as line_count, discount,
        case when fate >= 0.999 then replace(customer_id, 'C', 'C9') else customer_id end as customer_id, customer_id as firm_id,
        fate < 0.004 as is_test, fate >= 0.004 and fate < 0.044 as is_cancelled, freight_draw,

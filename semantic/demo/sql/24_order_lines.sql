@@ -8,7 +8,8 @@ with lines as (
     union all by name
     from work.trade_line
 ), discounted as (
-    select order_no, line_no, lines.channel_code, lines.order_date, lines.store_id, lines.product_id, price.category, lines.units, price.tax_rate,
+    select order_no, line_no, lines.channel_code, lines.order_date, lines.store_id, lines.product_id, price.category, lines.units,
+           price.tax_rate,
            standard_cost, retail_price, net_price, trade_price, promotion_id,
            (coalesce(case when lines.channel_code = 'DST' then promoted.discount + let_off else promoted.discount end, let_off)
                * coalesce(eased.discount_factor, 1.0))::decimal(6, 4) as discount
@@ -17,7 +18,7 @@ with lines as (
     left join work.promotion_day promoted
       on promoted.channel_code = lines.channel_code and promoted.category = price.category and promoted.day = lines.order_date
     left join (
-        select first_day, unnest(['STR', 'ONL', 'DST', 'B2B']) as channel_code, unnest([0.84, 0.93, 0.965, 0.950]) as discount_factor
+        select first_day, unnest(['STR', 'ONL', 'DST', 'B2B']) as channel_code, unnest([0.86, 0.95, 0.980, 0.960]) as discount_factor
         from work.plant where name = 'margin_mix' and is_active
     ) eased on eased.channel_code = lines.channel_code and lines.order_date >= eased.first_day
 ), consumers as (
@@ -38,7 +39,8 @@ with lines as (
            amount, tax_rate, amount + round(amount * tax_rate, 2)::decimal(18, 2), promotion_id, standard_cost
     from firms
 )
-select * exclude (gross_amount, standard_cost), list_amount - amount as discount_amount, (gross_amount - amount)::decimal(18, 2) as tax_amount,
+select * exclude (gross_amount, standard_cost), list_amount - amount as discount_amount,
+       (gross_amount - amount)::decimal(18, 2) as tax_amount,
        gross_amount, (units * standard_cost)::decimal(18, 2) as cost_amount
 from valued;
 

@@ -2,30 +2,33 @@
 create table work.sold_order as
 select order_no, 'ERP' as source_system, 'E2' as entity_id, channel_code, null::varchar as platform_id, province_id, customer_id, firm_id,
        department_id, sales_rep_code, warehouse_id, order_date, ordered_at, is_test, is_cancelled, created_late,
-       4 + floor(4 * freight_draw)::integer as promised_days, 0.010 + 0.022 * freight_draw as freight_rate, 0 as freight_base,
+       3 + floor(3 * freight_draw)::integer as promised_days, 0.010 + 0.022 * freight_draw as freight_rate, 0 as freight_base,
        'transfer' as payment_method
 from work.trade_order
 union all by name
 select order_no, 'OMS' as source_system, 'E4' as entity_id, 'ONL' as channel_code, platform_id, province_id, customer_id,
        'D12' as department_id, 'W5' as warehouse_id, order_date, ordered_at, is_test, is_cancelled, 0 as created_late,
-       3 as promised_days, 0.0 as freight_rate, 6 as freight_base, payment_method
+       2 as promised_days, 0.0 as freight_rate, 6 as freight_base, payment_method
 from work.online_order;
 
 -- The later half of the lines of some orders follows some days after the first.
 create table work.delivery as
 with orders as (
-    select sold.*, chance(order_no || ' ships') as luck, lines
+    select sold.*, chance(order_no || ' ships') as luck, lines, online_demand > 2 as is_rush
     from work.sold_order sold
+    join work.day on day = order_date
     join (select order_no, count(*) as lines from work.order_line where channel_code <> 'STR' group by all) using (order_no)
     where not is_test and not is_cancelled
 ), lags as (
     select *, lines >= 2 and part(luck, 1) < case channel_code when 'ONL' then 0.06 else 0.22 end as is_split,
-           case channel_code when 'ONL' then 1 + (part(luck, 0) > 0.72)::integer + (part(luck, 0) > 0.95)::integer
+           case channel_code when 'ONL' then 1 + (part(luck, 0) > case when is_rush then 0.40 else 0.72 end)::integer
+                                               + (part(luck, 0) > case when is_rush then 0.80 else 0.95 end)::integer
                 else 1 + floor(2.6 * part(luck, 0))::integer + (part(luck, 0) > 0.93)::integer end as lag,
            1 + floor(2 * part(luck, 2))::integer as second_lag
     from orders
 ), parts as (
-    select *, order_date + lag as usual_date, 1 as part_no, 1 as first_line, case when is_split then (lines + 1) // 2 else lines end as last_line
+    select *, order_date + lag as usual_date, 1 as part_no, 1 as first_line,
+           case when is_split then (lines + 1) // 2 else lines end as last_line
     from lags
     union all
     select *, order_date + least(5, lag + second_lag), 2, (lines + 1) // 2 + 1, lines from lags where is_split
@@ -43,7 +46,7 @@ with orders as (
 )
 select case source_system when 'ERP' then 'SH' || strftime(ship_date, '%Y%m%d') || '-' || printf('%03d', nth)
             else 'SE' || strftime(ship_date, '%Y%m%d') || '-' || printf('%05d', nth) end as shipment_no,
-       * exclude (luck, is_split, lag, second_lag, usual_date, nth),
+       * exclude (luck, is_rush, is_split, lag, second_lag, usual_date, nth),
        (ship_date + 1 + floor(case channel_code when 'ONL' then 3 else 4 end * part(luck, 2))::integer)::date as arrives_on,
        ship_date + to_seconds(50400 + floor(18000 * part(luck, 1))) as shipped_at
 from numbered;
@@ -75,7 +78,8 @@ with sums as (
     select shipment_no, sum(amount)::decimal(18, 2) as amount, sum(tax_amount)::decimal(18, 2) as tax_amount, count(*) as lines
     from work.shipment_line group by all
 ), stores as (
-    select distinct 'SD' || strftime(order_date, '%Y%m%d') || '-' || store_id as shipment_no, store_id, province_id, order_date as ship_date
+    select distinct 'SD' || strftime(order_date, '%Y%m%d') || '-' || store_id as shipment_no, store_id, province_id,
+           order_date as ship_date
     from work.ticket
 ), shipments as (
     select shipment_no, 'POS' as source_system, 'E3' as entity_id, 'STR' as channel_code, store_id, province_id,
@@ -103,8 +107,9 @@ with sums as (
            ordered_at as created_at, 0.0 as freight_rate, 0 as freight_base, 0 as sent_lines
     from work.ticket
     union all by name
-    select order_no, source_system, entity_id, channel_code, platform_id, province_id, customer_id, department_id, sales_rep_code, order_date,
-           ordered_at, order_date + promised_days as promised_date, is_test, payment_method, ordered_at + to_days(created_late) as created_at,
+    select order_no, source_system, entity_id, channel_code, platform_id, province_id, customer_id, department_id, sales_rep_code,
+           order_date, ordered_at, order_date + promised_days as promised_date, is_test, payment_method,
+           ordered_at + to_days(created_late) as created_at,
            freight_rate, freight_base, case when is_cancelled then 'cancelled' end as status, coalesce(shipped.lines, 0) as sent_lines
     from work.sold_order
     left join shipped using (order_no)
@@ -119,6 +124,23 @@ select order_no, source_system, entity_id, channel_code, platform_id, store_id, 
 from orders
 join sums using (order_no)
 order by order_no;
+
+-- Orders at the heart of what is planted in a store, a region's dealers, a firm or the mix of channels.
+insert into work.planted_row
+select name, 'fct_order', order_no
+from work.plant
+join work.trade_order on order_date >= first_day and order_date <= coalesce(last_day, getvariable('last_day'))
+ and case name when 'channel_stuffing' then trade_order.channel_code = plant.channel_code and home_region_id = plant.region_id
+               when 'late_customer' then firm_id = plant.customer_id
+               when 'margin_mix' then trade_order.channel_code = plant.channel_code end
+where is_active
+qualify row_number() over (partition by name order by order_no) <= 500;
+
+insert into work.planted_row
+select name, 'dim_store', store_id from work.plant where name = 'silent_store' and is_active
+union all
+select name, 'dim_product', product.product_id from work.plant
+join work.product using (category) where name = 'price_up_volume_down' and is_active;
 
 create table fct_order_line as
 select lines.order_no, line_no, product_id, units, unit_price, list_amount, discount_amount, amount, tax_rate, lines.tax_amount,

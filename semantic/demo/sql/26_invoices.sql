@@ -45,7 +45,8 @@ with stuffed as (
     join work.plant stuffed on stuffed.name = 'channel_stuffing' and stuffed.is_active and trade_order.channel_code = stuffed.channel_code
                            and home_region_id = stuffed.region_id and order_date between stuffed.first_day and stuffed.last_day
 ), lines as (
-    select invoice.* exclude (amount, tax_amount, lines), line_no, product_id, category, units as shipped_units, line.amount as shipped_amount,
+    select invoice.* exclude (amount, tax_amount, lines), line_no, product_id, category, units as shipped_units,
+           line.amount as shipped_amount,
            line.tax_amount as shipped_tax, tax_rate, stuffed.last_day as stuffed_until, chance(line.shipment_no || '/' || line_no) as luck
     from work.shipment_line line
     join work.invoice invoice using (shipment_no)
@@ -67,9 +68,11 @@ with stuffed as (
     from coming
     left join work.store store on store.store_id = coming.store_id
     left join work.plant silent on silent.name = 'silent_store' and silent.is_active and silent.store_id = coming.store_id
-    where return_date <= coalesce(store.closed_on, getvariable('last_day')) and (silent.first_day is null or return_date < silent.first_day)
+    where return_date <= coalesce(store.closed_on, getvariable('last_day'))
+        and (silent.first_day is null or return_date < silent.first_day)
 ), valued as (
-    select *, round(case when channel_code in ('STR', 'ONL') then round((shipped_amount + shipped_tax) * units / shipped_units, 2) / (1 + tax_rate)
+    select *, round(case when channel_code in ('STR', 'ONL')
+                              then round((shipped_amount + shipped_tax) * units / shipped_units, 2) / (1 + tax_rate)
                          else shipped_amount * units / shipped_units end, 2)::decimal(18, 2) as amount,
            round((shipped_amount + shipped_tax) * units / shipped_units, 2)::decimal(18, 2) as consumer_gross
     from back
@@ -82,9 +85,11 @@ select 'RT' || strftime(return_date, '%Y%m%d') || '-' || printf('%04d', nth) as 
        source_system, entity_id, channel_code, store_id, platform_id, province_id, customer_id, firm_id, department_id, sales_rep_code,
        warehouse_id, shipment_no, line_no, product_id, category, units, amount,
        case when units = shipped_units then shipped_tax
-            when channel_code in ('STR', 'ONL') then consumer_gross - amount else round(amount * tax_rate, 2)::decimal(18, 2) end as tax_amount,
+            when channel_code in ('STR', 'ONL') then consumer_gross - amount
+            else round(amount * tax_rate, 2)::decimal(18, 2) end as tax_amount,
        tax_rate, invoice_no as red_of, stuffed_until is not null as is_stuffed,
-       case when stuffed_until is not null then 'not_wanted' when part(luck, 2) < 0.30 then 'damaged' when part(luck, 2) < 0.48 then 'wrong_item'
+       case when stuffed_until is not null then 'not_wanted' when part(luck, 2) < 0.30 then 'damaged'
+            when part(luck, 2) < 0.48 then 'wrong_item'
             when part(luck, 2) < 0.82 then 'not_wanted' else 'quality' end as reason_code
 from numbered
 order by return_no;
@@ -93,7 +98,8 @@ insert into work.planted_row
 select 'channel_stuffing', 'fct_return', return_no from work.return_line where is_stuffed order by return_no limit 500;
 
 create table fct_return as
-select return_no, return_date, entity_id, channel_code, store_id, platform_id, province_id, customer_id, warehouse_id, shipment_no, line_no,
+select return_no, return_date, entity_id, channel_code, store_id, platform_id, province_id, customer_id, warehouse_id, shipment_no,
+       line_no,
        product_id, units, amount, reason_code, red_invoice_no as invoice_no, created_at
 from work.return_line
 order by return_no;
@@ -104,11 +110,13 @@ select invoice_no, source_system, entity_id, channel_code, store_id, platform_id
        (amount + tax_amount)::decimal(18, 2) as gross_amount,
        case source_system
            when 'ERP' then invoice_date + to_seconds(34200 + floor(28800 * draw('invoice time', invoice_no)))
-                           + to_days(case when draw('invoice late', invoice_no) < 0.01 and invoice_date < getvariable('last_day') then 1 else 0 end)
+                           + to_days(case when draw('invoice late', invoice_no) < 0.01 and invoice_date < getvariable('last_day')
+                                             then 1 else 0 end)
            else created_at end as created_at
 from work.invoice
 union all
-select red_invoice_no, source_system, entity_id, channel_code, store_id, platform_id, province_id, customer_id, department_id, sales_rep_code,
+select red_invoice_no, source_system, entity_id, channel_code, store_id, platform_id, province_id, customer_id, department_id,
+       sales_rep_code,
        return_date, return_date, 'red', red_of, -amount, -tax_amount, -(amount + tax_amount), created_at
 from work.return_line
 order by 1;

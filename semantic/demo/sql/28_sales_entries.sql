@@ -14,7 +14,8 @@ insert into work.entry by name
 with days as (
     from work.pos_day where day <= getvariable('ledger_day')
 ), lines as (
-    select doc_no, day, store_id, '1012' as account_code, transit as debit, 0 as credit, 'BP3' as bank_account_id, '销售收款' as cash_flow_item from days
+    select doc_no, day, store_id, '1012' as account_code, transit as debit, 0 as credit, 'BP3' as bank_account_id,
+           '销售收款' as cash_flow_item from days
     union all
     select doc_no, day, store_id, '1001', cash, 0, 'BC3', '销售收款' from days
     union all
@@ -34,7 +35,8 @@ with back as (
     from work.return_line where channel_code = 'STR' and return_date <= getvariable('ledger_day')
     group by all
 ), lines as (
-    select day, null as store_id, '1012' as account_code, -sum(net + tax) as debit, 0 as credit, 'BP3' as bank_account_id, '销售收款' as cash_flow_item
+    select day, null as store_id, '1012' as account_code, -sum(net + tax) as debit, 0 as credit, 'BP3' as bank_account_id,
+           '销售收款' as cash_flow_item
     from back group by day
     union all
     select day, store_id, '6001.01', 0, -net, null, null from back
@@ -172,10 +174,12 @@ with accrued as (
     select rebate.*, department_id
     from fct_rebate rebate
     join work.firm_sales firm
-      on firm.customer_id = rebate.customer_id and accrued_on >= coalesce(valid_from, accrued_on) and accrued_on < coalesce(valid_to, accrued_on + 1)
+      on firm.customer_id = rebate.customer_id and accrued_on >= coalesce(valid_from, accrued_on)
+          and accrued_on < coalesce(valid_to, accrued_on + 1)
     where accrued_on <= getvariable('ledger_day')
 ), lines as (
-    select accrued_on, '6001.01' as account_code, -sum(amount) as credit, null as customer_id, department_id from accrued group by accrued_on, department_id
+    select accrued_on, '6001.01' as account_code, -sum(amount) as credit, null as customer_id, department_id from accrued
+    group by accrued_on, department_id
     union all
     select accrued_on, '2241.02', amount, customer_id, null from accrued
 )

@@ -1,7 +1,9 @@
 -- What each warehouse carries, where it comes from, on which days, and the rule that says how much.
 -- The rule is order-up-to in closed form: what has come in by a delivery, opening included, is the running maximum of
--- "taken out so far + days of cover", and never less than what is taken out until the delivery after it. So no
--- warehouse ever runs empty, and every delivery brings back what was taken out since the one before.
+-- "taken out so far + days of cover" and never less than what is taken out until the delivery after it. So no warehouse
+-- ever runs empty, and every delivery brings back what was taken out since the one before. A day of cover is a
+-- day of the last eight weeks, as the season goes on, but never more than half as many days again turn out to need. The
+-- factory knows what it has to send and makes that.
 
 -- Documents are on file the working day they are made; one in a hundred a day or two later.
 create macro filed_at(day, whom) as
@@ -10,7 +12,17 @@ create macro filed_at(day, whom) as
     + to_seconds(30600 + floor(part(chance('filed ' || whom), 1) * 30600)::integer);
 
 create macro store_warehouse(store_id) as 'S' || substr(store_id, 3);
-create macro weekday_from(day) as day + case isodow(day) when 6 then 2 when 7 then 1 else 0 end;
+
+-- Suppliers, factory and banks rest at weekends and on holidays. Each day's next working day: itself, if it is one.
+create table work.working_day as
+with days as (
+    select generate_series::date as day from generate_series(getvariable('first_day')::timestamp, getvariable('last_day')::timestamp + interval 1 year, interval 1 day)
+)
+select days.day, min(case when isodow(days.day) < 6 and not coalesce(is_holiday, false) then days.day end)
+                     over (order by days.day rows between current row and 20 following) as working_day
+from days left join work.day on work.day.day = days.day;
+
+create macro working_day_from(a_day) as (select working_day from work.working_day where work.working_day.day = a_day);
 
 -- What goods cost inside the group, year by year; a material has its standard price only.
 create table work.cost as
@@ -23,31 +35,32 @@ left join work.product goods using (product_id);
 create table work.carried as
 with places as (
     select store_warehouse(store_id) as warehouse_id, product_id, 'E3' as entity_id, 'transfer' as supply, plan.warehouse_id as source_id,
-           greatest(opened_on, getvariable('first_day')) as starts_on, closed_on as ends_on, 33 as cover_days, 1 as box_units
+           greatest(opened_on, getvariable('first_day')) as starts_on, closed_on as ends_on, 39 as cover_days, 1 as box_units
     from work.assortment
     join work.store using (store_id)
     join work.province using (province_id)
     join work.region_plan plan using (region_id)
     union all
-    select 'W5', product_id, 'E4', 'transfer', 'W1', getvariable('first_day'), null, 24, 1 from work.product
+    select 'W5', product_id, 'E4', 'transfer', 'W1', getvariable('first_day'), null, 30, 1 from work.product
     union all
     select warehouse_id, product_id, 'E2', case source when 'made' then 'transfer' else 'purchase' end,
            case source when 'made' then 'F1' else supplier_id end, getvariable('first_day'), null,
-           case when draw('slow', warehouse_id || product_id) < 0.02 then 210 else 36 end,
+           case when price < 150 and draw('slow', warehouse_id || product_id) < 0.04 then 260 else 46 end,
            case source when 'made' then 1 else box_units end
     from work.product cross join (select unnest(['W1', 'W2', 'W3']) as warehouse_id)
     union all
-    select 'F1', product_id, 'E1', 'production', 'L' || product_no % 5, getvariable('first_day'), null, 12, 1
+    select 'F1', product_id, 'E1', 'production', 'L' || product_no % 5, getvariable('first_day'), null, 7, 1
     from work.product where source = 'made'
     union all
-    select 'F1', material_id, 'E1', 'purchase', supplier_id, getvariable('first_day'), null, 20, 10 from work.material
+    select 'F1', material_id, 'E1', 'purchase', supplier_id, getvariable('first_day'), null, 14, 10 from work.material
 )
 select *,
        case entity_id when 'E2' then 2 when 'E1' then if(supply = 'production', 3, 4) else 1 end as stage
 from places;
 
 -- Days on which a source serves a warehouse. Transfers take two days and never cross a month's end: the warehouses
--- close for the month's stocktaking. Goods are asked for, ordered one to four weeks ahead and come up to five days late.
+-- close for the month's stocktaking. Goods are asked for, ordered one to four weeks ahead and come up to a week late.
+-- Suppliers and the factory deliver nothing that would run into a holiday.
 create table work.route_day as
 with routes as (
     select distinct warehouse_id, source_id, supply,
@@ -66,6 +79,8 @@ with routes as (
     select routes.*, monday + weekday as planned_on
     from routes
     join mondays on every_weeks = 1 or (monday_no + right(warehouse_id, 1)::integer) % 2 = 0
+    anti join work.day on is_holiday and (supply <> 'transfer' or source_id = 'F1')
+                      and (day between monday + weekday and monday + weekday + 6 or (supply <> 'transfer' and day = monday + weekday - lead_days))
 ), transfers as (
     select *, case when month(planned_on) <> month(planned_on + 2) then last_day(planned_on) + 1 else planned_on end as sent_on
     from days where supply = 'transfer'
@@ -74,7 +89,7 @@ select warehouse_id, source_id, lead_days, 0 as slack_days, sent_on - 1 as asked
 union all
 select warehouse_id, source_id, lead_days, 0, planned_on - 8, planned_on - 7, planned_on from days where supply = 'production'
 union all
-select warehouse_id, source_id, lead_days, 6, planned_on - lead_days - 3, planned_on - lead_days, planned_on
+select warehouse_id, source_id, lead_days, 8, planned_on - lead_days - if(weekday < 2, 4, 2), planned_on - lead_days, planned_on
 from days where supply = 'purchase';
 
 -- One row a delivery that may bring a product; number 0 is what the group was set up with.
@@ -122,7 +137,7 @@ with counts as (
     )
     group by all
 ), stolen as (
-    select plant.first_day as counted_on, issue.warehouse_id, issue.product_id, ceil(sum(units) * 1.6 * any_value(size))::bigint as units
+    select plant.first_day as counted_on, issue.warehouse_id, issue.product_id, ceil(sum(units) * any_value(size))::bigint as units
     from work.plant
     join work.issue on issue.warehouse_id = store_warehouse(store_id) and day > first_day - 28 and day <= first_day
     where name = 'count_loss' and is_active
@@ -152,7 +167,9 @@ with daily as (
 ), last_peak as (
     select warehouse_id, product_id, max(issued) as peak from running group by all
 ), slots as (
-    select *, greatest(asked_on - 1, starts_on + 55) as until, greatest(asked_on - 1, starts_on + 55) - 56 as since from work.slot where stage = a_stage
+    select *, greatest(asked_on - 1, starts_on + 55) as until,
+           arrives_on + (1.5 * cover_days)::integer as enough_until
+    from work.slot where stage = a_stage
 ), known as (
     select slots.*, coalesce(flow.issued, 0) as known_units
     from slots asof left join flow
@@ -168,19 +185,37 @@ with daily as (
 ), earlier as (
     select later.*, greatest(0, later_units - coalesce(flow.issued, 0)) / 56.0 as units_a_day
     from later asof left join flow
-      on later.warehouse_id = flow.warehouse_id and later.product_id = flow.product_id and later.since >= flow.day
+      on later.warehouse_id = flow.warehouse_id and later.product_id = flow.product_id and later.until - 56 >= flow.day
+), bounded as (
+    select earlier.*, case when enough_until <= getvariable('last_day') then coalesce(flow.peak, 0) end as enough_units
+    from earlier asof left join flow
+      on earlier.warehouse_id = flow.warehouse_id and earlier.product_id = flow.product_id and earlier.enough_until >= flow.day
 ), pile as (
-    select product.product_id, plant.warehouse_id, plant.first_day, size * 120 as days
+    select product.product_id, plant.warehouse_id, plant.first_day, size * 160 as days
     from work.plant join work.product using (category)
     where name = 'stock_pile' and is_active
+), seasons as (
+    select *, arrives_on - asked_on + 1 + cover_days as span,
+           1 + (arrives_on - getvariable('first_day')) / 9000.0 as growth
+    from bounded
+), expected as (
+    select seasons.*, units_a_day * least(2.5, coalesce((coming.season + later.season) / (past.season + lately.season), 1.0)) as expected_a_day
+    from seasons
+    left join work.season past on past.product_id = seasons.product_id and past.month = month(until - 42)
+    left join work.season lately on lately.product_id = seasons.product_id and lately.month = month(until - 14)
+    left join work.season coming on coming.product_id = seasons.product_id and coming.month = month(asked_on + (span // 4)::integer)
+    left join work.season later on later.product_id = seasons.product_id and later.month = month(asked_on + (3 * span // 4)::integer)
 ), levels as (
-    select earlier.*,
-           greatest(known_units + ceil(units_a_day * (arrives_on - asked_on + 1
-                                                      + cover_days * (0.88 + 0.24 * chance) * (1 + (arrives_on - getvariable('first_day')) / 9000.0)
-                                                      + coalesce(days * least(1, day(arrives_on) / 24.0), 0))),
-                    needed_units + ceil(0.15 * (needed_units - known_units)) + 1)::bigint as level
-    from earlier
-    left join pile on pile.warehouse_id = earlier.warehouse_id and pile.product_id = earlier.product_id
+    select expected.*,
+           greatest(needed_units + case when stage <= 2 then ceil(0.15 * (needed_units - known_units)) + 1 else ceil(units_a_day * cover_days) end,
+                    case when stage <= 2 or enough_units is null
+                         then least(coalesce(enough_units, 1e12),
+                                    known_units + ceil(expected_a_day * (arrives_on - asked_on + 1
+                                                                         + cover_days * (0.88 + 0.24 * chance) * growth)))
+                              + ceil(coalesce(days * least(1, day(arrives_on) / 24.0), 0) * units_a_day)
+                    end)::bigint as level
+    from expected
+    left join pile on pile.warehouse_id = expected.warehouse_id and pile.product_id = expected.product_id
                   and arrives_on between pile.first_day and last_day(pile.first_day)
 ), reached as (
     select levels.*,

@@ -22,29 +22,31 @@ with requests as (
            units, (units * unit_price)::decimal(18, 2) as amount, true as is_wanted, sent_on
     from work.asked
     union all
-    select request_no || '-2', entity_id, warehouse_id, if(entity_id = 'E1', 'D16', 'D07'), asked_on + 1, product_id,
+    select request_no || '-2', entity_id, warehouse_id, if(entity_id = 'E1', 'D16', 'D07'), asked_on, product_id,
            (units * 2)::bigint, (units * 2 * unit_price)::decimal(18, 2), false, sent_on
     from work.asked
-    where draw('turned down', request_no) < 0.015 and asked_on + 1 <= getvariable('last_day')
+    where draw('turned down', request_no) < 0.015
 )
 select request_no, entity_id, warehouse_id, department_id, requested_on, product_id, units, amount,
-       case when is_wanted and requested_on + 2 <= getvariable('last_day') then requested_on + 2 end as approved_on,
-       case when requested_on + 2 > getvariable('last_day') then 'open' when not is_wanted then 'rejected'
+       case when is_wanted and working_day_from(requested_on + 1) <= getvariable('last_day') then working_day_from(requested_on + 1) end as approved_on,
+       case when working_day_from(requested_on + 1) > getvariable('last_day') then 'open' when not is_wanted then 'rejected'
             when sent_on > getvariable('last_day') then 'approved' else 'ordered' end as status,
        filed_at(requested_on, request_no) as created_at
 from requests
 order by request_no;
 
--- What came in: by order, when and in how many parts; a second part, three in ten, the working day after.
+-- What came in: by order, when and in how many parts; a second part, three in ten, two days later. Some suppliers are
+-- more punctual than others.
 create table fct_purchase_receipt as
 with orders as (
-    select order_no, arrives_on, chance(order_no) as chance from (select distinct order_no, arrives_on from work.asked where sent_on <= getvariable('last_day'))
+    select distinct order_no, source_id, arrives_on, chance(order_no) as chance, 0.62 + 0.33 * draw('punctual', source_id) as in_time
+    from work.asked where sent_on <= getvariable('last_day')
 ), arrivals as (
-    select order_no, part(chance, 1) < 0.07 as in_parts,
-           weekday_from(arrives_on + case when part(chance, 0) < 0.72 then 0 when part(chance, 0) < 0.9 then 1 else 2 end) as first_on
+    select order_no, part(chance, 1) < 0.1 as in_parts,
+           working_day_from(arrives_on + case when part(chance, 0) < in_time then 0 when part(chance, 0) < 0.5 + in_time / 2 then 1 else 2 end) as first_on
     from orders
 ), parts as (
-    select asked.*, part_no, if(part_no = 1, first_on, weekday_from(first_on + 1)) as received_on,
+    select asked.*, part_no, if(part_no = 1, first_on, working_day_from(first_on + 2)) as received_on,
            case when not in_parts then units when part_no = 1 then ceil(units * 0.7) else units - ceil(units * 0.7) end::bigint as part_units
     from work.asked
     join arrivals using (order_no)
@@ -68,14 +70,14 @@ with receipts as (
 ), invoices as (
     select 'PI' || substr(receipt_no, 3) as invoice_no, entity_id, supplier_id, order_no,
            printf('%08d', 10000000 + (chance('invoice' || receipt_no) % 89999999)::bigint) as supplier_invoice_no,
-           weekday_from(received_on + 2 + floor(part(chance(receipt_no), 0) * 10)::integer) as invoice_date, net_amount
+           working_day_from(received_on + 2 + floor(part(chance(receipt_no), 0) * 10)::integer) as invoice_date, net_amount
     from receipts
 ), twice as (
-    select invoices.* replace (invoice_no || '-2' as invoice_no, weekday_from(invoice_date + 6) as invoice_date)
+    select invoices.* replace (invoice_no || '-2' as invoice_no, working_day_from(invoice_date + 6) as invoice_date)
     from invoices
     join work.plant using (supplier_id)
-    where name = 'duplicate_invoices' and is_active and invoice_date >= plant.first_day
-    qualify row_number() over (order by invoice_date, invoice_no) <= size
+    where name = 'duplicate_invoices' and is_active and invoice_date between plant.first_day and plant.first_day + 40
+    qualify row_number() over (order by net_amount desc, invoice_no) <= size
 ), booked as (
     from invoices union all from twice
 )
@@ -118,7 +120,7 @@ order by order_no;
 -- Paid when due, on a working day, now and then a day or two late.
 create table work.payment as
 with due as (
-    select *, weekday_from(due_date + floor(greatest(0, 4 * part(chance('paid' || invoice_no), 0) - 1.8))::integer) as paid_on
+    select *, working_day_from(due_date + floor(greatest(0, 4 * part(chance('paid' || invoice_no), 0) - 1.8))::integer) as paid_on
     from fct_purchase_invoice
 )
 select 'PY' || strftime(paid_on, '%Y%m%d') || '-' || substr(invoice_no, 3) as payment_no, entity_id, 'supplier' as payee_type, supplier_id, invoice_no,
@@ -130,7 +132,7 @@ order by payment_no;
 
 insert into work.planted_row
 select name, 'fct_purchase_order_line', order_no || '/' || line_no
-from work.plant join work.asked on name = 'supplier_price' and is_active and supplier_id = source_id and sent_on >= first_day
+from work.plant join work.asked on name = 'supplier_price' and is_active and supplier_id = source_id and sent_on between first_day and getvariable('last_day')
 order by sent_on, order_no, line_no limit 500;
 
 insert into work.planted_row

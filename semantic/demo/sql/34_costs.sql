@@ -54,7 +54,7 @@ select warehouse_id, product_id, day, move_type, doc_no, line_no, units, last_un
 from valued;
 
 create table fct_shipment_line as
-select line.*, taken.amount as actual_cost
+select shipment_no, line.line_no, order_no, order_line_no, line.product_id, line.units, line.amount, taken.amount as actual_cost
 from work.shipment_line line
 join work.taken taken on taken.doc_no = line.shipment_no and taken.line_no = line.line_no and taken.move_type = 'sale'
 order by shipment_no, line.line_no;

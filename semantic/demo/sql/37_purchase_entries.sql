@@ -4,11 +4,11 @@ select receipt_no, entity_id, supplier_id, received_on, sum(amount)::decimal(18,
 from fct_purchase_receipt where received_on <= getvariable('ledger_day') group by all;
 
 insert into work.entry by name
-select entity_id, 'GR' as doc_type, receipt_no as doc_no, received_on as entry_date, if(entity_id = 'E1', '1403', '1405') as account_code,
+select entity_id, 'goods_receipt' as doc_type, receipt_no as doc_no, received_on as entry_date, if(entity_id = 'E1', '1403', '1405') as account_code,
        amount as debit, 0 as credit, '采购入库 ' || receipt_no as summary, supplier_id
 from work.posting
 union all by name
-select entity_id, 'GR' as doc_type, receipt_no as doc_no, received_on as entry_date, '2202.02' as account_code,
+select entity_id, 'goods_receipt' as doc_type, receipt_no as doc_no, received_on as entry_date, '2202.02' as account_code,
        0 as debit, amount as credit, '采购入库暂估 ' || receipt_no as summary, supplier_id
 from work.posting
 order by all;
@@ -24,7 +24,7 @@ with invoices as (
     union all
     select *, '2202.01', 0, gross_amount from invoices
 )
-select entity_id, 'PI' as doc_type, invoice_no as doc_no, invoice_date as entry_date, account_code, debit, credit,
+select entity_id, 'purchase_invoice' as doc_type, invoice_no as doc_no, invoice_date as entry_date, account_code, debit, credit,
        '采购发票 ' || supplier_invoice_no as summary, supplier_id
 from lines
 order by all;
@@ -38,7 +38,7 @@ with payments as (
     union all
     select payment_no, entity_id, supplier_id, paid_on, '1002', 0, amount, bank_account_id, '采购付款' from payments
 )
-select entity_id, 'PY' as doc_type, payment_no as doc_no, paid_on as entry_date, account_code, debit, credit,
+select entity_id, 'supplier_payment' as doc_type, payment_no as doc_no, paid_on as entry_date, account_code, debit, credit,
        '支付货款 ' || supplier_id as summary, supplier_id, bank_account_id, cash_flow_item
 from lines
 order by all;
@@ -68,7 +68,7 @@ with documents as (
     union all
     select seller_id, buyer_id, shipped_on, '1405', null, 0, cost_amount from documents
 )
-select seller_id as entity_id, 'IS' as doc_type, 'IS' || strftime(shipped_on, '%Y%m%d') || '-' || seller_id || buyer_id as doc_no,
+select seller_id as entity_id, 'internal_sale' as doc_type, 'IS' || strftime(shipped_on, '%Y%m%d') || '-' || seller_id || buyer_id as doc_no,
        shipped_on as entry_date, account_code, debit, credit, '内部销售 ' || buyer_id as summary,
        case when account_code in ('6001.02', '6401.03') then if(seller_id = 'E1', 'D16', 'D07') end as department_id,
        category, buyer_id as partner_id
@@ -89,18 +89,18 @@ with deliveries as (
     union all
     select *, '2202.03', 0, net_amount + vat_amount from deliveries
 )
-select buyer_id as entity_id, 'IC' as doc_type, doc_no, received_on as entry_date, account_code, debit, credit,
+select buyer_id as entity_id, 'internal_purchase' as doc_type, doc_no, received_on as entry_date, account_code, debit, credit,
        '内部采购入库 ' || doc_no as summary, store_id, seller_id as partner_id
 from lines
 order by all;
 
--- Settled by bank on the 25th of the next month, as far as the buyer has booked it.
+-- Settled by bank on the 25th of the next month or the working day after, as far as the buyer has booked it.
 insert into work.entry by name
 with months as (
     select seller_id, buyer_id, date_trunc('month', shipped_on)::date as month, sum(net_amount + vat_amount)::decimal(18, 2) as amount
     from fct_intercompany where booked_by_buyer group by all
 ), settled as (
-    select *, (month + interval 1 month)::date + 24 as settled_on, 'ST' || strftime(month, '%Y%m') || '-' || seller_id || buyer_id as doc_no from months
+    select *, working_day_from((month + interval 1 month)::date + 24) as settled_on, 'ST' || strftime(month, '%Y%m') || '-' || seller_id || buyer_id as doc_no from months
 ), lines as (
     select *, buyer_id as entity_id, seller_id as partner_id, '2202.03' as account_code, amount as debit, 0 as credit, '支付内部货款 ' || seller_id as summary
     from settled
@@ -111,7 +111,7 @@ with months as (
     union all
     select *, seller_id, buyer_id, '1122.02', 0, amount, '收到内部货款 ' || buyer_id from settled
 )
-select entity_id, 'ST' as doc_type, doc_no, settled_on as entry_date, account_code, debit, credit, summary, partner_id,
+select entity_id, 'internal_settlement' as doc_type, doc_no, settled_on as entry_date, account_code, debit, credit, summary, partner_id,
        if(account_code = '1002', 'BA' || right(entity_id, 1), null) as bank_account_id, if(account_code = '1002', '内部往来', null) as cash_flow_item
 from lines
 where settled_on <= getvariable('ledger_day')

@@ -7,69 +7,65 @@ with shipments as (
     from fct_shipment shipment
     left join fct_invoice invoice using (invoice_no)
 )
-select shipments.*, category, actual_cost
+select shipments.*, actual_cost
 from fct_shipment_line
-join work.product using (product_id)
 join shipments using (shipment_no);
 
 insert into work.entry by name
 with sales as (
-    select entity_id, ship_date as entry_date, department_id, store_id, if(entity_id = 'E4', category, null) as category, sum(actual_cost) as amount
+    select entity_id, ship_date as entry_date, department_id, store_id, sum(actual_cost) as amount
     from work.cost_of_sale
     where entity_id <> 'E2' and ship_date <= getvariable('ledger_day')
     group by all
 ), lines as (
-    select entity_id, entry_date, '6401.01' as account_code, amount as debit, 0 as credit, department_id, store_id, category from sales
+    select entity_id, entry_date, '6401.01' as account_code, amount as debit, 0 as credit, department_id, store_id from sales
     union all
-    select entity_id, entry_date, '1405', 0, sum(amount), null, null, null from sales group by all
+    select entity_id, entry_date, '1405', 0, sum(amount), null, null from sales group by all
 )
-select *, 'CS' as doc_type, 'CS' || strftime(entry_date, '%Y%m%d') || '-' || entity_id as doc_no, '结转销售成本' as summary from lines
+select *, 'cost_of_sales' as doc_type, 'CS' || strftime(entry_date, '%Y%m%d') || '-' || entity_id as doc_no, '结转销售成本' as summary from lines
 order by all;
 
 insert into work.entry by name
 with dispatched as (
-    select entity_id, warehouse_id, ship_date as entry_date, sum(actual_cost) as amount
+    select entity_id, ship_date as entry_date, sum(actual_cost) as amount
     from work.cost_of_sale where entity_id = 'E2' and ship_date <= getvariable('ledger_day') group by all
 ), lines as (
-    select entity_id, warehouse_id, entry_date, '1406' as account_code, amount as debit, 0 as credit from dispatched
+    select entity_id, entry_date, '1406' as account_code, amount as debit, 0 as credit from dispatched
     union all
-    select entity_id, warehouse_id, entry_date, '1405', 0, amount from dispatched
+    select entity_id, entry_date, '1405', 0, amount from dispatched
 )
-select entity_id, 'GI' as doc_type, 'GI' || strftime(entry_date, '%Y%m%d') || '-' || warehouse_id as doc_no, entry_date, account_code, debit, credit,
-       '发出商品 ' || warehouse_id as summary
+select *, 'goods_issue' as doc_type, 'GI' || strftime(entry_date, '%Y%m%d') || '-' || entity_id as doc_no, '发出商品' as summary
 from lines
 order by all;
 
 insert into work.entry by name
 with invoiced as (
-    select entity_id, invoice_date as entry_date, department_id, category, sum(actual_cost) as amount
+    select entity_id, invoice_date as entry_date, department_id, sum(actual_cost) as amount
     from work.cost_of_sale where entity_id = 'E2' and invoice_date <= getvariable('ledger_day') group by all
 ), lines as (
-    select entity_id, entry_date, '6401.01' as account_code, amount as debit, 0 as credit, department_id, category from invoiced
+    select entity_id, entry_date, '6401.01' as account_code, amount as debit, 0 as credit, department_id from invoiced
     union all
-    select entity_id, entry_date, '1406', 0, sum(amount), null, null from invoiced group by all
+    select entity_id, entry_date, '1406', 0, sum(amount), null from invoiced group by all
 )
-select *, 'CS' as doc_type, 'CS' || strftime(entry_date, '%Y%m%d') || '-' || entity_id as doc_no, '结转开票销售成本' as summary from lines
+select *, 'cost_of_sales' as doc_type, 'CS' || strftime(entry_date, '%Y%m%d') || '-' || entity_id as doc_no, '结转开票销售成本' as summary from lines
 order by all;
 
--- What comes back is taken out of the cost of sales in red.
+-- What comes back in a week, or the part of a week that lies in a month, is taken out of the cost of sales in red.
 insert into work.entry by name
 with returns as (
-    select lot.day as entry_date, back.entity_id, any_value(sale.department_id) as department_id, back.store_id, category, lot.amount, return_no
+    select back.entity_id, back.department_id, back.store_id, lot.amount,
+           least(date_trunc('week', lot.day)::date + 6, last_day(lot.day), getvariable('ledger_day')) as entry_date
     from work.lot
-    join fct_return back on return_no = doc_no
-    join work.product on product.product_id = lot.product_id
-    join (select distinct shipment_no, department_id from work.cost_of_sale) sale using (shipment_no)
+    join work.return_line back on return_no = doc_no
     where move_type = 'return' and lot.day <= getvariable('ledger_day')
-    group by all
 ), costs as (
-    select entity_id, entry_date, department_id, store_id, if(entity_id = 'E3', null, category) as category, -sum(amount) as amount from returns group by all
+    select entity_id, entry_date, department_id, store_id, -sum(amount) as amount from returns group by all
 ), lines as (
-    select entity_id, entry_date, '6401.01' as account_code, amount as debit, 0 as credit, department_id, store_id, category from costs
+    select entity_id, entry_date, '6401.01' as account_code, amount as debit, 0 as credit, department_id, store_id from costs
     union all
-    select entity_id, entry_date, '1405', 0, sum(amount), null, null, null from costs group by all
+    select entity_id, entry_date, '1405', 0, sum(amount), null, null from costs group by all
 )
-select *, 'CR' as doc_type, 'CR' || strftime(entry_date, '%Y%m%d') || '-' || entity_id as doc_no, '退货冲减销售成本' as summary from lines
+select *, 'cost_of_returns' as doc_type, 'CR' || strftime(entry_date, '%Y%m%d') || '-' || entity_id as doc_no, '退货冲减销售成本' as summary from lines
 order by all;
 
 -- Completed work orders: one voucher a day and workshop.
@@ -80,21 +76,26 @@ with days as (
     from fct_work_order done join work.product using (product_id)
     where status = 'completed' and completed_on <= getvariable('ledger_day')
     group by all
+), workshops as (
+    select entity_id, department_id, entry_date, sum(actual_cost) as actual_cost, sum(material) as material, sum(labour + overhead) as conversion,
+           sum(standard_cost) as standard_cost
+    from days group by all
 ), lines as (
-    select entity_id, department_id, entry_date, category, '5001' as account_code, actual_cost as debit, 0 as credit, '生产投入' as summary from days
+    select entity_id, department_id, entry_date, null as category, '5001' as account_code, actual_cost as debit, 0 as credit, '生产投入' as summary
+    from workshops
     union all
-    select entity_id, department_id, entry_date, null, '1403', 0, sum(material), '生产领料' from days group by all
+    select entity_id, department_id, entry_date, null, '1403', 0, material, '生产领料' from workshops
     union all
-    select entity_id, department_id, entry_date, null, '5101', 0, sum(labour + overhead), '分配人工与制造费用' from days group by all
+    select entity_id, department_id, entry_date, null, '5101', 0, conversion, '分配人工与制造费用' from workshops
     union all
-    select entity_id, department_id, entry_date, category, '1405', standard_cost, 0, '完工入库' from days
+    select entity_id, department_id, entry_date, null, '1405', standard_cost, 0, '完工入库' from workshops
     union all
     select entity_id, department_id, entry_date, category, '6401.02', actual_cost - standard_cost, 0, '成本差异' from days
     where actual_cost <> standard_cost
     union all
-    select entity_id, department_id, entry_date, category, '5001', 0, actual_cost, '完工转出' from days
+    select entity_id, department_id, entry_date, null, '5001', 0, actual_cost, '完工转出' from workshops
 )
-select *, 'WO' as doc_type, 'WO' || strftime(entry_date, '%Y%m%d') || '-' || department_id as doc_no from lines
+select *, 'work_order' as doc_type, 'WO' || strftime(entry_date, '%Y%m%d') || '-' || department_id as doc_no from lines
 order by all;
 
 insert into work.entry by name
@@ -111,7 +112,7 @@ with counts as (
     union all
     select entity_id, counted_on, count_no, store_id, null, stock_account, 0, amount from counts
 )
-select entity_id, 'CT' as doc_type, count_no as doc_no, counted_on as entry_date, account_code, debit, credit, '盘亏 ' || count_no as summary,
+select entity_id, 'stock_count' as doc_type, count_no as doc_no, counted_on as entry_date, account_code, debit, credit, '盘亏 ' || count_no as summary,
        store_id, department_id
 from lines
 order by all;

@@ -1,13 +1,27 @@
--- The calendar of months, exchange rates of the dollar and the euro, and the group's dollar account.
+-- The calendar of months, how busy the workshops were, exchange rates of the dollar and the euro, and the group's dollar account.
 
 -- Every month of the plans; is_over: its last day has been posted, so its month-end vouchers exist.
-create table work.month as
+create table work.plan_month as
 select month, last_day(month) as month_end, last_day(month) <= getvariable('ledger_day') as is_over,
        (year(month) - 2023) * 12 + month(month) - 1 as month_no
 from (
     select generate_series::date as month
     from generate_series(getvariable('first_day')::timestamp, getvariable('last_budget_month')::timestamp, interval 1 month)
 )
+order by month;
+
+-- How busy the workshops are: what they completed in a month, beside the mean of all months.
+create table work.activity as
+with completed as (
+    select month, coalesce(sum(standard_cost), 0) as completed_cost
+    from work.plan_month
+    left join fct_work_order on date_trunc('month', completed_on) = month and status = 'completed'
+    where is_over
+    group by month
+)
+select month, coalesce(round((completed_cost / avg(completed_cost) over ())::double, 4), 1) as activity
+from work.plan_month
+left join completed using (month)
 order by month;
 
 -- Two slow waves and a little daily noise; a weekend carries Friday's rate.
@@ -25,7 +39,8 @@ from business_days
 cross join currencies
 order by rate_date, currency;
 
--- The dollar account keeps its dollars; what they are worth in yuan is set anew at each month end.
+-- The dollar account keeps its dollars; what they are worth in yuan is set anew at each month end. Expenses stand on the debit
+-- side: a gain is a red figure there.
 insert into work.opening by name
 select 'E2' as entity_id, '1002' as account_code, 'BU2' as bank_account_id, round(scaled(150000) * rate, 2) as amount
 from dim_exchange_rate
@@ -35,7 +50,7 @@ insert into work.entry by name
 with values_in_yuan as (
     select month, month_end, round(scaled(150000) * ends.rate, 2)
                - round(scaled(150000) * coalesce(lag(ends.rate) over (order by month), first.rate), 2) as gain
-    from work.month
+    from work.plan_month
     join dim_exchange_rate ends on ends.rate_date = month_end and ends.currency = 'USD'
     join dim_exchange_rate first on first.rate_date = getvariable('first_day') and first.currency = 'USD'
     where is_over
@@ -47,6 +62,6 @@ cross join lateral (
     select '1002' as account_code, greatest(gain, 0) as debit, greatest(-gain, 0) as credit, null as department_id,
            'BU2' as bank_account_id, '汇率变动' as cash_flow_item
     union all
-    select '6603.03', greatest(-gain, 0), greatest(gain, 0), 'D08', null, null
+    select '6603.03', -gain, 0, 'D08', null, null
 )
 where gain <> 0;

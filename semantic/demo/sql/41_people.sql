@@ -4,25 +4,25 @@
 -- people: at the start of 2023 at scale 1, without the staff of stores; wage: a month's gross pay in 2023.
 create table work.crew as
 from (values
-    ('D01', '6601.05', 7, 8300, 0.05), ('D02', '6601.05', 6, 8100, 0.00), ('D03', '6601.05', 6, 7900, 0.04),
-    ('D04', '6601.05', 5, 7300, 0.10), ('D05', '6601.05', 5, 7200, 0.12), ('D06', '6601.05', 6, 8600, 0.03),
-    ('D07', '6602.01', 16, 4800, 0.04), ('D08', '6602.01', 9, 8000, 0.00), ('D09', '6602.01', 6, 6900, 0.00),
-    ('D10', '6602.01', 5, 10200, 0.06), ('D11', '6601.05', 5, 7000, 0.00), ('D12', '6601.05', 11, 6800, 0.07),
-    ('D13', '6602.01', 6, 7500, 0.03), ('D14', '5101', 48, 4250, 0.03), ('D15', '5101', 44, 4150, 0.03),
-    ('D16', '5101', 14, 7400, 0.00), ('D17', '6602.01', 4, 6800, 0.00), ('D18', '6602.01', 4, 6900, 0.00)
+    ('D01', '6601.05', 6, 8300, 0.08), ('D02', '6601.05', 5, 8100, 0.00), ('D03', '6601.05', 5, 7900, 0.08),
+    ('D04', '6601.05', 5, 7300, 0.08), ('D05', '6601.05', 5, 7200, 0.12), ('D06', '6601.05', 5, 8600, 0.03),
+    ('D07', '6602.01', 13, 4800, 0.04), ('D08', '6602.01', 7, 8000, 0.00), ('D09', '6602.01', 5, 6900, 0.00),
+    ('D10', '6602.01', 4, 10200, 0.06), ('D11', '6601.05', 4, 7000, 0.00), ('D12', '6601.05', 9, 6800, 0.08),
+    ('D13', '6602.01', 5, 7500, 0.04), ('D14', '5101', 34, 4250, 0.02), ('D15', '5101', 30, 4150, 0.02),
+    ('D16', '5101', 10, 7400, 0.00), ('D17', '6602.01', 3, 6800, 0.00), ('D18', '6602.01', 3, 6900, 0.00)
 ) crew(department_id, account_code, people, wage, growth);
 
-create macro store_wage(city) as case when city in ('上海市', '北京市', '广州市', '深圳市') then 4400 else 3750 end;
+create macro store_wage(city) as case when city in ('上海市', '北京市', '广州市', '深圳市') then 4300 else 3650 end;
 
 -- Who is paid: a department, or a store of D11; base: people at the end of the month at scale 1.
 create table work.staff as
 select month, month_no, month_end, department_id, account_code, null as store_id, wage,
        round(people * (1 + growth * month_no / 12.0))::integer as base
-from work.month
+from work.plan_month
 cross join work.crew
 union all
 select month, month_no, month_end, 'D11', '6601.05', store_id, store_wage(city), staff_count
-from work.month
+from work.plan_month
 join work.store on opened_on <= month_end and (closed_on is null or closed_on >= month_end) and store_format = 'own'
 order by month, department_id, store_id nulls first;
 
@@ -45,28 +45,26 @@ cross join lateral (
 join dim_department using (department_id)
 order by month, department_id;
 
--- A raise each April, a 13th month with January's pay, and workshops are paid by what they turn out.
+-- A raise each April, a 13th month with January's pay; workshops are paid in part by what they turn out.
 create table work.pay as
 with monthly as (
     select month, month_no, month_end, department_id, account_code, store_id, base,
-           wage * power(1.04, year(month) - 2023 - (month(month) < 4)::integer)
-           * case when department_id in ('D14', 'D15') then 0.70 + 0.30 * [0.96, 0.86, 0.97, 0.95, 1.00, 1.05, 0.93, 0.95, 1.04, 1.02, 1.15, 1.10][month(month)]
-                  else 1 end as wage,
+           wage * power(1.04, year(month) - 2023 - (month(month) < 4)::integer) as planned_wage,
+           planned_wage * case when department_id in ('D14', 'D15') then 0.65 + 0.35 * activity else 1 end as wage,
            case when month(month) = 1 then 2 else 1 end as pays
     from work.staff
+    join work.activity using (month)
 )
 select month, month_no, month_end, department_id, entity_id, account_code, store_id,
        scaled(base * wage * pays) as gross_pay,
-       scaled(base * wage * 0.26) as employer_social,
-       scaled(base * wage * 0.105) as employee_social,
+       scaled(base * wage * pays * 0.26) as employer_social,
+       scaled(base * wage * pays * 0.105) as employee_social,
        scaled(base * (greatest(0, wage * pays - 5000) * 0.03 + greatest(0, wage * pays - 8000) * 0.07)) as income_tax,
-       month + interval 1 month + interval 9 day as paid_on,
-       month + interval 1 month + interval 14 day as remitted_on
+       scaled(base * planned_wage * pays * 1.26) as planned_cost,
+       (month_end + 10)::date as paid_on, (month_end + 15)::date as remitted_on
 from monthly
 join dim_department using (department_id)
 order by month, department_id, store_id nulls first;
-alter table work.pay alter paid_on type date;
-alter table work.pay alter remitted_on type date;
 
 -- employee_social and income_tax are kept back from the gross pay.
 create table fct_payroll as
@@ -75,7 +73,7 @@ select month, department_id, entity_id, account_code, sum(gross_pay)::decimal(18
        sum(income_tax)::decimal(18, 2) as income_tax,
        sum(gross_pay - employee_social - income_tax)::decimal(18, 2) as net_pay, paid_on
 from work.pay
-join work.month using (month)
+join work.plan_month using (month)
 where is_over
 group by all
 order by month, department_id;
@@ -85,7 +83,7 @@ with wages as (
     select entity_id, 'WG' || strftime(month, '%Y%m') as doc_no, pay.month_end as entry_date, account_code, department_id, store_id,
            (gross_pay + employer_social)::decimal(18, 2) as amount
     from work.pay
-    join work.month using (month)
+    join work.plan_month using (month)
     where is_over
 )
 select entity_id, 'payroll' as doc_type, doc_no, entry_date, account_code, amount as debit, 0 as credit,

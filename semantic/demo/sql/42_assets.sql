@@ -1,5 +1,6 @@
 -- Fixed assets and fit-outs, what they lose each month, and both in the books. Assets of the opening were put in on the eve of
 -- the first day; a thing bought loses value from the next month on. Of 1601 five per cent remain; a fit-out (1801) goes wholly.
+-- The lease of a store that closes ends on that day, and with it the life of what stands there.
 
 -- cost: thousand yuan at scale 1, without VAT.
 create table dim_asset as
@@ -40,10 +41,9 @@ with assets as (
     ) asset(asset_cn, asset_en, department_id, store_id, account_code, bought_on, cost, life_months)
     union all
     select store_name || '收银设备', store_name_en || ' tills', 'D11', store_id, '1601',
-           greatest(opened_on, date '2022-12-31')::varchar, 20, 36
+           greatest(opened_on, date '2022-12-31')::varchar, 20, coalesce(datediff('month', date '2022-12-31', closed_on), 36)
     from work.store
     union all
-    -- The lease of a store that closes ends on that day, and its fit-out with it.
     select store_name || '装修', store_name_en || ' fit-out', 'D11', store_id, '1801', '2022-12-31', area_m2 * 0.9,
            coalesce(datediff('month', date '2022-12-31', closed_on), 60)
     from work.store
@@ -66,7 +66,7 @@ with lives as (
            case account_code when '1601' then cost * 0.95 else cost end as to_lose,
            datediff('month', bought_on, month) as age
     from dim_asset
-    join work.month on month > bought_on
+    join work.plan_month on month > bought_on
 )
 select asset_id, entity_id, department_id, store_id, month, month_end, is_over, account_code, credit_account,
        (round(to_lose * age / life_months, 2) - round(to_lose * (age - 1) / life_months, 2))::decimal(18, 2) as amount

@@ -14,10 +14,10 @@ with of_departments as (
         ('D09', '6602.05', '差旅费', 30, 4, 'travel', null, 0.06), ('D10', '6602.05', '差旅费', 20, 2, 'travel', null, 0.06),
         ('D13', '6602.05', '供应商考察差旅费', 70, 9, 'travel', null, 0.06), ('D16', '6602.05', '差旅费', 70, 7, 'travel', null, 0.06),
         ('D17', '6602.05', '差旅费', 20, 2, 'travel', null, 0.06), ('D18', '6602.05', '差旅费', 15, 2, 'travel', null, 0.06),
-        ('D01', '6601.01', '经销商会议及展会', 75, 2, 'campaign', 'V34', 0.06), ('D02', '6601.01', '经销商会议及展会', 60, 2, 'campaign', 'V34', 0.06),
-        ('D03', '6601.01', '经销商会议及展会', 60, 2, 'campaign', 'V34', 0.06), ('D04', '6601.01', '经销商会议及展会', 50, 2, 'campaign', 'V34', 0.06),
-        ('D05', '6601.01', '经销商会议及展会', 50, 2, 'campaign', 'V34', 0.06), ('D06', '6601.01', '品牌广告投放', 760, 7, 'campaign', 'V33', 0.06),
-        ('D11', '6601.01', '门店促销物料', 330, 8, 'campaign', 'V33', 0.06), ('D12', '6601.01', '平台推广费', 1400, 14, 'campaign', 'V33', 0.06),
+        ('D01', '6601.01', '经销商会议及展会', 65, 2, 'campaign', 'V34', 0.06), ('D02', '6601.01', '经销商会议及展会', 50, 2, 'campaign', 'V34', 0.06),
+        ('D03', '6601.01', '经销商会议及展会', 50, 2, 'campaign', 'V34', 0.06), ('D04', '6601.01', '经销商会议及展会', 50, 2, 'campaign', 'V34', 0.06),
+        ('D05', '6601.01', '经销商会议及展会', 45, 2, 'campaign', 'V34', 0.06), ('D06', '6601.01', '品牌广告投放', 600, 3, 'campaign', 'V33', 0.06),
+        ('D11', '6601.01', '门店促销物料', 330, 8, 'campaign', 'V33', 0.06), ('D12', '6601.01', '平台推广费', 1000, 5, 'campaign', 'V33', 0.06),
         ('D01', '6602.03', '办公费', 20, 3, 'even', null, 0.00), ('D02', '6602.03', '办公费', 18, 3, 'even', null, 0.00),
         ('D03', '6602.03', '办公费', 18, 3, 'even', null, 0.00), ('D04', '6602.03', '办公费', 15, 3, 'even', null, 0.00),
         ('D05', '6602.03', '办公费', 15, 3, 'even', null, 0.00), ('D06', '6602.03', '办公费', 20, 3, 'even', null, 0.00),
@@ -26,16 +26,16 @@ with of_departments as (
         ('D12', '6602.03', '包装及办公用品', 60, 8, 'trade', 'V37', 0.13), ('D13', '6602.03', '办公费', 20, 3, 'even', null, 0.00),
         ('D16', '6602.03', '办公费', 90, 9, 'even', 'V37', 0.13), ('D17', '6602.03', '办公费', 40, 5, 'even', 'V37', 0.13),
         ('D18', '6602.03', '办公费', 30, 4, 'even', 'V37', 0.13),
-        ('D10', '6602.06', '软件及云服务费', 420, 9, 'even', 'V36', 0.06), ('D11', '6602.06', '门店收银系统服务费', 80, 3, 'even', 'V36', 0.06),
+        ('D10', '6602.06', '软件及云服务费', 420, 4, 'even', 'V36', 0.06), ('D11', '6602.06', '门店收银系统服务费', 80, 3, 'even', 'V36', 0.06),
         ('D12', '6602.06', '电商系统服务费', 90, 4, 'even', 'V36', 0.06), ('D16', '6602.06', '生产管理系统服务费', 110, 3, 'even', 'V36', 0.06),
-        ('D14', '5101', '机物料消耗', 480, 12, 'trade', 'V37', 0.13), ('D15', '5101', '机物料消耗', 430, 12, 'trade', 'V37', 0.13),
-        ('D14', '5101', '设备维修', 330, 8, 'even', 'V35', 0.13), ('D15', '5101', '设备维修', 300, 8, 'even', 'V35', 0.13),
-        ('D16', '5101', '质检及安全费', 280, 10, 'even', 'V37', 0.06),
-        ('D07', '6602.02', '嘉兴仓租金', 300, 1, 'even', 'V35', 0.09), ('D07', '6602.02', '佛山仓租金', 240, 1, 'even', 'V35', 0.09),
-        ('D07', '6602.02', '成都仓租金', 160, 1, 'even', 'V35', 0.09), ('D09', '6602.02', '总部办公室租金', 400, 1, 'even', 'V35', 0.09),
+        ('D14', '5101', '机物料消耗', 360, 12, 'trade', 'V37', 0.13), ('D15', '5101', '机物料消耗', 320, 12, 'trade', 'V37', 0.13),
+        ('D14', '5101', '设备维修', 250, 8, 'even', 'V35', 0.13), ('D15', '5101', '设备维修', 220, 8, 'even', 'V35', 0.13),
+        ('D16', '5101', '质检及安全费', 210, 10, 'even', 'V37', 0.06),
+        ('D07', '6602.02', '嘉兴仓租金', 270, 1, 'even', 'V35', 0.09), ('D07', '6602.02', '佛山仓租金', 210, 1, 'even', 'V35', 0.09),
+        ('D07', '6602.02', '成都仓租金', 160, 1, 'even', 'V35', 0.09), ('D09', '6602.02', '总部办公室租金', 330, 1, 'even', 'V35', 0.09),
         ('D17', '6602.02', '办公室租金', 80, 1, 'even', 'V35', 0.09), ('D18', '6602.02', '杭州电商仓租金', 210, 1, 'even', 'V35', 0.09),
         ('D18', '6602.02', '办公室租金', 80, 1, 'even', 'V35', 0.09),
-        ('D14', '5101', '电费', 1050, 1, 'power', 'V38', 0.13), ('D15', '5101', '电费', 920, 1, 'power', 'V38', 0.13),
+        ('D14', '5101', '电费', 860, 1, 'power', 'V38', 0.13), ('D15', '5101', '电费', 750, 1, 'power', 'V38', 0.13),
         ('D07', '6602.03', '仓库水电费', 70, 1, 'power', 'V38', 0.13), ('D09', '6602.03', '办公室水电费', 60, 1, 'power', 'V38', 0.13),
         ('D18', '6602.03', '办公室水电费', 30, 1, 'power', 'V38', 0.13)
     ) spend(department_id, account_code, purpose, yearly, documents, season, supplier_id, vat_rate)
@@ -44,16 +44,16 @@ with of_departments as (
 ), spends as (
     select department_id, account_code, null as store_id, purpose, yearly, documents, season, supplier_id, vat_rate from of_departments
     union all
-    select 'D11', '6601.04', store_id, store_name || '租金', area_m2 * case when is_large_city then 84 else 48 end * 12 / 1000.0,
+    select 'D11', '6601.04', store_id, store_name || '租金', area_m2 * case when is_large_city then 76 else 48 end * 12 / 1000.0,
            1, 'even', 'V35', 0.09
     from of_stores where store_format = 'own'
     union all
     select 'D11', '6601.09', store_id, store_name || '水电费', area_m2 * 8 * 12 / 1000.0, 1, 'power', 'V38', 0.13
     from of_stores where store_format = 'own'
     union all
-    select 'D11', '6602.03', store_id, store_name || '日常用品', 5, 5, 'even', null, 0.00 from of_stores where store_format = 'own'
+    select 'D11', '6602.03', store_id, store_name || '日常用品', 5, 7, 'even', null, 0.00 from of_stores where store_format = 'own'
 )
-select department_id || '/' || account_code || '/' || purpose as spend_id, entity_id, department_id, account_code, store_id, purpose,
+select concat_ws('/', department_id, account_code, store_id, purpose) as spend_id, entity_id, department_id, account_code, store_id, purpose,
        (yearly * 1000)::decimal(18, 2) as yearly, documents, season, supplier_id, vat_rate::decimal(4, 2) as vat_rate,
        case when season = 'power' then 'metered' when account_code in ('6601.04', '6602.02') then 'rent' else 'booked' end as billing,
        account_code in ('6601.01', '6601.03', '6602.03', '6602.05', '6602.06') and season <> 'power' and store_id is null as needs_request
@@ -78,7 +78,7 @@ select spend_id, month, month_end, month_no, is_over, entity_id, department_id, 
               * case when season = 'travel' and month in ('2023-01-01', '2024-02-01', '2025-01-01') then 0.5 else 1 end
               * power(case billing when 'rent' then 1.02 else 1.05 end, year(month) - 2024)) as plan_amount
 from work.spend
-cross join work.month
+cross join work.plan_month
 left join work.store using (store_id)
 where (closed_on is null or closed_on >= month_end) and (opened_on is null or opened_on <= month_end)
 order by spend_id, month;
@@ -87,5 +87,5 @@ order by spend_id, month;
 create table work.freight_plan as
 select month, department_id, '6601.02' as account_code,
        scaled(yearly * 1000 / 12 * season_of('trade', month(month)) * power(1.07, year(month) - 2024)) as plan_amount
-from (values ('D07', 1950), ('D12', 560)) freight(department_id, yearly)
-cross join work.month;
+from (values ('D07', 1680), ('D12', 540)) freight(department_id, yearly)
+cross join work.plan_month;

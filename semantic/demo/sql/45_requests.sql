@@ -13,20 +13,20 @@ with planned as (
     where needs_request
 ), requests as (
     select booking_key, 'approved' as outcome, entity_id, department_id, account_code, supplier_id, purpose,
-           greatest(weekday(asked_on), date '2023-01-03') as requested_on, planted_by,
+           greatest(office_day(asked_on), date '2023-01-03') as requested_on, planted_by,
            ceil(amount * case when is_split then 1 else 1 + 0.08 * draw('requested', booking_key) end)::decimal(18, 2) as amount,
            requester(department_id, case when is_split then planted_by else booking_key end) as requester_code
     from planned
     union all
     select booking_key || '/first', case when turned_down < 0.03 then 'rejected' else 'cancelled' end, entity_id, department_id,
-           account_code, supplier_id, purpose, weekday(asked_on - 5), null,
+           account_code, supplier_id, purpose, office_day(asked_on - 5), null,
            ceil(amount * 1.3)::decimal(18, 2), requester(department_id, booking_key)
     from planned
     where turned_down < 0.04 and asked_on > date '2023-01-10' and not is_split
 ), decided as (
     select *, amount > scaled(50000) as needs_director,
-           weekday(requested_on + 1 + floor(3 * draw('decided', booking_key))::integer) as first_decision_on,
-           case when needs_director then weekday(first_decision_on + 1) else first_decision_on end as decided_on
+           office_day(requested_on + 1 + floor(3 * draw('decided', booking_key))::integer) as first_decision_on,
+           case when needs_director then office_day(first_decision_on + 1) else first_decision_on end as decided_on
     from requests
     where requested_on <= getvariable('last_day')
 )

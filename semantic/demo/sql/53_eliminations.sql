@@ -8,33 +8,31 @@
 -- trading entity) and times 1.20 (everything sold on to retail and e-commerce, whatever was added before):
 -- value x (1 - 1/1.08) of made goods at the trading entity, in stock or dispatched; value x (1 - 1/1.20) at retail and
 -- e-commerce; and of deliveries under way by their price. No tax is deferred on it.
-create table work.held (month date, category varchar, markup decimal(4, 2), amount decimal(18, 2));
+create table work.held (month date, markup decimal(4, 2), amount decimal(18, 2));
 
 -- month null: the stock with which the group was set up.
 insert into work.held
 with moved as (
-    select case when move_type = 'opening' then null else date_trunc('month', move_date)::date end as month, category,
+    select case when move_type = 'opening' then null else date_trunc('month', move_date)::date end as month,
            case when entity_id = 'E2' then 1.08 else 1.20 end as markup, sum(amount) as amount
     from fct_stock_move
     join dim_warehouse using (warehouse_id)
     join work.product product using (product_id)
     where (entity_id in ('E3', 'E4') or (entity_id = 'E2' and source = 'made')) and move_date <= getvariable('ledger_day')
     group by all
-), groups as (
-    select distinct category, markup from moved
 ), months as (
     select null::date as month
     union all
     select month from work.book_month
+), grid as (
+    select month, markup from months cross join (select unnest([1.08, 1.20]) as markup)
 )
-select months.month, groups.category, groups.markup,
-       sum(coalesce(amount, 0)) over (partition by groups.category, groups.markup order by months.month nulls first)
-from groups
-cross join months
-left join moved on moved.month is not distinct from months.month and moved.category = groups.category and moved.markup = groups.markup;
+select grid.month, grid.markup, sum(coalesce(amount, 0)) over (partition by grid.markup order by grid.month nulls first)
+from grid
+left join moved on moved.month is not distinct from grid.month and moved.markup = grid.markup;
 
 insert into work.held
-select month, category, 1.08, sum(actual_cost)
+select month, 1.08, sum(actual_cost)
 from fct_shipment shipment
 join work.book_month on book_month.month = date_trunc('month', ship_date)
 join fct_shipment_line using (shipment_no)
@@ -42,52 +40,51 @@ join work.product product using (product_id)
 left join fct_invoice invoice on invoice.invoice_no = shipment.invoice_no
 where shipment.entity_id = 'E2' and source = 'made' and ship_date <= booked_to
 and coalesce(invoice_date, date '9999-12-31') > booked_to
-group by all;
+group by month;
 
 create table work.under_way as
-select month, category, seller_id, sum(net_amount) as net_amount, sum(vat_amount) as vat_amount
+select month, seller_id, sum(net_amount) as net_amount, sum(vat_amount) as vat_amount
 from fct_intercompany
 join work.book_month on book_month.month = date_trunc('month', shipped_on)
-join work.product product using (product_id)
 where booked_by_seller and shipped_on <= booked_to and coalesce(received_on, date '9999-12-31') > booked_to
-group by all;
+group by month, seller_id;
 
 insert into work.held
-select month, category, case seller_id when 'E1' then 1.08 else 1.20 end, net_amount from work.under_way;
+select month, case seller_id when 'E1' then 1.08 else 1.20 end, net_amount from work.under_way;
 
 create table work.unrealised as
 with by_price as (
-    select month, category, markup, sum(amount) as amount from work.held group by all
+    select month, markup, sum(amount) as amount from work.held group by all
 ), profits as (
-    select month, category, sum(round(amount * (1 - 1 / markup::double), 2)::decimal(18, 2)) as profit from by_price group by all
+    select month, sum(round(amount * (1 - 1 / markup::double), 2)::decimal(18, 2)) as profit from by_price group by month
 )
-select month, category, profit - lag(profit, 1, 0) over (partition by category order by month nulls first) as growth
+select month, profit - lag(profit, 1, 0) over (order by month nulls first) as growth
 from profits;
 
 -- Every line of an elimination: debits positive.
-create table work.elimination (month date, doc_no varchar, account_code varchar, category varchar, amount decimal(18, 2), summary varchar);
+create table work.elimination (month date, doc_no varchar, account_code varchar, amount decimal(18, 2), summary varchar);
 
 insert into work.elimination
 with within as (
-    select month, category, sum(credit - debit) filter (where account_code = '6001.02') as revenue,
-           sum(debit - credit) filter (where account_code = '6401.03') as cost
+    select month, coalesce(sum(credit - debit) filter (where account_code = '6001.02'), 0) as revenue,
+           coalesce(sum(debit - credit) filter (where account_code = '6401.03'), 0) as cost
     from work.entry entry
     join work.book_month on book_month.month = date_trunc('month', entry_date)
     where account_code in ('6001.02', '6401.03')
-    group by all
+    group by month
 ), lines as (
-    select month, '6001.02' as account_code, category, coalesce(revenue, 0) as amount from within
+    select month, '6001.02' as account_code, revenue as amount from within
     union all
-    select month, '6401.03', category, -coalesce(cost, 0) from within
+    select month, '6401.03', -cost from within
     union all
-    select month, '6401.01', category, coalesce(cost, 0) - coalesce(revenue, 0) from within
+    select month, '6401.01', cost - revenue from within
 )
-select month, '1', account_code, category, amount, '抵销内部销售' from lines;
+select month, '1', account_code, amount, '抵销内部销售' from lines;
 
 insert into work.elimination
-select month, '2', '6401.01', category, growth, '抵销未实现内部利润' from work.unrealised where month is not null
+select month, '2', '6401.01', growth, '抵销未实现内部利润' from work.unrealised where month is not null
 union all
-select month, '2', '1405', category, -growth, '抵销未实现内部利润' from work.unrealised where month is not null;
+select month, '2', '1405', -growth, '抵销未实现内部利润' from work.unrealised where month is not null;
 
 -- Of balances the ledger holds what has changed since the month before.
 insert into work.elimination
@@ -109,29 +106,29 @@ with payables as (
            vat_amount - lag(vat_amount, 1, 0) over (order by month) as vat_amount
     from balances
 )
-select month, '3', '2202.03', null, payables, '抵销内部往来' from changes
+select month, '3', '2202.03', payables, '抵销内部往来' from changes
 union all
-select month, '3', '1405', null, net_amount, '确认内部在途商品' from changes
+select month, '3', '1405', net_amount, '确认内部在途商品' from changes
 union all
-select month, '3', '2221.01', null, vat_amount, '确认内部在途商品' from changes
+select month, '3', '2221.01', vat_amount, '确认内部在途商品' from changes
 union all
-select month, '3', '1122.02', null, -payables - net_amount - vat_amount, '抵销内部往来' from changes;
+select month, '3', '1122.02', -payables - net_amount - vat_amount, '抵销内部往来' from changes;
 
 insert into work.entry by name
 with opening as (
-    select category, growth as amount from work.unrealised where month is null
+    select growth as amount from work.unrealised where month is null
 ), lines as (
-    select 'opening' as doc_type, 'OB-EL' as doc_no, getvariable('first_day') as entry_date, '1405' as account_code, category,
+    select 'opening' as doc_type, 'OB-EL' as doc_no, getvariable('first_day') as entry_date, '1405' as account_code,
            -amount as amount, '期初未实现内部利润' as summary
     from opening
     union all
-    select 'opening', 'OB-EL', getvariable('first_day'), '4001', null, sum(amount), '期初未实现内部利润' from opening
+    select 'opening', 'OB-EL', getvariable('first_day'), '4001', amount, '期初未实现内部利润' from opening
     union all
-    select 'elimination', strftime(month, 'EL-%Y%m-') || doc_no, booked_to, account_code, category, amount, summary
+    select 'elimination', strftime(month, 'EL-%Y%m-') || doc_no, booked_to, account_code, amount, summary
     from work.elimination
     join work.book_month using (month)
 )
 select 'EL' as entity_id, doc_type, doc_no, entry_date, account_code, greatest(amount, 0) as debit, greatest(-amount, 0) as credit,
-       summary, category
+       summary
 from lines
 where amount <> 0;

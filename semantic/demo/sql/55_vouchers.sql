@@ -56,10 +56,10 @@ with accruals as (
     where original.voucher_id <> reversing.voucher_id
     group by reversing.voucher_id
 )
-select voucher_id, entity_id, printf('记-%04d', voucher_number) as voucher_no, voucher_date,
-       case when step_type is not null then step_type when reverses is not null then 'reversal'
-            when accruals.doc_no is not null then 'accrual' else 'normal' end as voucher_type,
-       doc_type, doc_no,
+select voucher_id, voucher.entity_id, printf('记-%04d', voucher_number) as voucher_no, voucher_date,
+       case when step_type is not null then step_type when reversed_accrual.doc_no is not null then 'reversal'
+            when accruals.doc_no is not null and reverses is null then 'accrual' else 'normal' end as voucher_type,
+       doc_type, voucher.doc_no,
        'FA' || clerk || (1 + floor(3 * part(chance, 1)))::integer as preparer_code,
        'FM' || clerk || (1 + floor(2 * part(chance, 2)))::integer as approver_code,
        coalesce(late.posted_on, posting.posted_on)::timestamp + to_seconds(floor(3600 * hour)) as posted_at,
@@ -67,9 +67,10 @@ select voucher_id, entity_id, printf('记-%04d', voucher_number) as voucher_no, 
 from work.voucher voucher
 join work.posting using (voucher_id)
 left join work.late_voucher late using (voucher_id)
-left join accruals using (entity_id, doc_no)
+left join accruals on accruals.entity_id = voucher.entity_id and accruals.doc_no = voucher.doc_no
+left join accruals reversed_accrual on reversed_accrual.entity_id = voucher.entity_id and reversed_accrual.doc_no = voucher.reverses
 left join reversed using (voucher_id)
-cross join lateral (select replace(substr(entity_id, 2), 'L', '5') as clerk)
+cross join lateral (select replace(substr(voucher.entity_id, 2), 'L', '5') as clerk)
 order by voucher_id;
 
 create table fct_voucher_line as

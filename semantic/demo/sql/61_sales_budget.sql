@@ -39,6 +39,10 @@ from demand;
 -- A year's plan out of a base year's months: any amount, month by month.
 create macro planned(base_amount, first_two, share, month_no) as case when month_no <= 2 then first_two * share else base_amount end;
 
+-- The months of the first year are guessed, none is like another.
+create macro first_guess(budget_year, base_year, month_no) as
+    case when budget_year = base_year then 0.94 + 0.12 * draw('first budget month', month_no) else 1 end;
+
 create table work.sales_plan as
 with base as (
     select budget_year, region_id, month(month) as month_no, sum(ordered) as ordered
@@ -55,13 +59,13 @@ with base as (
     where year(month) = base_year
     group by all
 ), growth as (
-    select budget_year, region_id,
+    select budget_year, base_year, region_id,
            case when budget_year > base_year then 1 + target_growth else 0.98 + 0.05 * draw('first budget', region_id) end as growth
     from work.region_plan
     cross join work.plan_year
 )
 select budget_year, make_date(budget_year, month_no, 1) as month, region_id,
-       round(growth * (1 + 0.02 * (draw('budget', concat_ws('|', region_id, budget_year, month_no)) - 0.5))
+       round(growth * first_guess(budget_year, base_year, month_no) * (1 + 0.02 * (draw('budget', concat_ws('|', region_id, budget_year, month_no)) - 0.5))
              * planned(ordered, first_two, share, month_no), -2)::decimal(18, 2) as ordered_amount,
        invoiced_ratio
 from base

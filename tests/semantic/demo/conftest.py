@@ -8,12 +8,15 @@ import pytest
 
 from semantic.demo import generate
 
+SCALE = 0.2
+"""Enough for every law to have rows, and little enough to be built by every process of tests."""
+
 
 @pytest.fixture(scope="session")
 def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the data at scale 1."""
+    """A folder with the data, nothing planted."""
     folder = tmp_path_factory.mktemp("demo") / "data"
-    generate.build(folder, on_step=silent)
+    generate.build(folder, scale=SCALE, on_step=silent)
     return folder
 
 
@@ -23,8 +26,9 @@ def silent(step: str, done: int, total: int) -> None:
 
 @pytest.fixture(scope="session")
 def tables(data_folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection with one view per parquet file."""
+    """A connection with one view per parquet file; its variable `scale` is that of the data."""
     with duckdb.connect() as connection:
+        connection.execute(f"set variable scale = {SCALE}")
         for file in sorted(data_folder.glob("*.parquet")):
             connection.execute(f"create view {file.stem} as from '{file}'")
         yield connection

@@ -225,12 +225,20 @@ ORDERS = {
     "a store carries some two dozen products": """
         select store_id from fct_order join fct_order_line using (order_no)
         where store_id is not null group by store_id having count(distinct product_id) > 26""",
-    "a firm's order goes to its province, by its sales person and his department": """
-        from fct_order join dim_customer using (customer_id) join dim_sales_rep rep
-          on rep.sales_rep_code = fct_order.sales_rep_code
+    "a firm's order goes to its province, by a sales person and the department of its region at the time": """
+        from fct_order join dim_customer using (customer_id)
+        join dim_sales_rep rep on rep.sales_rep_code = fct_order.sales_rep_code
+        join dim_province_region region on region.province_id = fct_order.province_id
+          and order_date >= coalesce(valid_from, order_date) and (valid_to is null or order_date < valid_to)
         where channel_code in ('DST', 'B2B')
           and (fct_order.province_id <> dim_customer.province_id or fct_order.department_id <> rep.department_id
-               or fct_order.sales_rep_code <> dim_customer.sales_rep_code)""",
+               or rep.region_id <> region.region_id)""",
+    "a firm's order is its own sales person's who has joined, where the region is still the same": """
+        from fct_order join dim_customer using (customer_id)
+        join dim_sales_rep own on own.sales_rep_code = dim_customer.sales_rep_code
+        join dim_sales_rep rep on rep.sales_rep_code = fct_order.sales_rep_code
+        where channel_code in ('DST', 'B2B') and fct_order.sales_rep_code <> own.sales_rep_code
+          and order_date >= own.joined_on and own.region_id = rep.region_id""",
     "nobody sells before joining": """
         from fct_order join dim_sales_rep using (sales_rep_code) where order_date < joined_on""",
     "nobody buys before being on file": """

@@ -40,19 +40,28 @@ VOUCHERS = {
         from fct_voucher
         where voucher_type not in ('normal', 'opening', 'accrual', 'reversal', 'closing', 'elimination')
            or (voucher_type = 'elimination') <> (entity_id = 'EL' and voucher_type not in ('opening', 'closing'))""",
-    "revenue is only credited and expenses only debited, but at closing and in eliminations; variances may be either": """
+    "revenue is only credited and expenses only debited, but at closing and in eliminations; variances and exchange may be either": """
         from fct_voucher_line line join fct_voucher using (voucher_id)
         where not is_closing and line.entity_id <> 'EL'
           and ((account_code[1:2] in ('60', '63') and debit <> 0)
-               or (account_code[1:2] in ('64', '66', '67', '68') and account_code <> '6401.02' and credit <> 0))""",
-    "a reversal repeats its voucher in red, on the same sides": """
+               or (account_code[1:2] in ('64', '66', '67', '68') and credit <> 0
+                   and account_code not in ('6401.02', '6603.03')))""",
+    "a reversal is red on the sides its voucher was black on, for no more than it": """
+        with red as (
+            select fct_voucher.voucher_id, reverses_id, account_code, sum(debit) as debit, sum(credit) as credit
+            from fct_voucher join fct_voucher_line using (voucher_id) where reverses_id is not null group by all
+        ), black as (
+            select voucher_id, account_code, sum(debit) as debit, sum(credit) as credit from fct_voucher_line group by all
+        )
+        from red left join black on black.voucher_id = reverses_id and black.account_code = red.account_code
+        where red.debit > 0 or red.credit > 0 or -red.debit > coalesce(black.debit, 0)
+           or -red.credit > coalesce(black.credit, 0)""",
+    "an accrual is reversed line by line": """
         with lines as (
-            select reversal.voucher_id, account_code, department_id, store_id, sum(debit) as debit, sum(credit) as credit
-            from fct_voucher reversal join fct_voucher_line original on original.voucher_id = reversal.reverses_id
-            where voucher_type = 'reversal' group by all
-            union all
-            select voucher_id, account_code, department_id, store_id, sum(debit), sum(credit)
-            from fct_voucher join fct_voucher_line using (voucher_id) where voucher_type = 'reversal' group by all
+            select reversal.voucher_id, account_code, department_id, store_id, debit, credit
+            from fct_voucher reversal join fct_voucher accrual on accrual.voucher_id = reversal.reverses_id
+            join fct_voucher_line line on line.voucher_id in (reversal.voucher_id, accrual.voucher_id)
+            where accrual.voucher_type = 'accrual'
         )
         select voucher_id, account_code from lines group by voucher_id, account_code, department_id, store_id
         having sum(debit) <> 0 or sum(credit) <> 0""",
@@ -77,18 +86,22 @@ BALANCES = {
         )
         select entity_id, day,
                sum(debit - credit) filter (account_class in ('资产', '成本')) as assets,
-               sum(credit - debit) filter (account_class in ('负债', '权益')) as claims
+               sum(credit - debit) filter (account_class in ('负债', '权益', '损益')) as claims
         from months join fct_voucher_line on voucher_date <= day join dim_account using (account_code)
         group by all having assets is distinct from claims""",
-    "closing empties every account of profit and loss, each month": """
-        select entity_id, date_trunc('month', voucher_date) as month, account_code, sum(debit - credit) as remains
-        from fct_voucher_line join dim_account using (account_code)
-        where account_class = '损益' and voucher_date < date '2025-06-01' group by all having remains <> 0""",
+    "closing empties every account of profit and loss in each month that is closed": """
+        select line.entity_id, month, account_code, sum(debit - credit) as remains
+        from fct_voucher_line line join dim_account using (account_code)
+        join dim_period on dim_period.entity_id = line.entity_id and month = date_trunc('month', voucher_date)
+        where account_class = '损益' and status = 'closed' group by all having remains <> 0""",
     "closing touches profit and loss, the year's profit and what is retained, on a month's last day": """
         from fct_voucher_line join dim_account using (account_code)
         where is_closing and ((account_class <> '损益' and account_code not in ('4103', '4104'))
                               or voucher_date <> last_day(voucher_date))""",
-    "an open month is not closed": "from fct_voucher_line where is_closing and voucher_date >= date '2025-06-01'",
+    "an open month is not closed": """
+        from fct_voucher_line line join dim_period
+          on dim_period.entity_id = line.entity_id and month = date_trunc('month', voucher_date)
+        where is_closing and status = 'open'""",
     "the year's profit is retained at the year's end": """
         select entity_id, year(voucher_date) as year, sum(credit - debit) as remains from fct_voucher_line
         where account_code = '4103' and voucher_date < date '2025-01-01' group by all having remains <> 0""",
@@ -152,24 +165,26 @@ CASH = {
         having flow <> 0 and (flow > 0) <> (cash_flow_item in ('销售收款', '借款收到', '投资收到'))""",
     "no account of money is ever below nothing": """
         select * from (
-            select bank_account_id, voucher_date, sum(sum(debit - credit)) over (partition by bank_account_id
-                                                                                order by voucher_date) as balance
-            from fct_voucher_line where bank_account_id is not null group by all
+            select *, sum(change) over (partition by bank_account_id order by voucher_date) as balance from (
+                select bank_account_id, voucher_date, sum(debit - credit) as change
+                from fct_voucher_line where bank_account_id is not null group by all
+            )
         ) where balance < 0""",
     "a statement's balance is the one before and its amount": """
         select * from (
             select *, lag(balance) over (partition by bank_account_id order by booked_on, statement_no) as before
             from fct_bank_statement
         ) where balance <> coalesce(before, 0) + amount or amount = 0""",
-    "the bank books what the ledger does, on the day or the next": """
+    "the bank books what the ledger does, on the day or the next, and fees before they are booked at the month's end": """
         with bank as (select voucher_id, bank_account_id, sum(amount) as amount, min(booked_on) as first_on,
                              max(booked_on) as last_on
                       from fct_bank_statement where voucher_id is not null group by all),
         ledger as (select voucher_id, bank_account_id, any_value(voucher_date) as voucher_date, sum(debit - credit) as amount
                    from fct_voucher_line where account_code = '1002' group by all having sum(debit - credit) <> 0)
-        from ledger full join bank using (voucher_id, bank_account_id)
-        where (bank.amount is distinct from ledger.amount and not (voucher_date >= date '2025-06-17' and bank.amount is null))
-           or first_on < voucher_date or last_on > voucher_date + 1""",
+        from ledger full join bank using (voucher_id, bank_account_id) join fct_voucher using (voucher_id)
+        where (bank.amount is distinct from ledger.amount and ledger.voucher_date < date '2025-06-17')
+           or last_on > ledger.voucher_date + 1
+           or first_on < if(doc_type = 'bank_fee', date_trunc('month', ledger.voucher_date), ledger.voucher_date)""",
     "only fees of the open month are at the bank and not in the ledger": """
         from fct_bank_statement
         where voucher_id is null and (booked_on < date '2025-06-01' or amount >= 0 or amount < -2000)""",

@@ -50,7 +50,8 @@ LAWS = {
         where coalesce(actual, 0) / budget not between 0.75 and 1.25 or budget is null""",
     "expenses are near their budget, for a department's year": """
         with actual as (
-            select department_id, year(voucher_date) as year, sum(debit - credit) as actual
+            select department_id, year(voucher_date) as year,
+                   sum(if(account_code = '5101', debit, debit - credit)) as actual
             from fct_voucher_line where not is_closing and account_code in (select account_code from fct_budget_expense)
               and voucher_date < date '2025-06-01' group by all
         ), budget as (

@@ -73,9 +73,10 @@ SUB_LEDGERS = {
         "'E3'",
         """select fct_invoice.entity_id, invoice_date as day, application.amount from fct_receipt_application application
            join fct_receipt using (receipt_no) join fct_invoice using (invoice_no)
-           where fct_receipt.channel_code = 'STR' and method <> 'cash'
+           where fct_receipt.channel_code = 'STR' and method <> 'cash' and fct_receipt.amount > 0
            union all
-           select entity_id, receipt_date, -amount from fct_receipt where channel_code = 'STR' and method <> 'cash'""",
+           select entity_id, receipt_date, -amount from fct_receipt
+           where channel_code = 'STR' and method <> 'cash' and amount > 0""",
     ),
     "rebates owed are those accrued and not settled": tied(
         "2241.02",
@@ -175,7 +176,7 @@ SUB_LEDGERS = {
             where fct_depreciation.month between date '2023-01-01' and date '2025-05-01' group by all
         ), booked as (
             select fct_voucher_line.entity_id, date_trunc('month', fct_voucher_line.voucher_date)::date as month,
-                   sum(credit - debit) as booked
+                   sum(credit) as booked
             from fct_voucher_line join fct_voucher using (voucher_id)
             where account_code in ('1602', '1801') and voucher_type <> 'opening'
               and fct_voucher_line.voucher_date <= date '2025-05-31' group by all
@@ -190,16 +191,6 @@ RESULTS = {
            union all
            select entity_id, last_day((quarter + interval 2 month)::date), amount from fct_rebate""",
     ),
-    "revenue of plants, at their own rate, is what is invoiced at it": """
-        with told as (
-            select entity_id, date_trunc('month', invoice_date) as month, sum(line.net_amount) as told
-            from fct_invoice join fct_invoice_line line using (invoice_no)
-            where tax_rate = 0.09 and invoice_date <= date '2025-06-18' group by all
-        ), booked as (
-            select entity_id, date_trunc('month', voucher_date) as month, sum(credit) as booked from fct_voucher_line
-            where account_code = '6001.01' and category = '绿植' and not is_closing group by all
-        )
-        from told full join booked using (entity_id, month) where told is distinct from booked""",
     "cost of sales is the actual cost of what was invoiced, less what came back": flows(
         "6401.01",
         """select shipment.entity_id, invoice_date as day, actual_cost as amount
@@ -235,7 +226,8 @@ RESULTS = {
         ), ledger as (
             select entity_id, date_trunc('month', voucher_date) as month,
                    sum(debit - credit) filter (account_code = '6401.02' and not is_closing) as booked,
-                   sum(debit) filter (account_code = '5101') as overhead
+                   sum(debit) filter (account_code = '5101' and voucher_id not in (
+                       select voucher_id from fct_voucher_line where account_code = '6401.02')) as overhead
             from fct_voucher_line where entity_id = 'E1' and voucher_date <= date '2025-05-31' group by all
         )
         from orders full join ledger using (entity_id, month)
@@ -243,7 +235,7 @@ RESULTS = {
     "an expense in the ledger is the sum of its documents": """
         with told as (
             select entity_id, account_code, date_trunc('month', expense_date) as month, sum(amount) as told
-            from fct_expense where expense_date <= date '2025-06-18' group by all having sum(amount) <> 0
+            from fct_expense where expense_date <= date '2025-06-18' and account_code <> '5101' group by all having sum(amount) <> 0
         ), booked as (
             select entity_id, account_code, date_trunc('month', voucher_date) as month, sum(debit - credit) as booked
             from fct_voucher_line
@@ -269,7 +261,7 @@ TAX = {
             group by all
         )
         from told full join booked using (entity_id, month) where told is distinct from booked""",
-    "input tax is what suppliers' invoices, expenses and deliveries within the group say": """
+    "input tax is what suppliers' invoices, expenses, assets and deliveries within the group say": """
         with told as (
             select entity_id, date_trunc('month', day) as month, sum(amount) as told from (
                 select entity_id, invoice_date as day, vat_amount as amount from fct_purchase_invoice
@@ -277,6 +269,9 @@ TAX = {
                 select entity_id, expense_date, vat_amount from fct_expense
                 union all
                 select buyer_id, received_on, vat_amount from fct_intercompany
+                union all
+                select entity_id, bought_on, round(cost * if(account_code = '1801', 0.09, 0.13), 2) from dim_asset
+                where bought_on >= date '2023-01-01'
             ) where day <= date '2025-05-31' group by all having sum(amount) <> 0
         ), booked as (
             select line.entity_id, date_trunc('month', line.voucher_date) as month, sum(debit - credit) as booked
@@ -373,7 +368,8 @@ GROUP = {
     "the elimination ledger is closed like any other": """
         select day, sum(debit - credit) filter (account_class = '损益') as remains
         from MONTHS join fct_voucher_line on voucher_date <= day join dim_account using (account_code)
-        where entity_id = 'EL' group by all having remains <> 0""",
+        join dim_period on dim_period.entity_id = 'EL' and month = date_trunc('month', day) and status = 'closed'
+        where fct_voucher_line.entity_id = 'EL' group by all having remains <> 0""",
 }
 
 LAWS = {name: law.replace("MONTHS", MONTHS) for name, law in (SUB_LEDGERS | RESULTS | TAX | GROUP).items()}

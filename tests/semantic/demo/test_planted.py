@@ -1,0 +1,342 @@
+"""Every planted fact shows where it was placed and nowhere else, and touches only what it concerns.
+
+Each kind is planted alone and looked for by a query that knows neither its place nor its time.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from semantic.demo import generate
+from tests.semantic.demo.conftest import silent
+
+pytestmark = pytest.mark.slow
+
+SCALE = 0.1
+
+Build = Callable[[str], Path]
+
+LEDGER = {"fct_bank_statement", "fct_payment", "fct_voucher", "fct_voucher_line"}
+BOOKED = LEDGER | {"fct_approval", "fct_expense", "fct_expense_request"}
+STOCK = LEDGER | {
+    "dim_stock_policy", "fct_intercompany", "fct_lot", "fct_purchase_invoice", "fct_purchase_order",
+    "fct_purchase_order_line", "fct_purchase_receipt", "fct_purchase_request", "fct_shipment_line", "fct_stock_count",
+    "fct_stock_daily", "fct_stock_move", "fct_work_order", "fct_work_order_material",
+}  # fmt: skip
+COLLECTED = LEDGER | {"fct_receipt", "fct_receipt_application", "fct_receivable"}
+SHIPPED = STOCK | COLLECTED | {"fct_invoice", "fct_invoice_line", "fct_rebate", "fct_return", "fct_shipment"}
+SOLD = SHIPPED | {
+    "dim_promotion", "fct_expense", "fct_forecast_sales", "fct_order", "fct_order_line", "fct_platform_settlement",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of planted fact: the query that finds it, what of its place the query names, and what it may change."""
+
+    finds: str
+    place: tuple[str, ...]
+    concerns: set[str]
+
+
+def year_on_year(measure: str, months: str) -> str:
+    """SQL of a measure of order lines in months of 2025 over the same months of the year before."""
+    return (
+        f"sum({measure}) filter (order_date between date '2025-{months[0:2]}-01' and last_day(date '2025-{months[3:5]}-01'))"
+        f" / sum({measure}) filter (order_date between date '2024-{months[0:2]}-01' and last_day(date '2024-{months[3:5]}-01'))"
+    )
+
+
+KINDS = {
+    "accrual_not_reversed": Kind(
+        finds="""
+            select accrual.entity_id, accrual.account_code, date_trunc('month', accrual.expense_date)::date as first_day
+            from fct_expense accrual
+            where is_accrual and reverses is null and expense_date < date '2025-06-01'
+              and not exists (from fct_expense reversal where reversal.reverses = accrual.expense_no)""",
+        place=("entity_id", "account_code", "first_day"),
+        concerns=BOOKED,
+    ),
+    "channel_stuffing": Kind(
+        finds="""
+            with shipped as (
+                select region_id, date_trunc('month', ship_date) as month, sum(amount) as shipped
+                from fct_shipment join dim_province using (province_id) where channel_code = 'DST' group by all
+            ), returned as (
+                select region_id, date_trunc('month', return_date) - interval 1 month as month, sum(amount) as returned
+                from fct_return join dim_province using (province_id) where channel_code = 'DST' group by all
+            )
+            select region_id from shipped join returned using (region_id, month)
+            where month(month) % 3 = 0 and returned / shipped > 0.2""",
+        place=("region_id",),
+        concerns=SOLD,
+    ),
+    "count_loss": Kind(
+        finds="""
+            select store_id, counted_on as first_day from fct_stock_count join dim_warehouse using (warehouse_id)
+            group by all having -sum(difference_units) / sum(book_units) > 0.035 and -sum(difference_units) > 3""",
+        place=("store_id", "first_day"),
+        concerns=STOCK,
+    ),
+    "department_over_budget": Kind(
+        finds="""
+            with spent as (
+                select department_id, date_trunc('month', voucher_date)::date as month, sum(debit - credit) as spent
+                from fct_voucher_line where not is_closing and account_code[1:4] in ('6601', '6602') group by all
+            ), budget as (
+                select department_id, month, sum(amount) as budget from fct_budget_expense
+                where version = 'revised' and account_code[1:4] in ('6601', '6602') group by all
+            )
+            select department_id from spent join budget using (department_id, month)
+            where month between date '2025-03-01' and date '2025-05-01'
+            group by department_id having sum(spent) / sum(budget) > 1.2""",
+        place=("department_id",),
+        concerns=BOOKED,
+    ),
+    "duplicate_invoices": Kind(
+        finds="""
+            select supplier_id, date_trunc('month', min(invoice_date))::date as first_day from fct_purchase_invoice
+            group by supplier_id, supplier_invoice_no having count(*) > 1""",
+        place=("supplier_id", "first_day"),
+        concerns=LEDGER | {"fct_purchase_invoice", "fct_purchase_order_line"},
+    ),
+    "ic_one_sided": Kind(
+        finds="""
+            select seller_id as entity_id, store_id from fct_intercompany
+            join dim_warehouse on warehouse_id = to_warehouse_id
+            where booked_by_seller and not booked_by_buyer and received_on <= date '2025-06-18'""",
+        place=("entity_id", "store_id"),
+        concerns=LEDGER | {"fct_intercompany"},
+    ),
+    "late_customer": Kind(
+        finds="""
+            select distinct customer_id from fct_receivable join fct_shipment using (customer_id)
+            where due_date <= date '2025-06-20' - 120 and ship_date >= date '2025-05-01' and fct_receivable.entity_id = 'E2'""",
+        place=("customer_id",),
+        concerns=COLLECTED,
+    ),
+    "late_shipments": Kind(
+        finds="""
+            select warehouse_id, date_trunc('month', order_date)::date as month
+            from fct_shipment where order_no is not null and last_day(order_date) - order_date <= 5
+            group by all having avg(ship_date - order_date) > 4.2""",
+        place=("warehouse_id", "month"),
+        concerns=SHIPPED,
+    ),
+    "late_vouchers": Kind(
+        finds="""
+            select voucher.entity_id, month as first_day
+            from fct_voucher voucher join dim_period period
+              on period.entity_id = voucher.entity_id and month = date_trunc('month', voucher_date)
+            where posted_at::date > closed_on""",
+        place=("entity_id", "first_day"),
+        concerns={"fct_voucher"},
+    ),
+    "margin_mix": Kind(
+        finds="""
+            with quarters as (
+                select channel_code, year(order_date) as year, sum(amount) as amount, sum(amount - cost_amount) as margin
+                from fct_order_line join fct_order using (order_no)
+                where month(order_date) in (4, 5) and status <> 'cancelled' group by all
+            ), changes as (
+                select now.channel_code, now.margin / now.amount - before.margin / before.amount as change,
+                       sum(now.margin) over () / sum(now.amount) over ()
+                           - sum(before.margin) over () / sum(before.amount) over () as change_of_all,
+                       now.amount / before.amount as growth
+                from quarters now join quarters before on before.channel_code = now.channel_code and before.year = now.year - 1
+                where now.year = 2025
+            )
+            select arg_max(channel_code, growth) as channel_code from changes
+            having min(change) > 0 and any_value(change_of_all) < 0""",
+        place=("channel_code",),
+        concerns=SOLD,
+    ),
+    "missing_rent": Kind(
+        finds="""
+            select dim_store.store_id, month::date as first_day
+            from dim_store cross join generate_series(date '2023-01-01', date '2025-05-01', interval 1 month) months(month)
+            where store_format = 'own' and month >= opened_on and month < coalesce(closed_on, date '2025-06-20')
+              and not exists (from fct_voucher_line line where line.store_id = dim_store.store_id
+                              and account_code = '6601.04' and debit > 0 and date_trunc('month', voucher_date) = month)""",
+        place=("store_id", "first_day"),
+        concerns=BOOKED,
+    ),
+    "name_collisions": Kind(
+        finds="""
+            select customer_id, product_id
+            from (select customer_id from dim_customer join dim_region on region_cn = customer_name)
+            full join (select product_id from dim_product where product_name in ('毛利', '库存', '回款')) on true""",
+        place=("customer_id", "product_id"),
+        concerns={"dim_store", "dim_customer", "dim_product"},
+    ),
+    "negative_promotion": Kind(
+        finds="""
+            with before as (
+                select promotion_id, sum(amount - cost_amount) / 28 as margin_a_day
+                from dim_promotion promotion join fct_order on fct_order.channel_code = promotion.channel_code
+                  and order_date >= first_day - 28 and order_date < first_day
+                join fct_order_line line using (order_no) join dim_product using (product_id)
+                where dim_product.category = promotion.category and status <> 'cancelled' group by all
+            ), under_it as (
+                select line.promotion_id, sum(amount - line.cost_amount) as margin, sum(discount_amount) / sum(list_amount) as rate
+                from fct_order_line line join fct_order using (order_no) where status <> 'cancelled' group by all
+            )
+            select category, channel_code, first_day
+            from dim_promotion promotion join before using (promotion_id) join under_it using (promotion_id)
+            where rate > 0.2 and margin - promotion.cost_amount < margin_a_day * (last_day - first_day + 1)""",
+        place=("category", "channel_code", "first_day"),
+        concerns=SOLD,
+    ),
+    "price_up_volume_down": Kind(
+        finds=f"""
+            select category
+            from fct_order_line join fct_order using (order_no) join dim_product using (product_id)
+            where channel_code in ('STR', 'ONL') and status <> 'cancelled'
+            group by category having {year_on_year("units", "03-05")} < 0.92
+               and sum(list_amount) filter (order_date between '2025-03-01' and '2025-05-31')
+                   / sum(units * list_price) filter (order_date between '2025-03-01' and '2025-05-31')
+                   > 1.05 * sum(list_amount) filter (order_date between '2024-03-01' and '2024-05-31')
+                     / sum(units * list_price) filter (order_date between '2024-03-01' and '2024-05-31')""",
+        place=("category",),
+        concerns=SOLD,
+    ),
+    "short_settlement": Kind(
+        finds="""
+            select platform_id, first_day from fct_platform_settlement where received_amount < expected_amount""",
+        place=("platform_id", "first_day"),
+        concerns=COLLECTED | {"fct_platform_settlement"},
+    ),
+    "silent_store": Kind(
+        finds="""
+            select store_id from dim_store left join fct_order using (store_id) where closed_on is null
+            group by all having max(order_date) < date '2025-06-12'""",
+        place=("store_id",),
+        concerns=SOLD,
+    ),
+    "split_requests": Kind(
+        finds="""
+            select department_id from fct_expense_request
+            where amount between 35000 * getvariable('scale') and 50000 * getvariable('scale')
+            group by department_id, requester_code, supplier_id, date_trunc('month', requested_on)
+            having count(*) >= 3 and max(requested_on) - min(requested_on) < 10""",
+        place=("department_id",),
+        concerns=BOOKED,
+    ),
+    "stock_pile": Kind(
+        finds="""
+            with months as (
+                select warehouse_id, category, date_trunc('month', received_on)::date as first_day, sum(amount) as bought
+                from fct_purchase_receipt join dim_product using (product_id) where product_type = 'goods' group by all
+                union all
+                select to_warehouse_id, category, date_trunc('month', received_on)::date, sum(net_amount)
+                from fct_intercompany join dim_product using (product_id) where buyer_id = 'E2' group by all
+            ), held as (
+                select warehouse_id, category, avg(stock_value) filter (stock_date >= date '2025-03-01')
+                       / avg(stock_value) filter (stock_date between date '2024-03-01' and date '2024-06-30') as growth
+                from fct_stock_daily join dim_product using (product_id) group by all
+            )
+            select warehouse_id, category from months join held using (warehouse_id, category)
+            where first_day > date '2023-02-01'
+            group by all having max(bought) > 3 * median(bought) and any_value(growth) > 1.8""",
+        place=("warehouse_id", "category"),
+        concerns=STOCK,
+    ),
+    "supplier_price": Kind(
+        finds="""
+            with levels as (
+                select supplier_id, ordered_on, line.amount, line.units * version.standard_cost as standard
+                from fct_purchase_order_line line join fct_purchase_order using (order_no)
+                join dim_product_cost version on version.product_id = line.product_id and ordered_on >= valid_from
+                  and (valid_to is null or ordered_on < valid_to)
+            )
+            select supplier_id from levels group by supplier_id
+            having (sum(amount) / sum(standard)) filter (ordered_on >= date '2025-04-01')
+                   > 1.08 * (sum(amount) / sum(standard)) filter (ordered_on between date '2024-01-01' and date '2024-11-30')""",
+        place=("supplier_id",),
+        concerns=STOCK,
+    ),
+    "zero_budget_spend": Kind(
+        finds="""
+            with budget as (
+                select department_id, account_code, month, sum(amount) as budget from fct_budget_expense
+                where version = 'revised' group by all
+            )
+            select department_id, account_code, date_trunc('month', voucher_date)::date as first_day
+            from fct_voucher_line line
+            left join budget using (department_id, account_code)
+            where not is_closing and account_code[1:4] in ('6601', '6602') and debit > 0
+              and (budget.month is null or budget.month = date_trunc('month', voucher_date))
+            group by all having coalesce(sum(budget), 0) = 0""",
+        place=("department_id", "account_code", "first_day"),
+        concerns=BOOKED,
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """A folder with the data of one kind planted alone, or of none; each is built once."""
+    built: dict[str, Path] = {}
+
+    def folder(plant: str) -> Path:
+        if plant not in built:
+            built[plant] = tmp_path_factory.mktemp("planted") / plant
+            generate.build(built[plant], scale=SCALE, plant=plant, on_step=silent)
+        return built[plant]
+
+    return folder
+
+
+def found(folder: Path, sql: str) -> set[tuple[str, ...]]:
+    with duckdb.connect() as connection:
+        connection.execute(f"set variable scale = {SCALE}")
+        for file in folder.glob("*.parquet"):
+            connection.execute(f"create view {file.stem} as from '{file}'")
+        return {tuple(str(cell) for cell in row) for row in connection.execute(sql).fetchall()}
+
+
+def placed(folder: Path, place: tuple[str, ...]) -> tuple[str, ...]:
+    """Where the one kind of this folder was planted, as the generator tells it; `month` is that of its first day."""
+    (plant,) = json.loads((folder / generate.PLANTED).read_text(encoding="utf-8"))["plants"]
+    return tuple(plant["first_day"][:8] + "01" if column == "month" else plant[column] for column in place)
+
+
+def hashes(folder: Path) -> Mapping[str, str]:
+    tables = json.loads((folder / generate.MANIFEST).read_text(encoding="utf-8"))["tables"]
+    return {name: table["hash"] for name, table in tables.items()}
+
+
+def test_every_kind_is_looked_for() -> None:
+    assert set(KINDS) == set(generate.PLANTS)
+
+
+@pytest.mark.parametrize(("name", "kind"), KINDS.items(), ids=KINDS)
+def test_a_planted_fact_is_found_where_it_was_placed_and_nowhere_else(build: Build, name: str, kind: Kind) -> None:
+    folder = build(name)
+    assert found(folder, kind.finds) == {placed(folder, kind.place)}
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_nothing_is_found_where_nothing_was_planted(build: Build, kind: Kind) -> None:
+    assert found(build("none"), kind.finds) == set()
+
+
+@pytest.mark.parametrize(("name", "kind"), KINDS.items(), ids=KINDS)
+def test_a_planted_fact_leaves_alone_what_it_does_not_concern(build: Build, name: str, kind: Kind) -> None:
+    planted, none = hashes(build(name)), hashes(build("none"))
+    changed = {table for table in none if planted[table] != none[table]}
+    assert changed
+    assert changed - kind.concerns == set()
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_the_rows_that_tell_of_a_fact_exist_and_are_few(build: Build, name: str) -> None:
+    folder = build(name)
+    planted = json.loads((folder / generate.PLANTED).read_text(encoding="utf-8"))
+    assert 1 <= len(planted["rows"]) <= 500
+    assert {row["name"] for row in planted["rows"]} == {name}
+    assert {row["table_name"] for row in planted["rows"]} <= set(hashes(folder))

@@ -1,0 +1,67 @@
+"""Nothing but the generator and its tests knows where the default seed plants its facts."""
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from semantic.demo import generate
+from tests.semantic.demo.conftest import silent
+
+ROOT = Path(__file__).parents[3]
+FOLDERS = ("assistant", "docs", "evals", "prompts", "semantic")
+SUFFIXES = {".csv", ".json", ".md", ".py", ".sql", ".txt", ".yaml", ".yml"}
+LABELS = {
+    "store_id": "select store_name, store_name_en from dim_store where store_id = $key",
+    "supplier_id": "select supplier_name, supplier_name_en from dim_supplier where supplier_id = $key",
+    "customer_id": "select customer_name, customer_name_en from dim_customer where customer_id = $key",
+}
+DATES = ("%Y-%m-%d", "%Y年%-m月%-d日", "%-m月%-d日", "%-d %B", "%B %-d")
+
+
+def spellings(day: date) -> set[str]:
+    """How a planted day could be written; none for the first and last of a month, which are everywhere."""
+    if day.day == 1 or (day + timedelta(days=1)).day == 1:
+        return set()
+    return {day.strftime(spelling) for spelling in DATES}
+
+
+@pytest.fixture(scope="module")
+def secrets(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """Codes and labels of planted stores, suppliers and firms, and planted days, as the default seed places them."""
+    folder = tmp_path_factory.mktemp("secrets") / "data"
+    generate.build(folder, scale=0.05, plant="all", on_step=silent)
+    plants = json.loads((folder / generate.PLANTED).read_text(encoding="utf-8"))["plants"]
+    known: set[str] = set()
+    with duckdb.connect() as connection:
+        for name in ("dim_store", "dim_supplier", "dim_customer"):
+            connection.execute(f"create view {name} as from '{folder}/{name}.parquet'")
+        for plant in plants:
+            for column in LABELS.keys() & plant.keys():
+                known.add(plant[column])
+                for labels in connection.execute(LABELS[column], {"key": plant[column]}).fetchall():
+                    known |= set(labels)
+            for column in {"first_day", "last_day"} & plant.keys():
+                known |= spellings(date.fromisoformat(plant[column]))
+    return known
+
+
+def texts() -> list[Path]:
+    files = [file for folder in FOLDERS for file in (ROOT / folder).rglob("*") if file.suffix in SUFFIXES]
+    files += [*ROOT.glob("*.md")]
+    return [file for file in files if ROOT / "semantic" / "demo" / "sql" not in file.parents]
+
+
+@pytest.mark.slow
+def test_no_file_names_a_planted_store_supplier_firm_or_day(secrets: set[str]) -> None:
+    assert len(secrets) > 30
+    told = [
+        (str(file.relative_to(ROOT)), secret)
+        for file in texts()
+        for text in (file.read_text(encoding="utf-8"),)
+        for secret in sorted(secrets)
+        if secret in text
+    ]
+    assert told == []
