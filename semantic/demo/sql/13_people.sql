@@ -74,7 +74,7 @@ from (values
     ('4001', '实收资本', 'Paid-in capital', '权益', 'Equity', 'credit'),
     ('4103', '本年利润', 'Profit of the year', '权益', 'Equity', 'credit'),
     ('4104', '利润分配-未分配利润', 'Retained earnings', '权益', 'Equity', 'credit'),
-    ('5001', '生产成本', 'Work in progress', '成本', 'Production cost', 'debit'),
+    ('5001', '生产成本-基本生产', 'Work in progress', '成本', 'Production cost', 'debit'),
     ('5101', '制造费用', 'Manufacturing overhead', '成本', 'Production cost', 'debit'),
     ('6001.01', '主营业务收入-外部', 'Revenue - external', '损益', 'Profit and loss', 'credit'),
     ('6001.02', '主营业务收入-内部', 'Revenue - group', '损益', 'Profit and loss', 'credit'),
