@@ -45,7 +45,17 @@ def words_of(entry: dict[str, Any], language: str) -> set[str]:
 
 
 def named_entries() -> Iterator[tuple[str, dict[str, Any]]]:
-    for kind in ("datasets", "metrics", "terms", "overviews", "scenarios", "calendars", "groups", "bands", "statements"):
+    for kind in (
+        "datasets",
+        "metrics",
+        "terms",
+        "overviews",
+        "scenarios",
+        "calendars",
+        "groups",
+        "bands",
+        "statements",
+    ):
         for entry in CATALOG[kind]:
             yield f"{kind}:{entry.get('name', entry.get('subject'))}", entry
     for address, field in FIELDS.items():
@@ -164,7 +174,9 @@ def test_listed_members_and_group_values_are_stored(tables: duckdb.DuckDBPyConne
 
 
 def test_metrics_name_what_exists() -> None:
-    lines = {f"{statement['name']}_{line['name']}" for statement in CATALOG["statements"] for line in statement["lines"]}
+    lines = {
+        f"{statement['name']}_{line['name']}" for statement in CATALOG["statements"] for line in statement["lines"]
+    }
     known = {*METRICS, *lines}
     for metric in METRICS.values():
         match metric["type"]:
@@ -235,5 +247,9 @@ def test_what_a_region_manager_sees_belongs_to_a_region() -> None:
     catalog = load_catalog(workspace)
     seen = view_of(catalog, workspace, Asker(role="east_manager")).catalog.metrics.values()
     facts = {metric.shape.dataset for metric in seen if isinstance(metric.shape, Simple)}
-    unbound = {fact for fact in facts if not any(path and path[-1].target == "region" for path in reach_of(catalog, fact).named.values())}
+    unbound = {
+        fact
+        for fact in facts
+        if not any(path and path[-1].target == "region" for path in reach_of(catalog, fact).named.values())
+    }
     assert unbound == {"product"}
