@@ -21,7 +21,7 @@ qualify pick('stock_pile', category || warehouse_id) = 1;
 
 insert into work.plant by name
 select 'department_over_budget' as name, department_id, month_of('department_over_budget', date '2025-01-01', 3) as first_day,
-       date '2025-06-30' as last_day, 1.35 + 0.2 * draw('size', 'department_over_budget') as size
+       date '2025-06-30' as last_day, 1.26 + 0.14 * draw('size', 'department_over_budget') as size
 from dim_department where department_id in ('D01', 'D03', 'D04', 'D06', 'D07')
 qualify pick('department_over_budget', department_id) = 1;
 

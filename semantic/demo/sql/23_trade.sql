@@ -32,7 +32,7 @@ join (
 -- How many orders a region, channel and day brings. Dealers stock up before 春节, 618 and 双11; nobody orders on holidays.
 create table work.trade_day as
 with channels as (
-    from (values ('DST', 8.2), ('B2B', 3.2)) channel(channel_code, orders_per_day)
+    from (values ('DST', 8.7), ('B2B', 3.4)) channel(channel_code, orders_per_day)
 ), regions as (
     from (values ('R1', 0.32), ('R2', 0.24), ('R3', 0.20), ('R4', 0.13), ('R5', 0.11)) share(region_id, share)
 ), wanted as (

@@ -2,13 +2,13 @@
 create table work.sold_order as
 select order_no, 'ERP' as source_system, 'E2' as entity_id, channel_code, null::varchar as platform_id, province_id, customer_id, firm_id,
        department_id, sales_rep_code, warehouse_id, order_date, ordered_at, is_test, is_cancelled, created_late,
-       3 + floor(3 * freight_draw)::integer as promised_days, 0.010 + 0.022 * freight_draw as freight_rate, 0 as freight_base,
+       4 + floor(3 * freight_draw)::integer as promised_days, 0.010 + 0.022 * freight_draw as freight_rate, 0 as freight_base,
        'transfer' as payment_method
 from work.trade_order
 union all by name
 select order_no, 'OMS' as source_system, 'E4' as entity_id, 'ONL' as channel_code, platform_id, province_id, customer_id,
        'D12' as department_id, 'W5' as warehouse_id, order_date, ordered_at, is_test, is_cancelled, 0 as created_late,
-       2 as promised_days, 0.0 as freight_rate, 6 as freight_base, payment_method
+       3 + (draw('promised', order_no) < 0.75)::integer as promised_days, 0.0 as freight_rate, 6 as freight_base, payment_method
 from work.online_order;
 
 -- The later half of the lines of some orders follows some days after the first.
@@ -47,7 +47,7 @@ with orders as (
 select case source_system when 'ERP' then 'SH' || strftime(ship_date, '%Y%m%d') || '-' || printf('%03d', nth)
             else 'SE' || strftime(ship_date, '%Y%m%d') || '-' || printf('%05d', nth) end as shipment_no,
        * exclude (luck, is_rush, is_split, lag, second_lag, usual_date, nth),
-       (ship_date + 1 + floor(case channel_code when 'ONL' then 3 else 4 end * part(luck, 2))::integer)::date as arrives_on,
+       (ship_date + 1 + floor(3 * part(luck, 2))::integer)::date as arrives_on,
        ship_date + to_seconds(50400 + floor(18000 * part(luck, 1))) as shipped_at
 from numbered;
 

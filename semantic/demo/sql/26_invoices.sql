@@ -61,7 +61,7 @@ with stuffed as (
                 when channel_code = 'STR' then 1 when channel_code = 'ONL' then shipped_units
                 else ceil(shipped_units * (0.3 + 0.5 * part(luck, 2)))::integer end as units
     from lines
-    where part(luck, 0) < case when stuffed_until is not null then 0.70 when channel_code = 'STR' then 0.036 when channel_code = 'ONL' then 0.026
+    where part(luck, 0) < case when stuffed_until is not null then 0.70 when channel_code = 'STR' then 0.036 when channel_code = 'ONL' then 0.030
                                else 0.034 end
 ), back as (
     select coming.*

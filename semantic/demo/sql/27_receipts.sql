@@ -93,7 +93,7 @@ order by rebate_no;
 
 -- A settlement deals with the sales of its days and the refunds of those sales.
 create table work.settled_invoice as
-select 'ST' || strftime(settled_days_end(invoice_date), '%Y%m%d') || '-' || platform_id as settlement_no, platform_id,
+select 'SL' || strftime(settled_days_end(invoice_date), '%Y%m%d') || '-' || platform_id as settlement_no, platform_id,
        settled_days_end(invoice_date) as last_day, due_date as settled_on, invoice_no, province_id, customer_id,
        (amount + tax_amount)::decimal(18, 2) as gross_amount,
        (amount + tax_amount - coalesce(claim.claim_amount, 0))::decimal(18, 2) as refund_amount

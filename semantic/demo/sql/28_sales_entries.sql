@@ -1,5 +1,6 @@
 -- What sales post: the day of a store, the day of a platform, each invoice, red invoice and receipt of firms, each
--- settlement and rebate. Money in transit is moved to the bank the day after, less the fee for cards and wallets.
+-- settlement and rebate. Money in transit is moved to the bank the day after, less the fee for cards and wallets; what
+-- stores pay back goes from the bank at once.
 create table work.pos_day as
 with sold as (
     select store_id, order_date as day, sum(order_amount) as net, sum(tax_amount) as tax,
@@ -35,7 +36,7 @@ with back as (
     from work.return_line where channel_code = 'STR' and return_date <= getvariable('ledger_day')
     group by all
 ), lines as (
-    select day, null as store_id, '1012' as account_code, -sum(net + tax) as debit, 0 as credit, 'BP3' as bank_account_id,
+    select day, null as store_id, '1002' as account_code, -sum(net + tax) as debit, 0 as credit, 'BA3' as bank_account_id,
            '销售收款' as cash_flow_item
     from back group by day
     union all
@@ -55,10 +56,8 @@ with paid as (
            round(sum(case when method <> 'cash' then amount else 0 end) * 0.006, 2)::decimal(18, 2) as fee
     from fct_receipt where channel_code = 'STR' and amount > 0 and receipt_date <= getvariable('ledger_day')
     group by all
-), refunded as (
-    select return_date + 1 as day, sum(amount + tax_amount) as refund from work.return_line where channel_code = 'STR' group by all
 ), moved as (
-    select paid.day, cash, fee, transit - coalesce(refund, 0) - fee as transit from paid left join refunded using (day)
+    select day, cash, fee, transit - fee as transit from paid
 ), lines as (
     select day, '1002' as account_code, transit as debit, 0 as credit, 'BA3' as bank_account_id, '资金划转' as cash_flow_item from moved
     union all
@@ -95,8 +94,7 @@ select 'E4' as entity_id, case invoice_type when 'red' then 'online_return' else
        case invoice_type when 'red' then 'OR' else 'OS' end || strftime(day, '%Y%m%d') || '-' || platform_id as doc_no, day as entry_date,
        account_code, debit::decimal(18, 2) as debit, credit::decimal(18, 2) as credit,
        platform_cn || case invoice_type when 'red' then '退货' else '销售' end as summary,
-       case account_code when '6001.01' then 'D12' end as department_id,
-       case invoice_type when 'red' then 'OS' || strftime(day, '%Y%m%d') || '-' || platform_id end as reverses
+       case account_code when '6001.01' then 'D12' end as department_id
 from lines
 join dim_platform using (platform_id);
 

@@ -49,11 +49,11 @@ order by month, department_id;
 create table work.pay as
 with monthly as (
     select month, month_no, month_end, department_id, account_code, store_id, base,
-           wage * power(1.04, year(month) - 2023 - (month(month) < 4)::integer) as planned_wage,
-           planned_wage * case when department_id in ('D14', 'D15') then 0.65 + 0.35 * activity else 1 end as wage,
+           wage * power(1.04, year(month) - 2023 - (month(month) < 4)::integer)
+               * case when department_id in ('D14', 'D15') then 0.35 + 0.65 * season_of('workshop', month(month)) else 1 end as planned_wage,
+           planned_wage * case when department_id in ('D14', 'D15') then 0.96 + 0.08 * draw('piece wages', department_id || month) else 1 end as wage,
            case when month(month) = 1 then 2 else 1 end as pays
     from work.staff
-    join work.activity using (month)
 )
 select month, month_no, month_end, department_id, entity_id, account_code, store_id,
        scaled(base * wage * pays) as gross_pay,

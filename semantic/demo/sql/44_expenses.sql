@@ -4,14 +4,27 @@
 create macro office_day(day) as
     case when isodow(day) < 6 then day when day(day) < 3 then day + (8 - isodow(day))::integer else day - (isodow(day) - 5)::integer end;
 
--- From its first day on, a department spends more than it should: freight by the plant's size, what it decides itself by twice the
--- excess.
-create macro overspend(department, day) as
-    coalesce((select any_value(size) from work.plant
-              where name = 'department_over_budget' and is_active and department_id = department and day >= first_day), 1);
+-- Planted: from its first day on, all that a department spends runs above its plan. Wages, rents and depreciation are what they
+-- are, so that what it decides itself rises by more.
+create table work.overspending as
+with plans as (
+    select month, department_id, plan_amount, billing = 'booked' as is_decided from work.spend_plan
+    union all
+    select month, department_id, plan_amount, true from work.freight_plan
+    union all
+    select month, department_id, planned_cost, false from work.pay
+    union all
+    select month, department_id, amount, false from work.depreciation
+)
+select department_id, first_day, last_day,
+       1 + (size - 1) * (sum(plan_amount) / sum(plan_amount) filter (is_decided))::double as rise
+from work.plant
+join plans using (department_id)
+where name = 'department_over_budget' and is_active and month between first_day and last_day
+group by department_id, first_day, last_day, size;
 
--- Power and consumables of the workshops follow their work more than their plan.
-create macro work_level(purpose, activity) as case when purpose in ('电费', '机物料消耗') then 0.45 + 0.55 * activity else 1 end;
+create macro overspend(department, day) as
+    coalesce((select any_value(rise) from work.overspending where department_id = department and day between first_day and last_day), 1);
 
 create table work.booking (
     booking_key varchar, entity_id varchar, expense_date date, department_id varchar, account_code varchar, store_id varchar,
@@ -23,11 +36,10 @@ create table work.booking (
 -- advertising and IT, many alike for the rest.
 insert into work.booking by name
 with documents as (
-    select *, round(plan_amount * (0.88 + 0.20 * draw('spent', spend_id || month)) * work_level(purpose, activity)
+    select *, round(plan_amount * (0.88 + 0.20 * draw('spent', spend_id || month))
                     * (0.94 + 0.14 * draw('thrift', department_id || year(month))), 2) as spent,
            unnest(range(1, 1 + greatest(1, round(documents * (0.85 + 0.3 * draw('documents', spend_id || month)))::integer))) as document
     from work.spend_plan
-    join work.activity using (month)
     where billing = 'booked' and month <= getvariable('last_day') + 20
 ), weighed as (
     select *, spend_id || '/' || month || '/' || document as booking_key, draw('weight', spend_id || month || document) as weight_drawn,
@@ -40,7 +52,7 @@ with documents as (
 )
 select booking_key, entity_id, greatest(booked_on, date '2023-01-09') as expense_date, department_id, account_code, store_id, supplier_id,
        purpose, round(spent * weight / sum(weight) over (partition by spend_id, month)
-             * (2 * overspend(department_id, booked_on) - 1), 2) as amount,
+             * overspend(department_id, booked_on), 2) as amount,
        vat_rate, needs_request,
        case when overspend(department_id, booked_on) > 1 then 'department_over_budget' end as planted_by
 from shares;
@@ -56,10 +68,9 @@ where billing = 'rent'
 -- The meter is read after the month: an accrual stands for it at the month's end, the bill comes in the next month.
 insert into work.booking by name
 with bills as (
-    select *, plan_amount * (0.90 + 0.20 * draw('metered', spend_id || month)) * work_level(purpose, activity) as used,
+    select *, plan_amount * (0.90 + 0.20 * draw('metered', spend_id || month)) as used,
            office_day((month_end + 5 + floor(5 * draw('bill', spend_id || month))::integer)::date) as billed_on
     from work.spend_plan
-    join work.activity using (month)
     where billing = 'metered' and is_over
 )
 select spend_id || '/' || month || '/bill' as booking_key, entity_id, billed_on as expense_date, department_id, account_code, store_id,
@@ -158,15 +169,15 @@ join dim_department department using (department_id)
 join working_days on piece <= size
 where name = 'split_requests' and is_active;
 
--- Planted: a department without a budget for advertising books some every month.
+-- Planted: a department without a budget for advertising books some.
 insert into work.booking by name
-select 'zero/' || month || '/' || piece as booking_key, entity_id, office_day(month + 8 * piece::integer) as expense_date, department_id,
-       account_code, 'V33' as supplier_id, '宣传活动' as purpose,
-       scaled(size / 2 * (0.9 + 0.2 * draw('zero', month || piece))) as amount, 0.06 as vat_rate, true as needs_request, name as planted_by
-from (select plant.* exclude (entity_id), department.entity_id
-      from work.plant join dim_department department using (department_id) where name = 'zero_budget_spend' and is_active)
-join work.plan_month on month >= first_day and month <= getvariable('last_day')
-cross join (select unnest(range(1, 3)) as piece);
+select 'zero/' || piece as booking_key, department.entity_id, office_day(first_day + 8 * piece::integer) as expense_date,
+       department_id, account_code, 'V33' as supplier_id, '宣传活动' as purpose,
+       scaled(size / 3 * (0.9 + 0.2 * draw('zero', piece))) as amount, 0.06 as vat_rate, true as needs_request, name as planted_by
+from work.plant
+join dim_department department using (department_id)
+cross join (select unnest(range(1, 4)) as piece)
+where name = 'zero_budget_spend' and is_active;
 
 -- Numbers run by month; planted documents take the last ones, so that the others keep theirs.
 create table work.numbered as

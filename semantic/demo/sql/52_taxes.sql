@@ -1,5 +1,5 @@
--- At each month's end: factory overhead that the work orders have not taken, VAT, surtax and, each quarter, income tax;
--- and their payment in the middle of the next month.
+-- At each month's end: factory overhead that the work orders have not taken (in red what they took too much), VAT, surtax
+-- and, each quarter, income tax; and the payment of taxes in the middle of the next month.
 insert into work.entry by name
 with remainders as (
     select entry.entity_id, month_end, books.department_id, sum(debit - credit) as amount
@@ -9,14 +9,13 @@ with remainders as (
     where account_code = '5101' and is_over
     group by all
     having sum(debit - credit) <> 0
-), lines as (
-    select entity_id, month_end, department_id, '6401.02' as account_code, amount from remainders
-    union all
-    select entity_id, month_end, null, '5101', -amount from remainders
 )
-select entity_id, 'overhead' as doc_type, strftime(month_end, 'OH-%Y%m') as doc_no, month_end as entry_date, account_code,
-       greatest(amount, 0) as debit, greatest(-amount, 0) as credit, '结转制造费用差异' as summary, department_id
-from lines;
+select entity_id, 'overhead' as doc_type, strftime(month_end, 'OH-%Y%m') as doc_no, month_end as entry_date, '6401.02' as account_code,
+       amount as debit, 0 as credit, '结转制造费用差异' as summary, department_id
+from remainders
+union all
+select entity_id, 'overhead', strftime(month_end, 'OH-%Y%m'), month_end, '5101', 0, amount, '结转制造费用差异', null
+from remainders;
 
 -- What each month adds to a tax that is owed (2221.03 VAT, 2221.04 surtax, 2221.05 income tax); negative VAT is carried on.
 create table work.tax_accrued (entity_id varchar, month date, account_code varchar, amount decimal(18, 2));

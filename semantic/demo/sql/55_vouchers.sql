@@ -13,7 +13,7 @@ with documents as (
     from documents
     left join work.month_end_step step using (doc_type)
 )
-select *, entity_id || strftime(month, '-%Y%m-') || printf('%04d', voucher_number) as voucher_id from numbered;
+select *, entity_id || strftime(month, '-%Y%m-') || printf('%05d', voucher_number) as voucher_id from numbered;
 
 create table work.posting as
 with wished as (

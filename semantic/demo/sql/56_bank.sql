@@ -23,7 +23,7 @@ with booked as (
     left join fct_voucher voucher on voucher.entity_id = fee.entity_id and doc_type = 'bank_fee' and voucher.voucher_date = last_day(taken_on)
 )
 select bank_account_id || strftime(booked_on, '-%Y%m%d-')
-           || printf('%03d', row_number() over (partition by bank_account_id, booked_on order by voucher_id nulls last, line_no))
+           || printf('%05d', row_number() over (partition by bank_account_id, booked_on order by voucher_id nulls last, line_no))
            as statement_no,
        bank_account_id, booked_on, amount::decimal(18, 2) as amount,
        sum(amount) over (partition by bank_account_id order by booked_on, voucher_id nulls last, line_no rows unbounded preceding)

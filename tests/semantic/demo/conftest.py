@@ -11,6 +11,12 @@ from semantic.demo import generate
 SCALE = 0.2
 """Enough for every law to have rows, and little enough to be built by every process of tests."""
 
+SALES = """(
+    select fct_order.*, year(order_date) as year, date_trunc('month', order_date)::date as month from fct_order
+    where status <> 'cancelled' and not is_test
+)"""
+"""What counts as sold, with its year and month, for laws that put it in the place of `SALES`."""
+
 
 @pytest.fixture(scope="session")
 def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -185,9 +185,8 @@ ORDERS = {
         from fct_order_line line join dim_product using (product_id)
         where line.tax_rate <> dim_product.tax_rate or product_type <> 'goods'""",
     "a line's cost is the standard cost of the order's day": """
-        from fct_order_line line join fct_order using (order_no) join dim_product_cost version
-          on version.product_id = line.product_id and order_date >= valid_from
-             and (valid_to is null or order_date < valid_to)
+        from fct_order_line line join fct_order using (order_no) join dim_product_cost cost
+          on cost.product_id = line.product_id and cost.version = strftime(order_date, '%Y')
         where cost_amount <> units * standard_cost""",
     "a line is a test when its order is, and was created with it": """
         from fct_order_line line join fct_order using (order_no)
@@ -244,7 +243,8 @@ ORDERS = {
     "nobody buys before being on file": """
         from fct_order join dim_customer using (customer_id) where order_date < created_on""",
     "a department belongs to the order's entity": """
-        from fct_order join dim_department using (department_id) where fct_order.entity_id <> dim_department.entity_id""",
+        from fct_order join dim_department using (department_id)
+        where fct_order.entity_id <> dim_department.entity_id""",
     "a line under a promotion was sold while and where it ran": """
         from fct_order_line join fct_order using (order_no) join dim_promotion promotion using (promotion_id)
         join dim_product using (product_id)
@@ -258,7 +258,8 @@ ORDERS = {
             group by all
         ), orders as (select order_no, sum(units) as units, sum(shipped) as shipped from lines group by order_no)
         from orders join fct_order using (order_no)
-        where channel_code <> 'STR' and status <> case when shipped >= units then 'shipped' when shipped > 0 then 'partial'
+        where channel_code <> 'STR' and status <> case when shipped >= units then 'shipped' when shipped
+            > 0 then 'partial'
             when status = 'cancelled' then 'cancelled' else 'open' end""",
     "a test order is never shipped": "from fct_order join fct_shipment using (order_no) where is_test",
     "an order that waits is recent or a test": """
@@ -337,6 +338,26 @@ def test_nothing_is_dated_after_the_last_day_but_what_is_scheduled(tables: duckd
 
 
 @pytest.mark.parametrize(
+    ("table", "column", "last_day"),
+    [
+        ("fct_order", "order_date", "2025-06-19"),
+        ("fct_shipment", "ship_date", "2025-06-19"),
+        ("fct_stock_daily", "stock_date", "2025-06-19"),
+        ("fct_expense", "expense_date", "2025-06-19"),
+        ("fct_voucher", "voucher_date", "2025-06-18"),
+        ("fct_bank_statement", "booked_on", "2025-06-17"),
+    ],
+    ids=str,
+)
+def test_a_source_reaches_from_the_first_day_to_its_last(
+    tables: duckdb.DuckDBPyConnection, table: str, column: str, last_day: str
+) -> None:
+    ((first, last),) = tables.execute(f"select min({column})::text, max({column})::text from {table}").fetchall()
+    assert last == last_day
+    assert first <= ("2024-01-01" if table == "fct_stock_daily" else "2023-01-05")
+
+
+@pytest.mark.parametrize(
     ("table", "day", "system"),
     [
         ("fct_order", "order_date", "source_system"),
@@ -372,7 +393,9 @@ def test_a_few_orders_name_a_customer_that_is_not_on_file(tables: duckdb.DuckDBP
 
 
 def test_some_firms_are_on_file_twice_under_one_tax_number(tables: duckdb.DuckDBPyConnection) -> None:
-    twins = tables.execute("select tax_number from dim_customer where tax_number is not null group by 1 having count(*) > 1")
+    twins = tables.execute(
+        "select tax_number from dim_customer where tax_number is not null group by 1 having count(*) > 1"
+    )
     assert 5 <= len(twins.fetchall()) <= 30
 
 

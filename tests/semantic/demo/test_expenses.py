@@ -47,7 +47,8 @@ EXPENSES = {
            or account_code[1:4] not in ('6601', '6602', '6603', '5101')""",
     "tax on an expense is 6, 9 or 13 per cent, or none": """
         from fct_expense
-        where vat_amount <> 0 and not (abs(vat_amount - amount * 0.06) <= 0.01 or abs(vat_amount - amount * 0.09) <= 0.01
+        where vat_amount <> 0 and not (abs(vat_amount - amount * 0.06) <= 0.01
+           or abs(vat_amount - amount * 0.09) <= 0.01
                                        or abs(vat_amount - amount * 0.13) <= 0.01)""",
     "an accrual stands on a month's last day, without tax": """
         from fct_expense
@@ -73,7 +74,8 @@ EXPENSES = {
         from dim_store cross join generate_series(date '2023-01-01', date '2025-05-01', interval 1 month) months(month)
         left join fct_expense expense on expense.store_id = dim_store.store_id and account_code = '6601.09'
             and date_trunc('month', expense_date) = month
-        where store_format = 'own' and month > opened_on and month < coalesce(date_trunc('month', closed_on), month + interval 1 day)
+        where store_format = 'own' and month > opened_on
+           and month < coalesce(date_trunc('month', closed_on), month + interval 1 day)
         group by all having coalesce(sum(amount), 0) <= 0""",
     "a store that is closed costs nothing any more": """
         from fct_expense join dim_store using (store_id)
@@ -81,7 +83,8 @@ EXPENSES = {
     "no more is paid of an expense than it says with tax, and not before": """
         select expense_no from fct_payment payment join fct_expense expense using (expense_no)
         group by expense_no, expense.amount, vat_amount, expense_date, is_accrual, expense.entity_id
-        having sum(payment.amount) > expense.amount + vat_amount or min(payment.amount) <= 0 or min(paid_on) < expense_date
+        having sum(payment.amount) > expense.amount + vat_amount or min(payment.amount) <= 0
+           or min(paid_on) < expense_date
             or is_accrual or min(payment.entity_id) <> expense.entity_id""",
     "a payment goes from an account of its entity to a kind of payee": """
         from fct_payment payment join dim_bank_account account using (bank_account_id)
@@ -96,9 +99,10 @@ EXPENSES = {
 }
 
 PEOPLE = {
-    "net pay is gross pay less tax": """
+    "net pay is gross pay less what people pay themselves": """
         from fct_payroll
-        where net_pay > gross_pay - income_tax or net_pay <= 0 or income_tax < 0 or employer_social <= 0
+        where net_pay <> gross_pay - employee_social - income_tax or net_pay <= 0 or income_tax < 0 or employer_social <= 0
+           or employee_social / gross_pay not between 0.05 and 0.25
            or employer_social / gross_pay not between 0.15 and 0.45 or income_tax / gross_pay > 0.25""",
     "wages are paid in the month after, by the middle of it": """
         from fct_payroll
@@ -142,7 +146,8 @@ ASSETS = {
           and (closed_on is null or month <= closed_on)""",
     "an asset of a store stands in it from about its opening": """
         from dim_asset join dim_store using (store_id)
-        where bought_on > coalesce(closed_on, bought_on) or bought_on < opened_on - 180 or dim_asset.entity_id <> 'E3'""",
+        where bought_on > coalesce(closed_on, bought_on) or bought_on < opened_on - 180
+           or dim_asset.entity_id <> 'E3'""",
     "an asset has a cost and a life": """
         from dim_asset where cost <= 0 or life_months not between 12 and 480""",
 }
@@ -169,6 +174,8 @@ LOANS = {
         from owed
         where interest is not null and interest not between owed * annual_rate * (event_date - since) / 365 * 0.9
                                        and owed * annual_rate * (event_date - since) / 360 * 1.1""",
+    "what lies ahead of a loan is scheduled": """
+        from fct_loan_event where is_scheduled <> (event_date > date '2025-06-19')""",
     "a loan costs a market rate": "from dim_loan where annual_rate not between 0.025 and 0.07 or principal <= 0",
     "a rate of exchange is given each day, and moves little from one to the next": """
         select * from (

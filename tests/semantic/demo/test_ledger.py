@@ -40,7 +40,7 @@ VOUCHERS = {
         from fct_voucher
         where voucher_type not in ('normal', 'opening', 'accrual', 'reversal', 'closing', 'elimination')
            or (voucher_type = 'elimination') <> (entity_id = 'EL' and voucher_type not in ('opening', 'closing'))""",
-    "revenue is only credited and expenses only debited, but at closing and in eliminations; variances and exchange may be either": """
+    "revenue is only credited, expenses only debited, but at closing; variances and exchange may be either": """
         from fct_voucher_line line join fct_voucher using (voucher_id)
         where not is_closing and line.entity_id <> 'EL'
           and ((account_code[1:2] in ('60', '63') and debit <> 0)
@@ -51,7 +51,8 @@ VOUCHERS = {
             select fct_voucher.voucher_id, reverses_id, account_code, sum(debit) as debit, sum(credit) as credit
             from fct_voucher join fct_voucher_line using (voucher_id) where reverses_id is not null group by all
         ), black as (
-            select voucher_id, account_code, sum(debit) as debit, sum(credit) as credit from fct_voucher_line group by all
+            select voucher_id, account_code, sum(debit) as debit, sum(credit) as credit from fct_voucher_line
+            group by all
         )
         from red left join black on black.voucher_id = reverses_id and black.account_code = red.account_code
         where red.debit > 0 or red.credit > 0 or -red.debit > coalesce(black.debit, 0)
@@ -82,7 +83,8 @@ VOUCHERS = {
 BALANCES = {
     "assets are liabilities and equity at each month end": """
         with months as (
-            select last_day(month::date) as day from generate_series(date '2023-01-01', date '2025-05-01', interval 1 month) months(month)
+            select last_day(month::date) as day
+            from generate_series(date '2023-01-01', date '2025-05-01', interval 1 month) months(month)
         )
         select entity_id, day,
                sum(debit - credit) filter (account_class in ('资产', '成本')) as assets,
@@ -107,7 +109,8 @@ BALANCES = {
         where account_code = '4103' and voucher_date < date '2025-01-01' group by all having remains <> 0""",
     "production is empty at each month's end": """
         with months as (
-            select last_day(month::date) as day from generate_series(date '2023-01-01', date '2025-05-01', interval 1 month) months(month)
+            select last_day(month::date) as day
+            from generate_series(date '2023-01-01', date '2025-05-01', interval 1 month) months(month)
         )
         select entity_id, day, account_code, sum(debit - credit) as remains
         from months join fct_voucher_line on voucher_date <= day
@@ -115,16 +118,19 @@ BALANCES = {
     "the first voucher of an entity opens it, with what it was set up with": """
         select line.entity_id, account_code, voucher_type from fct_voucher_line line join fct_voucher using (voucher_id)
         where (voucher_type = 'opening' and (line.voucher_date <> date '2023-01-01'
-               or account_code not in ('1001', '1002', '1012', '1403', '1405', '1601', '1602', '1801', '2001', '2501', '4001')))
+               or account_code not in ('1001', '1002', '1012', '1403', '1405', '1601', '1602', '1801', '2001', '2501',
+                   '4001')))
            or (account_code = '4001' and voucher_type <> 'opening')""",
     "every entity is opened, with capital": """
         select entity_id from dim_entity left join (
             select fct_voucher.entity_id, sum(credit - debit) as capital from fct_voucher
-            join fct_voucher_line using (voucher_id) where voucher_type = 'opening' and account_code = '4001' group by all
+            join fct_voucher_line using (voucher_id) where voucher_type = 'opening' and account_code = '4001'
+            group by all
         ) using (entity_id) where entity_id <> 'EL' and coalesce(capital, 0) <= 0""",
     "nothing that can only be owned is owed, nothing that can only be owed is owned, at any month end": """
         with months as (
-            select last_day(month::date) as day from generate_series(date '2023-01-01', date '2025-05-01', interval 1 month) months(month)
+            select last_day(month::date) as day
+            from generate_series(date '2023-01-01', date '2025-05-01', interval 1 month) months(month)
         )
         select entity_id, account_code, day, sum(if(normal_side = 'debit', debit - credit, credit - debit)) as balance
         from months join fct_voucher_line on voucher_date <= day join dim_account using (account_code)
@@ -175,11 +181,12 @@ CASH = {
             select *, lag(balance) over (partition by bank_account_id order by booked_on, statement_no) as before
             from fct_bank_statement
         ) where balance <> coalesce(before, 0) + amount or amount = 0""",
-    "the bank books what the ledger does, on the day or the next, and fees before they are booked at the month's end": """
+    "the bank books what the ledger does, on its day or the next, and fees before the month's end": """
         with bank as (select voucher_id, bank_account_id, sum(amount) as amount, min(booked_on) as first_on,
                              max(booked_on) as last_on
                       from fct_bank_statement where voucher_id is not null group by all),
-        ledger as (select voucher_id, bank_account_id, any_value(voucher_date) as voucher_date, sum(debit - credit) as amount
+        ledger as (select voucher_id, bank_account_id, any_value(voucher_date) as voucher_date,
+            sum(debit - credit) as amount
                    from fct_voucher_line where account_code = '1002' group by all having sum(debit - credit) <> 0)
         from ledger full join bank using (voucher_id, bank_account_id) join fct_voucher using (voucher_id)
         where (bank.amount is distinct from ledger.amount and ledger.voucher_date < date '2025-06-17')

@@ -12,7 +12,8 @@ LAWS = {
             or min(ordered_amount) <= 0 or min(invoiced_amount) <= 0 or max(invoiced_amount / ordered_amount) > 1.02""",
     "a budget of expenses runs for each department and account through 2025": """
         select version, department_id, account_code from fct_budget_expense group by all
-        having count(month) <> 36 or min(month) <> date '2023-01-01' or max(month) <> date '2025-12-01' or min(amount) < 0""",
+        having count(month) <> 36 or min(month) <> date '2023-01-01' or max(month) <> date '2025-12-01'
+           or min(amount) < 0""",
     "every department has a budget in both versions": """
         with versions as (select unnest(['original', 'revised']) as version)
         from versions cross join dim_department anti join fct_budget_expense using (version, department_id)""",
@@ -67,7 +68,8 @@ LAWS = {
             or min(ordered_amount) <= 0""",
     "each quarter up to this one has its forecast": """
         select quarter::date, region_id
-        from generate_series(date '2023-01-01', date '2025-04-01', interval 3 month) quarters(quarter) cross join dim_region
+        from generate_series(date '2023-01-01', date '2025-04-01', interval 3 month) quarters(quarter) cross
+        join dim_region
         anti join fct_forecast_sales on frozen_on = quarter and fct_forecast_sales.region_id = dim_region.region_id""",
     "no forecast knows a quarter that has not begun": "from fct_forecast_sales where frozen_on > date '2025-06-20'",
     "a forecast for the quarter it opens is nearer than the budget, over all": """
@@ -85,9 +87,11 @@ LAWS = {
         having forecast_miss > 0.2""",
     "every sales person has a target each month from joining, and none before": """
         select sales_rep_code, month::date as month
-        from dim_sales_rep cross join generate_series(date '2023-01-01', date '2025-06-01', interval 1 month) months(month)
+        from dim_sales_rep cross join generate_series(date '2023-01-01', date '2025-06-01',
+            interval 1 month) months(month)
         left join fct_sales_target target using (sales_rep_code, month)
-        where (month >= joined_on and coalesce(target_amount, 0) <= 0) or (last_day(month) < joined_on and target_amount is not null)""",
+        where (month >= joined_on and coalesce(target_amount, 0) <= 0)
+           or (last_day(month) < joined_on and target_amount is not null)""",
     "a region's targets are near what its people sell": """
         with sold as (
             select region_id, year(order_date) as year, sum(order_amount) as sold

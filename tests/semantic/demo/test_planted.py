@@ -23,14 +23,15 @@ Build = Callable[[str], Path]
 LEDGER = {"fct_bank_statement", "fct_payment", "fct_voucher", "fct_voucher_line"}
 BOOKED = LEDGER | {"fct_approval", "fct_expense", "fct_expense_request"}
 STOCK = LEDGER | {
-    "dim_stock_policy", "fct_intercompany", "fct_lot", "fct_purchase_invoice", "fct_purchase_order",
-    "fct_purchase_order_line", "fct_purchase_receipt", "fct_purchase_request", "fct_shipment_line", "fct_stock_count",
+    "dim_stock_policy", "fct_expense", "fct_intercompany", "fct_lot", "fct_payroll", "fct_purchase_invoice",
+    "fct_purchase_order", "fct_purchase_order_line", "fct_purchase_receipt", "fct_purchase_request",
+        "fct_shipment_line", "fct_stock_count",
     "fct_stock_daily", "fct_stock_move", "fct_work_order", "fct_work_order_material",
 }  # fmt: skip
 COLLECTED = LEDGER | {"fct_receipt", "fct_receipt_application", "fct_receivable"}
 SHIPPED = STOCK | COLLECTED | {"fct_invoice", "fct_invoice_line", "fct_rebate", "fct_return", "fct_shipment"}
 SOLD = SHIPPED | {
-    "dim_promotion", "fct_expense", "fct_forecast_sales", "fct_order", "fct_order_line", "fct_platform_settlement",
+    "dim_promotion", "fct_forecast_sales", "fct_order", "fct_order_line", "fct_platform_settlement",
 }  # fmt: skip
 
 
@@ -41,14 +42,6 @@ class Kind:
     finds: str
     place: tuple[str, ...]
     concerns: set[str]
-
-
-def year_on_year(measure: str, months: str) -> str:
-    """SQL of a measure of order lines in months of 2025 over the same months of the year before."""
-    return (
-        f"sum({measure}) filter (order_date between date '2025-{months[0:2]}-01' and last_day(date '2025-{months[3:5]}-01'))"
-        f" / sum({measure}) filter (order_date between date '2024-{months[0:2]}-01' and last_day(date '2024-{months[3:5]}-01'))"
-    )
 
 
 KINDS = {
@@ -63,22 +56,23 @@ KINDS = {
     ),
     "channel_stuffing": Kind(
         finds="""
-            with shipped as (
-                select region_id, date_trunc('month', ship_date) as month, sum(amount) as shipped
-                from fct_shipment join dim_province using (province_id) where channel_code = 'DST' group by all
+            with ordered as (
+                select region_id, date_trunc('month', order_date) as month, sum(order_amount) as amount,
+                       sum(order_amount) filter (last_day(order_date) - order_date < 8) as amount_of_last_week
+                from fct_order join dim_province using (province_id) where channel_code = 'DST' group by all
             ), returned as (
                 select region_id, date_trunc('month', return_date) - interval 1 month as month, sum(amount) as returned
                 from fct_return join dim_province using (province_id) where channel_code = 'DST' group by all
             )
-            select region_id from shipped join returned using (region_id, month)
-            where month(month) % 3 = 0 and returned / shipped > 0.2""",
+            select region_id from ordered join returned using (region_id, month)
+            where amount_of_last_week > 0.5 * amount and returned > 0.25 * amount""",
         place=("region_id",),
         concerns=SOLD,
     ),
     "count_loss": Kind(
         finds="""
             select store_id, counted_on as first_day from fct_stock_count join dim_warehouse using (warehouse_id)
-            group by all having -sum(difference_units) / sum(book_units) > 0.035 and -sum(difference_units) > 3""",
+            group by all having -sum(difference_units) / sum(book_units) > 0.07""",
         place=("store_id", "first_day"),
         concerns=STOCK,
     ),
@@ -93,7 +87,7 @@ KINDS = {
             )
             select department_id from spent join budget using (department_id, month)
             where month between date '2025-03-01' and date '2025-05-01'
-            group by department_id having sum(spent) / sum(budget) > 1.2""",
+            group by department_id having sum(spent) / sum(budget) > 1.1""",
         place=("department_id",),
         concerns=BOOKED,
     ),
@@ -115,9 +109,10 @@ KINDS = {
     "late_customer": Kind(
         finds="""
             select distinct customer_id from fct_receivable join fct_shipment using (customer_id)
-            where due_date <= date '2025-06-20' - 120 and ship_date >= date '2025-05-01' and fct_receivable.entity_id = 'E2'""",
+            where due_date <= date '2025-06-20' - 120 and ship_date >= date '2025-05-01'
+               and fct_receivable.entity_id = 'E2'""",
         place=("customer_id",),
-        concerns=COLLECTED,
+        concerns=SOLD,
     ),
     "late_shipments": Kind(
         finds="""
@@ -139,29 +134,33 @@ KINDS = {
     "margin_mix": Kind(
         finds="""
             with quarters as (
-                select channel_code, year(order_date) as year, sum(amount) as amount, sum(amount - cost_amount) as margin
+                select channel_code, year(order_date) as year, sum(amount) as amount,
+                    sum(amount - cost_amount) as margin
                 from fct_order_line join fct_order using (order_no)
-                where month(order_date) in (4, 5) and status <> 'cancelled' group by all
+                where month(order_date) in (3, 4, 5) and status <> 'cancelled' group by all
             ), changes as (
                 select now.channel_code, now.margin / now.amount - before.margin / before.amount as change,
                        sum(now.margin) over () / sum(now.amount) over ()
                            - sum(before.margin) over () / sum(before.amount) over () as change_of_all,
                        now.amount / before.amount as growth
-                from quarters now join quarters before on before.channel_code = now.channel_code and before.year = now.year - 1
+                from quarters now join quarters before on before.channel_code = now.channel_code
+                   and before.year = now.year - 1
                 where now.year = 2025
             )
             select arg_max(channel_code, growth) as channel_code from changes
-            having min(change) > 0 and any_value(change_of_all) < 0""",
+            having min(change) > 0 and any_value(change_of_all) < -0.002""",
         place=("channel_code",),
         concerns=SOLD,
     ),
     "missing_rent": Kind(
         finds="""
             select dim_store.store_id, month::date as first_day
-            from dim_store cross join generate_series(date '2023-01-01', date '2025-05-01', interval 1 month) months(month)
+            from dim_store cross join generate_series(date '2023-01-01', date '2025-05-01',
+                interval 1 month) months(month)
             where store_format = 'own' and month >= opened_on and month < coalesce(closed_on, date '2025-06-20')
               and not exists (from fct_voucher_line line where line.store_id = dim_store.store_id
-                              and account_code = '6601.04' and debit > 0 and date_trunc('month', voucher_date) = month)""",
+                              and account_code = '6601.04' and debit > 0
+                                 and date_trunc('month', voucher_date) = month)""",
         place=("store_id", "first_day"),
         concerns=BOOKED,
     ),
@@ -171,18 +170,19 @@ KINDS = {
             from (select customer_id from dim_customer join dim_region on region_cn = customer_name)
             full join (select product_id from dim_product where product_name in ('毛利', '库存', '回款')) on true""",
         place=("customer_id", "product_id"),
-        concerns={"dim_store", "dim_customer", "dim_product"},
+        concerns={"dim_store", "dim_customer", "dim_product", "fct_bank_statement"},
     ),
     "negative_promotion": Kind(
         finds="""
             with before as (
-                select promotion_id, sum(amount - cost_amount) / 28 as margin_a_day
+                select promotion.promotion_id, sum(amount - line.cost_amount) / 28 as margin_a_day
                 from dim_promotion promotion join fct_order on fct_order.channel_code = promotion.channel_code
                   and order_date >= first_day - 28 and order_date < first_day
                 join fct_order_line line using (order_no) join dim_product using (product_id)
                 where dim_product.category = promotion.category and status <> 'cancelled' group by all
             ), under_it as (
-                select line.promotion_id, sum(amount - line.cost_amount) as margin, sum(discount_amount) / sum(list_amount) as rate
+                select line.promotion_id, sum(amount - line.cost_amount) as margin,
+                    sum(discount_amount) / sum(list_amount) as rate
                 from fct_order_line line join fct_order using (order_no) where status <> 'cancelled' group by all
             )
             select category, channel_code, first_day
@@ -192,15 +192,17 @@ KINDS = {
         concerns=SOLD,
     ),
     "price_up_volume_down": Kind(
-        finds=f"""
-            select category
-            from fct_order_line join fct_order using (order_no) join dim_product using (product_id)
-            where channel_code in ('STR', 'ONL') and status <> 'cancelled'
-            group by category having {year_on_year("units", "03-05")} < 0.92
-               and sum(list_amount) filter (order_date between '2025-03-01' and '2025-05-31')
-                   / sum(units * list_price) filter (order_date between '2025-03-01' and '2025-05-31')
-                   > 1.05 * sum(list_amount) filter (order_date between '2024-03-01' and '2024-05-31')
-                     / sum(units * list_price) filter (order_date between '2024-03-01' and '2024-05-31')""",
+        finds="""
+            with springs as (
+                select category, year(order_date) as year, sum(units) as units,
+                    sum(list_amount) / sum(units * list_price) as price
+                from fct_order_line join fct_order using (order_no) join dim_product using (product_id)
+                where channel_code in ('STR', 'ONL') and status <> 'cancelled' and month(order_date) between 3 and 5
+                group by all
+            )
+            select category from springs now join springs before using (category)
+            where now.year = 2025 and before.year = 2024 and now.price > 1.05 * before.price
+               and now.units < 0.92 * before.units""",
         place=("category",),
         concerns=SOLD,
     ),
@@ -229,19 +231,11 @@ KINDS = {
     "stock_pile": Kind(
         finds="""
             with months as (
-                select warehouse_id, category, date_trunc('month', received_on)::date as first_day, sum(amount) as bought
-                from fct_purchase_receipt join dim_product using (product_id) where product_type = 'goods' group by all
-                union all
-                select to_warehouse_id, category, date_trunc('month', received_on)::date, sum(net_amount)
-                from fct_intercompany join dim_product using (product_id) where buyer_id = 'E2' group by all
-            ), held as (
-                select warehouse_id, category, avg(stock_value) filter (stock_date >= date '2025-03-01')
-                       / avg(stock_value) filter (stock_date between date '2024-03-01' and date '2024-06-30') as growth
-                from fct_stock_daily join dim_product using (product_id) group by all
+                select warehouse_id, category, date_trunc('month', stock_date) as month, sum(stock_value) as held
+                from fct_stock_daily join dim_product using (product_id) join dim_warehouse using (warehouse_id)
+                where warehouse_type = 'distribution' group by all
             )
-            select warehouse_id, category from months join held using (warehouse_id, category)
-            where first_day > date '2023-02-01'
-            group by all having max(bought) > 3 * median(bought) and any_value(growth) > 1.8""",
+            select warehouse_id, category from months group by all having max(held) > 2.2 * median(held)""",
         place=("warehouse_id", "category"),
         concerns=STOCK,
     ),
@@ -254,8 +248,10 @@ KINDS = {
                   and (valid_to is null or ordered_on < valid_to)
             )
             select supplier_id from levels group by supplier_id
-            having (sum(amount) / sum(standard)) filter (ordered_on >= date '2025-04-01')
-                   > 1.08 * (sum(amount) / sum(standard)) filter (ordered_on between date '2024-01-01' and date '2024-11-30')""",
+            having sum(amount) filter (ordered_on >= date '2025-04-01')
+                   / sum(standard) filter (ordered_on >= date '2025-04-01')
+                   > 1.08 * sum(amount) filter (ordered_on between date '2024-01-01' and date '2024-11-30')
+                     / sum(standard) filter (ordered_on between date '2024-01-01' and date '2024-11-30')""",
         place=("supplier_id",),
         concerns=STOCK,
     ),

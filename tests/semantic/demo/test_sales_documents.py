@@ -41,12 +41,14 @@ SHIPMENTS = {
     "a store's shipment names no order and leaves its own room": """
         from fct_shipment shipment join dim_warehouse using (warehouse_id)
         where (channel_code = 'STR') <> (order_no is null) or dim_warehouse.entity_id <> shipment.entity_id
-           or warehouse_type <> case channel_code when 'STR' then 'store' when 'ONL' then 'online' else 'distribution' end
+           or warehouse_type <> case channel_code when 'STR' then 'store' when 'ONL'
+               then 'online' else 'distribution' end
            or dim_warehouse.store_id is distinct from shipment.store_id""",
     "goods arrive after they left": """
         from fct_shipment where delivered_on < ship_date or delivered_on - ship_date > 12""",
     "what left long ago has arrived": """
-        from fct_shipment where channel_code <> 'STR' and delivered_on is null and ship_date < date '2025-06-19' - 12""",
+        from fct_shipment where channel_code <> 'STR' and delivered_on is null
+           and ship_date < date '2025-06-19' - 12""",
     "no more comes back than was shipped, and after it arrived": """
         select shipment_no, line_no from fct_return returned
         join fct_shipment_line line using (shipment_no, line_no) join fct_shipment using (shipment_no)
@@ -73,7 +75,8 @@ INVOICES = {
                not between if(invoice.channel_code in ('DST', 'B2B'), 1, 0)
                        and if(invoice.channel_code in ('DST', 'B2B'), 7, 0)""",
     "what was shipped more than a week ago is invoiced": """
-        from fct_shipment where invoice_no is null and (channel_code in ('STR', 'ONL') or ship_date < date '2025-06-19' - 7)""",
+        from fct_shipment where invoice_no is null
+           and (channel_code in ('STR', 'ONL') or ship_date < date '2025-06-19' - 7)""",
     "an invoice carries what its shipment says": """
         from fct_invoice invoice join fct_shipment shipment using (invoice_no)
         where invoice.customer_id is distinct from shipment.customer_id or invoice.entity_id <> shipment.entity_id
@@ -94,7 +97,8 @@ INVOICES = {
             from fct_invoice join fct_order on fct_order.store_id = fct_invoice.store_id and order_date = invoice_date
             join fct_order_line line using (order_no) where invoice_type = 'normal' group by all
             union all
-            select invoice_no, dim_product.tax_rate, count(*) from fct_shipment join fct_shipment_line using (shipment_no)
+            select invoice_no, dim_product.tax_rate, count(*) from fct_shipment
+            join fct_shipment_line using (shipment_no)
             join dim_product using (product_id) where channel_code <> 'STR' group by all
             union all
             select invoice_no, tax_rate, count(*) from fct_return join dim_product using (product_id) group by all
@@ -112,23 +116,27 @@ INVOICES = {
             select invoice_no, tax_rate, -sum(amount) from fct_return join dim_product using (product_id)
             where invoice_no is not null group by all
         )
-        from fct_invoice_line full join shipped using (invoice_no, tax_rate) where net_amount is distinct from amount""",
+        from fct_invoice_line full join shipped using (invoice_no, tax_rate)
+        where net_amount is distinct from amount""",
     "an invoice falls due after the firm's terms, a store's at once, a platform's when it settles": """
         from fct_invoice invoice left join dim_customer using (customer_id)
         left join fct_platform_settlement settlement
           on settlement.platform_id = invoice.platform_id and invoice_date between first_day and last_day
         where invoice_type = 'normal' and case
             when channel_code = 'STR' then due_date <> invoice_date
-            when channel_code = 'ONL' then due_date <> coalesce(settled_on, due_date) or due_date - invoice_date not between 1 and 25
+            when channel_code = 'ONL' then due_date <> coalesce(settled_on, due_date)
+               or due_date - invoice_date not between 1 and 25
             else due_date <> invoice_date + payment_terms_days end""",
     "a red invoice is negative, after its invoice, of the same buyer, and takes no more than that said": """
         with red as (
-            select red_of as invoice_no, min(invoice_date) as first_date, sum(gross_amount) as gross, max(gross_amount) as least,
+            select red_of as invoice_no, min(invoice_date) as first_date, sum(gross_amount) as gross,
+                max(gross_amount) as least,
                    min(customer_id) as customer, min(entity_id) as entity, min(channel_code) as channel
             from fct_invoice where invoice_type = 'red' group by all
         )
         from red left join fct_invoice invoice using (invoice_no)
-        where invoice_type is distinct from 'normal' or least >= 0 or gross + gross_amount < 0 or first_date < invoice_date
+        where invoice_type is distinct from 'normal' or least >= 0 or gross + gross_amount < 0
+           or first_date < invoice_date
            or customer is distinct from customer_id or entity <> entity_id or channel <> channel_code""",
     "an invoice is normal and positive, or red and names its invoice": """
         from fct_invoice
@@ -147,8 +155,10 @@ RECEIPTS = {
         group by receipt_no, channel_code
         having received is distinct from applied or (channel_code <> 'STR' and min(application.amount) <= 0)""",
     "no more is applied to an invoice than it and its red ones leave": """
-        with red as (select red_of as invoice_no, sum(gross_amount) as red from fct_invoice where red_of is not null group by all)
-        select invoice_no from fct_receipt_application join fct_invoice using (invoice_no) left join red using (invoice_no)
+        with red as (select red_of as invoice_no,
+            sum(gross_amount) as red from fct_invoice where red_of is not null group by all)
+        select invoice_no from fct_receipt_application join fct_invoice using (invoice_no) left
+        join red using (invoice_no)
         group by invoice_no, gross_amount, invoice_date, red
         having sum(amount) > gross_amount + coalesce(red, 0) or min(applied_on) < invoice_date""",
     "a receipt pays its payer's invoices, on its day or later": """
@@ -173,7 +183,8 @@ RECEIPTS = {
             from fct_receipt_application join fct_invoice using (invoice_no)
             where channel_code = 'STR' and fct_receipt_application.amount < 0 group by all
         )
-        from returned full join paid_back using (invoice_no, on_day) where returned.amount is distinct from paid_back.amount""",
+        from returned full join paid_back using (invoice_no, on_day)
+        where returned.amount is distinct from paid_back.amount""",
     "only trade pays by bills, which run 90 to 180 days": """
         from fct_receipt
         where (method = 'bill') <> (bill_no is not null) or (method = 'bill') <> (bill_matures_on is not null)
@@ -194,7 +205,8 @@ RECEIPTS = {
                coalesce(open_amount, 0) as listed
         from fct_invoice left join red using (invoice_no) left join paid using (invoice_no)
         left join fct_receivable receivable using (invoice_no)
-        where invoice_type = 'normal' and fct_invoice.channel_code <> 'STR' and (listed > lacking or listed < 0 or open_amount = 0
+        where invoice_type = 'normal' and fct_invoice.channel_code <> 'STR'
+           and (listed > lacking or listed < 0 or open_amount = 0
               or (listed < lacking and fct_invoice.channel_code <> 'DST') or invoiced_amount <> owed
               or open_amount <> invoiced_amount - received_amount or receivable.due_date <> fct_invoice.due_date
               or receivable.entity_id <> fct_invoice.entity_id
@@ -203,12 +215,15 @@ RECEIPTS = {
         with lacking as (
             select customer_id, sum(gross_amount) as amount from fct_invoice where entity_id = 'E2' group by all
             union all
-            select fct_invoice.customer_id, -sum(amount) from fct_receipt_application join fct_invoice using (invoice_no)
+            select fct_invoice.customer_id, -sum(amount) from fct_receipt_application
+            join fct_invoice using (invoice_no)
             where entity_id = 'E2' group by all
             union all
             select customer_id, -sum(amount) from fct_rebate where settled_on <= date '2025-06-19' group by all
-        ), listed as (select customer_id, sum(open_amount) as listed from fct_receivable where entity_id = 'E2' group by all)
-        select customer_id, sum(amount) as lacks, any_value(listed) as listed from lacking left join listed using (customer_id)
+        ), listed as (select customer_id, sum(open_amount) as listed from fct_receivable
+        where entity_id = 'E2' group by all)
+        select customer_id, sum(amount) as lacks, any_value(listed) as listed from lacking left
+        join listed using (customer_id)
         group by customer_id having lacks <> coalesce(any_value(listed), 0)""",
 }
 

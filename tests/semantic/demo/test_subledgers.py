@@ -1,14 +1,18 @@
-"""Laws that tie documents to the ledger, and the entities to the group: each query lists what differs, and finds nothing."""
+"""Laws that tie documents to the ledger and entities to the group: each query lists what differs, and finds nothing."""
 
 import duckdb
 import pytest
 
-MONTHS = "(select last_day(month::date) as day from generate_series(date '2023-01-01', date '2025-05-01', interval 1 month) m(month))"
+MONTHS = """(
+    select last_day(month::date) as day
+    from generate_series(date '2023-01-01', date '2025-05-01', interval 1 month) months(month)
+)"""
 
 
 def balance(account: str, entities: str) -> str:
     """SQL of an account's balance at each month end, by entity: debits less credits."""
-    return f"""(select entity_id, day, sum(debit - credit) as booked from {MONTHS} join fct_voucher_line on voucher_date <= day
+    return f"""(select entity_id, day,
+        sum(debit - credit) as booked from {MONTHS} join fct_voucher_line on voucher_date <= day
         where account_code = '{account}' and entity_id in ({entities}) group by all)"""
 
 
@@ -71,7 +75,8 @@ SUB_LEDGERS = {
     "payments in transit are the stores' takings without cash of which the bank has not heard": tied(
         "1012",
         "'E3'",
-        """select fct_invoice.entity_id, invoice_date as day, application.amount from fct_receipt_application application
+        """select fct_invoice.entity_id, invoice_date as day, application.amount
+        from fct_receipt_application application
            join fct_receipt using (receipt_no) join fct_invoice using (invoice_no)
            where fct_receipt.channel_code = 'STR' and method <> 'cash' and fct_receipt.amount > 0
            union all
@@ -157,7 +162,8 @@ SUB_LEDGERS = {
             from MONTHS join fct_loan_event on event_date <= day join dim_loan loan using (loan_id)
             where kind in ('draw', 'repay') group by all having sum(if(kind = 'draw', -amount, amount)) <> 0
         ), booked as (
-            select entity_id, day, sum(debit - credit) as booked from MONTHS join fct_voucher_line on voucher_date <= day
+            select entity_id, day, sum(debit - credit) as booked from MONTHS
+            join fct_voucher_line on voucher_date <= day
             where account_code in ('2001', '2501') group by all having sum(debit - credit) <> 0
         )
         from told full join booked using (entity_id, day) where told is distinct from booked""",
@@ -166,13 +172,15 @@ SUB_LEDGERS = {
             select entity_id, month, sum(gross_pay + employer_social) as told from fct_payroll
             where last_day(month) <= date '2025-05-31' group by all
         ), booked as (
-            select entity_id, date_trunc('month', voucher_date)::date as month, sum(credit) as booked from fct_voucher_line
+            select entity_id, date_trunc('month', voucher_date)::date as month, sum(credit) as booked
+            from fct_voucher_line
             where account_code = '2211' and voucher_date <= date '2025-05-31' group by all
         )
         from told full join booked using (entity_id, month) where told is distinct from booked""",
     "depreciation booked is the register's": """
         with told as (
-            select entity_id, fct_depreciation.month, sum(amount) as told from fct_depreciation join dim_asset using (asset_id)
+            select entity_id, fct_depreciation.month, sum(amount) as told from fct_depreciation
+            join dim_asset using (asset_id)
             where fct_depreciation.month between date '2023-01-01' and date '2025-05-01' group by all
         ), booked as (
             select fct_voucher_line.entity_id, date_trunc('month', fct_voucher_line.voucher_date)::date as month,
@@ -205,7 +213,8 @@ RESULTS = {
     ),
     "group cost is what left the seller's stock": flows(
         "6401.03",
-        """select entity_id, move_date as day, -amount as amount from fct_stock_move join dim_warehouse using (warehouse_id)
+        """select entity_id, move_date as day, -amount as amount from fct_stock_move
+        join dim_warehouse using (warehouse_id)
            where move_type = 'transfer_out'""",
     ),
     "losses booked are those that were counted": flows(
@@ -235,7 +244,8 @@ RESULTS = {
     "an expense in the ledger is the sum of its documents": """
         with told as (
             select entity_id, account_code, date_trunc('month', expense_date) as month, sum(amount) as told
-            from fct_expense where expense_date <= date '2025-06-18' and account_code <> '5101' group by all having sum(amount) <> 0
+            from fct_expense where expense_date <= date '2025-06-18' and account_code <> '5101'
+            group by all having sum(amount) <> 0
         ), booked as (
             select entity_id, account_code, date_trunc('month', voucher_date) as month, sum(debit - credit) as booked
             from fct_voucher_line
@@ -323,13 +333,15 @@ GROUP = {
         )
         from booked left join on_its_way using (day) where difference <> coalesce(amount, 0)""",
     "what is owed within the group is named from both sides": """
-        from fct_voucher_line where account_code in ('1122.02', '2202.03') and entity_id <> 'EL' and partner_id is null""",
+        from fct_voucher_line where account_code in ('1122.02', '2202.03') and entity_id <> 'EL'
+           and partner_id is null""",
     "after eliminations the group sells nothing to itself": """
         select date_trunc('month', voucher_date) as month, account_code, sum(debit - credit) as remains
         from fct_voucher_line where account_code in ('6001.02', '6401.03') and not is_closing
           and voucher_date <= date '2025-05-31' group by all having remains <> 0""",
     "after eliminations the group owes itself nothing": """
-        select day, account_code, sum(debit - credit) as remains from MONTHS join fct_voucher_line on voucher_date <= day
+        select day, account_code, sum(debit - credit) as remains from MONTHS
+        join fct_voucher_line on voucher_date <= day
         where account_code in ('1122.02', '2202.03') group by all having remains <> 0""",
     "the group's revenue is what its customers were invoiced, less rebates": """
         with told as (
@@ -340,7 +352,8 @@ GROUP = {
             ) where month < date '2025-06-01' group by all
         ), booked as (
             select date_trunc('month', voucher_date) as month, sum(credit - debit) as booked from fct_voucher_line
-            where account_code in ('6001.01', '6001.02') and not is_closing and voucher_date < date '2025-06-01' group by all
+            where account_code in ('6001.01', '6001.02') and not is_closing
+               and voucher_date < date '2025-06-01' group by all
         )
         from told full join booked using (month) where told is distinct from booked""",
     "the profit that eliminations defer is what is not yet sold on of it": """
@@ -351,7 +364,8 @@ GROUP = {
                 join dim_product using (product_id) where entity_id <> 'E1'
                 union all
                 select day, actual_cost * (1 - 1 / 1.08)
-                from MONTHS join fct_shipment shipment on ship_date <= day join fct_shipment_line line using (shipment_no)
+                from MONTHS join fct_shipment shipment on ship_date <= day
+                join fct_shipment_line line using (shipment_no)
                 join dim_product on dim_product.product_id = line.product_id
                 left join fct_invoice using (invoice_no)
                 where shipment.entity_id = 'E2' and source = 'made' and coalesce(invoice_date > day, true)
@@ -363,7 +377,8 @@ GROUP = {
             select day, sum(net_amount) as on_its_way from MONTHS join fct_intercompany
               on shipped_on <= day and received_on > day group by all
         )
-        select day, unrealised, deferred, on_its_way from unrealised left join deferred using (day) left join on_its_way using (day)
+        select day, unrealised, deferred, on_its_way from unrealised left join deferred using (day) left
+        join on_its_way using (day)
         where abs(unrealised - coalesce(deferred, 0)) > coalesce(on_its_way, 0) + 0.01 * unrealised""",
     "the elimination ledger is closed like any other": """
         select day, sum(debit - credit) filter (account_class = '损益') as remains

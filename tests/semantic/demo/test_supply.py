@@ -21,20 +21,23 @@ PURCHASING = {
            or received_units not between 0 and units or invoiced_amount < 0""",
     "goods received are those of the order, at its price, after it": """
         from fct_purchase_receipt receipt
-        left join fct_purchase_order_line line on line.order_no = receipt.order_no and line.line_no = receipt.order_line_no
+        left join fct_purchase_order_line line on line.order_no = receipt.order_no
+           and line.line_no = receipt.order_line_no
         left join fct_purchase_order purchase on purchase.order_no = receipt.order_no
         where receipt.product_id is distinct from line.product_id or receipt.unit_price is distinct from line.unit_price
            or receipt.amount <> round(receipt.units * receipt.unit_price, 2) or receipt.units <= 0
            or receipt.warehouse_id is distinct from purchase.warehouse_id or receipt.entity_id <> purchase.entity_id
            or receipt.supplier_id is distinct from purchase.supplier_id or received_on <= ordered_on""",
     "an order's line tells what has arrived of it": """
-        select line.order_no, line.line_no, any_value(received_units) as told, coalesce(sum(receipt.units), 0) as arrived
+        select line.order_no, line.line_no, any_value(received_units) as told,
+            coalesce(sum(receipt.units), 0) as arrived
         from fct_purchase_order_line line left join fct_purchase_receipt receipt
           on receipt.order_no = line.order_no and receipt.order_line_no = line.line_no
         group by all having told <> arrived""",
     "an order's status is what has arrived of it": """
         select order_no, status from fct_purchase_order join fct_purchase_order_line using (order_no) group by all
-        having status <> case when sum(received_units) = 0 then 'open' when bool_and(received_units = units) then 'received'
+        having status <> case when sum(received_units) = 0 then 'open' when bool_and(received_units = units)
+            then 'received'
                               else 'partial' end""",
     "a supplier sells what it makes, to the entity that buys it": """
         from fct_purchase_order purchase join fct_purchase_order_line using (order_no)
@@ -52,7 +55,8 @@ PURCHASING = {
         lines as (select order_no, sum(invoiced_amount) as told from fct_purchase_order_line group by all)
         select order_no, sum(net_amount) as invoiced, any_value(received) as received, any_value(told) as told
         from fct_purchase_invoice left join received using (order_no) left join lines using (order_no)
-        group by order_no having invoiced > coalesce(any_value(received), 0) or invoiced is distinct from any_value(told)""",
+        group by order_no having invoiced > coalesce(any_value(received), 0) or invoiced is distinct
+        from any_value(told)""",
     "what arrived two months ago is invoiced": """
         with invoiced as (select order_no, sum(net_amount) as invoiced from fct_purchase_invoice group by all)
         select order_no from fct_purchase_receipt left join invoiced using (order_no)
@@ -87,13 +91,13 @@ GROUP_SALES = {
         where source.entity_id <> seller_id or target.entity_id <> buyer_id
            or seller_id || buyer_id not in ('E1E2', 'E2E3', 'E2E4')""",
     "a delivery is charged at the transfer price of its day": """
-        from fct_intercompany delivery join dim_product_cost version
-          on version.product_id = delivery.product_id and shipped_on >= valid_from
-             and (valid_to is null or shipped_on < valid_to)
+        from fct_intercompany delivery join dim_product_cost cost
+          on cost.product_id = delivery.product_id and cost.version = strftime(shipped_on, '%Y')
         where unit_price <> if(seller_id = 'E1', transfer_price_1, transfer_price_2)
            or net_amount <> units * unit_price or units <= 0""",
     "a delivery is taxed at the goods' rate": """
-        from fct_intercompany join dim_product using (product_id) where abs(vat_amount - net_amount * tax_rate) > 0.005""",
+        from fct_intercompany join dim_product using (product_id)
+        where abs(vat_amount - net_amount * tax_rate) > 0.005""",
     "a delivery is two days on its way": """
         from fct_intercompany
         where received_on is distinct from if(shipped_on + 2 <= date '2025-06-19', shipped_on + 2, received_on)
@@ -116,7 +120,8 @@ MOVES = {
             when move_type in ('transfer_out', 'sale', 'consumption') then units > 0
             else move_type <> 'count' end""",
     "stock is opened on the first day only": """
-        from fct_stock_move where (move_type = 'opening') <> (move_date = date '2023-01-01' and move_type = 'opening')""",
+        from fct_stock_move where (move_type = 'opening') <> (move_date = date '2023-01-01'
+           and move_type = 'opening')""",
     "what is moved is what the documents say": """
         with documents as (
             select 'sale' as move_type, ship_date as move_date, warehouse_id, product_id, -units as units,
@@ -189,18 +194,27 @@ STOCK = {
         from fct_stock_daily full join moved using (stock_date, warehouse_id, product_id)
         where received_units is distinct from coalesce(came, 0) or issued_units is distinct from coalesce(went, 0)""",
     "what is there, and its value, is the sum of all moves": """
-        with days as (select unnest([date '2024-01-01', date '2024-06-30', date '2025-02-28', date '2025-06-19']) as stock_date),
-        moved as (
+        with days as (
+            select unnest([date '2024-01-01', date '2024-06-30', date '2025-02-28', date '2025-06-19']) as stock_date
+        ), moved as (
             select stock_date, warehouse_id, product_id, sum(units) as units, sum(amount) as amount
             from days join fct_stock_move on move_date <= stock_date group by all
         )
         from fct_stock_daily join days using (stock_date)
         full join moved using (stock_date, warehouse_id, product_id)
         where coalesce(closing_units, 0) <> coalesce(units, 0) or coalesce(stock_value, 0) <> coalesce(amount, 0)""",
+    "value changes from day to day by what was moved": """
+        with moved as (
+            select move_date as stock_date, warehouse_id, product_id, sum(amount) as amount from fct_stock_move group by all
+        ), changes as (
+            select stock_date, warehouse_id, product_id, stock_value - lag(stock_value) over (
+                       partition by warehouse_id, product_id order by stock_date) as change
+            from fct_stock_daily
+        )
+        from changes left join moved using (stock_date, warehouse_id, product_id) where change <> coalesce(amount, 0)""",
     "standard value is the stock at the standard cost of the day": """
-        from fct_stock_daily stock join dim_product_cost version
-          on version.product_id = stock.product_id and stock_date >= valid_from
-             and (valid_to is null or stock_date < valid_to)
+        from fct_stock_daily stock join dim_product_cost cost
+          on cost.product_id = stock.product_id and cost.version = strftime(stock_date, '%Y')
         where standard_value <> round(closing_units * standard_cost, 2)""",
     "nothing is worth nothing, and something about what it costs": """
         from fct_stock_daily
@@ -264,7 +278,8 @@ LOTS = {
     "every warehouse that holds goods is counted each quarter": """
         with quarters as (
             select distinct warehouse_id, date_trunc('quarter', stock_date) as quarter from fct_stock_daily
-            where stock_date < date '2025-04-01' group by all having count(distinct stock_date) > 80 and sum(closing_units) > 0
+            where stock_date < date '2025-04-01'
+            group by all having count(distinct stock_date) > 80 and sum(closing_units) > 0
         )
         from quarters anti join fct_stock_count
           on fct_stock_count.warehouse_id = quarters.warehouse_id and date_trunc('quarter', counted_on) = quarter""",
@@ -286,21 +301,23 @@ PRODUCTION = {
         group by work_order_no, price_variance, usage_variance, actual_material
         having sum(actual_amount) <> actual_material
             or abs(sum(actual_amount - actual_units * standard_price) - price_variance) > 0.01 * count(*)
-            or abs(usage_variance - (sum(actual_units * standard_price) - any_value(standard_material))) > 0.01 * count(*)""",
+            or abs(usage_variance - (sum(actual_units * standard_price) - any_value(standard_material)))
+                > 0.01 * count(*)""",
     "what is finished is worth the standard cost of its day": """
-        from fct_work_order work join dim_product_cost version
-          on version.product_id = work.product_id and completed_on >= valid_from
-             and (valid_to is null or completed_on < valid_to)
-        where work.standard_cost <> completed_units * version.standard_cost""",
+        from fct_work_order work join dim_product_cost cost
+          on cost.product_id = work.product_id and cost.version = strftime(completed_on, '%Y')
+        where work.standard_cost <> completed_units * cost.standard_cost""",
     "an order is completed after it began, or still open": """
         from fct_work_order
         where completed_on < started_on or (status = 'completed') <> (completed_on is not null)
-           or status not in ('open', 'completed') or planned_units <= 0 or (status = 'completed' and completed_units <= 0)
+           or status not in ('open', 'completed') or planned_units <= 0
+              or (status = 'completed' and completed_units <= 0)
            or completed_units > planned_units * 1.1 or (status = 'open' and started_on < date '2025-06-19' - 45)
            or entity_id <> 'E1' or warehouse_id <> 'F1'""",
     "material is used, and at a price": """
         from fct_work_order_material
-        where actual_units <= 0 or actual_price <= 0 or abs(actual_amount - actual_units * actual_price) > 0.005 + 0.00005 * actual_units
+        where actual_units <= 0 or actual_price <= 0
+           or abs(actual_amount - actual_units * actual_price) > 0.005 + 0.00005 * actual_units
            or standard_units <= 0 or abs(standard_amount - standard_units * standard_price) > 0.01""",
     "only what is made is made": """
         from fct_work_order join dim_product using (product_id) where source <> 'made' or product_type <> 'goods'""",
