@@ -101,7 +101,8 @@ EXPENSES = {
 PEOPLE = {
     "net pay is gross pay less what people pay themselves": """
         from fct_payroll
-        where net_pay <> gross_pay - employee_social - income_tax or net_pay <= 0 or income_tax < 0 or employer_social <= 0
+        where net_pay <> gross_pay - employee_social - income_tax or net_pay <= 0 or income_tax < 0
+           or employer_social <= 0
            or employee_social / gross_pay not between 0.05 and 0.25
            or employer_social / gross_pay not between 0.15 and 0.45 or income_tax / gross_pay > 0.25""",
     "wages are paid in the month after, by the middle of it": """

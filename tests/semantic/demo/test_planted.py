@@ -65,14 +65,14 @@ KINDS = {
                 from fct_return join dim_province using (province_id) where channel_code = 'DST' group by all
             )
             select region_id from ordered join returned using (region_id, month)
-            where amount_of_last_week > 0.5 * amount and returned > 0.25 * amount""",
+            where month(month) % 3 = 0 and amount_of_last_week > 0.5 * amount and returned > 0.25 * amount""",
         place=("region_id",),
         concerns=SOLD,
     ),
     "count_loss": Kind(
         finds="""
             select store_id, counted_on as first_day from fct_stock_count join dim_warehouse using (warehouse_id)
-            group by all having -sum(difference_units) / sum(book_units) > 0.07""",
+            group by all having -sum(difference_units) > 0.1 * sum(book_units)""",
         place=("store_id", "first_day"),
         concerns=STOCK,
     ),
@@ -230,12 +230,20 @@ KINDS = {
     ),
     "stock_pile": Kind(
         finds="""
-            with months as (
-                select warehouse_id, category, date_trunc('month', stock_date) as month, sum(stock_value) as held
+            with days as (
+                select warehouse_id, category, stock_date, sum(stock_value) as held
                 from fct_stock_daily join dim_product using (product_id) join dim_warehouse using (warehouse_id)
                 where warehouse_type = 'distribution' group by all
+            ), months as (
+                select warehouse_id, category, date_trunc('month', stock_date) as month, avg(held) as held
+                from days group by all
+            ), needs as (
+                select warehouse_id, category, -sum(amount) / 365 as a_day
+                from fct_stock_move join dim_product using (product_id)
+                where move_type in ('sale', 'transfer_out') and move_date >= date '2024-06-20' group by all
             )
-            select warehouse_id, category from months group by all having max(held) > 2.2 * median(held)""",
+            select warehouse_id, category from months join needs using (warehouse_id, category)
+            where held > 140 * a_day""",
         place=("warehouse_id", "category"),
         concerns=STOCK,
     ),

@@ -205,13 +205,15 @@ STOCK = {
         where coalesce(closing_units, 0) <> coalesce(units, 0) or coalesce(stock_value, 0) <> coalesce(amount, 0)""",
     "value changes from day to day by what was moved": """
         with moved as (
-            select move_date as stock_date, warehouse_id, product_id, sum(amount) as amount from fct_stock_move group by all
+            select move_date as stock_date, warehouse_id, product_id, sum(amount) as amount
+            from fct_stock_move group by all
         ), changes as (
             select stock_date, warehouse_id, product_id, stock_value - lag(stock_value) over (
                        partition by warehouse_id, product_id order by stock_date) as change
             from fct_stock_daily
         )
-        from changes left join moved using (stock_date, warehouse_id, product_id) where change <> coalesce(amount, 0)""",
+        from changes left join moved using (stock_date, warehouse_id, product_id)
+        where change <> coalesce(amount, 0)""",
     "standard value is the stock at the standard cost of the day": """
         from fct_stock_daily stock join dim_product_cost cost
           on cost.product_id = stock.product_id and cost.version = strftime(stock_date, '%Y')
