@@ -37,7 +37,7 @@ left join (select shipment_no, invoice_no from work.invoice) using (shipment_no)
 order by shipment_no;
 
 -- What comes back: from stores a piece, online a whole line, from firms a part of one. What a region's dealers were made
--- to take at a quarter's end, they mostly send back a month later.
+-- to take at a quarter's end, they mostly send back a month later. A store that closes takes nothing back in its last weeks.
 create table work.return_line as
 with stuffed as (
     select order_no, stuffed.last_day
@@ -68,7 +68,7 @@ with stuffed as (
     from coming
     left join work.store store on store.store_id = coming.store_id
     left join work.plant silent on silent.name = 'silent_store' and silent.is_active and silent.store_id = coming.store_id
-    where return_date <= coalesce(store.closed_on, getvariable('last_day'))
+    where return_date <= coalesce(store.closed_on - 14, getvariable('last_day'))
         and (silent.first_day is null or return_date < silent.first_day)
 ), valued as (
     select *, round(case when channel_code in ('STR', 'ONL')

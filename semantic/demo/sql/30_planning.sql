@@ -3,7 +3,7 @@
 -- "taken out so far + days of cover" and never less than what is taken out until the delivery after it. So no warehouse
 -- ever runs empty, and every delivery brings back what was taken out since the one before. A day of cover is a
 -- day of the last eight weeks, as the season goes on, but never more than half as many days again turn out to need. The
--- factory knows what it has to send and makes that.
+-- factory knows what it has to send and makes that. After the last day all goes on as in the eight weeks before it.
 
 -- Documents are on file the working day they are made; one in a hundred a day or two later.
 create macro filed_at(day, whom) as
@@ -118,7 +118,8 @@ select warehouse_id, product_id, ship_date, sum(units) from work.shipment_line j
 union all
 select warehouse_id, product_id, return_date, -sum(units) from fct_return group by all;
 
--- Counted at each quarter's end, and when a store closes; now and then a unit is missing, and what a closing store still
+-- Counted at each quarter's end, and when a store closes; now and then a unit of the smaller
+-- things is missing, and what a closing store still
 -- has is written off. A planted loss: one store lost far more, for months.
 create table work.missing as
 with counts as (
@@ -144,9 +145,10 @@ with counts as (
     group by all
 )
 select counts.*,
-       case when draw('missing', warehouse_id || product_id || counted_on) < 0.05 then 1 else 0 end
+       case when standard_cost < 80 and draw('missing', warehouse_id || product_id || counted_on) < 0.03 then 1 else 0 end
        + greatest(0, coalesce(stolen.units, 0)) as units
 from counts
+join (select product_id, standard_cost from work.cost where version = '2025') using (product_id)
 left join stolen using (counted_on, warehouse_id, product_id)
 union all
 select warehouse_id, product_id, entity_id, counted_on, units from left_over;
@@ -164,8 +166,10 @@ with daily as (
     select *, sum(units) over (partition by warehouse_id, product_id order by day)::bigint as issued from daily
 ), flow as (
     select *, max(issued) over (partition by warehouse_id, product_id order by day) as peak from running
-), last_peak as (
-    select warehouse_id, product_id, max(issued) as peak from running group by all
+), latest as (
+    select warehouse_id, product_id, max(issued) as last_peak,
+           greatest(0, coalesce(sum(units) filter (day > getvariable('last_day') - 56), 0)) / 56.0 as last_pace
+    from running group by all
 ), slots as (
     select *, greatest(asked_on - 1, starts_on + 55) as until,
            arrives_on + (1.5 * cover_days)::integer as enough_until
@@ -187,7 +191,7 @@ with daily as (
     from later asof left join flow
       on later.warehouse_id = flow.warehouse_id and later.product_id = flow.product_id and later.until - 56 >= flow.day
 ), bounded as (
-    select earlier.*, case when enough_until <= getvariable('last_day') then coalesce(flow.peak, 0) end as enough_units
+    select earlier.*, coalesce(flow.peak, 0) as enough_units
     from earlier asof left join flow
       on earlier.warehouse_id = flow.warehouse_id and earlier.product_id = flow.product_id and earlier.enough_until >= flow.day
 ), pile as (
@@ -195,9 +199,11 @@ with daily as (
     from work.plant join work.product using (category)
     where name = 'stock_pile' and is_active
 ), seasons as (
-    select *, arrives_on - asked_on + 1 + cover_days as span,
-           1 + (arrives_on - getvariable('first_day')) / 9000.0 as growth
-    from bounded
+    select bounded.* exclude (needed_units, enough_units), arrives_on - asked_on + 1 + cover_days as span,
+           1 + (arrives_on - getvariable('first_day')) / 9000.0 as growth, coalesce(last_peak, 0) as last_peak,
+           needed_units + ceil(coalesce(last_pace, 0) * greatest(0, covered_through - getvariable('last_day'))) as needed_units,
+           enough_units + ceil(coalesce(last_pace, 0) * greatest(0, enough_until - getvariable('last_day'))) as enough_units
+    from bounded left join latest using (warehouse_id, product_id)
 ), expected as (
     select seasons.*, units_a_day * least(2.5, coalesce((coming.season + later.season) / (past.season + lately.season), 1.0)) as expected_a_day
     from seasons
@@ -207,21 +213,21 @@ with daily as (
     left join work.season later on later.product_id = seasons.product_id and later.month = month(asked_on + (3 * span // 4)::integer)
 ), levels as (
     select expected.*,
-           greatest(needed_units + case when stage <= 2 then ceil(0.15 * (needed_units - known_units)) + 1 else ceil(units_a_day * cover_days) end,
-                    case when stage <= 2 or enough_units is null
-                         then least(coalesce(enough_units, 1e12),
-                                    known_units + ceil(expected_a_day * (arrives_on - asked_on + 1
-                                                                         + cover_days * (0.88 + 0.24 * chance) * growth)))
-                              + ceil(coalesce(days * least(1, day(arrives_on) / 24.0), 0) * units_a_day)
-                    end)::bigint as level
+           case when stage >= 3 then greatest(1, needed_units + ceil(units_a_day * cover_days))
+                else greatest(1,
+                              needed_units + if(entity_id = 'E3', 0, ceil(0.15 * (needed_units - known_units)) + 1),
+                              least(enough_units,
+                                    known_units + ceil(expected_a_day * (arrives_on - asked_on + 1 + cover_days * growth
+                                                                         * if(entity_id = 'E3' and chance < 0.1, 0.2, 0.88 + 0.24 * chance))))
+                              + ceil(coalesce(days * least(1, day(arrives_on) / 24.0), 0) * units_a_day))
+           end::bigint as level
     from expected
     left join pile on pile.warehouse_id = expected.warehouse_id and pile.product_id = expected.product_id
                   and arrives_on between pile.first_day and last_day(pile.first_day)
 ), reached as (
-    select levels.*,
-           max((ceil(case when ends_on is null then level else least(level, last_peak.peak) end / box_units::double) * box_units)::bigint)
-               over (partition by warehouse_id, product_id order by slot_no) as come_in
-    from levels left join last_peak using (warehouse_id, product_id)
+    select *, max((ceil(if(ends_on is null, level, least(level, last_peak)) / box_units::double) * box_units)::bigint)
+                  over (partition by warehouse_id, product_id order by slot_no) as come_in
+    from levels
 )
 select stage, warehouse_id, product_id, entity_id, supply, source_id, slot_no, lead_days, asked_on, sent_on, arrives_on, units_a_day,
        come_in - lag(come_in, 1, 0) over (partition by warehouse_id, product_id order by slot_no) as units

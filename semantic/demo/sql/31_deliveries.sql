@@ -23,7 +23,7 @@ select 'WO' || strftime(sent_on, '%Y%m%d') || '-' || product_id as work_order_no
        (units + floor(units * 0.02 * draw('spoilt', product_id || sent_on)))::bigint as planned_units, year(arrives_on)::varchar as version
 from work.supplied
 join work.product using (product_id)
-where stage = 3 and supply = 'production' and sent_on >= getvariable('first_day') and units > 0;
+where stage = 3 and sent_on between getvariable('first_day') and getvariable('last_day') and units > 0;
 
 create table work.work_order_material as
 select work_order_no, material_id, completed_on, completed_units, version, (completed_units * recipe.standard_units)::decimal(18, 3) as standard_units,

@@ -76,7 +76,7 @@ with receipts as (
     select invoices.* replace (invoice_no || '-2' as invoice_no, working_day_from(invoice_date + 6) as invoice_date)
     from invoices
     join work.plant using (supplier_id)
-    where name = 'duplicate_invoices' and is_active and invoice_date between plant.first_day and plant.first_day + 40
+    where name = 'duplicate_invoices' and is_active and invoice_date between plant.first_day and last_day(plant.first_day)
     qualify row_number() over (order by net_amount desc, invoice_no) <= size
 ), booked as (
     from invoices union all from twice

@@ -14,7 +14,7 @@ with brought as (
     select warehouse_id, product_id, received_on, 'purchase', receipt_no, line_no, units, unit_price from fct_purchase_receipt
     union all
     select to_warehouse_id, product_id, received_on, 'transfer_in', doc_no, line_no, units, unit_price
-    from fct_intercompany where received_on <= getvariable('last_day')
+    from fct_intercompany where received_on is not null
     union all
     select warehouse_id, product_id, completed_on, 'production', work_order_no, 1, completed_units, standard_cost
     from work.work_order join work.cost using (product_id, version) where completed_on <= getvariable('last_day')

@@ -41,23 +41,29 @@ create table work.on_the_way as
 with changes as (
     select to_warehouse_id as warehouse_id, product_id, shipped_on as day, units from fct_intercompany
     union all
-    select to_warehouse_id, product_id, received_on, -units from fct_intercompany where received_on <= getvariable('last_day')
+    select to_warehouse_id, product_id, received_on, -units from fct_intercompany where received_on is not null
 ), daily as (
     select warehouse_id, product_id, day, sum(units) as units from changes group by all
 )
 select * replace ((sum(units) over (partition by warehouse_id, product_id order by day))::bigint as units) from daily;
 
+-- Watched from the day on which the first goods are there or on their way; a closed store until it is empty.
 create table fct_stock_daily as
-with held as (
+with seen as (
+    select warehouse_id, product_id, day, closing_units from work.stock
+    union all
+    select warehouse_id, product_id, day, null from work.on_the_way
+), held as (
     select warehouse_id, product_id, greatest(min(day), getvariable('first_stock_day')) as first_on,
            case when max_by(closing_units, day) = 0 and any_value(ends_on) is not null then any_value(ends_on) else getvariable('last_day') end as last_on
-    from work.stock join work.carried using (warehouse_id, product_id)
+    from seen join work.carried using (warehouse_id, product_id)
     group by all
 ), days as (
     select day as stock_date, warehouse_id, product_id from held join work.day on day between first_on and last_on
 ), stocked as (
-    select days.*, received_units, issued_units, closing_units, stock_value, stock.day = stock_date as has_moved
-    from days asof join work.stock
+    select days.*, received_units, issued_units, coalesce(closing_units, 0) as closing_units,
+           coalesce(stock_value, 0)::decimal(18, 2) as stock_value, stock.day is not distinct from stock_date as has_moved
+    from days asof left join work.stock
       on days.warehouse_id = stock.warehouse_id and days.product_id = stock.product_id and stock_date >= stock.day
 ), promised as (
     select stocked.*, reserved.units as reserved_units
@@ -77,9 +83,9 @@ join work.cost using (product_id)
 where version = year(stock_date)::varchar
 order by stock_date, warehouse_id, product_id;
 
--- Safe is a week of what goes out these days.
+-- Safe is a week of what goes out these days; the factory, which makes what it has to send, needs two days.
 create table dim_stock_policy as
-select warehouse_id, product_id, greatest(1, ceil(7 * max_by(units_a_day, slot_no)))::bigint as safety_units, max_by(lead_days, slot_no)::integer as lead_days
+select warehouse_id, product_id, greatest(1, ceil(if(any_value(carried.entity_id) = 'E1', 2, 7) * max_by(units_a_day, slot_no)))::bigint as safety_units, max_by(lead_days, slot_no)::integer as lead_days
 from work.supplied
 join work.carried using (warehouse_id, product_id)
 where ends_on is null

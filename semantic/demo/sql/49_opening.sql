@@ -2,7 +2,7 @@
 
 insert into work.opening by name
 select entity_id, '1002' as account_code, 'BA' || entity_id[2] as bank_account_id, scaled(cash) as amount
-from (values ('E1', 12000000), ('E2', 20000000), ('E3', 9000000), ('E4', 6000000)) opening(entity_id, cash);
+from (values ('E1', 7000000), ('E2', 12000000), ('E3', 4000000), ('E4', 3000000)) opening(entity_id, cash);
 
 insert into work.opening by name
 select entity_id, '4001' as account_code, -sum(amount) as amount from work.opening group by entity_id;
