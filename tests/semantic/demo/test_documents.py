@@ -74,6 +74,7 @@ ON_FILE = {
     "bank_account_id": "dim_bank_account",
     "buyer_id": "dim_entity.entity_id",
     "channel_code": "dim_channel",
+    "customer_id": "dim_customer",
     "department_id": "dim_department",
     "entity_id": "dim_entity",
     "from_warehouse_id": "dim_warehouse.warehouse_id",
@@ -106,7 +107,6 @@ REFERENCES = [
     ("fct_receipt_application.receipt_no", "fct_receipt.receipt_no"),
     ("fct_receipt_application.invoice_no", "fct_invoice.invoice_no"),
     ("fct_receivable.invoice_no", "fct_invoice.invoice_no"),
-    ("fct_rebate.customer_id", "dim_customer.customer_id"),
     ("fct_purchase_order_line.order_no", "fct_purchase_order.order_no"),
     ("fct_purchase_receipt.order_no", "fct_purchase_order.order_no"),
     ("fct_purchase_invoice.order_no", "fct_purchase_order.order_no"),
@@ -382,12 +382,6 @@ def test_a_document_is_created_on_its_day_or_up_to_two_later(
     assert early_or_late[:5] == []
     ((share,),) = tables.execute(f"select avg((created_at::date > {day})::int) from {table}").fetchall()
     assert share < 0.03
-
-
-@pytest.mark.parametrize("table", ["fct_order", "fct_shipment", "fct_return", "fct_invoice", "fct_receipt", "fct_receivable"])
-def test_every_document_names_a_customer_on_file(tables: duckdb.DuckDBPyConnection, table: str) -> None:
-    query = f"select customer_id from {table} anti join dim_customer using (customer_id) where customer_id is not null"
-    assert tables.execute(query).fetchall() == []
 
 
 def test_some_firms_are_on_file_twice_under_one_tax_number(tables: duckdb.DuckDBPyConnection) -> None:

@@ -117,9 +117,8 @@ WHOLE: dict[str, str] = {
     "requested_expenses": "select sum(amount) from fct_expense_request where status <> 'cancelled'",
     "documented_expenses": "select sum(amount) from fct_expense",
     "paid_expenses": "select sum(amount) from fct_payment where expense_no is not null",
-    "open_commitments": """select sum(greatest(r.amount - coalesce(e.amount, 0), 0)) from fct_expense_request r
-        left join (select request_no, sum(amount) as amount from fct_expense group by 1) e using (request_no)
-        where r.status = 'approved'""",
+    "open_commitments": """select sum(amount) from fct_expense_request where approved_on is not null
+        and request_no not in (select request_no from fct_expense where request_no is not null)""",
     "expenses": f"select sum(debit - credit) from {BOOKED} and account_code[1:4] in ('6601', '6602', '6603')",
     "operating_revenue": f"select sum(credit - debit) from {BOOKED} and account_code[1:4] in ('6001', '6051')",
     "cost_of_sales": f"select sum(debit - credit) from {BOOKED} and account_code[1:4] = '6401'",
