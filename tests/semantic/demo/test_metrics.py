@@ -201,7 +201,8 @@ ASKED: dict[str, tuple[dict[str, Any], str]] = {
         },
         """select department_cn, (
                select sum(debit - credit) from fct_voucher_line l where not is_closing
-               and l.department_id = d.department_id and account_code[1:3] = '660' and voucher_date between '2025-01-01' and '2025-05-31')
+               and l.department_id = d.department_id and account_code[1:3] = '660'
+               and voucher_date between '2025-01-01' and '2025-05-31')
              / (select sum(amount)::double from fct_budget_expense b where version = 'revised'
                 and b.department_id = d.department_id and account_code[1:3] = '660'
                 and month between '2025-01-01' and '2025-05-01')

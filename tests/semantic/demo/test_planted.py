@@ -12,6 +12,14 @@ import duckdb
 import pytest
 
 from semantic.demo import generate
+from tests.semantic.demo import (
+    test_documents,
+    test_expenses,
+    test_ledger,
+    test_sales_documents,
+    test_subledgers,
+    test_supply,
+)
 from tests.semantic.demo.conftest import silent
 
 pytestmark = pytest.mark.slow
@@ -263,6 +271,14 @@ KINDS = {
         place=("supplier_id",),
         concerns=STOCK,
     ),
+    "unknown_customers": Kind(
+        finds="""
+            select date_trunc('month', min(order_date))::date as first_day
+            from fct_order anti join dim_customer using (customer_id)
+            where customer_id is not null having count(*) >= 3""",
+        place=("first_day",),
+        concerns=COLLECTED | {"fct_invoice", "fct_order", "fct_rebate", "fct_return", "fct_shipment"},
+    ),
     "zero_budget_spend": Kind(
         finds="""
             with budget as (
@@ -279,6 +295,29 @@ KINDS = {
         concerns=BOOKED,
     ),
 }
+
+LAWS = (
+    test_documents.LAWS | test_sales_documents.LAWS | test_supply.LAWS | test_expenses.LAWS | test_ledger.LAWS
+    | test_subledgers.LAWS
+)  # fmt: skip
+
+BREAKS = {
+    "a closed month's vouchers were posted by its close": "late_vouchers",
+    "a settlement expects its gross less refunds, commission and fees, and receives it": "short_settlement",
+    "a shipment carries what its order says, one to five days later": "late_shipments",
+    "a supplier's invoice is booked once": "duplicate_invoices",
+    "a voucher is posted from its day on, within a week": "late_vouchers",
+    "after eliminations the group owes itself nothing": "ic_one_sided",
+    "an accrual is reversed on the first of the next month": "accrual_not_reversed",
+    "an accrual is reversed whole on the first of the next month": "accrual_not_reversed",
+    "every open store of the group's own pays rent each month": "missing_rent",
+    "goods in the ledger are what the stock moves say": "ic_one_sided",
+    "input tax is what suppliers' invoices, expenses, assets and deliveries within the group say": "ic_one_sided",
+    "the seller books what left, the buyer what came": "ic_one_sided",
+    "three-way match: an order is invoiced for what arrived of it, never more": "duplicate_invoices",
+    "what one entity of the group is owed another owes, but for what is on its way": "ic_one_sided",
+}
+"""The laws that planted facts break, and which fact does; all others hold whatever is planted."""
 
 
 @pytest.fixture(scope="module")
@@ -344,3 +383,13 @@ def test_the_rows_that_tell_of_a_fact_exist_and_are_few(build: Build, name: str)
     assert 1 <= len(planted["rows"]) <= 500
     assert {row["name"] for row in planted["rows"]} == {name}
     assert {row["table_name"] for row in planted["rows"]} <= set(hashes(folder))
+
+
+def test_planted_facts_break_the_laws_they_must_and_no_other(build: Build) -> None:
+    folder = build("all")
+    assert {name for name, law in LAWS.items() if found(folder, law)} == set(BREAKS)
+
+
+@pytest.mark.parametrize(("law", "name"), BREAKS.items(), ids=BREAKS)
+def test_the_fact_that_breaks_a_law_does_so_alone(build: Build, law: str, name: str) -> None:
+    assert found(build(name), LAWS[law]) != set()
