@@ -1,5 +1,6 @@
--- Targets of the sales people. What a region plans for trade (DST, B2B) is what it ordered there the year before and its
--- target growth; it is shared by what each one's customers of the year ordered the year before, and a little alike.
+-- Targets of the sales people, set before the year begins. What a region plans for trade (DST, B2B) is its part of the orders of
+-- the year before, at what an order brings in the group, and its target growth; it is shared by what the customers that each one
+-- begins the year with ordered the year before, and a little alike.
 create table work.trade_order_line as
 select order_no, order_date, date_trunc('month', order_date)::date as month, province_id, customer_id, sales_rep_code, order_amount
 from fct_order
@@ -8,21 +9,22 @@ where sales_rep_code is not null and not is_test and status <> 'cancelled';
 -- Months share a region's year as they share the group's.
 create table work.trade_plan as
 with ordered as (
-    select budget_year, region_id, month(month) as month_no, sum(order_amount) as ordered
+    select budget_year, region_id, month(month) as month_no, count(*) as orders, sum(order_amount) as ordered
     from work.trade_order_line trade
     join work.plan_year on year(order_date) = base_year
     join dim_province_region belongs on belongs.province_id = trade.province_id
         and first_day >= coalesce(valid_from, first_day) and first_day < coalesce(valid_to, first_day + 1)
     group by all
 ), region_years as (
-    select budget_year, region_id, sum(ordered)::double as ordered from ordered group by all
+    select budget_year, region_id, sum(orders) / sum(sum(orders)) over (partition by budget_year) as share
+    from ordered group by budget_year, region_id
 ), group_months as (
     select budget_year, month_no, sum(ordered) as ordered from ordered group by all
 ), group_years as (
-    select budget_year, sum(ordered) as ordered, sum(ordered) filter (where month_no <= 2) as first_two from group_months group by all
+    select budget_year, sum(ordered) filter (where month_no <= 2) as first_two from group_months group by all
 )
 select budget_year, region_id, make_date(budget_year, month_no, 1) as month,
-       region_years.ordered * planned(group_months.ordered, first_two, share, month_no) / group_years.ordered
+       region_years.share * planned(group_months.ordered, first_two, festival.share, month_no)
            * case when budget_year > base_year then 1 + target_growth else 0.98 + 0.05 * draw('first budget', region_id) end
            * first_guess(budget_year, base_year, month_no) as amount
 from region_years
@@ -30,14 +32,14 @@ join group_months using (budget_year)
 join group_years using (budget_year)
 join work.plan_year using (budget_year)
 join work.region_plan using (region_id)
-left join work.festival_share using (budget_year, month_no);
+left join work.festival_share festival using (budget_year, month_no);
 
 -- How a region's plan is shared by its sales people in a year, whoever has joined.
 create table work.rep_share as
 with served as (
-    select year(order_date) as budget_year, customer_id, arg_max(sales_rep_code, order_no) as sales_rep_code
-    from work.trade_order_line
-    group by all
+    select budget_year, customer_id, sales_rep_code
+    from work.plan_year
+    join work.firm_sales on first_day >= coalesce(valid_from, first_day) and first_day < coalesce(valid_to, first_day + 1)
 ), custom as (
     select budget_year, served.sales_rep_code, sum(order_amount) as ordered
     from served

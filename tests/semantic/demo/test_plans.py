@@ -102,7 +102,7 @@ LAWS = {
             from fct_sales_target join dim_sales_rep using (sales_rep_code) where month < date '2025-06-01' group by all
         )
         from targets full join sold using (region_id, year)
-        where coalesce(sold, 0) / target not between 0.65 and 1.4""",
+        where coalesce(sold, 0) / target not between 0.7 and 1.3""",
 }
 
 

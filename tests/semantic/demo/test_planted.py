@@ -38,8 +38,15 @@ STOCK = LEDGER | {
 }  # fmt: skip
 COLLECTED = LEDGER | {"fct_receipt", "fct_receipt_application", "fct_receivable"}
 SHIPPED = STOCK | COLLECTED | {"fct_invoice", "fct_invoice_line", "fct_rebate", "fct_return", "fct_shipment"}
-SOLD = SHIPPED | {
-    "dim_promotion", "fct_forecast_sales", "fct_order", "fct_order_line", "fct_platform_settlement",
+PLANS = {
+    "fct_budget_sales": "if(version = 'revised' and month(month) >= 7, make_date(year(month), 6, 1), "
+                        "date_trunc('year', month))",
+    "fct_forecast_sales": "frozen_on",
+    "fct_sales_target": "date_trunc('year', month)",
+}  # fmt: skip
+"""Tables of plans for sales, and the day from which on a row of each stands."""
+SOLD = SHIPPED | PLANS.keys() | {
+    "dim_promotion", "fct_order", "fct_order_line", "fct_platform_settlement",
 }  # fmt: skip
 
 
@@ -374,6 +381,16 @@ def test_a_planted_fact_leaves_alone_what_it_does_not_concern(build: Build, name
     changed = {table for table in none if planted[table] != none[table]}
     assert changed
     assert changed - kind.concerns == set()
+
+
+@pytest.mark.parametrize("name", [name for name, kind in KINDS.items() if kind.concerns & PLANS.keys()])
+def test_a_plan_knows_nothing_that_came_after_it(build: Build, name: str) -> None:
+    planted, none = build(name), build("none")
+    (first_day,) = placed(planted, ("first_day",))
+    for table, set_on in PLANS.items():
+        both = [f"select *, {set_on} as set_on from '{folder}/{table}.parquet'" for folder in (planted, none)]
+        differ = found(none, f"from ({both[0]} except {both[1]}) where set_on <= date '{first_day}'")
+        assert differ == set(), table
 
 
 @pytest.mark.parametrize("name", KINDS)
