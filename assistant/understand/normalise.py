@@ -30,6 +30,8 @@ _LATIN = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]")
 _LATIN_WORD = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]{2}")
 _KANA = re.compile("[\u3041-\u309f\u30a1-\u30fa\u31f0-\u31ff]")
 _QUOTED = re.compile(r'"[^"]*"')
+# Printable ASCII without blanks and backquotes: nothing of it changes but its case.
+_CODE = re.compile("[!-_a-~]+")
 
 
 def normalise(text: str) -> NormalText:
@@ -37,6 +39,8 @@ def normalise(text: str) -> NormalText:
 
     Single-spaced; no space parts a figure from the unit after it.
     """
+    if _CODE.fullmatch(text):
+        return NormalText(text.lower(), text, tuple(range(len(text) + 1)))
     characters: list[str] = []
     origin: list[int] = []
     end = 0

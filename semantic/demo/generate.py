@@ -41,6 +41,7 @@ PLANTS = (
     "split_requests",
     "stock_pile",
     "supplier_price",
+    "unknown_customers",
     "zero_budget_spend",
 )
 """The kinds of facts that can be planted in the data; the seed says where, when and how big."""

@@ -78,6 +78,8 @@ def _written(row: MemberRow, field: Field, member: Member | None) -> Iterator[tu
 
 def _without_accents(text: str) -> str:
     """The text as it is typed where accents are not at hand: Cote for Côte."""
+    if text.isascii():
+        return text
     return "".join(one for one in unicodedata.normalize("NFD", text) if not unicodedata.combining(one))
 
 

@@ -10,7 +10,7 @@ from assistant.understand.retrieve.encoder import Encoder
 _COLLECTION = "documents"
 # One thread and a wide search: a catalog is small, and the same build must give the same answers.
 _CONFIGURATION = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 400, "num_threads": 1}}
-_BATCH = 128
+_BATCH = 512
 _DOCUMENTS_PER_NAME = 12
 
 

@@ -122,6 +122,10 @@ select 'zero_budget_spend' as name, department_id, '6601.01' as account_code, mo
 from dim_department where department_id in ('D08', 'D09', 'D10')
 qualify pick('zero_budget_spend', department_id) = 1;
 
+insert into work.plant by name
+select 'unknown_customers' as name, month_of('unknown_customers', date '2024-12-01', 4) as first_day,
+       3 + floor(2 * draw('size', 'unknown_customers')) as size;
+
 -- A store called like one in another province, a firm called like a region, a product called like a metric.
 insert into work.plant by name
 select 'name_collisions' as name, store_id, customer_id, product_id, region_id

@@ -33,8 +33,7 @@ select drawn.order_no, shares.platform_id, dim_customer.province_id, drawn.day a
        drawn.day + to_seconds(3600 * hour + floor(3600 * (100 * time_of_day - lower_slot) / custom)) as ordered_at,
        case when basket < 0.71 then 1 when basket < 0.94 then 2 when basket < 0.99 then 3 else 4 end as line_count,
        case when paying < 0.46 then 'alipay' when paying < 0.88 then 'wechat' else 'card' end as payment_method,
-       case when fate >= 0.999 then replace(member.customer_id, 'M', 'M9') else member.customer_id end as customer_id,
-       fate < 0.004 as is_test, fate >= 0.004 and fate < 0.044 as is_cancelled
+       member.customer_id, fate < 0.004 as is_test, fate >= 0.004 and fate < 0.044 as is_cancelled
 from drawn
 join shares on shares.day = drawn.day and where_sold >= shares.lower and where_sold < shares.upper
 join (select * rename (lower as lower_slot) from work.hour_slot) hour_slot

@@ -87,8 +87,7 @@ select 'SO' || strftime(numbered.day, '%Y%m%d') || '-' || printf('%03d', nth) as
        numbered.day as order_date, mix_day.month, mix_day.mix_id,
        numbered.day + to_seconds(30600 + floor(32400 * time_of_day)) as ordered_at,
        case channel_code when 'DST' then 3 + floor(5.5 * basket) else 3 + floor(4 * basket) end::integer as line_count, discount,
-       case when fate >= 0.999 then replace(customer_id, 'C', 'C9') else customer_id end as customer_id, customer_id as firm_id,
-       fate < 0.004 as is_test, fate >= 0.004 and fate < 0.044 as is_cancelled, freight_draw,
+       customer_id, fate < 0.004 as is_test, fate >= 0.004 and fate < 0.044 as is_cancelled, freight_draw,
        (lateness < 0.01 and numbered.day + 2 <= getvariable('last_day'))::integer * (1 + (lateness < 0.004)::integer) as created_late
 from numbered
 join work.mix_day mix_day using (channel_code, day);

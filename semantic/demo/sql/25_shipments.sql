@@ -1,7 +1,7 @@
 -- What leaves the warehouses: an order in one delivery or two, a store's day in one.
 create table work.sold_order as
-select order_no, 'ERP' as source_system, 'E2' as entity_id, channel_code, null::varchar as platform_id, province_id, customer_id, firm_id,
-       department_id, sales_rep_code, warehouse_id, order_date, ordered_at, is_test, is_cancelled, created_late,
+select order_no, 'ERP' as source_system, 'E2' as entity_id, channel_code, null::varchar as platform_id, province_id, customer_id,
+       customer_id as firm_id, department_id, sales_rep_code, warehouse_id, order_date, ordered_at, is_test, is_cancelled, created_late,
        4 + floor(3 * freight_draw)::integer as promised_days, 0.010 + 0.022 * freight_draw as freight_rate, 0 as freight_base,
        'transfer' as payment_method
 from work.trade_order
@@ -10,6 +10,21 @@ select order_no, 'OMS' as source_system, 'E4' as entity_id, 'ONL' as channel_cod
        'D12' as department_id, 'W5' as warehouse_id, order_date, ordered_at, is_test, is_cancelled, 0 as created_late,
        3 + (draw('promised', order_no) < 0.75)::integer as promised_days, 0.0 as freight_rate, 6 as freight_base, payment_method
 from work.online_order;
+
+-- Planted: from a month on, some orders name a customer that nobody has put on file. The firm itself is known by its deeds.
+create table work.unknown_customer as
+select order_no
+from work.sold_order
+join work.plant on name = 'unknown_customers' and is_active and order_date >= first_day
+where not is_test and not is_cancelled
+qualify row_number() over (partition by source_system, date_trunc('month', order_date)
+                           order by draw('unknown customer', order_no), order_no) <= greatest(1, size * getvariable('scale'));
+
+update work.sold_order set customer_id = customer_id[1] || '9' || customer_id[2:]
+where order_no in (select order_no from work.unknown_customer);
+
+insert into work.planted_row
+select 'unknown_customers', 'fct_order', order_no from work.unknown_customer order by order_no limit 500;
 
 -- The later half of the lines of some orders follows some days after the first.
 create table work.delivery as
@@ -131,7 +146,7 @@ select name, 'fct_order', order_no
 from work.plant
 join work.trade_order on order_date >= first_day and order_date <= coalesce(last_day, getvariable('last_day'))
  and case name when 'channel_stuffing' then trade_order.channel_code = plant.channel_code and home_region_id = plant.region_id
-               when 'late_customer' then firm_id = plant.customer_id
+               when 'late_customer' then trade_order.customer_id = plant.customer_id
                when 'margin_mix' then trade_order.channel_code = plant.channel_code end
 where is_active
 qualify row_number() over (partition by name order by order_no) <= 500;

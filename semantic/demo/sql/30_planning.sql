@@ -2,7 +2,7 @@
 -- The rule is order-up-to in closed form: what has come in by a delivery, opening included, is the running maximum of
 -- "taken out so far + days of cover" and never less than what is taken out until the delivery after it. So no warehouse
 -- ever runs empty, and every delivery brings back what was taken out since the one before. A day of cover is a
--- day of the last eight weeks, as the season goes on, but never more than half as many days again turn out to need. The
+-- day of the last eight weeks, as the season goes on, but never more than a third as many days again turn out to need. The
 -- factory knows what it has to send and makes that. After the last day all goes on as in the eight weeks before it.
 
 -- Documents are on file the working day they are made; one in a hundred a day or two later.
@@ -16,7 +16,8 @@ create macro store_warehouse(store_id) as 'S' || substr(store_id, 3);
 -- Suppliers, factory and banks rest at weekends and on holidays. Each day's next working day: itself, if it is one.
 create table work.working_day as
 with days as (
-    select generate_series::date as day from generate_series(getvariable('first_day')::timestamp, getvariable('last_day')::timestamp + interval 1 year, interval 1 day)
+    select generate_series::date as day
+    from generate_series(getvariable('first_day')::timestamp, getvariable('last_day')::timestamp + interval 1 year, interval 1 day)
 )
 select days.day, min(case when isodow(days.day) < 6 and not coalesce(is_holiday, false) then days.day end)
                      over (order by days.day rows between current row and 20 following) as working_day
@@ -26,8 +27,8 @@ create macro working_day_from(a_day) as (select working_day from work.working_da
 
 -- What goods cost inside the group, year by year; a material has its standard price only.
 create table work.cost as
-select product_id, version, dim_product_cost.standard_cost, transfer_price_1, transfer_price_2, coalesce(goods.tax_rate, 0.13)::decimal(4, 2) as tax_rate,
-       coalesce(goods.category, '原材料') as category
+select product_id, version, dim_product_cost.standard_cost, transfer_price_1, transfer_price_2,
+       coalesce(goods.tax_rate, 0.13)::decimal(4, 2) as tax_rate
 from dim_product_cost
 left join work.product goods using (product_id);
 
@@ -45,7 +46,7 @@ with places as (
     union all
     select warehouse_id, product_id, 'E2', case source when 'made' then 'transfer' else 'purchase' end,
            case source when 'made' then 'F1' else supplier_id end, getvariable('first_day'), null,
-           case when price < 150 and draw('slow', warehouse_id || product_id) < 0.04 then 260 else 46 end,
+           case when price < 150 and draw('slow', warehouse_id || product_id) < 0.04 then 260 else 48 end,
            case source when 'made' then 1 else box_units end
     from work.product cross join (select unnest(['W1', 'W2', 'W3']) as warehouse_id)
     union all
@@ -80,7 +81,8 @@ with routes as (
     from routes
     join mondays on every_weeks = 1 or (monday_no + right(warehouse_id, 1)::integer) % 2 = 0
     anti join work.day on is_holiday and (supply <> 'transfer' or source_id = 'F1')
-                      and (day between monday + weekday and monday + weekday + 6 or (supply <> 'transfer' and day = monday + weekday - lead_days))
+                      and (day between monday + weekday and monday + weekday + 6
+                           or (supply <> 'transfer' and day = monday + weekday - lead_days))
 ), transfers as (
     select *, case when month(planned_on) <> month(planned_on + 2) then last_day(planned_on) + 1 else planned_on end as sent_on
     from days where supply = 'transfer'
@@ -92,7 +94,7 @@ union all
 select warehouse_id, source_id, lead_days, 8, planned_on - lead_days - if(weekday < 2, 4, 2), planned_on - lead_days, planned_on
 from days where supply = 'purchase';
 
--- One row a delivery that may bring a product; number 0 is what the group was set up with.
+-- One row a delivery that may bring a product; the first of most is what the group was set up with.
 create table work.slot as
 with deliveries as (
     select carried.*, lead_days, slack_days, asked_on, sent_on, arrives_on
@@ -118,9 +120,8 @@ select warehouse_id, product_id, ship_date, sum(units) from work.shipment_line j
 union all
 select warehouse_id, product_id, return_date, -sum(units) from fct_return group by all;
 
--- Counted at each quarter's end, and when a store closes; now and then a unit of the smaller
--- things is missing, and what a closing store still
--- has is written off. A planted loss: one store lost far more, for months.
+-- Counted at each quarter's end, and two weeks before a store closes: now and then a unit of the smaller things is missing,
+-- and what a closing store will not sell any more is written off. A planted loss: one store misses far more.
 create table work.missing as
 with counts as (
     select warehouse_id, product_id, entity_id, last_day(quarter_start + interval 2 month) as counted_on
@@ -128,9 +129,9 @@ with counts as (
     join (
         select unnest(generate_series(getvariable('first_day')::timestamp, getvariable('last_day')::timestamp, interval 3 month))::date
                    as quarter_start
-    ) on last_day(quarter_start + interval 2 month) between starts_on + 14 and least(coalesce(ends_on, getvariable('last_day')), getvariable('last_day'))
+    ) on last_day(quarter_start + interval 2 month) between starts_on + 14 and coalesce(ends_on, getvariable('last_day'))
 ), left_over as (
-    select ends_on as counted_on, warehouse_id, product_id, entity_id, (max(issued) - max_by(issued, day))::bigint as units
+    select ends_on - 14 as counted_on, warehouse_id, product_id, entity_id, (max(issued) - max_by(issued, day))::bigint as units
     from (
         select *, sum(units) over (partition by warehouse_id, product_id order by day) as issued
         from (select warehouse_id, product_id, entity_id, ends_on, day, sum(units) as units
@@ -155,7 +156,8 @@ select warehouse_id, product_id, entity_id, counted_on, units from left_over;
 
 insert into work.issue select warehouse_id, product_id, counted_on, units from work.missing where units > 0;
 
--- How much each delivery of a stage brings. A planted pile: far more of one category in one month than anybody needs.
+-- How much each delivery of a stage brings. Cover grows a little with the years and differs from delivery to delivery; now
+-- and then a store is sent too little, and runs out. A planted pile: far more of one category in one month than anybody needs.
 create macro replenishment(a_stage) as table
 with daily as (
     select warehouse_id, product_id, day, sum(units)::bigint as units
@@ -172,7 +174,7 @@ with daily as (
     from running group by all
 ), slots as (
     select *, greatest(asked_on - 1, starts_on + 55) as until,
-           arrives_on + (1.5 * cover_days)::integer as enough_until
+           arrives_on + (1.3 * cover_days)::integer as enough_until
     from work.slot where stage = a_stage
 ), known as (
     select slots.*, coalesce(flow.issued, 0) as known_units
@@ -200,12 +202,14 @@ with daily as (
     where name = 'stock_pile' and is_active
 ), seasons as (
     select bounded.* exclude (needed_units, enough_units), arrives_on - asked_on + 1 + cover_days as span,
-           1 + (arrives_on - getvariable('first_day')) / 9000.0 as growth, coalesce(last_peak, 0) as last_peak,
+           (1 + (arrives_on - getvariable('first_day')) / 9000.0)
+               * if(entity_id = 'E3' and chance < 0.1, 0.2, 0.88 + 0.24 * chance) as cover_rate, coalesce(last_peak, 0) as last_peak,
            needed_units + ceil(coalesce(last_pace, 0) * greatest(0, covered_through - getvariable('last_day'))) as needed_units,
            enough_units + ceil(coalesce(last_pace, 0) * greatest(0, enough_until - getvariable('last_day'))) as enough_units
     from bounded left join latest using (warehouse_id, product_id)
 ), expected as (
-    select seasons.*, units_a_day * least(2.5, coalesce((coming.season + later.season) / (past.season + lately.season), 1.0)) as expected_a_day
+    select seasons.*,
+           units_a_day * least(2.5, coalesce((coming.season + later.season) / (past.season + lately.season), 1.0)) as expected_a_day
     from seasons
     left join work.season past on past.product_id = seasons.product_id and past.month = month(until - 42)
     left join work.season lately on lately.product_id = seasons.product_id and lately.month = month(until - 14)
@@ -216,9 +220,7 @@ with daily as (
            case when stage >= 3 then greatest(1, needed_units + ceil(units_a_day * cover_days))
                 else greatest(1,
                               needed_units + if(entity_id = 'E3', 0, ceil(0.15 * (needed_units - known_units)) + 1),
-                              least(enough_units,
-                                    known_units + ceil(expected_a_day * (arrives_on - asked_on + 1 + cover_days * growth
-                                                                         * if(entity_id = 'E3' and chance < 0.1, 0.2, 0.88 + 0.24 * chance))))
+                              least(enough_units, known_units + ceil(expected_a_day * (arrives_on - asked_on + 1 + cover_days * cover_rate)))
                               + ceil(coalesce(days * least(1, day(arrives_on) / 24.0), 0) * units_a_day))
            end::bigint as level
     from expected

@@ -4,7 +4,8 @@ create table work.supplied as from replenishment(1);
 
 -- Deliveries within the group: what the source sends is a taking out there.
 insert into work.issue
-select source_id, product_id, sent_on, sum(units) from work.supplied where supply = 'transfer' and sent_on >= getvariable('first_day') group by all;
+select source_id, product_id, sent_on, sum(units) from work.supplied
+where supply = 'transfer' and sent_on >= getvariable('first_day') group by all;
 
 insert into work.supplied from replenishment(2);
 
@@ -26,9 +27,10 @@ join work.product using (product_id)
 where stage = 3 and sent_on between getvariable('first_day') and getvariable('last_day') and units > 0;
 
 create table work.work_order_material as
-select work_order_no, material_id, completed_on, completed_units, version, (completed_units * recipe.standard_units)::decimal(18, 3) as standard_units,
-       greatest(1, round((completed_units * recipe.standard_units)::double * (0.975 + 0.055 * draw('usage', work_order_no || material_id))))::bigint
-           as actual_units
+select work_order_no, material_id, completed_on, completed_units, version,
+       (completed_units * recipe.standard_units)::decimal(18, 3) as standard_units,
+       greatest(1, round((completed_units * recipe.standard_units)::double
+                         * (0.975 + 0.055 * draw('usage', work_order_no || material_id))))::bigint as actual_units
 from work.work_order
 join work.recipe using (product_id)
 where completed_on <= getvariable('last_day');

@@ -2,7 +2,7 @@
 -- line of its supplier's order of that day; most orders come whole and in time, some in two parts, some days late.
 create table work.asked as
 with priced as (
-    select supplied.*, category, tax_rate,
+    select supplied.*,
            'PR' || strftime(asked_on, '%Y%m%d') || '-' || warehouse_id || product_id as request_no,
            'PO' || strftime(sent_on, '%Y%m%d') || '-' || warehouse_id || source_id as order_no,
            standard_cost * (0.97 + 0.06 * draw('purchase price', product_id || strftime(sent_on, '%Y%m'))) as ordinary_price
@@ -26,13 +26,15 @@ with requests as (
            (units * 2)::bigint, (units * 2 * unit_price)::decimal(18, 2), false, sent_on
     from work.asked
     where draw('turned down', request_no) < 0.015
+), answers as (
+    select *, working_day_from(requested_on + 1) as answered_on from requests
 )
 select request_no, entity_id, warehouse_id, department_id, requested_on, product_id, units, amount,
-       case when is_wanted and working_day_from(requested_on + 1) <= getvariable('last_day') then working_day_from(requested_on + 1) end as approved_on,
-       case when working_day_from(requested_on + 1) > getvariable('last_day') then 'open' when not is_wanted then 'rejected'
+       case when is_wanted and answered_on <= getvariable('last_day') then answered_on end as approved_on,
+       case when answered_on > getvariable('last_day') then 'open' when not is_wanted then 'rejected'
             when sent_on > getvariable('last_day') then 'approved' else 'ordered' end as status,
        filed_at(requested_on, request_no) as created_at
-from requests
+from answers
 order by request_no;
 
 -- What came in: by order, when and in how many parts; a second part, three in ten, two days later. Some suppliers are
@@ -43,11 +45,13 @@ with orders as (
     from work.asked where sent_on <= getvariable('last_day')
 ), arrivals as (
     select order_no, part(chance, 1) < 0.1 as in_parts,
-           working_day_from(arrives_on + case when part(chance, 0) < in_time then 0 when part(chance, 0) < 0.5 + in_time / 2 then 1 else 2 end) as first_on
+           working_day_from(arrives_on + case when part(chance, 0) < in_time then 0
+                                              when part(chance, 0) < 0.5 + in_time / 2 then 1 else 2 end) as first_on
     from orders
 ), parts as (
     select asked.*, part_no, if(part_no = 1, first_on, working_day_from(first_on + 2)) as received_on,
-           case when not in_parts then units when part_no = 1 then ceil(units * 0.7) else units - ceil(units * 0.7) end::bigint as part_units
+           case when not in_parts then units when part_no = 1 then ceil(units * 0.7)
+                else units - ceil(units * 0.7) end::bigint as part_units
     from work.asked
     join arrivals using (order_no)
     cross join (select unnest([1, 2]) as part_no)
@@ -110,7 +114,8 @@ order by 1, 2;
 create table fct_purchase_order as
 select order_no, entity_id, source_id as supplier_id, warehouse_id, sent_on as ordered_on, arrives_on as expected_on,
        if(entity_id = 'E1', 'D16', 'D13') as department_id, printf('BY%02d', 1 + right(source_id, 1)::integer % 4) as buyer_code,
-       case when sum(received_units) = sum(line.units) then 'received' when sum(received_units) > 0 then 'partial' else 'open' end as status,
+       case when sum(received_units) = sum(line.units) then 'received' when sum(received_units) > 0 then 'partial'
+            else 'open' end as status,
        sum(amount)::decimal(18, 2) as amount, filed_at(sent_on, order_no) as created_at
 from fct_purchase_order_line line
 join work.asked using (order_no, line_no)
@@ -123,7 +128,8 @@ with due as (
     select *, working_day_from(due_date + floor(greatest(0, 4 * part(chance('paid' || invoice_no), 0) - 1.8))::integer) as paid_on
     from fct_purchase_invoice
 )
-select 'PY' || strftime(paid_on, '%Y%m%d') || '-' || substr(invoice_no, 3) as payment_no, entity_id, 'supplier' as payee_type, supplier_id, invoice_no,
+select 'PY' || strftime(paid_on, '%Y%m%d') || '-' || substr(invoice_no, 3) as payment_no, entity_id, 'supplier' as payee_type,
+       supplier_id, invoice_no,
        null::varchar as expense_no, case entity_id when 'E1' then 'BA1' else 'BA2' end as bank_account_id, paid_on,
        gross_amount as amount, filed_at(paid_on, invoice_no || 'paid') as created_at
 from due
@@ -132,7 +138,9 @@ order by payment_no;
 
 insert into work.planted_row
 select name, 'fct_purchase_order_line', order_no || '/' || line_no
-from work.plant join work.asked on name = 'supplier_price' and is_active and supplier_id = source_id and sent_on between first_day and getvariable('last_day')
+from work.plant
+join work.asked on supplier_id = source_id and sent_on between first_day and getvariable('last_day')
+where name = 'supplier_price' and is_active
 order by sent_on, order_no, line_no limit 500;
 
 insert into work.planted_row

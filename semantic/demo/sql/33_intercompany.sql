@@ -15,7 +15,8 @@ with sent as (
     order by shipped_on limit 1
 )
 select doc_no, row_number() over (partition by doc_no order by product_id)::integer as line_no, seller_id, buyer_id, from_warehouse_id,
-       to_warehouse_id, product_id, shipped_on, case when received_on <= getvariable('last_day') then received_on end as received_on, units, unit_price, (units * unit_price)::decimal(18, 2) as net_amount,
+       to_warehouse_id, product_id, shipped_on, case when received_on <= getvariable('last_day') then received_on end as received_on,
+       units, unit_price, (units * unit_price)::decimal(18, 2) as net_amount,
        round(units * unit_price * tax_rate, 2)::decimal(18, 2) as vat_amount, true as booked_by_seller,
        received_on <= getvariable('last_day') and doc_no not in (from one_sided) as booked_by_buyer
 from sent

@@ -3,7 +3,8 @@
 -- goes out costs the difference of two points on it. Goods that come back are a lot of their own at the price of the year.
 create table work.lot as
 with brought as (
-    select warehouse_id, product_id, starts_on as day, 'opening' as move_type, 'OB' || strftime(starts_on, '%Y%m%d') as doc_no, 1 as line_no, units,
+    select warehouse_id, product_id, starts_on as day, 'opening' as move_type, 'OB' || strftime(starts_on, '%Y%m%d') as doc_no,
+           1 as line_no, units,
            case when entity_id = 'E1' then standard_cost when entity_id = 'E2' then coalesce(transfer_price_1, standard_cost)
                 else transfer_price_2 end as unit_cost
     from work.supplied
@@ -42,8 +43,9 @@ with lines as (
     select warehouse_id, product_id, counted_on, 'count', 'CT' || strftime(counted_on, '%Y%m%d') || '-' || warehouse_id, 1, units
     from work.missing where units > 0
 ), numbered as (
-    select *, sum(units) over (partition by warehouse_id, product_id order by day, move_type, doc_no, line_no rows unbounded preceding)::bigint as last_unit
+    select *, (sum(units) over departure)::bigint as last_unit
     from lines
+    window departure as (partition by warehouse_id, product_id order by day, move_type, doc_no, line_no rows unbounded preceding)
 ), valued as (
     select numbered.*, (first_value + (last_unit - first_unit) * unit_cost)::decimal(18, 2) as value_so_far
     from numbered asof join work.lot
@@ -78,14 +80,16 @@ order by move_no;
 -- What is left of each lot on the last day.
 create table fct_lot as
 with taken as (
-    select warehouse_id, product_id, max(last_unit) as last_unit, max_by(value_so_far, last_unit) as value_so_far from work.taken group by all
+    select warehouse_id, product_id, max(last_unit) as last_unit, max_by(value_so_far, last_unit) as value_so_far from work.taken
+    group by all
 ), rest as (
     select lot.*, greatest(first_unit, coalesce(last_unit, 0)) as from_unit,
            case when coalesce(last_unit, 0) > first_unit then value_so_far else first_value end as from_value
     from work.lot left join taken using (warehouse_id, product_id)
     where first_unit + units > coalesce(last_unit, 0)
 )
-select doc_no || '-' || warehouse_id || product_id || '-' || line_no as lot_no, warehouse_id, product_id, day as received_on, doc_no, units, unit_cost,
+select doc_no || '-' || warehouse_id || product_id || '-' || line_no as lot_no, warehouse_id, product_id, day as received_on, doc_no,
+       units, unit_cost,
        first_unit + units - from_unit as remaining_units, (first_value + amount - from_value)::decimal(18, 2) as remaining_amount
 from rest
 order by lot_no;

@@ -5,7 +5,8 @@ with daily as (
            sum(greatest(-units, 0))::bigint as issued_units, sum(amount)::decimal(18, 2) as amount
     from fct_stock_move group by all
 )
-select *, (sum(received_units - issued_units) over so_far)::bigint as closing_units, (sum(amount) over so_far)::decimal(18, 2) as stock_value
+select *, (sum(received_units - issued_units) over so_far)::bigint as closing_units,
+       (sum(amount) over so_far)::decimal(18, 2) as stock_value
 from daily
 window so_far as (partition by warehouse_id, product_id order by day rows unbounded preceding);
 
@@ -55,7 +56,8 @@ with seen as (
     select warehouse_id, product_id, day, null from work.on_the_way
 ), held as (
     select warehouse_id, product_id, greatest(min(day), getvariable('first_stock_day')) as first_on,
-           case when max_by(closing_units, day) = 0 and any_value(ends_on) is not null then any_value(ends_on) else getvariable('last_day') end as last_on
+           case when max_by(closing_units, day) > 0 then getvariable('last_day')
+                else coalesce(any_value(ends_on), getvariable('last_day')) end as last_on
     from seen join work.carried using (warehouse_id, product_id)
     group by all
 ), days as (
@@ -85,7 +87,9 @@ order by stock_date, warehouse_id, product_id;
 
 -- Safe is a week of what goes out these days; the factory, which makes what it has to send, needs two days.
 create table dim_stock_policy as
-select warehouse_id, product_id, greatest(1, ceil(if(any_value(carried.entity_id) = 'E1', 2, 7) * max_by(units_a_day, slot_no)))::bigint as safety_units, max_by(lead_days, slot_no)::integer as lead_days
+select warehouse_id, product_id,
+       greatest(1, ceil(if(any_value(carried.entity_id) = 'E1', 2, 7) * max_by(units_a_day, slot_no)))::bigint as safety_units,
+       max_by(lead_days, slot_no)::integer as lead_days
 from work.supplied
 join work.carried using (warehouse_id, product_id)
 where ends_on is null
@@ -93,7 +97,8 @@ group by all
 order by all;
 
 create table fct_stock_count as
-select 'CT' || strftime(counted_on, '%Y%m%d') || '-' || missing.warehouse_id as count_no, counted_on, missing.warehouse_id, missing.product_id,
+select 'CT' || strftime(counted_on, '%Y%m%d') || '-' || missing.warehouse_id as count_no, counted_on, missing.warehouse_id,
+       missing.product_id,
        closing_units + missing.units as book_units, closing_units as counted_units, -missing.units as difference_units,
        -coalesce(taken.amount, 0)::decimal(18, 2) as difference_amount
 from work.missing asof join work.stock
@@ -104,8 +109,9 @@ order by counted_on, 3, 4;
 
 insert into work.planted_row
 select name, 'fct_stock_count', count_no || '/' || fct_stock_count.product_id
-from work.plant join fct_stock_count on counted_on = first_day and fct_stock_count.warehouse_id = store_warehouse(store_id) and difference_units < 0
-where name = 'count_loss' and is_active
+from work.plant
+join fct_stock_count on counted_on = first_day and fct_stock_count.warehouse_id = store_warehouse(store_id)
+where difference_units < 0 and name = 'count_loss' and is_active
 order by 3;
 
 insert into work.planted_row

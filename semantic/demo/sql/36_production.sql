@@ -42,8 +42,10 @@ with materials as (
            (standard_overhead + overhead_variance)::decimal(18, 2) as actual_overhead
     from variances
 )
-select work_order_no, 'E1' as entity_id, planned.department_id, planned.product_id, planned.warehouse_id, planned.started_on, absorbed.completed_on,
-       if(absorbed.work_order_no is null, 'open', 'completed') as status, planned.planned_units, coalesce(absorbed.completed_units, 0) as completed_units,
+select work_order_no, 'E1' as entity_id, planned.department_id, planned.product_id, planned.warehouse_id, planned.started_on,
+       absorbed.completed_on,
+       if(absorbed.work_order_no is null, 'open', 'completed') as status, planned.planned_units,
+       coalesce(absorbed.completed_units, 0) as completed_units,
        standard_material, standard_labour, standard_overhead, standard_cost, actual_material, actual_labour, actual_overhead,
        (actual_material + actual_labour + actual_overhead)::decimal(18, 2) as actual_cost,
        price_variance, usage_variance, rate_variance, efficiency_variance, overhead_variance,

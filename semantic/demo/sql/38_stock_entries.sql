@@ -2,7 +2,8 @@
 -- Sales of stores and online cost when they leave; sales to firms are goods dispatched (1406) until they are invoiced.
 create table work.cost_of_sale as
 with shipments as (
-    select shipment.shipment_no, shipment.entity_id, shipment.channel_code, shipment.store_id, shipment.warehouse_id, ship_date, invoice_date,
+    select shipment.shipment_no, shipment.entity_id, shipment.channel_code, shipment.store_id, shipment.warehouse_id, ship_date,
+           invoice_date,
            case shipment.entity_id when 'E3' then 'D11' when 'E4' then 'D12' else department_id end as department_id
     from fct_shipment shipment
     left join fct_invoice invoice using (invoice_no)
@@ -47,7 +48,8 @@ with invoiced as (
     union all
     select entity_id, entry_date, '1406', 0, sum(amount), null from invoiced group by all
 )
-select *, 'cost_of_sales' as doc_type, 'CS' || strftime(entry_date, '%Y%m%d') || '-' || entity_id as doc_no, '结转开票销售成本' as summary from lines
+select *, 'cost_of_sales' as doc_type, 'CS' || strftime(entry_date, '%Y%m%d') || '-' || entity_id as doc_no, '结转开票销售成本' as summary
+from lines
 order by all;
 
 -- What comes back in a week, or the part of a week that lies in a month, is taken out of the cost of sales in red.
@@ -65,23 +67,27 @@ with returns as (
     union all
     select entity_id, entry_date, '1405', 0, sum(amount), null, null from costs group by all
 )
-select *, 'cost_of_returns' as doc_type, 'CR' || strftime(entry_date, '%Y%m%d') || '-' || entity_id as doc_no, '退货冲减销售成本' as summary from lines
+select *, 'cost_of_returns' as doc_type, 'CR' || strftime(entry_date, '%Y%m%d') || '-' || entity_id as doc_no, '退货冲减销售成本' as summary
+from lines
 order by all;
 
 -- Completed work orders: one voucher a day and workshop.
 insert into work.entry by name
 with days as (
-    select entity_id, department_id, completed_on as entry_date, category, sum(actual_cost) as actual_cost, sum(actual_material) as material,
+    select entity_id, department_id, completed_on as entry_date, category, sum(actual_cost) as actual_cost,
+           sum(actual_material) as material,
            sum(actual_labour) as labour, sum(actual_overhead) as overhead, sum(done.standard_cost) as standard_cost
     from fct_work_order done join work.product using (product_id)
     where status = 'completed' and completed_on <= getvariable('ledger_day')
     group by all
 ), workshops as (
-    select entity_id, department_id, entry_date, sum(actual_cost) as actual_cost, sum(material) as material, sum(labour + overhead) as conversion,
+    select entity_id, department_id, entry_date, sum(actual_cost) as actual_cost, sum(material) as material,
+           sum(labour + overhead) as conversion,
            sum(standard_cost) as standard_cost
     from days group by all
 ), lines as (
-    select entity_id, department_id, entry_date, null as category, '5001' as account_code, actual_cost as debit, 0 as credit, '生产投入' as summary
+    select entity_id, department_id, entry_date, null as category, '5001' as account_code, actual_cost as debit, 0 as credit,
+           '生产投入' as summary
     from workshops
     union all
     select entity_id, department_id, entry_date, null, '1403', 0, material, '生产领料' from workshops
@@ -100,7 +106,8 @@ order by all;
 
 insert into work.entry by name
 with counts as (
-    select entity_id, counted_on, count_no, store_id, if(product_id like 'M%', '1403', '1405') as stock_account, -sum(difference_amount) as amount,
+    select entity_id, counted_on, count_no, store_id, if(product_id like 'M%', '1403', '1405') as stock_account,
+           -sum(difference_amount) as amount,
            case entity_id when 'E1' then 'D16' when 'E2' then 'D07' when 'E3' then 'D11' else 'D12' end as department_id
     from fct_stock_count
     join dim_warehouse using (warehouse_id)
@@ -112,7 +119,8 @@ with counts as (
     union all
     select entity_id, counted_on, count_no, store_id, null, stock_account, 0, amount from counts
 )
-select entity_id, 'stock_count' as doc_type, count_no as doc_no, counted_on as entry_date, account_code, debit, credit, '盘亏 ' || count_no as summary,
+select entity_id, 'stock_count' as doc_type, count_no as doc_no, counted_on as entry_date, account_code, debit, credit,
+       '盘亏 ' || count_no as summary,
        store_id, department_id
 from lines
 order by all;

@@ -1,6 +1,25 @@
 -- Headcount and payroll by month. Wages are accrued on the month's last day and paid on the 10th of the next month, social
 -- contributions and wage tax on the 15th. The staff of franchise stores is the franchisee's.
 
+-- What the work orders of a month take for labour and overhead, by workshop and for both together (D16): what production
+-- costs follows it. The month that is not over is reckoned to go on as it began.
+create table work.workshop_output as
+with absorbed as (
+    select department_id, date_trunc('month', completed_on)::date as month,
+           day(last_day(max(completed_on))) / day(least(last_day(max(completed_on)), getvariable('ledger_day')))::double as months_of_it,
+           sum(actual_labour) as labour, sum(actual_overhead) as overhead
+    from fct_work_order
+    where completed_on <= getvariable('ledger_day')
+    group by all
+), workshops as (
+    select department_id, month, round(labour * months_of_it, 2)::decimal(18, 2) as labour,
+           round(overhead * months_of_it, 2)::decimal(18, 2) as overhead
+    from absorbed
+)
+from workshops
+union all
+select 'D16', month, sum(labour), sum(overhead) from workshops group by month;
+
 -- people: at the start of 2023 at scale 1, without the staff of stores; wage: a month's gross pay in 2023.
 create table work.crew as
 from (values
@@ -8,8 +27,8 @@ from (values
     ('D04', '6601.05', 5, 7300, 0.08), ('D05', '6601.05', 5, 7200, 0.12), ('D06', '6601.05', 5, 8600, 0.03),
     ('D07', '6602.01', 13, 4800, 0.04), ('D08', '6602.01', 7, 8000, 0.00), ('D09', '6602.01', 5, 6900, 0.00),
     ('D10', '6602.01', 4, 10200, 0.06), ('D11', '6601.05', 4, 7000, 0.00), ('D12', '6601.05', 9, 6800, 0.08),
-    ('D13', '6602.01', 5, 7500, 0.04), ('D14', '5101', 34, 4250, 0.02), ('D15', '5101', 30, 4150, 0.02),
-    ('D16', '5101', 10, 7400, 0.00), ('D17', '6602.01', 3, 6800, 0.00), ('D18', '6602.01', 3, 6900, 0.00)
+    ('D13', '6602.01', 5, 7500, 0.04), ('D14', '5101', 9, 5800, 0.00), ('D15', '5101', 12, 5700, 0.00),
+    ('D16', '6602.01', 6, 7400, 0.00), ('D17', '6602.01', 3, 6800, 0.00), ('D18', '6602.01', 3, 6900, 0.00)
 ) crew(department_id, account_code, people, wage, growth);
 
 create macro store_wage(city) as case when city in ('上海市', '北京市', '广州市', '深圳市') then 4300 else 3650 end;
@@ -45,15 +64,22 @@ cross join lateral (
 join dim_department using (department_id)
 order by month, department_id;
 
--- A raise each April, a 13th month with January's pay; workshops are paid in part by what they turn out.
+-- A raise each April, a 13th month with January's pay but in the factory. The workshops' own people work by the piece, for
+-- nine twentieths of all labour, but never for less than three fifths of their wage nor for more than six.
 create table work.pay as
-with monthly as (
-    select month, month_no, month_end, department_id, account_code, store_id, base,
-           wage * power(1.04, year(month) - 2023 - (month(month) < 4)::integer)
-               * case when department_id in ('D14', 'D15') then 0.35 + 0.65 * season_of('workshop', month(month)) else 1 end as planned_wage,
-           planned_wage * case when department_id in ('D14', 'D15') then 0.96 + 0.08 * draw('piece wages', department_id || month) else 1 end as wage,
-           case when month(month) = 1 then 2 else 1 end as pays
+with raised as (
+    select month, month_no, month_end, department_id, entity_id, account_code, store_id, base,
+           wage * power(1.04, year(month) - 2023 - (month(month) < 4)::integer) as planned_wage,
+           case when month(month) = 1 and entity_id <> 'E1' then 2 else 1 end as pays
     from work.staff
+    join dim_department using (department_id)
+), monthly as (
+    select raised.*,
+           planned_wage * case when account_code = '5101'
+                               then greatest(0.6, least(1.2, 0.45 * coalesce(labour, 0)::double / scaled(base * planned_wage * 1.26)::double))
+                               else 1 end as wage
+    from raised
+    left join work.workshop_output using (department_id, month)
 )
 select month, month_no, month_end, department_id, entity_id, account_code, store_id,
        scaled(base * wage * pays) as gross_pay,
@@ -63,7 +89,6 @@ select month, month_no, month_end, department_id, entity_id, account_code, store
        scaled(base * planned_wage * pays * 1.26) as planned_cost,
        (month_end + 10)::date as paid_on, (month_end + 15)::date as remitted_on
 from monthly
-join dim_department using (department_id)
 order by month, department_id, store_id nulls first;
 
 -- employee_social and income_tax are kept back from the gross pay.

@@ -6,7 +6,7 @@
 create table dim_asset as
 with assets as (
     from (values
-        ('厂房', 'Factory building', 'D16', null, '1601', '2022-12-31', 6000, 240),
+        ('厂房', 'Factory building', 'D16', null, '1601', '2022-12-31', 4000, 240),
         ('冲压生产线', 'Stamping line', 'D14', null, '1601', '2022-12-31', 1800, 120),
         ('一号注塑机', 'Injection moulder one', 'D14', null, '1601', '2022-12-31', 900, 120),
         ('二号注塑机', 'Injection moulder two', 'D14', null, '1601', '2022-12-31', 900, 120),
@@ -61,7 +61,7 @@ create table work.depreciation as
 with lives as (
     select asset_id, entity_id, department_id, store_id, month, month_end, is_over, life_months,
            case account_code when '1601' then '1602' else account_code end as credit_account,
-           case when department_id in ('D14', 'D15', 'D16') then '5101' when store_id is not null then '6601.08' else '6602.04' end
+           case when department_id in ('D14', 'D15') then '5101' when store_id is not null then '6601.08' else '6602.04' end
                as account_code,
            case account_code when '1601' then cost * 0.95 else cost end as to_lose,
            datediff('month', bought_on, month) as age

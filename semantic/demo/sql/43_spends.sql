@@ -1,8 +1,8 @@
 -- What the departments spend by plan: one row a kind of spend, and its plan by month.
 
 -- yearly: thousand yuan of 2024 at scale 1; documents: bookings in an ordinary month; supplier_id null: a claim of staff.
--- billing: booked as it comes ('booked', after a request if needs_request), on the first of the month ('rent') or by a meter
--- in the next month ('metered', accrued before).
+-- billing: booked as it comes ('booked', after a request if needs_request), on the first of the month ('rent'), on its last day
+-- ('piece') or by a meter in the next month ('metered', accrued before).
 create table work.spend as
 with of_departments as (
     from (values
@@ -28,14 +28,16 @@ with of_departments as (
         ('D18', '6602.03', '办公费', 30, 4, 'even', 'V37', 0.13),
         ('D10', '6602.06', '软件及云服务费', 420, 2, 'even', 'V36', 0.06), ('D11', '6602.06', '门店收银系统服务费', 80, 3, 'even', 'V36', 0.06),
         ('D12', '6602.06', '电商系统服务费', 90, 4, 'even', 'V36', 0.06), ('D16', '6602.06', '生产管理系统服务费', 110, 3, 'even', 'V36', 0.06),
-        ('D14', '5101', '机物料消耗', 360, 12, 'workshop', 'V37', 0.13), ('D15', '5101', '机物料消耗', 320, 12, 'workshop', 'V37', 0.13),
-        ('D14', '5101', '设备维修', 250, 8, 'even', 'V35', 0.13), ('D15', '5101', '设备维修', 220, 8, 'even', 'V35', 0.13),
-        ('D16', '5101', '质检及安全费', 210, 10, 'even', 'V37', 0.06),
+        ('D14', '5101', '机物料消耗', 340, 12, 'workshop', 'V37', 0.13), ('D15', '5101', '机物料消耗', 720, 12, 'workshop', 'V37', 0.13),
+        ('D14', '5101', '设备维修', 225, 8, 'workshop', 'V35', 0.13), ('D15', '5101', '设备维修', 420, 8, 'workshop', 'V35', 0.13),
+        ('D14', '5101', '模具工装费', 250, 5, 'workshop', 'V37', 0.13), ('D15', '5101', '模具工装费', 580, 6, 'workshop', 'V37', 0.13),
+        ('D16', '5101', '质检及安全费', 260, 10, 'workshop', 'V37', 0.06),
+        ('D14', '5101', '劳务外包费', 1100, 1, 'workshop', 'V40', 0.06), ('D15', '5101', '劳务外包费', 1800, 1, 'workshop', 'V40', 0.06),
         ('D07', '6602.02', '嘉兴仓租金', 270, 1, 'even', 'V35', 0.09), ('D07', '6602.02', '佛山仓租金', 210, 1, 'even', 'V35', 0.09),
         ('D07', '6602.02', '成都仓租金', 160, 1, 'even', 'V35', 0.09), ('D09', '6602.02', '总部办公室租金', 330, 1, 'even', 'V35', 0.09),
         ('D17', '6602.02', '办公室租金', 80, 1, 'even', 'V35', 0.09), ('D18', '6602.02', '杭州电商仓租金', 210, 1, 'even', 'V35', 0.09),
         ('D18', '6602.02', '办公室租金', 80, 1, 'even', 'V35', 0.09),
-        ('D14', '5101', '电费', 860, 1, 'workshop', 'V38', 0.13), ('D15', '5101', '电费', 750, 1, 'workshop', 'V38', 0.13),
+        ('D14', '5101', '电费', 700, 1, 'workshop', 'V38', 0.13), ('D15', '5101', '电费', 1150, 1, 'workshop', 'V38', 0.13),
         ('D07', '6602.03', '仓库水电费', 70, 1, 'power', 'V38', 0.13), ('D09', '6602.03', '办公室水电费', 60, 1, 'power', 'V38', 0.13),
         ('D18', '6602.03', '办公室水电费', 30, 1, 'power', 'V38', 0.13)
     ) spend(department_id, account_code, purpose, yearly, documents, season, supplier_id, vat_rate)
@@ -55,7 +57,7 @@ with of_departments as (
 )
 select concat_ws('/', department_id, account_code, store_id, purpose) as spend_id, entity_id, department_id, account_code, store_id, purpose,
        (yearly * 1000)::decimal(18, 2) as yearly, documents, season, supplier_id, vat_rate::decimal(4, 2) as vat_rate,
-       case when supplier_id = 'V38' then 'metered' when account_code in ('6601.04', '6602.02') then 'rent' else 'booked' end as billing,
+       case when supplier_id = 'V38' then 'metered' when supplier_id = 'V40' then 'piece' when account_code in ('6601.04', '6602.02') then 'rent' else 'booked' end as billing,
        account_code in ('6601.01', '6601.03', '6602.03', '6602.05', '6602.06') and supplier_id is distinct from 'V38'
            and store_id is null as needs_request
 from spends
@@ -74,6 +76,23 @@ cross join work.plan_month
 left join work.store using (store_id)
 where (closed_on is null or closed_on >= month_end) and (opened_on is null or opened_on <= month_end)
 order by spend_id, month;
+
+-- What production spends follows the hours of its work orders, whatever the plan: of the overhead that they take, each kind has
+-- its part; and labour that the workshops' own people do not do is bought by the piece.
+create table work.production_spend as
+with usual as (
+    from (values ('D14', 2180), ('D15', 3350), ('D16', 5530)) usual(department_id, yearly_overhead)
+), own_people as (
+    select department_id, month, sum(gross_pay + employer_social) as cost from work.pay where account_code = '5101' group by all
+)
+select spend_id, month,
+       case billing when 'piece' then greatest(0, round(0.98 * labour, 2) - own_people.cost)
+                    else round(overhead * (spend.yearly / 1000 / yearly_overhead), 2) end::decimal(18, 2) as amount
+from work.spend spend
+join usual using (department_id)
+join work.workshop_output using (department_id)
+left join own_people using (department_id, month)
+where season = 'workshop';
 
 -- What a region's stock in stores, a warehouse and a parcel cost to move, at scale 1 (thousand yuan of 2024).
 create table work.freight_plan as

@@ -36,10 +36,13 @@ create table work.booking (
 -- advertising and IT, many alike for the rest.
 insert into work.booking by name
 with documents as (
-    select *, round(plan_amount * (0.88 + 0.20 * draw('spent', spend_id || month))
-                    * (0.94 + 0.14 * draw('thrift', department_id || year(month))), 2) as spent,
+    select spend_plan.*,
+           round(coalesce(production.amount * (0.97 + 0.06 * draw('spent', spend_id || month)),
+                          plan_amount * (0.88 + 0.20 * draw('spent', spend_id || month))
+                              * (0.94 + 0.14 * draw('thrift', department_id || year(month)))), 2) as spent,
            unnest(range(1, 1 + greatest(1, round(documents * (0.85 + 0.3 * draw('documents', spend_id || month)))::integer))) as document
     from work.spend_plan
+    left join work.production_spend production using (spend_id, month)
     where billing = 'booked' and month <= getvariable('last_day') + 20
 ), weighed as (
     select *, spend_id || '/' || month || '/' || document as booking_key, draw('weight', spend_id || month || document) as weight_drawn,
@@ -65,12 +68,23 @@ where billing = 'rent'
   and not exists (from work.plant
                   where name = 'missing_rent' and is_active and plant.store_id = spend_plan.store_id and first_day = spend_plan.month);
 
+-- What is bought by the piece is settled on the month's last day.
+insert into work.booking by name
+select spend_id || '/' || month as booking_key, entity_id, month_end as expense_date, department_id, account_code, supplier_id, purpose,
+       production.amount, vat_rate
+from work.spend_plan
+join work.production_spend production using (spend_id, month)
+where billing = 'piece' and is_over;
+
 -- The meter is read after the month: an accrual stands for it at the month's end, the bill comes in the next month.
 insert into work.booking by name
 with bills as (
-    select *, plan_amount * (0.90 + 0.20 * draw('metered', spend_id || month)) as used,
+    select spend_plan.*,
+           coalesce(production.amount * (0.98 + 0.04 * draw('metered', spend_id || month)),
+                    plan_amount * (0.90 + 0.20 * draw('metered', spend_id || month))) as used,
            office_day((month_end + 5 + floor(5 * draw('bill', spend_id || month))::integer)::date) as billed_on
     from work.spend_plan
+    left join work.production_spend production using (spend_id, month)
     where billing = 'metered' and is_over
 )
 select spend_id || '/' || month || '/bill' as booking_key, entity_id, billed_on as expense_date, department_id, account_code, store_id,

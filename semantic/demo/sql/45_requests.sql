@@ -3,7 +3,8 @@
 
 create macro requester(department, whom) as printf('%s-%02d', department, 2 + floor(6 * draw('requester', whom))::integer);
 
--- A request asks for a little more than what is booked later; now and then an earlier, larger one was turned down.
+-- A request asks for a little more than what is booked later and is closed with its booking, whatever is left of it; now and
+-- then an earlier, larger one was turned down.
 create table work.request as
 with planned as (
     select *, coalesce(planted_by = 'split_requests', false) as is_split,
@@ -12,13 +13,13 @@ with planned as (
     from work.numbered
     where needs_request
 ), requests as (
-    select booking_key, 'approved' as outcome, entity_id, department_id, account_code, supplier_id, purpose,
+    select booking_key, 'approved' as outcome, case when expense_date <= getvariable('last_day') then expense_date end as closed_on, entity_id, department_id, account_code, supplier_id, purpose,
            greatest(office_day(asked_on), date '2023-01-03') as requested_on, planted_by,
            ceil(amount * case when is_split then 1 else 1 + 0.08 * draw('requested', booking_key) end)::decimal(18, 2) as amount,
            requester(department_id, case when is_split then planted_by else booking_key end) as requester_code
     from planned
     union all
-    select booking_key || '/first', case when turned_down < 0.03 then 'rejected' else 'cancelled' end, entity_id, department_id,
+    select booking_key || '/first', case when turned_down < 0.03 then 'rejected' else 'withdrawn' end, null, entity_id, department_id,
            account_code, supplier_id, purpose, office_day(asked_on - 5), null,
            ceil(amount * 1.3)::decimal(18, 2), requester(department_id, booking_key)
     from planned
@@ -35,12 +36,13 @@ select printf('ER%s-%04d', strftime(requested_on, '%Y%m'),
                                  order by coalesce(planted_by in ('split_requests', 'zero_budget_spend'), false), requested_on,
                                           booking_key)) as request_no,
        * exclude (outcome),
-       case when outcome <> 'cancelled' and decided_on > getvariable('last_day') then 'open' else outcome end as status
+       case when closed_on is not null then 'closed'
+            when outcome <> 'withdrawn' and decided_on > getvariable('last_day') then 'pending' else outcome end as status
 from decided;
 
 create table fct_expense_request as
 select request_no, entity_id, department_id, account_code, supplier_id, purpose, requested_on, amount, requester_code, status,
-       case status when 'approved' then decided_on end as approved_on,
+       case when status in ('approved', 'closed') then decided_on end as approved_on, closed_on,
        requested_on + to_minutes(540 + floor(480 * draw('requested at', request_no))::integer) as created_at
 from work.request
 order by request_no;
@@ -50,11 +52,11 @@ with steps as (
     select request_no, 1 as step, department_id || '-01' as approver_code, first_decision_on as decided_on,
            case when status = 'rejected' and not needs_director then 'rejected' else 'approved' end as decision
     from work.request
-    where status <> 'cancelled'
+    where status <> 'withdrawn'
     union all
     select request_no, 2, 'FD-01', decided_on, case status when 'rejected' then 'rejected' else 'approved' end
     from work.request
-    where status <> 'cancelled' and needs_director
+    where status <> 'withdrawn' and needs_director
 )
 select request_no as document_no, step, approver_code,
        decided_on + to_minutes(case step when 1 then 840 else 1000 end + floor(150 * draw('decided at', request_no || step))::integer)

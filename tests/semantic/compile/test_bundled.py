@@ -63,7 +63,7 @@ NORTHWIND_CASES: list[tuple[dict[str, Any], str]] = [
     ),
 ]
 
-ORDERED = """fct_order_line l JOIN fct_order o USING (order_no) JOIN dim_store USING (store_id)
+ORDERED = """fct_order_line l JOIN fct_order o USING (order_no) JOIN dim_province USING (province_id)
              JOIN dim_region USING (region_id) WHERE o.status <> 'cancelled' AND NOT o.is_test"""
 
 BY_REGION: dict[str, Any] = {
@@ -90,12 +90,13 @@ DEMO_CASES: list[tuple[dict[str, Any], str]] = [
     ),
     (
         {"metrics": ["operating_margin"]},
-        f"""SELECT 1 - ((SELECT sum(cost_amount) FROM {ORDERED}) + (SELECT sum(amount) FROM fct_expense))
-                   / (SELECT sum(l.amount) FROM {ORDERED})::DOUBLE""",
+        """SELECT sum(credit - debit) / sum(credit - debit) FILTER (WHERE account_code < '6300')::DOUBLE
+           FROM fct_voucher_line WHERE NOT is_closing AND account_code BETWEEN '6001' AND '6701'""",
     ),
     (
         {"metrics": ["stock_units"], "grain": "quarter"},
-        """SELECT date_trunc('quarter', stock_date)::DATE, sum(closing_units) FROM fct_stock_daily WHERE stock_date IN
+        """SELECT date_trunc('quarter', stock_date)::DATE, sum(closing_units) FROM fct_stock_daily
+           JOIN dim_product USING (product_id) WHERE product_type = 'goods' AND stock_date IN
            (SELECT max(stock_date) FROM fct_stock_daily GROUP BY date_trunc('quarter', stock_date)) GROUP BY 1""",
     ),
     (
@@ -114,7 +115,7 @@ DEMO_CASES: list[tuple[dict[str, Any], str]] = [
         {"metrics": ["ordered_sales"], "period": JUNE, "compare": [{"to": "scenario", "scenario": "budget"}]},
         f"""WITH a AS (SELECT sum(l.amount) AS v FROM {ORDERED} AND order_date BETWEEN '2025-06-01' AND '2025-06-19'),
                  b AS (SELECT sum(ordered_amount) * 19 / 30.0::DOUBLE AS v FROM fct_budget_sales
-                       WHERE month = '2025-06-01')
+                       WHERE month = '2025-06-01' AND version = 'revised')
             SELECT a.v, b.v, a.v - b.v, (a.v - b.v) / b.v FROM a, b""",
     ),
     (

@@ -6,10 +6,10 @@ import pytest
 REQUESTS = {
     "a request is decided after it was made, and approved has a day": """
         from fct_expense_request
-        where status not in ('approved', 'rejected', 'open', 'cancelled') or amount <= 0
-           or approved_on < requested_on or (status = 'approved') <> (approved_on is not null)""",
+        where status not in ('approved', 'closed', 'rejected', 'pending', 'withdrawn') or amount <= 0
+           or approved_on < requested_on or (status in ('approved', 'closed')) <> (approved_on is not null)""",
     "a request waits for a month at most": """
-        from fct_expense_request where status = 'open' and requested_on < date '2025-06-19' - 31""",
+        from fct_expense_request where status = 'pending' and requested_on < date '2025-06-19' - 31""",
     "nobody approves what he asked for": """
         from fct_approval join fct_expense_request on request_no = document_no where approver_code = requester_code""",
     "approvals go up step by step, after the request, and end in its status": """
@@ -21,9 +21,9 @@ REQUESTS = {
             from fct_approval group by all
         )
         from fct_expense_request request left join steps on document_no = request_no
-        where (status in ('approved', 'rejected') and (steps is null or first_step <> 1 or last_step <> steps
-               or decision <> status or approvers < steps or first_at::date < requested_on))
-           or (status = 'approved' and approved_on <> last_on)""",
+        where (status in ('approved', 'closed', 'rejected') and (steps is null or first_step <> 1 or last_step <> steps
+               or decision <> if(status = 'closed', 'approved', status) or approvers < steps or first_at::date < requested_on))
+           or (status in ('approved', 'closed') and approved_on <> last_on)""",
     "a later step is decided later": """
         from (
             select *, lag(approved_at) over (partition by document_no order by step) as before from fct_approval
@@ -31,7 +31,15 @@ REQUESTS = {
     "what is booked on a request was approved, no later than it was booked, and no more than was asked for": """
         select request_no from fct_expense expense join fct_expense_request request using (request_no)
         group by request_no, request.amount, approved_on, status
-        having status <> 'approved' or min(expense_date) < approved_on or sum(expense.amount) > request.amount * 1.1""",
+        having status <> 'closed' or min(expense_date) < approved_on or sum(expense.amount) > request.amount * 1.1""",
+    "a request is closed on the day of its last booking": """
+        select request_no from fct_expense_request request left join fct_expense expense using (request_no)
+        group by request_no, status, closed_on
+        having closed_on is distinct from max(expense_date) or (status = 'closed') <> (closed_on is not null)""",
+    "what is approved and not booked is of the last three months": """
+        select sum(amount) as committed, sum(amount) filter (requested_on < date '2025-03-20') as older
+        from fct_expense_request where status = 'approved'
+        having committed is null or older > 0.05 * committed""",
     "what is booked on a request is its department's, on its account": """
         from fct_expense expense join fct_expense_request request using (request_no)
         where expense.department_id <> request.department_id or expense.account_code <> request.account_code

@@ -271,6 +271,14 @@ KINDS = {
         place=("supplier_id",),
         concerns=STOCK,
     ),
+    "unknown_customers": Kind(
+        finds="""
+            select date_trunc('month', min(order_date))::date as first_day
+            from fct_order anti join dim_customer using (customer_id)
+            where customer_id is not null having count(*) >= 3""",
+        place=("first_day",),
+        concerns=COLLECTED | {"fct_invoice", "fct_order", "fct_rebate", "fct_return", "fct_shipment"},
+    ),
     "zero_budget_spend": Kind(
         finds="""
             with budget as (
