@@ -120,12 +120,10 @@ def _members(
         is_grammar = all(stem(word) in grammar_words() for word in normal.text[span[0] : span[1]].split())
         if is_plain and is_grammar and span not in fillers and not is_listed:
             continue  # a song called Numbers is not meant by "number of sales"
-        if addressed.is_detour and addressed.address not in said:
-            one = replace(one, cost=one.cost + _DETOUR_COST)
-        if span not in common:
-            yield one
-        elif one.evidence < Evidence.INFLECTION:
-            yield replace(one, cost=one.cost + _COMMON_WORD_COST) if is_plain and span in fillers else one
+        is_doubtful = addressed.is_detour and addressed.address not in said
+        cost = one.cost + _DETOUR_COST * is_doubtful + _COMMON_WORD_COST * (is_plain and span in fillers)
+        if span not in common or one.evidence < Evidence.INFLECTION:
+            yield replace(one, cost=cost)
 
 
 def corrected(tokens: tuple[Token, ...], unknown: tuple[Mention, ...], resources: Resources) -> tuple[Mention, ...]:

@@ -135,11 +135,11 @@ def _export(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, di
     ).fetchall()
     tables: dict[str, dict[str, object]] = {}
     for (name,) in found:
-        connection.table(name).order("all").write_parquet(str(folder / f"{name}.parquet"))
-        ((rows, digest),) = connection.execute(
-            f"select count(*), md5(coalesce(string_agg(md5(line), '' order by line), '')) "
-            f"from (select whole::varchar as line from {name} whole)"
-        ).fetchall()
+        table = connection.table(name)
+        table.order("all").write_parquet(str(folder / f"{name}.parquet"))
+        lines = table.set_alias("whole").project("whole::varchar as line")
+        hashed = "md5(coalesce(string_agg(md5(line), '' order by line), ''))"
+        ((rows, digest),) = lines.aggregate(f"count(*), {hashed}").fetchall()
         tables[name] = {"rows": rows, "hash": digest}
     planted = {
         "plants": _records(connection, "from work.plant where is_active order by name"),

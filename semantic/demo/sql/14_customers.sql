@@ -30,7 +30,7 @@ create table work.member as
 select printf('M%06d', member_no) as customer_id, member_no,
        case when member_no % 5 < 3 then 'store' else 'online' end as home,
        province_id, province_cn, province_en,
-       date '2021-01-01' + floor(draw('joined', member_no) * 1600)::integer as joined_on
+       date '2021-01-01' + floor(draw('joined', member_no) * 1631)::integer as joined_on
 from (
     select member_no, draw('home', member_no) * (select sum(weight) from work.province) as home_draw
     from range(1, greatest(200, (18000 * getvariable('scale'))::integer) + 1) numbers(member_no)
@@ -51,8 +51,9 @@ select firm.customer_id,
        firm.segment, coalesce(first_firm.province_id, firm.province_id) as province_id,
        printf('9133%06dX', coalesce(first_firm.firm_no, firm.firm_no) * 7919 % 1000000) as tax_number,
        case firm.segment when 'KA' then 60 when 'DLR' then 45 else 30 end as payment_terms_days,
-       (case firm.segment when 'KA' then 600000 when 'DLR' then 350000 else 120000 end * getvariable('scale')
-           + 10000 * floor(draw('credit', firm.customer_id) * 20) * getvariable('scale'))::decimal(18, 2) as credit_limit,
+       -- About five months of what such a firm buys, in steps of 5,000.
+       scaled(5000 * ceil(case firm.segment when 'KA' then 240000 when 'DLR' then 215000 else 67000 end * firm.custom
+                          * (0.35 + 0.30 * draw('credit', firm.customer_id)) / 5000)) as credit_limit,
        rep.sales_rep_code,
        date '2019-01-01' + floor(draw('opened', firm.customer_id) * 1400)::integer as created_on
 from work.firm firm

@@ -1,7 +1,6 @@
 """A member that two ways lead to: the short way is meant unless the long way's word is said."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
