@@ -387,7 +387,7 @@ class AddressedField:
     """A field under the one address (`role.field`) that queries use, with role words and field words combined.
 
     `home` is the dataset it lives in; `facts` are the datasets that reach it many-to-one under this address, and
-    `bridged` those that reach it over a bridge of many to many.
+    `bridged` those that reach it over a bridge of many to many. `is_detour`: another relationship leads there directly.
     """
 
     address: str
@@ -396,3 +396,4 @@ class AddressedField:
     words: Words
     facts: frozenset[str]
     bridged: frozenset[str] = frozenset()
+    is_detour: bool = False

@@ -149,7 +149,13 @@ def addressed_fields(catalog: Catalog) -> Mapping[str, AddressedField]:
             address = ".".join((*roles, field.name))
             words = namer.words(field)
             found[address] = AddressedField(
-                address=address, home=home, field=field, words=words, facts=facts, bridged=bridged
+                address=address,
+                home=home,
+                field=field,
+                words=words,
+                facts=facts,
+                bridged=bridged,
+                is_detour=is_detour,
             )
     return found
 

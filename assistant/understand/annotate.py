@@ -31,6 +31,8 @@ _NO_NAMES = (Kind.NUMBER, Kind.PART)
 # Words beside which a thing named stands for how many of it there are.
 _COUNTING = frozenset(("count", "each.per", "slash", "over"))
 _COMMON_WORD_COST = 1.0
+# A little more than what makes two readings equally plausible: a customer's province is meant where it is said.
+_DETOUR_COST = 0.6
 # A name as doubtful as a gloss or a bare code does not push other words aside.
 _GUESSED = 0.3
 # Words shorter than this have too many neighbours for a typing error to be told.
@@ -55,7 +57,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     kept = tuple(one for one in grammar if not any(start <= one.start and one.end <= end for start, end in named))
     kept = tuple(one for one in kept if not _is_within_a_whole(one, kept))
     content = tuple(one for one in content if one.kind is not Kind.PERIOD or not _is_within_a_whole(one, kept))
-    return (*content, *kept, *_members(normal, kept, resources))
+    return (*content, *kept, *_members(normal, kept, content, resources))
 
 
 def _is_within_a_whole(one: Mention, grammar: tuple[Mention, ...]) -> bool:
@@ -102,18 +104,24 @@ def _counted(
             yield one
 
 
-def _members(normal: NormalText, grammar: tuple[Mention, ...], resources: Resources) -> Iterator[Mention]:
+def _members(
+    normal: NormalText, grammar: tuple[Mention, ...], content: tuple[Mention, ...], resources: Resources
+) -> Iterator[Mention]:
     """Members; one called like a common word (Please, Down) only as typed in full, and doubtful in lower case."""
     common = {(one.start, one.end) for one in grammar}
+    said = {one.value for one in content if one.kind is Kind.DIMENSION}
     fillers = {(one.start, one.end) for one in grammar if one.kind is Kind.FILLER}
     for one in resources.members(normal):
         span = (one.start, one.end)
         typed = typed_span(normal, *span).text
         is_plain = typed == typed.lower() and typed.isascii()
-        is_listed = bool(resources.ground.view.fields[one.value.address].field.members)
+        addressed = resources.ground.view.fields[one.value.address]
+        is_listed = bool(addressed.field.members)
         is_grammar = all(stem(word) in grammar_words() for word in normal.text[span[0] : span[1]].split())
         if is_plain and is_grammar and span not in fillers and not is_listed:
             continue  # a song called Numbers is not meant by "number of sales"
+        if addressed.is_detour and addressed.address not in said:
+            one = replace(one, cost=one.cost + _DETOUR_COST)
         if span not in common:
             yield one
         elif one.evidence < Evidence.INFLECTION:

@@ -19,7 +19,7 @@ with planned as (
            requester(department_id, case when is_split then planted_by else booking_key end) as requester_code
     from planned
     union all
-    select booking_key || '/first', case when turned_down < 0.03 then 'rejected' else 'cancelled' end, null, entity_id, department_id,
+    select booking_key || '/first', case when turned_down < 0.03 then 'rejected' else 'withdrawn' end, null, entity_id, department_id,
            account_code, supplier_id, purpose, office_day(asked_on - 5), null,
            ceil(amount * 1.3)::decimal(18, 2), requester(department_id, booking_key)
     from planned
@@ -37,7 +37,7 @@ select printf('ER%s-%04d', strftime(requested_on, '%Y%m'),
                                           booking_key)) as request_no,
        * exclude (outcome),
        case when closed_on is not null then 'closed'
-            when outcome <> 'cancelled' and decided_on > getvariable('last_day') then 'open' else outcome end as status
+            when outcome <> 'withdrawn' and decided_on > getvariable('last_day') then 'pending' else outcome end as status
 from decided;
 
 create table fct_expense_request as
@@ -52,11 +52,11 @@ with steps as (
     select request_no, 1 as step, department_id || '-01' as approver_code, first_decision_on as decided_on,
            case when status = 'rejected' and not needs_director then 'rejected' else 'approved' end as decision
     from work.request
-    where status <> 'cancelled'
+    where status <> 'withdrawn'
     union all
     select request_no, 2, 'FD-01', decided_on, case status when 'rejected' then 'rejected' else 'approved' end
     from work.request
-    where status <> 'cancelled' and needs_director
+    where status <> 'withdrawn' and needs_director
 )
 select request_no as document_no, step, approver_code,
        decided_on + to_minutes(case step when 1 then 840 else 1000 end + floor(150 * draw('decided at', request_no || step))::integer)

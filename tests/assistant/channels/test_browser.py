@@ -247,9 +247,9 @@ def test_the_demos_numbers_are_those_of_its_tables(
             select sum(cast(l.amount as decimal(18, 2)))
             from '{data}/fct_order_line.parquet' l
             join '{data}/fct_order.parquet' o using (order_no)
-            join '{data}/dim_store.parquet' s using (store_id)
+            join '{data}/dim_province.parquet' p using (province_id)
             where not l.is_test and o.status <> 'cancelled' and o.order_date between '2025-05-01' and '2025-05-31'
-            group by s.region_id order by 1 desc
+            group by p.region_id order by 1 desc
             """
         ).fetchall()
     with visit(browser, demo_url, locale) as page:

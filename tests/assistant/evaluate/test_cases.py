@@ -69,7 +69,7 @@ def test_no_case_is_a_sample_question_of_its_catalog_or_nearly_one(root: Path, n
     assert near == []
 
 
-@pytest.mark.parametrize(("name", "least"), [("semantic/demo/workspace", 40), ("evals/workspaces/northwind", 60)])
+@pytest.mark.parametrize(("name", "least"), [("semantic/demo/workspace", 160), ("evals/workspaces/northwind", 60)])
 def test_cases_speak_both_languages(root: Path, name: str, least: int) -> None:
     cases = load_cases(case_files([root / name / "evals"]), root / name)
     assert len(cases) >= least

@@ -138,7 +138,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Layer]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("ASSISTANT_STATE", str(tmp_path_factory.mktemp("state")))
         folder = Path(load_workspace(DEMO).data)
-        generate.build(folder, scale=0.2, on_step=lambda *_: None)
+        generate.build(folder, scale=0.05, on_step=lambda *_: None)
         opened = Layer.open(DEMO)
         yield opened
         opened.close()

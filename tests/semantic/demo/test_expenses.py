@@ -6,10 +6,10 @@ import pytest
 REQUESTS = {
     "a request is decided after it was made, and approved has a day": """
         from fct_expense_request
-        where status not in ('approved', 'closed', 'rejected', 'open', 'cancelled') or amount <= 0
+        where status not in ('approved', 'closed', 'rejected', 'pending', 'withdrawn') or amount <= 0
            or approved_on < requested_on or (status in ('approved', 'closed')) <> (approved_on is not null)""",
     "a request waits for a month at most": """
-        from fct_expense_request where status = 'open' and requested_on < date '2025-06-19' - 31""",
+        from fct_expense_request where status = 'pending' and requested_on < date '2025-06-19' - 31""",
     "nobody approves what he asked for": """
         from fct_approval join fct_expense_request on request_no = document_no where approver_code = requester_code""",
     "approvals go up step by step, after the request, and end in its status": """

@@ -250,7 +250,7 @@ SETTLEMENTS = {
     "what was sold on a platform three weeks ago is settled": """
         from fct_invoice invoice anti join fct_platform_settlement settlement
           on settlement.platform_id = invoice.platform_id and invoice_date between first_day and settlement.last_day
-        where channel_code = 'ONL' and invoice_date < date '2025-06-19' - 24""",
+        where channel_code = 'ONL' and invoice_type = 'normal' and invoice_date < date '2025-06-19' - 24""",
     "a rebate is its rate of what the dealer was invoiced in the quarter": """
         with invoiced as (
             select customer_id, date_trunc('quarter', invoice_date)::date as quarter, sum(net_amount) as amount

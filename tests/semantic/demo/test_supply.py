@@ -249,11 +249,15 @@ LOTS = {
         from (from fct_stock_daily where stock_date = date '2025-06-19')
         full join layers using (warehouse_id, product_id)
         where coalesce(closing_units, 0) <> coalesce(units, 0) or coalesce(stock_value, 0) <> coalesce(amount, 0)""",
-    "first in, first out: only the oldest layer that is left may be begun": """
-        select * from (
-            select *, row_number() over (partition by warehouse_id, product_id order by received_on, lot_no) as age
+    "first in, first out: one layer may be begun, and it is of the oldest day that is left": """
+        with layers as (
+            select *, min(received_on) over (partition by warehouse_id, product_id) as oldest,
+                   count(*) filter (remaining_units <> units) over (partition by warehouse_id, product_id) as begun
             from fct_lot
-        ) where remaining_units not between 0.001 and units or (age > 1 and remaining_units <> units)""",
+        )
+        from layers
+        where remaining_units <= 0 or remaining_units > units or begun > 1
+           or (remaining_units <> units and received_on <> oldest)""",
     "a layer is worth its units at its cost": """
         from fct_lot where abs(remaining_amount - remaining_units * unit_cost) > 0.01 + 0.00005 * remaining_units""",
     "the layers that are left are the last that came": """

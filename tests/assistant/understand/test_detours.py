@@ -1,0 +1,90 @@
+"""A member that two ways lead to: the short way is meant unless the long way's word is said."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.pipeline import Assistant
+from assistant.question import Context, Question
+from assistant.reading import Reading, Understanding
+from assistant.turn import Turn
+from semantic.plan import Query
+
+CATALOG = """\
+datasets:
+  - name: orders
+    table: orders
+    primary_key: [order_no]
+    time_field: ordered_on
+    label: {zh: 订单, en: orders}
+    fields:
+      - {name: ordered_on, kind: time, granularity: day, label: {zh: 下单日期, en: order date}}
+      - {name: amount, kind: measure, label: {zh: 单笔金额, en: amount of an order}}
+  - name: firm
+    table: firms
+    primary_key: [firm_id]
+    label: {zh: 企业, en: firm}
+    fields: [{name: name, kind: dimension, expression: firm, label: {zh: 名称, en: name}}]
+  - name: province
+    table: provinces
+    primary_key: [province_id]
+    label: {zh: 省份资料, en: province list}
+    fields: [{name: name, kind: dimension, expression: province, label: {zh: 省份, en: province}}]
+relationships:
+  - {from: orders, columns: [firm_id], to: firm, to_columns: [firm_id]}
+  - {from: orders, columns: [province_id], to: province, to_columns: [province_id]}
+  - {from: firm, columns: [province_id], to: province, to_columns: [province_id]}
+metrics:
+  - name: revenue
+    label: {zh: 营业收入, en: revenue}
+    description: {zh: 订单金额之和, en: the sum of order amounts}
+    type: simple
+    dataset: orders
+    aggregation: sum
+    expression: amount
+"""
+TABLES = {
+    "orders": "order_no,ordered_on,firm_id,province_id,amount\n1,2025-06-01,F1,P1,10\n2,2025-06-02,F1,P2,20\n",
+    "firms": "firm_id,firm,province_id\nF1,Acme,P1\n",
+    "provinces": "province_id,province\nP1,江苏\nP2,浙江\n",
+}
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Understanding]]:
+    folder = tmp_path_factory.mktemp("detour")
+    (folder / "catalog").mkdir()
+    (folder / "data").mkdir()
+    (folder / "workspace.yml").write_text("today: 2025-06-20\n", encoding="utf-8")
+    (folder / "catalog" / "all.yml").write_text(CATALOG, encoding="utf-8")
+    for name, rows in TABLES.items():
+        (folder / "data" / f"{name}.csv").write_text(rows, encoding="utf-8")
+    opened = Assistant.open(folder)
+    opened.index(lambda *_: None)
+
+    def understood(text: str) -> Understanding:
+        question = Question(text=text, asker=opened.asker(None), as_of=opened.as_of(None), context=Context())
+        return opened._understand(Turn(question=question, conversation_id="none"))
+
+    yield understood
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("江苏的营业收入", "province.name"),
+        ("revenue of 江苏", "province.name"),
+        ("企业省份江苏的营业收入", "firm.province.name"),
+        ("revenue of firm province 江苏", "firm.province.name"),
+    ],
+)
+def test_a_member_is_of_the_direct_way_unless_the_other_is_said(
+    read: Callable[[str], Understanding], text: str, address: str
+) -> None:
+    found = read(text)
+    assert isinstance(found, Reading), found
+    assert isinstance(found.plan, Query)
+    assert [(one.field, one.values) for one in found.plan.query.filters] == [(address, ("江苏",))]
+    assert found.plan.query.group_by == ()
