@@ -161,7 +161,7 @@ from (values
     ('V25', '电子元件厂', 'Electronic Components', '原材料', 'Raw materials', 'P44', 60), ('V26', '包装厂', 'Packaging Works', '原材料', 'Raw materials', 'P33', 30),
     ('V31', '物流公司', 'Logistics', '运输', 'Transport', 'P31', 30), ('V32', '快递公司', 'Parcel Service', '运输', 'Transport', 'P33', 30),
     ('V33', '广告公司', 'Advertising', '广告', 'Advertising', 'P31', 60), ('V34', '会展公司', 'Exhibitions', '广告', 'Advertising', 'P44', 30),
-    ('V35', '物业公司', 'Property Management', '租赁', 'Rent', 'P31', 0), ('V36', '软件公司', 'Software', '信息服务', 'IT services', 'P11', 30),
+    ('V35', '物业公司', 'Property Management', '租赁', 'Rent', 'P31', 10), ('V36', '软件公司', 'Software', '信息服务', 'IT services', 'P11', 30),
     ('V37', '办公用品公司', 'Office Supplies', '办公', 'Office', 'P31', 30), ('V38', '电力公司', 'Power Supply', '水电', 'Utilities', 'P31', 15),
     ('V39', '加盟服务公司', 'Franchise Services', '加盟', 'Franchise', 'P31', 15), ('V40', '劳务公司', 'Labour Services', '劳务', 'Labour', 'P33', 15)
 ) supplier(supplier_id, trade_cn, trade_en, supply, supply_en, province_id, payment_terms_days)

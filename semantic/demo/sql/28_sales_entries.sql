@@ -77,11 +77,16 @@ select 'E3' as entity_id, 'pos_settlement' as doc_type, 'PS' || strftime(day, '%
 from lines
 where debit <> 0 or credit <> 0;
 
--- Online: a platform's day, and what came back that day.
+-- Online: a platform's day, and what came back on a day of what a day had sold.
 insert into work.entry by name
-with days as (
-    select invoice_date as day, platform_id, invoice_type, sum(net_amount) as net, sum(vat_amount) as tax
-    from fct_invoice where channel_code = 'ONL' and invoice_date <= getvariable('ledger_day')
+with invoices as (
+    select red.invoice_date as day, original.invoice_date as sold_on, red.platform_id, red.invoice_type, red.net_amount, red.vat_amount
+    from fct_invoice red
+    left join fct_invoice original on original.invoice_no = red.red_of
+    where red.channel_code = 'ONL' and red.invoice_date <= getvariable('ledger_day')
+), days as (
+    select day, sold_on, platform_id, invoice_type, sum(net_amount) as net, sum(vat_amount) as tax
+    from invoices
     group by all
 ), lines as (
     select *, '1122.01' as account_code, net + tax as debit, 0 as credit from days
@@ -91,7 +96,9 @@ with days as (
     select *, '2221.02', 0, tax from days
 )
 select 'E4' as entity_id, case invoice_type when 'red' then 'online_return' else 'online_sales' end as doc_type,
-       case invoice_type when 'red' then 'OR' else 'OS' end || strftime(day, '%Y%m%d') || '-' || platform_id as doc_no, day as entry_date,
+       case invoice_type when 'red' then 'OR' else 'OS' end || strftime(day, '%Y%m%d') || '-' || platform_id
+           || coalesce(strftime(sold_on, '-%Y%m%d'), '') as doc_no,
+       day as entry_date, 'OS' || strftime(sold_on, '%Y%m%d') || '-' || platform_id as reverses,
        account_code, debit::decimal(18, 2) as debit, credit::decimal(18, 2) as credit,
        platform_cn || case invoice_type when 'red' then '退货' else '销售' end as summary,
        case account_code when '6001.01' then 'D12' end as department_id
@@ -193,6 +200,7 @@ with settled as (
     union all
     select *, '1122.01', 0, amount from settled
 )
-select 'E2' as entity_id, 'rebate_settlement' as doc_type, rebate_no as doc_no, settled_on as entry_date, account_code,
+select 'E2' as entity_id, 'rebate_settlement' as doc_type, 'RS' || strftime(settled_on, '%Y%m%d') as doc_no, settled_on as entry_date,
+       account_code,
        debit::decimal(18, 2) as debit, credit::decimal(18, 2) as credit, '返利冲抵货款 ' || rebate_no as summary, customer_id
 from lines;

@@ -1,5 +1,5 @@
--- Expenses in the books, and how they are paid: suppliers about their due date, claims of staff within two weeks,
--- both in a run of payments each Friday.
+-- Expenses in the books, and how they are paid: suppliers by their due date, one bill in twelve up to thirty days after it, claims
+-- of staff within two weeks, both in a run of payments each Friday.
 
 create table if not exists work.payment (
     payment_no varchar, entity_id varchar, payee_type varchar, supplier_id varchar, invoice_no varchar, expense_no varchar,
@@ -14,7 +14,9 @@ with payable as (
            case when supplier_id is null then 'employee' when account_code in ('6601.04', '6602.02') then 'landlord' else 'supplier' end
                as payee_type,
            expense_date + case when supplier_id is null then 3
-                               else payment_terms_days + case when draw('pays late', expense_no) < 0.15 then 7 else 0 end end as payable_on
+                               else payment_terms_days + case when draw('pays late', expense_no) < 0.08
+                                                              then 4 + floor(20 * draw('days late', expense_no))::integer else -6 end end
+               as payable_on
     from fct_expense
     left join dim_supplier using (supplier_id)
     where not is_accrual
@@ -32,25 +34,32 @@ select payment_no, entity_id, payee_type, supplier_id, expense_no, bank_account_
        paid_on + interval 15 hour as created_at
 from work.expense_payment;
 
--- A booking: the expense, its VAT, and to whom it is owed. A reversal has the same sides with negative amounts.
+-- A booking: the expense, its VAT, and to whom it is owed. A reversal has the same sides with negative amounts. The claims of a
+-- department's staff on a day are one voucher.
 insert into work.entry by name
 with booked as (
-    select *, case when reverses is not null then 'reversal' when is_accrual then 'accrual' else 'expense' end as doc_type,
+    select *, case when reverses is not null then 'reversal' when is_accrual then 'accrual' when supplier_id is null then 'claims'
+                   else 'expense' end as doc_type,
+           case when supplier_id is null then 'CL' || strftime(expense_date, '%Y%m%d') || '-' || department_id else expense_no end as doc_no,
            case when is_accrual then '2241.01' when supplier_id is null then '2241.03' else '2202.01' end as owed_account
     from fct_expense
     where expense_date <= getvariable('ledger_day')
+), owed as (
+    select *, case doc_type when 'claims' then '员工报销 ' || department_id else purpose end as summary from booked
 )
-select entity_id, doc_type, expense_no as doc_no, expense_date as entry_date, account_code, amount as debit, 0 as credit,
+select entity_id, doc_type, doc_no, expense_date as entry_date, account_code, amount as debit, 0 as credit,
        purpose as summary, supplier_id, department_id, store_id, reverses
 from booked
 union all
-select entity_id, doc_type, expense_no, expense_date, '2221.01', vat_amount, 0, purpose, null, null, null, reverses
-from booked
-where vat_amount <> 0
+select entity_id, doc_type, doc_no, expense_date, '2221.01', sum(vat_amount), 0, any_value(summary), null, null, null, reverses
+from owed
+group by entity_id, doc_type, doc_no, expense_date, reverses
+having sum(vat_amount) <> 0
 union all
-select entity_id, doc_type, expense_no, expense_date, owed_account, 0, amount + vat_amount, purpose, supplier_id,
+select entity_id, doc_type, doc_no, expense_date, owed_account, 0, sum(amount + vat_amount), any_value(summary), supplier_id,
        case owed_account when '2241.03' then department_id end, null, reverses
-from booked;
+from owed
+group by entity_id, doc_type, doc_no, expense_date, owed_account, supplier_id, department_id, reverses;
 
 insert into work.entry by name
 with runs as (

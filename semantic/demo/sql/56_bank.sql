@@ -1,5 +1,5 @@
 -- What the bank has seen: every line of the books on the same day or the next, and its own fees, of which the books learn
--- at the month's end only. Statements are in yuan: what a dollar account gains by its rate stands there as in the books.
+-- at the month's end only. Statements are in yuan; what a dollar account gains by its rate is no movement at the bank.
 create table fct_bank_statement as
 with booked as (
     select line.bank_account_id, line.voucher_id, line_no, voucher_type, cash_flow_item, line.voucher_date, debit - credit as amount,
@@ -10,10 +10,10 @@ with booked as (
     left join dim_customer using (customer_id)
     left join dim_supplier using (supplier_id)
     left join dim_entity partner on partner.entity_id = line.partner_id
-    where line.account_code = '1002' and doc_type <> 'bank_fee'
+    where line.account_code = '1002' and doc_type not in ('bank_fee', 'revaluation')
 ), seen as (
     select bank_account_id, voucher_id, line_no,
-           voucher_date + case when voucher_type <> 'opening' and cash_flow_item <> '汇率变动' and part(chance(concat_ws('|', 'bank', voucher_id, line_no)), 0) < 0.3
+           voucher_date + case when voucher_type <> 'opening' and part(chance(concat_ws('|', 'bank', voucher_id, line_no)), 0) < 0.3
                                then 1 else 0 end as booked_on,
            amount, counterparty
     from booked

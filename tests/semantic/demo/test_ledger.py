@@ -187,11 +187,15 @@ CASH = {
                       from fct_bank_statement where voucher_id is not null group by all),
         ledger as (select voucher_id, bank_account_id, any_value(voucher_date) as voucher_date,
             sum(debit - credit) as amount
-                   from fct_voucher_line where account_code = '1002' group by all having sum(debit - credit) <> 0)
+                   from fct_voucher_line where account_code = '1002' and cash_flow_item <> '汇率变动'
+                   group by all having sum(debit - credit) <> 0)
         from ledger full join bank using (voucher_id, bank_account_id) join fct_voucher using (voucher_id)
         where (bank.amount is distinct from ledger.amount and ledger.voucher_date < date '2025-06-17')
            or last_on > ledger.voucher_date + 1
            or first_on < if(doc_type = 'bank_fee', date_trunc('month', ledger.voucher_date), ledger.voucher_date)""",
+    "what a bank cannot know is on no statement": """
+        from fct_bank_statement join fct_voucher_line using (voucher_id, bank_account_id)
+        where cash_flow_item = '汇率变动'""",
     "only fees of the open month are at the bank and not in the ledger": """
         from fct_bank_statement
         where voucher_id is null and (booked_on < date '2025-06-01' or amount >= 0 or amount < -2000)""",
