@@ -22,7 +22,8 @@ REQUESTS = {
         )
         from fct_expense_request request left join steps on document_no = request_no
         where (status in ('approved', 'closed', 'rejected') and (steps is null or first_step <> 1 or last_step <> steps
-               or decision <> if(status = 'closed', 'approved', status) or approvers < steps or first_at::date < requested_on))
+               or decision <> if(status = 'closed', 'approved', status) or approvers < steps
+               or first_at::date < requested_on))
            or (status in ('approved', 'closed') and approved_on <> last_on)""",
     "a later step is decided later": """
         from (

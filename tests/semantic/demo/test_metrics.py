@@ -30,8 +30,9 @@ GOODS = "fct_stock_daily join dim_product using (product_id) where product_type 
 OPEN = "closed_on is null or closed_on > date '2025-06-19'"
 # What of customers' invoices is open at the end of a day: receipts, red-letter invoices and rebates settle them.
 RECEIVABLE = """
-    (select coalesce(sum(gross_amount), 0) from fct_invoice where invoice_date <= '{day}')
-    - (select coalesce(sum(amount), 0) from fct_receipt_application where applied_on <= '{day}')
+    (select coalesce(sum(gross_amount), 0) from fct_invoice where invoice_date <= '{day}' and channel_code <> 'STR')
+    - (select coalesce(sum(a.amount), 0) from fct_receipt_application a join fct_invoice i using (invoice_no)
+       where applied_on <= '{day}' and i.channel_code <> 'STR')
     - (select coalesce(sum(amount), 0) from fct_rebate where settled_on <= '{day}')"""
 PAYABLE = """
     (select sum(gross_amount) from fct_purchase_invoice where invoice_date <= '{day}')
