@@ -114,7 +114,7 @@ WHOLE: dict[str, str] = {
                   join dim_product_cost c on c.product_id = l.product_id and version = year(ship_date)::varchar
                   where ship_date > date '2025-06-19' - 90)""",
     "count_difference": "select sum(difference_amount) from fct_stock_count",
-    "requested_expenses": "select sum(amount) from fct_expense_request where status <> 'cancelled'",
+    "requested_expenses": "select sum(amount) from fct_expense_request where status <> 'withdrawn'",
     "documented_expenses": "select sum(amount) from fct_expense",
     "paid_expenses": "select sum(amount) from fct_payment where expense_no is not null",
     "open_commitments": """select sum(amount) from fct_expense_request where approved_on is not null
