@@ -64,13 +64,13 @@ cross join lateral (
 join dim_department using (department_id)
 order by month, department_id;
 
--- A raise each April, a 13th month with January's pay but in the factory. The workshops' own people work by the piece, for
--- nine twentieths of all labour, but never for less than three fifths of their wage nor for more than six.
+-- A raise each April; a 13th month with January's pay, for the year before, but in the factory. The workshops' own
+-- people work by the piece, for nine twentieths of all labour, but never for less than three fifths of their wage nor for more than six.
 create table work.pay as
 with raised as (
     select month, month_no, month_end, department_id, entity_id, account_code, store_id, base,
            wage * power(1.04, year(month) - 2023 - (month(month) < 4)::integer) as planned_wage,
-           case when month(month) = 1 and entity_id <> 'E1' then 2 else 1 end as pays
+           case when month(month) = 1 and month > getvariable('first_day') and entity_id <> 'E1' then 2 else 1 end as pays
     from work.staff
     join dim_department using (department_id)
 ), monthly as (

@@ -13,7 +13,8 @@ with planned as (
     from work.numbered
     where needs_request
 ), requests as (
-    select booking_key, 'approved' as outcome, case when expense_date <= getvariable('last_day') then expense_date end as closed_on, entity_id, department_id, account_code, supplier_id, purpose,
+    select booking_key, 'approved' as outcome, case when expense_date <= getvariable('last_day') then expense_date end as closed_on,
+           entity_id, department_id, account_code, supplier_id, purpose,
            greatest(office_day(asked_on), date '2023-01-03') as requested_on, planted_by,
            ceil(amount * case when is_split then 1 else 1 + 0.08 * draw('requested', booking_key) end)::decimal(18, 2) as amount,
            requester(department_id, case when is_split then planted_by else booking_key end) as requester_code
