@@ -461,11 +461,13 @@ class Assistant:
         rule = self.workspace.roles.get(asker.role) if asker.role else None
         if rule is None or not rule.policies:
             return None
+        policies = [self._layer.catalog.policies[name] for name in rule.policies]
+        is_narrowed = any(one.rows or one.masked_fields for one in policies)
         fields, known = self.view(asker).fields, dict[str, frozenset[object]]()
 
         def is_visible(address: str, value: Value) -> bool:
-            if address not in fields:
-                return False
+            if address not in fields or not is_narrowed:
+                return address in fields
             if address not in known:
                 known[address] = frozenset(row.value for row in self._layer.members_of(address, asker))
             return value in known[address]

@@ -12,6 +12,8 @@ from assistant.question import LONGEST_QUESTION
 from semantic.guard import GatedStatement, gate
 from tests.hostile.company import TRACE, ask, code_of, foreign_tags, rows_of
 
+# Whether a member that the text names exists, by the asker's rights: it reads no figure.
+LOOK_UP = re.compile(r"SELECT\s+\(\s+SELECT\s+[^()]*\([^()]*\)\s+LIMIT 1\s+\) AS \"[^\"]*\"")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 ACT = ("action-not-supported",)
 UNSAFE = ("unsafe",)
@@ -137,7 +139,7 @@ def test_what_cannot_be_answered_is_refused_in_the_askers_language_and_runs_noth
     demo: Assistant, executed: list[str], text: str, language: str | None, codes: tuple[str, ...]
 ) -> None:
     answer = ask(demo, text)
-    assert (answer.status, executed) == ("refused", [])
+    assert (answer.status, [one for one in executed if not LOOK_UP.fullmatch(one)]) == ("refused", [])
     assert code_of(answer) in codes
     assert language is None or answer.language == language
     said = answer.narrative.replace(text, "")
