@@ -84,7 +84,7 @@ WHOLE: dict[str, str] = {
     "open_receivables": f"select {RECEIVABLE.format(day='2025-06-19')}",
     "overdue_receivables": "select sum(open_amount) from fct_receivable where due_date < '2025-06-19'",
     "dso": f"""select ({RECEIVABLE.format(day="2025-06-19")}) * 90 / (select sum(gross_amount)::double from fct_invoice
-               where invoice_date > date '2025-06-19' - 90)""",
+               where channel_code <> 'STR' and invoice_date > date '2025-06-19' - 90)""",
     "ordered_purchases": "select sum(amount) from fct_purchase_order",
     "received_purchases": "select sum(amount) from fct_purchase_receipt",
     "purchase_price_variance": """select sum((amount - units * standard_cost)::decimal(18, 2))
@@ -126,6 +126,10 @@ WHOLE: dict[str, str] = {
     "operating_profit": f"select sum(credit - debit) from {BOOKED} and account_code between '6001' and '6701'",
     "net_profit": f"select sum(credit - debit) from {BOOKED} and account_code[1] = '6'",
     "income_statement_net_profit": f"select sum(credit - debit) from {BOOKED} and account_code[1] = '6'",
+    "booked_output_vat": "select sum(credit) from fct_voucher_line where account_code = '2221.02'",
+    "booked_input_vat": "select sum(debit) from fct_voucher_line where account_code = '2221.01'",
+    "vat_payable": """select sum(credit - debit) from fct_voucher_line
+                      where account_code in ('2221.01', '2221.02', '2221.03')""",
     "ebit": f"""select sum(credit - debit) from {BOOKED} and account_code[1] = '6'
                 and account_code not in ('6801', '6603.01')""",
     "ebitda": f"""select (select sum(credit - debit) from {BOOKED} and account_code[1] = '6'
