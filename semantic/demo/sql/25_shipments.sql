@@ -19,7 +19,7 @@ join work.transit using (province_id)
 union all by name
 select order_no, 'OMS' as source_system, 'E4' as entity_id, 'ONL' as channel_code, platform_id, province_id, customer_id,
        'D12' as department_id, 'W5' as warehouse_id, order_date, ordered_at, is_test, is_cancelled, 0 as created_late,
-       2 + from_jiaxing + (draw('promised', order_no) < 0.60)::integer as promised_days, from_jiaxing as road_days, 0.0 as freight_rate, 6 as freight_base, payment_method
+       2 + from_jiaxing + (draw('promised', order_no) < 0.85)::integer as promised_days, from_jiaxing as road_days, 0.0 as freight_rate, 6 as freight_base, payment_method
 from work.online_order
 join work.transit using (province_id);
 
@@ -41,18 +41,18 @@ select 'unknown_customers', 'fct_order', order_no from work.unknown_customer ord
 -- The later half of the lines of some orders follows some days after the first; a few wait until the goods are there.
 create table work.delivery as
 with orders as (
-    select sold.*, chance(order_no || ' ships') as luck, lines, online_demand > 2 as is_rush
+    select sold.*, chance(order_no || ' ships') as luck, chance(order_no || ' waits') as wait, lines, online_demand > 2 as is_rush
     from work.sold_order sold
     join work.day on day = order_date
     join (select order_no, count(*) as lines from work.order_line where channel_code <> 'STR' group by all) using (order_no)
     where not is_test and not is_cancelled
 ), lags as (
     select *, lines >= 2 and part(luck, 1) < case channel_code when 'ONL' then 0.06 else 0.22 end as is_split,
-           case channel_code when 'ONL' then 1 + (part(luck, 0) > case when is_rush then 0.40 else 0.72 end)::integer
-                                               + (part(luck, 0) > case when is_rush then 0.80 else 0.95 end)::integer
-                else 1 + floor(2.6 * part(luck, 0))::integer + (part(luck, 0) > 0.93)::integer end
-               + case when part(chance(order_no || ' waits'), 0) < case channel_code when 'ONL' then 0.045 else 0.060 end
-                      then 3 + floor(6 * pow(part(chance(order_no || ' waits'), 1), 2))::integer else 0 end as lag,
+           case when channel_code = 'ONL'
+                then 1 + (part(luck, 0) > case when is_rush then 0.40 else 0.72 end)::integer
+                       + (part(luck, 0) > case when is_rush then 0.80 else 0.95 end)::integer
+                       + if(part(wait, 0) < 0.050, 3 + floor(6 * pow(part(wait, 1), 2))::integer, 0)
+                else if(part(wait, 0) < 0.050, 5, 1 + floor(2.6 * part(luck, 0))::integer + (part(luck, 0) > 0.93)::integer) end as lag,
            1 + floor(2 * part(luck, 2))::integer as second_lag
     from orders
 ), parts as (
@@ -60,7 +60,7 @@ with orders as (
            case when is_split then (lines + 1) // 2 else lines end as last_line
     from lags
     union all
-    select *, order_date + greatest(lag + 1, least(5, lag + second_lag)), 2, (lines + 1) // 2 + 1, lines from lags where is_split
+    select *, order_date + if(channel_code = 'ONL', lag + second_lag, least(5, lag + second_lag)), 2, (lines + 1) // 2 + 1, lines from lags where is_split
 ), dated as (
     select parts.*, late.name is not null as is_late,
            case when late.name is null then usual_date
@@ -75,7 +75,7 @@ with orders as (
 )
 select case source_system when 'ERP' then 'SH' || strftime(ship_date, '%Y%m%d') || '-' || printf('%03d', nth)
             else 'SE' || strftime(ship_date, '%Y%m%d') || '-' || printf('%05d', nth) end as shipment_no,
-       * exclude (luck, is_rush, is_split, lag, second_lag, usual_date, nth),
+       * exclude (luck, wait, is_rush, is_split, lag, second_lag, usual_date, nth),
        (ship_date + road_days + case when part(luck, 2) < 0.62 then 0 when part(luck, 2) < 0.94 then 1 else 3 end)::date as arrives_on,
        ship_date + to_seconds(50400 + floor(18000 * part(luck, 1))) as shipped_at
 from numbered;

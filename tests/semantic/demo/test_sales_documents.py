@@ -15,13 +15,13 @@ SHIPMENTS = {
         select shipment_no from fct_shipment left join fct_shipment_line using (shipment_no)
         group by shipment_no, fct_shipment.amount
         having fct_shipment.amount is distinct from sum(fct_shipment_line.amount)""",
-    "a shipment carries what its order says, one to five days later, or two weeks when goods are missing": """
+    "a shipment carries what its order says, one to five days later in trade, two weeks at most online": """
         from fct_shipment shipment join fct_order using (order_no)
         where shipment.customer_id <> fct_order.customer_id or shipment.channel_code <> fct_order.channel_code
            or shipment.order_date <> fct_order.order_date or shipment.province_id <> fct_order.province_id
            or shipment.promised_date <> fct_order.promised_date or shipment.entity_id <> fct_order.entity_id
            or shipment.platform_id is distinct from fct_order.platform_id
-           or ship_date - fct_order.order_date not between 1 and 14""",
+           or ship_date - fct_order.order_date not between 1 and if(shipment.channel_code = 'ONL', 14, 5)""",
     "an order is shipped in one or two goes": """
         select order_no from fct_shipment where order_no is not null group by order_no having count(*) > 2""",
     "a line of a shipment belongs to its shipment's order": """
