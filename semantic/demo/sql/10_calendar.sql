@@ -7,14 +7,19 @@ select day,
        [0.96, 0.86, 0.97, 0.95, 1.00, 1.05, 0.93, 0.95, 1.04, 1.02, 1.15, 1.10][month(day)]
        * case when day between spring_festival - 5 and spring_festival + 8 then 0.45
               when day between spring_festival - 26 and spring_festival - 6 then 1.22 else 1.00 end as demand,
-       case when isodow(day) >= 6 then 1.55 else 0.82 end as shop_demand,
-       case when isodow(day) >= 6 then 0.15 else 1.34 end as trade_demand,
-       case when month(day) = 6 and day(day) between 16 and 18 then 2.20
-            when month(day) = 6 and day(day) between 1 and 15 then 1.25
-            when month(day) = 11 and day(day) between 9 and 11 then 3.00
-            when month(day) = 11 and day(day) <= 8 then 1.30
-            when month(day) = 12 and day(day) = 12 then 1.60
-            when month(day) = 10 and day(day) <= 7 then 1.10 else 1.00 end as online_demand,
+       -- A holiday has no weekend in it.
+       case when day between spring_festival - 1 and spring_festival + 6 or (month(day) = 10 and day(day) <= 7) then 1.00
+            else [0.74, 0.77, 0.80, 0.83, 0.97, 1.58, 1.50][isodow(day)] end as shop_demand,
+       [1.44, 1.38, 1.33, 1.30, 1.24, 0.17, 0.13][isodow(day)] as trade_demand,
+       -- Peaks of the campaigns: the first wave, the day itself, and the days after it on which nobody needs anything.
+       [1.03, 1.01, 0.98, 0.97, 0.95, 1.01, 1.05][isodow(day)] *
+       case strftime(day, '%m%d') when '0601' then 1.80 when '0616' then 1.40 when '0617' then 1.70 when '0618' then 4.00
+                                  when '1031' then 2.40 when '1101' then 2.60 when '1109' then 1.30 when '1110' then 1.90
+                                  when '1111' then 6.00 when '1212' then 1.80
+            else case when month(day) = 6 and day(day) <= 15 then 1.12
+                      when (month(day) = 6 and day(day) between 19 and 22) or (month(day) = 11 and day(day) between 12 and 15) then 0.70
+                      when month(day) = 11 and day(day) <= 8 then 1.20
+                      when month(day) = 10 and day(day) <= 7 then 1.10 else 1.00 end end as online_demand,
        (month(day) = 6 and day(day) <= 18) or (month(day) = 11 and day(day) <= 11) as is_campaign,
        day between spring_festival - 1 and spring_festival + 6
            or (month(day) = 10 and day(day) <= 7) or (month(day) = 5 and day(day) <= 5)

@@ -1,139 +1,190 @@
 -- Products, their costs by version, materials and what a product is made of, suppliers, and what each store carries.
 -- price: the list price with tax, as it stands on the tag.
-create table work.product as
-select printf('P%03d', product_no) as product_id, product_no, product_name, product_name_en, category, category_en,
-       ['悦居', '木禾', '清朗'][1 + product_no % 3] as brand, ['Yueju', 'Muhe', 'Qinglang'][1 + product_no % 3] as brand_en,
-       unit, box_units, source, supplier_id, tax_rate, price::decimal(18, 2) as price,
-       round(price / (1 + tax_rate), 2)::decimal(18, 2) as list_price,
-       round(price / (1 + tax_rate) * (0.44 + 0.14 * draw('cost', product_no)), 2)::decimal(18, 2) as standard_cost,
-       0.4 + 1.6 * draw('popularity', product_no) * draw('popularity again', product_no) as popularity
-from (
-    select *, case category when '绿植' then 0.09 else 0.13 end::decimal(4, 2) as tax_rate
-    from (values
-        (1, '不锈钢炒锅', 'Stainless steel wok', '厨具', 'Kitchenware', '个', 239.00, 8, 'made', null),
-        (2, '铸铁炖锅', 'Cast iron stew pot', '厨具', 'Kitchenware', '个', 459.00, 8, 'made', null),
-        (3, '不粘煎锅', 'Non-stick frying pan', '厨具', 'Kitchenware', '个', 169.00, 8, 'made', null),
-        (4, '蒸锅', 'Steamer', '厨具', 'Kitchenware', '个', 199.00, 8, 'made', null),
-        (5, '厨房刀具套装', 'Kitchen knife set', '厨具', 'Kitchenware', '套', 329.00, 8, 'made', null),
-        (6, '竹砧板', 'Bamboo cutting board', '厨具', 'Kitchenware', '个', 59.00, 8, 'made', null),
-        (7, '汤勺锅铲套装', 'Ladle and turner set', '厨具', 'Kitchenware', '套', 79.00, 8, 'made', null),
-        (8, '密封调料罐', 'Airtight spice jar', '厨具', 'Kitchenware', '套', 49.00, 8, 'bought', 'V01'),
-        (9, '骨瓷餐具套装', 'Bone china dinner set', '厨具', 'Kitchenware', '套', 399.00, 8, 'bought', 'V02'),
-        (10, '保温水壶', 'Insulated jug', '厨具', 'Kitchenware', '个', 129.00, 8, 'bought', 'V01'),
-        (11, '全棉四件套', 'Cotton bedding set', '家纺', 'Home textiles', '套', 369.00, 6, 'made', null),
-        (12, '蚕丝被', 'Silk quilt', '家纺', 'Home textiles', '条', 899.00, 6, 'made', null),
-        (13, '羽绒枕', 'Down pillow', '家纺', 'Home textiles', '个', 149.00, 6, 'made', null),
-        (14, '乳胶枕', 'Latex pillow', '家纺', 'Home textiles', '个', 219.00, 6, 'made', null),
-        (15, '毛巾礼盒', 'Towel gift box', '家纺', 'Home textiles', '盒', 89.00, 6, 'made', null),
-        (16, '浴巾', 'Bath towel', '家纺', 'Home textiles', '条', 69.00, 6, 'made', null),
-        (17, '遮光窗帘', 'Blackout curtain', '家纺', 'Home textiles', '幅', 259.00, 6, 'bought', 'V03'),
-        (18, '羊毛地毯', 'Wool rug', '家纺', 'Home textiles', '张', 699.00, 6, 'bought', 'V04'),
-        (19, '沙发盖毯', 'Sofa throw', '家纺', 'Home textiles', '条', 139.00, 6, 'made', null),
-        (20, '凉席', 'Cooling mat', '家纺', 'Home textiles', '张', 189.00, 6, 'made', null),
-        (21, '塑料收纳箱', 'Plastic storage box', '收纳', 'Storage', '个', 45.00, 12, 'made', null),
-        (22, '布艺收纳篮', 'Fabric storage basket', '收纳', 'Storage', '个', 39.00, 12, 'made', null),
-        (23, '抽屉分隔盒', 'Drawer organiser', '收纳', 'Storage', '套', 29.00, 12, 'made', null),
-        (24, '真空压缩袋', 'Vacuum storage bag', '收纳', 'Storage', '套', 35.00, 12, 'made', null),
-        (25, '落地衣帽架', 'Coat stand', '收纳', 'Storage', '个', 159.00, 12, 'made', null),
-        (26, '多层鞋架', 'Tiered shoe rack', '收纳', 'Storage', '个', 119.00, 12, 'made', null),
-        (27, '壁挂置物架', 'Wall shelf', '收纳', 'Storage', '个', 99.00, 12, 'made', null),
-        (28, '防尘衣罩', 'Garment cover', '收纳', 'Storage', '套', 25.00, 12, 'made', null),
-        (29, '首饰收纳盒', 'Jewellery box', '收纳', 'Storage', '个', 69.00, 12, 'made', null),
-        (30, '折叠收纳凳', 'Folding storage stool', '收纳', 'Storage', '个', 109.00, 12, 'made', null),
-        (31, '平板拖把', 'Flat mop', '清洁', 'Cleaning', '把', 79.00, 24, 'bought', 'V05'),
-        (32, '扫帚簸箕套装', 'Broom and dustpan set', '清洁', 'Cleaning', '套', 45.00, 24, 'bought', 'V06'),
-        (33, '洗洁精', 'Dish soap', '清洁', 'Cleaning', '瓶', 19.00, 24, 'bought', 'V05'),
-        (34, '多用途清洁剂', 'All-purpose cleaner', '清洁', 'Cleaning', '瓶', 25.00, 24, 'bought', 'V06'),
-        (35, '洗衣液', 'Laundry liquid', '清洁', 'Cleaning', '瓶', 39.00, 24, 'bought', 'V05'),
-        (36, '垃圾桶', 'Waste bin', '清洁', 'Cleaning', '个', 59.00, 24, 'bought', 'V06'),
-        (37, '擦窗器', 'Window squeegee', '清洁', 'Cleaning', '个', 49.00, 24, 'bought', 'V05'),
-        (38, '清洁海绵', 'Cleaning sponge', '清洁', 'Cleaning', '包', 15.00, 24, 'bought', 'V06'),
-        (39, '橡胶手套', 'Rubber gloves', '清洁', 'Cleaning', '双', 18.00, 24, 'bought', 'V05'),
-        (40, '除湿盒', 'Dehumidifier box', '清洁', 'Cleaning', '组', 32.00, 24, 'bought', 'V06'),
-        (41, '护眼台灯', 'Eye-care desk lamp', '灯具', 'Lighting', '盏', 199.00, 6, 'made', null),
-        (42, '吸顶灯', 'Ceiling light', '灯具', 'Lighting', '盏', 299.00, 6, 'bought', 'V07'),
-        (43, '餐厅吊灯', 'Dining pendant lamp', '灯具', 'Lighting', '盏', 499.00, 6, 'bought', 'V08'),
-        (44, '落地灯', 'Floor lamp', '灯具', 'Lighting', '盏', 359.00, 6, 'made', null),
-        (45, '感应夜灯', 'Motion night light', '灯具', 'Lighting', '盏', 49.00, 6, 'made', null),
-        (46, '镜前灯', 'Mirror light', '灯具', 'Lighting', '盏', 139.00, 6, 'made', null),
-        (47, '灯泡', 'Light bulb', '灯具', 'Lighting', '只', 22.00, 6, 'bought', 'V07'),
-        (48, '灯带', 'Light strip', '灯具', 'Lighting', '卷', 89.00, 6, 'made', null),
-        (49, '壁灯', 'Wall lamp', '灯具', 'Lighting', '盏', 169.00, 6, 'bought', 'V08'),
-        (50, '户外庭院灯', 'Garden lamp', '灯具', 'Lighting', '盏', 229.00, 6, 'bought', 'V07'),
-        (51, '电热水壶', 'Electric kettle', '小家电', 'Small appliances', '台', 159.00, 4, 'bought', 'V09'),
-        (52, '空气炸锅', 'Air fryer', '小家电', 'Small appliances', '台', 429.00, 4, 'bought', 'V10'),
-        (53, '电饭煲', 'Rice cooker', '小家电', 'Small appliances', '台', 389.00, 4, 'bought', 'V09'),
-        (54, '破壁机', 'High-speed blender', '小家电', 'Small appliances', '台', 549.00, 4, 'bought', 'V10'),
-        (55, '手持吸尘器', 'Handheld vacuum cleaner', '小家电', 'Small appliances', '台', 599.00, 4, 'bought', 'V09'),
-        (56, '加湿器', 'Humidifier', '小家电', 'Small appliances', '台', 179.00, 4, 'bought', 'V10'),
-        (57, '电风扇', 'Electric fan', '小家电', 'Small appliances', '台', 199.00, 4, 'bought', 'V09'),
-        (58, '挂烫机', 'Garment steamer', '小家电', 'Small appliances', '台', 289.00, 4, 'bought', 'V10'),
-        (59, '电吹风', 'Hair dryer', '小家电', 'Small appliances', '台', 219.00, 4, 'bought', 'V09'),
-        (60, '面包机', 'Bread maker', '小家电', 'Small appliances', '台', 469.00, 4, 'bought', 'V10'),
-        (61, '绿萝', 'Pothos', '绿植', 'Plants', '盆', 29.00, 6, 'bought', 'V11'),
-        (62, '发财树', 'Money tree', '绿植', 'Plants', '盆', 139.00, 6, 'bought', 'V11'),
-        (63, '多肉组合', 'Succulent set', '绿植', 'Plants', '组', 49.00, 6, 'bought', 'V11'),
-        (64, '龟背竹', 'Monstera', '绿植', 'Plants', '盆', 89.00, 6, 'bought', 'V11')
-    ) product(product_no, product_name, product_name_en, category, category_en, unit, price, box_units, source, supplier_id)
-)
+create table work.article as
+select printf('P%03d', product_no) as product_id, *, case category when '绿植' then 0.09 else 0.13 end::decimal(4, 2) as tax_rate
+from (values
+    (1, '不锈钢炒锅', 'Stainless steel wok', '厨具', 'Kitchenware', '个', 239.00, 6, 'made', null),
+    (2, '铸铁炖锅', 'Cast iron stew pot', '厨具', 'Kitchenware', '个', 459.00, 2, 'made', null),
+    (3, '不粘煎锅', 'Non-stick frying pan', '厨具', 'Kitchenware', '个', 169.00, 8, 'made', null),
+    (4, '蒸锅', 'Steamer', '厨具', 'Kitchenware', '个', 199.00, 4, 'made', null),
+    (5, '厨房刀具套装', 'Kitchen knife set', '厨具', 'Kitchenware', '套', 329.00, 6, 'made', null),
+    (6, '竹砧板', 'Bamboo cutting board', '厨具', 'Kitchenware', '个', 59.00, 12, 'made', null),
+    (7, '汤勺锅铲套装', 'Ladle and turner set', '厨具', 'Kitchenware', '套', 79.00, 12, 'made', null),
+    (8, '密封调料罐', 'Airtight spice jar', '厨具', 'Kitchenware', '套', 49.00, 24, 'bought', 'V01'),
+    (9, '骨瓷餐具套装', 'Bone china dinner set', '厨具', 'Kitchenware', '套', 399.00, 4, 'bought', 'V02'),
+    (10, '保温水壶', 'Insulated jug', '厨具', 'Kitchenware', '个', 129.00, 12, 'bought', 'V01'),
+    (11, '全棉四件套', 'Cotton bedding set', '家纺', 'Home textiles', '套', 369.00, 4, 'made', null),
+    (12, '蚕丝被', 'Silk quilt', '家纺', 'Home textiles', '条', 899.00, 4, 'made', null),
+    (13, '羽绒枕', 'Down pillow', '家纺', 'Home textiles', '个', 149.00, 8, 'made', null),
+    (14, '乳胶枕', 'Latex pillow', '家纺', 'Home textiles', '个', 219.00, 6, 'made', null),
+    (15, '毛巾礼盒', 'Towel gift box', '家纺', 'Home textiles', '盒', 89.00, 10, 'made', null),
+    (16, '浴巾', 'Bath towel', '家纺', 'Home textiles', '条', 69.00, 20, 'made', null),
+    (17, '遮光窗帘', 'Blackout curtain', '家纺', 'Home textiles', '幅', 259.00, 8, 'bought', 'V03'),
+    (18, '羊毛地毯', 'Wool rug', '家纺', 'Home textiles', '张', 699.00, 4, 'bought', 'V04'),
+    (19, '沙发盖毯', 'Sofa throw', '家纺', 'Home textiles', '条', 139.00, 10, 'made', null),
+    (20, '凉席', 'Cooling mat', '家纺', 'Home textiles', '张', 189.00, 5, 'made', null),
+    (21, '塑料收纳箱', 'Plastic storage box', '收纳', 'Storage', '个', 45.00, 6, 'made', null),
+    (22, '布艺收纳篮', 'Fabric storage basket', '收纳', 'Storage', '个', 39.00, 20, 'made', null),
+    (23, '抽屉分隔盒', 'Drawer organiser', '收纳', 'Storage', '套', 29.00, 20, 'made', null),
+    (24, '真空压缩袋', 'Vacuum storage bag', '收纳', 'Storage', '套', 35.00, 40, 'made', null),
+    (25, '落地衣帽架', 'Coat stand', '收纳', 'Storage', '个', 159.00, 1, 'made', null),
+    (26, '多层鞋架', 'Tiered shoe rack', '收纳', 'Storage', '个', 119.00, 2, 'made', null),
+    (27, '壁挂置物架', 'Wall shelf', '收纳', 'Storage', '个', 99.00, 4, 'made', null),
+    (28, '防尘衣罩', 'Garment cover', '收纳', 'Storage', '套', 25.00, 50, 'made', null),
+    (29, '首饰收纳盒', 'Jewellery box', '收纳', 'Storage', '个', 69.00, 12, 'made', null),
+    (30, '折叠收纳凳', 'Folding storage stool', '收纳', 'Storage', '个', 109.00, 4, 'made', null),
+    (31, '平板拖把', 'Flat mop', '清洁', 'Cleaning', '把', 79.00, 12, 'bought', 'V05'),
+    (32, '扫帚簸箕套装', 'Broom and dustpan set', '清洁', 'Cleaning', '套', 45.00, 12, 'bought', 'V06'),
+    (33, '洗洁精', 'Dish soap', '清洁', 'Cleaning', '瓶', 19.00, 20, 'bought', 'V05'),
+    (34, '多用途清洁剂', 'All-purpose cleaner', '清洁', 'Cleaning', '瓶', 25.00, 20, 'bought', 'V06'),
+    (35, '洗衣液', 'Laundry liquid', '清洁', 'Cleaning', '瓶', 39.00, 6, 'bought', 'V05'),
+    (36, '垃圾桶', 'Waste bin', '清洁', 'Cleaning', '个', 59.00, 6, 'bought', 'V06'),
+    (37, '擦窗器', 'Window squeegee', '清洁', 'Cleaning', '个', 49.00, 24, 'bought', 'V05'),
+    (38, '清洁海绵', 'Cleaning sponge', '清洁', 'Cleaning', '包', 15.00, 60, 'bought', 'V06'),
+    (39, '橡胶手套', 'Rubber gloves', '清洁', 'Cleaning', '双', 18.00, 60, 'bought', 'V05'),
+    (40, '除湿盒', 'Dehumidifier box', '清洁', 'Cleaning', '组', 32.00, 24, 'bought', 'V06'),
+    (41, '护眼台灯', 'Eye-care desk lamp', '灯具', 'Lighting', '盏', 199.00, 6, 'made', null),
+    (42, '吸顶灯', 'Ceiling light', '灯具', 'Lighting', '盏', 299.00, 4, 'bought', 'V07'),
+    (43, '餐厅吊灯', 'Dining pendant lamp', '灯具', 'Lighting', '盏', 499.00, 1, 'bought', 'V08'),
+    (44, '落地灯', 'Floor lamp', '灯具', 'Lighting', '盏', 359.00, 1, 'made', null),
+    (45, '感应夜灯', 'Motion night light', '灯具', 'Lighting', '盏', 49.00, 40, 'made', null),
+    (46, '镜前灯', 'Mirror light', '灯具', 'Lighting', '盏', 139.00, 10, 'made', null),
+    (47, '灯泡', 'Light bulb', '灯具', 'Lighting', '只', 22.00, 100, 'bought', 'V07'),
+    (48, '灯带', 'Light strip', '灯具', 'Lighting', '卷', 89.00, 20, 'made', null),
+    (49, '壁灯', 'Wall lamp', '灯具', 'Lighting', '盏', 169.00, 8, 'bought', 'V08'),
+    (50, '户外庭院灯', 'Garden lamp', '灯具', 'Lighting', '盏', 229.00, 6, 'bought', 'V07'),
+    (51, '电热水壶', 'Electric kettle', '小家电', 'Small appliances', '台', 159.00, 12, 'bought', 'V09'),
+    (52, '空气炸锅', 'Air fryer', '小家电', 'Small appliances', '台', 429.00, 4, 'bought', 'V10'),
+    (53, '电饭煲', 'Rice cooker', '小家电', 'Small appliances', '台', 389.00, 4, 'bought', 'V09'),
+    (54, '破壁机', 'High-speed blender', '小家电', 'Small appliances', '台', 549.00, 4, 'bought', 'V10'),
+    (55, '手持吸尘器', 'Handheld vacuum cleaner', '小家电', 'Small appliances', '台', 599.00, 6, 'bought', 'V09'),
+    (56, '加湿器', 'Humidifier', '小家电', 'Small appliances', '台', 179.00, 8, 'bought', 'V10'),
+    (57, '电风扇', 'Electric fan', '小家电', 'Small appliances', '台', 199.00, 2, 'bought', 'V09'),
+    (58, '挂烫机', 'Garment steamer', '小家电', 'Small appliances', '台', 289.00, 6, 'bought', 'V10'),
+    (59, '电吹风', 'Hair dryer', '小家电', 'Small appliances', '台', 219.00, 20, 'bought', 'V09'),
+    (60, '面包机', 'Bread maker', '小家电', 'Small appliances', '台', 469.00, 4, 'bought', 'V10'),
+    (61, '绿萝', 'Pothos', '绿植', 'Plants', '盆', 29.00, 12, 'bought', 'V11'),
+    (62, '发财树', 'Money tree', '绿植', 'Plants', '盆', 139.00, 2, 'bought', 'V11'),
+    (63, '多肉组合', 'Succulent set', '绿植', 'Plants', '组', 49.00, 12, 'bought', 'V11'),
+    (64, '龟背竹', 'Monstera', '绿植', 'Plants', '盆', 89.00, 4, 'bought', 'V11')
+) product(product_no, product_name, product_name_en, category, category_en, unit, price, box_units, source, supplier_id)
 order by product_id;
 
--- What the goods are made of. price: what a unit costs as standard in 2025.
+-- What the goods are made of. price: what a unit costs as standard in 2025; moved_*: how it got there from the year before.
 create table work.material as
 from (values
-    ('M01', '不锈钢板', 'Stainless steel sheet', '千克', 17.20, 'V21'),
-    ('M02', '铸铁毛坯', 'Iron casting', '千克', 9.60, 'V21'),
-    ('M03', '竹板材', 'Bamboo board', '平方米', 38.00, 'V22'),
-    ('M04', '全棉坯布', 'Cotton grey cloth', '米', 14.50, 'V23'),
-    ('M05', '填充绒', 'Filling', '千克', 62.00, 'V23'),
-    ('M06', '聚丙烯粒料', 'Polypropylene granules', '千克', 8.90, 'V24'),
-    ('M07', '钢管', 'Steel tube', '千克', 7.40, 'V21'),
-    ('M08', '无纺布', 'Non-woven cloth', '米', 4.20, 'V23'),
-    ('M09', 'LED 模组', 'LED module', '个', 11.80, 'V25'),
-    ('M10', '铝型材', 'Aluminium profile', '千克', 22.60, 'V22'),
-    ('M11', '电源线', 'Power cord', '根', 6.30, 'V25'),
-    ('M12', '包装纸箱', 'Carton', '个', 2.10, 'V26')
-) material(material_id, material_cn, material_en, unit, price, supplier_id);
+    ('M01', '不锈钢板', 'Stainless steel sheet', '千克', 17.20, 'V21', 0.970, 1.010),
+    ('M02', '铸铁毛坯', 'Iron casting', '千克', 14.80, 'V21', 0.985, 1.020),
+    ('M03', '竹板材', 'Bamboo board', '平方米', 38.00, 'V22', 1.030, 1.020),
+    ('M04', '全棉坯布', 'Cotton grey cloth', '米', 14.50, 'V23', 1.045, 1.030),
+    ('M05', '填充绒', 'Filling', '千克', 62.00, 'V23', 1.060, 1.040),
+    ('M06', '聚丙烯粒料', 'Polypropylene granules', '千克', 8.90, 'V24', 0.980, 1.035),
+    ('M07', '钢管', 'Steel tube', '千克', 7.40, 'V21', 0.965, 1.005),
+    ('M08', '无纺布', 'Non-woven cloth', '米', 4.20, 'V23', 1.010, 1.025),
+    ('M09', 'LED 模组', 'LED module', '个', 11.80, 'V25', 0.955, 0.965),
+    ('M10', '铝型材', 'Aluminium profile', '千克', 22.60, 'V22', 1.035, 1.050),
+    ('M11', '电源线', 'Power cord', '根', 6.30, 'V25', 1.020, 1.030),
+    ('M12', '包装纸箱', 'Carton', '个', 6.80, 'V26', 0.975, 1.015),
+    ('M13', '蚕丝绵', 'Silk floss', '千克', 168.00, 'V23', 1.050, 1.030),
+    ('M14', '天然乳胶', 'Natural latex', '千克', 32.00, 'V24', 1.025, 1.045),
+    ('M15', '藤编席料', 'Woven rattan', '平方米', 15.00, 'V23', 1.010, 1.020)
+) material(material_id, material_cn, material_en, unit, price, supplier_id, moved_2024, moved_2025);
 
--- Shares of a product's standard cost: 62 % material, 18 % labour, 20 % overhead; two materials and the carton.
+-- The bills of material, one line a product; every piece has its part of a carton besides.
 create table work.recipe as
-with mixes as (
+with bills as (
+    select printf('P%03d', product_no) as product_id, unnest(materials) as material
     from (values
-        ('厨具', 'M01', 0.70), ('厨具', 'M02', 0.22), ('厨具', 'M12', 0.08),
-        ('家纺', 'M04', 0.64), ('家纺', 'M05', 0.28), ('家纺', 'M12', 0.08),
-        ('收纳', 'M06', 0.58), ('收纳', 'M07', 0.30), ('收纳', 'M12', 0.12),
-        ('灯具', 'M09', 0.44), ('灯具', 'M10', 0.34), ('灯具', 'M12', 0.22)
-    ) mix(category, material_id, share)
+        (1, [('M01', 2.70), ('M10', 0.70), ('M06', 0.15)]), (2, [('M02', 7.20), ('M01', 0.50)]),
+        (3, [('M10', 1.50), ('M01', 0.30), ('M06', 0.20)]), (4, [('M01', 2.60), ('M10', 0.30), ('M06', 0.20)]),
+        (5, [('M01', 3.60), ('M03', 0.50), ('M06', 0.40)]), (6, [('M03', 0.38)]),
+        (7, [('M01', 1.00), ('M03', 0.06), ('M06', 0.35)]), (11, [('M04', 7.20), ('M08', 0.80)]),
+        (12, [('M13', 1.20), ('M04', 4.60), ('M08', 1.20)]), (13, [('M05', 0.45), ('M04', 1.10)]),
+        (14, [('M14', 1.50), ('M04', 1.20)]), (15, [('M04', 1.70), ('M08', 0.30)]),
+        (16, [('M04', 1.40)]), (19, [('M04', 2.80)]),
+        (20, [('M15', 3.20), ('M04', 0.40)]), (21, [('M06', 1.25)]),
+        (22, [('M08', 1.60), ('M07', 0.45)]), (23, [('M06', 0.85)]),
+        (24, [('M06', 1.00)]), (25, [('M07', 4.00), ('M06', 0.90)]),
+        (26, [('M07', 2.90), ('M08', 0.90), ('M06', 0.30)]), (27, [('M03', 0.40), ('M07', 1.30)]),
+        (28, [('M08', 1.50), ('M06', 0.08)]), (29, [('M03', 0.33), ('M04', 0.35)]),
+        (30, [('M06', 1.50), ('M08', 2.20), ('M05', 0.08)]), (41, [('M09', 2.00), ('M11', 1.00), ('M10', 0.90)]),
+        (44, [('M09', 3.00), ('M11', 1.00), ('M07', 5.50)]), (45, [('M09', 1.00), ('M06', 0.10)]),
+        (46, [('M09', 2.00), ('M10', 0.50)]), (48, [('M09', 1.00), ('M11', 1.00), ('M10', 0.20)])
+    ) bill(product_no, materials)
 )
-select product_id, material_id,
-       greatest(0.001, round(standard_cost * 0.62 * share / material.price, 3))::decimal(18, 3) as standard_units
-from work.product
-join mixes using (category)
-join work.material material using (material_id)
-where source = 'made'
+select product_id, struct_extract_at(material, 1) as material_id, struct_extract_at(material, 2)::decimal(18, 3) as standard_units
+from bills
+union all
+select product_id, 'M12', round(1.0 / box_units, 3)::decimal(18, 3) from work.article where source = 'made'
 order by product_id, material_id;
 
--- version: the year for which a cost holds. Everything an item costs follows from its standard cost of 2025.
+-- version: the year for which a cost holds. What is bought moves with its category, what is made with its materials and wages.
+-- Of a made product's cost in 2025 material is a part that depends on the category; wages are a little under half of the rest.
 create table dim_product_cost as
 with versions as (
-    from (values ('2023', date '2023-01-01', date '2024-01-01', 0.96), ('2024', date '2024-01-01', date '2025-01-01', 0.98),
-                 ('2025', date '2025-01-01', null::date, 1.00)) version(version, valid_from, valid_to, level)
-), costs as (
-    select product_id, source, version, valid_from, valid_to, round(standard_cost * level, 2)::decimal(18, 2) as standard_cost
-    from work.product cross join versions
+    from (values ('2023', date '2023-01-01', date '2024-01-01', 0.925), ('2024', date '2024-01-01', date '2025-01-01', 0.962),
+                 ('2025', date '2025-01-01', null::date, 1.000)) version(version, valid_from, valid_to, wage_level)
+), categories as (
+    from (values
+        ('厨具', 0.64, 1.020, 1.030), ('家纺', 0.68, 1.040, 1.030), ('收纳', 0.58, 1.015, 1.025), ('灯具', 0.58, 0.975, 0.985),
+        ('小家电', null, 0.970, 1.010), ('清洁', null, 1.030, 1.020), ('绿植', null, 1.050, 1.035)
+    ) part(category, material_share, moved_2024, moved_2025)
+), material_costs as (
+    select material_id, version, valid_from, valid_to,
+           round(price / case version when '2025' then 1.0 when '2024' then moved_2025 else moved_2025 * moved_2024 end, 2)::decimal(18, 2)
+               as standard_cost
+    from work.material cross join versions
+), made_of as (
+    select product_id, version, round(sum(standard_units * standard_cost), 2)::decimal(18, 2) as standard_material
+    from work.recipe join material_costs using (material_id)
+    group by all
+), conversions as (
+    select product_id, standard_material * (1 - material_share) / material_share as conversion
+    from made_of
+    join work.article using (product_id)
+    join categories using (category)
+    where version = '2025'
+), made as (
+    select product_id, version, valid_from, valid_to, standard_material,
+           round(conversion * wage_level * 0.47, 2)::decimal(18, 2) as standard_labour,
+           round(conversion * wage_level * 0.53, 2)::decimal(18, 2) as standard_overhead
+    from made_of
+    join versions using (version)
+    join conversions using (product_id)
+), bought as (
+    select product_id, version, valid_from, valid_to,
+           round(price / (1 + tax_rate) * (0.44 + 0.14 * draw('cost', product_no))
+                 / case version when '2025' then 1.0 when '2024' then moved_2025 else moved_2025 * moved_2024 end, 2)::decimal(18, 2)
+               as standard_cost
+    from work.article
+    join categories using (category)
+    cross join versions
+    where source = 'bought'
+), goods as (
+    select *, (standard_material + standard_labour + standard_overhead)::decimal(18, 2) as standard_cost from made
+    union all by name
+    from bought
 )
-select product_id, version, valid_from, valid_to, standard_cost,
-       case source when 'made' then round(standard_cost * 0.62, 2) end::decimal(18, 2) as standard_material,
-       case source when 'made' then round(standard_cost * 0.18, 2) end::decimal(18, 2) as standard_labour,
-       case source when 'made' then standard_cost - round(standard_cost * 0.62, 2) - round(standard_cost * 0.18, 2) end::decimal(18, 2)
-           as standard_overhead,
-       case source when 'made' then round(standard_cost * 1.08, 2) end::decimal(18, 2) as transfer_price_1,
+select product_id, version, valid_from, valid_to, standard_cost, standard_material, standard_labour, standard_overhead,
+       case when standard_material is not null then round(standard_cost * 1.08, 2) end::decimal(18, 2) as transfer_price_1,
        round(standard_cost * 1.20, 2)::decimal(18, 2) as transfer_price_2
-from costs
+from goods
 union all
-select material_id, version, valid_from, valid_to, round(price * level, 2), null, null, null, null, null
-from work.material cross join versions
+select material_id, version, valid_from, valid_to, standard_cost, null, null, null, null, null
+from material_costs
 order by 1, 2;
+
+-- popularity: cheap goods are wanted more often than dear ones, and what every household needs most of all.
+create table work.product as
+select article.* replace (price::decimal(18, 2) as price),
+       ['悦居', '木禾', '清朗'][1 + product_no % 3] as brand, ['Yueju', 'Muhe', 'Qinglang'][1 + product_no % 3] as brand_en,
+       round(price / (1 + tax_rate), 2)::decimal(18, 2) as list_price, standard_cost,
+       0.7 + 0.6 * draw('popularity', product_no) as taste, staple.product_no is not null as is_staple,
+       taste * pow(price / 100.0, -0.05) * if(is_staple, 1.7, 1.0) as popularity
+from work.article
+join (select product_id, standard_cost from dim_product_cost where version = '2025') cost using (product_id)
+left join (select unnest([1, 11, 15, 21, 31, 33, 35, 36, 47]) as product_no) staple using (product_no)
+order by product_id;
 
 create table dim_product as
 select product_id, 'goods' as product_type, product_name, product_name_en, category, category_en, brand, brand_en, unit,
@@ -168,15 +219,15 @@ from (values
 join dim_province using (province_id)
 order by supplier_id;
 
--- A store carries some two dozen products, the popular ones first.
+-- A store carries what every household needs, and beyond that the goods that are popular with it; large ones carry more.
 create table work.assortment as
 select store_id, product_id
 from (
-    select store_id, product_id,
-           row_number() over (partition by store_id order by popularity * (0.4 + 0.6 * draw('carries', store_id || product_id)) desc,
+    select store_id, product_id, area_m2,
+           row_number() over (partition by store_id order by is_staple desc, taste * (0.4 + 0.6 * draw('carries', store_id || product_id)) desc,
                               product_id) as place
     from work.store
     cross join work.product
 )
-where place <= 24
+where place <= if(area_m2 >= 100, 32, 26)
 order by store_id, product_id;

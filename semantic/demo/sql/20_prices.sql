@@ -22,6 +22,10 @@ select product_id, month, category, tax_rate, standard_cost, retail_price,
 from rounded
 order by product_id, month;
 
+-- How deep a category is cut in price: appliances deep, what is used up every week shallow.
+create table work.discount_depth as
+from (values ('厨具', 1.00), ('家纺', 1.10), ('收纳', 0.85), ('清洁', 0.60), ('灯具', 1.05), ('小家电', 1.25), ('绿植', 0.70)) cut(category, depth);
+
 -- Promotions come back every year. lift: by how much more than usual the goods of its category are
 -- wanted, or the stores are visited when it is for all goods.
 -- cost_rate: what is spent on it besides the discount, as a part of what it sells.
@@ -30,18 +34,18 @@ with years as (
     from (values (2023, date '2023-01-22'), (2024, date '2024-02-10'), (2025, date '2025-01-29')) festival(year, spring_festival)
 ), plans as (
     from (values
-        ('618', '618 大促', '618 campaign', 'ONL', null, '06-01', 18, 0.150, 1.0, 0.035),
+        ('618', '618 大促', '618 campaign', 'ONL', null, '06-01', 18, 0.210, 1.0, 0.035),
         ('618', '618 门店同庆', '618 in stores', 'STR', null, '06-01', 18, 0.060, 1.3, 0.020),
-        ('D11', '双11 大促', 'Double 11 campaign', 'ONL', null, '11-01', 11, 0.170, 1.0, 0.035),
+        ('D11', '双11 大促', 'Double 11 campaign', 'ONL', null, '11-01', 11, 0.230, 1.0, 0.035),
         ('D11', '双11 门店同庆', 'Double 11 in stores', 'STR', null, '11-01', 11, 0.060, 1.3, 0.020),
-        ('KIT', '厨具焕新季', 'Kitchen renewal', 'STR', '厨具', '03-08', 14, 0.100, 1.7, 0.030),
-        ('KIT', '厨房节', 'Kitchen days', 'ONL', '厨具', '04-10', 10, 0.150, 1.7, 0.030),
-        ('COO', '清凉小家电', 'Cool appliances', 'STR', '小家电', '05-10', 14, 0.090, 1.7, 0.030),
-        ('COO', '夏日电器节', 'Summer appliances', 'ONL', '小家电', '07-06', 10, 0.150, 1.7, 0.030),
-        ('STO', '收纳整理季', 'Tidy-up season', 'STR', '收纳', '08-15', 14, 0.100, 1.8, 0.030),
-        ('LIG', '秋日灯光节', 'Autumn lights', 'ONL', '灯具', '09-05', 10, 0.150, 1.7, 0.030),
-        ('TEX', '金秋家纺节', 'Autumn textiles', 'STR', '家纺', '09-28', 14, 0.100, 1.7, 0.030),
-        ('TEX', '暖冬家纺', 'Warm winter textiles', 'ONL', '家纺', '12-05', 10, 0.150, 1.7, 0.030)
+        ('KIT', '厨具焕新季', 'Kitchen renewal', 'STR', '厨具', '03-08', 14, 0.095, 1.7, 0.030),
+        ('KIT', '厨房节', 'Kitchen days', 'ONL', '厨具', '04-10', 10, 0.165, 1.7, 0.030),
+        ('COO', '清凉小家电', 'Cool appliances', 'STR', '小家电', '05-10', 14, 0.120, 1.7, 0.030),
+        ('COO', '夏日电器节', 'Summer appliances', 'ONL', '小家电', '07-06', 10, 0.200, 1.7, 0.030),
+        ('STO', '收纳整理季', 'Tidy-up season', 'STR', '收纳', '08-15', 14, 0.080, 1.8, 0.030),
+        ('LIG', '秋日灯光节', 'Autumn lights', 'ONL', '灯具', '09-05', 10, 0.170, 1.7, 0.030),
+        ('TEX', '金秋家纺节', 'Autumn textiles', 'STR', '家纺', '09-28', 14, 0.110, 1.7, 0.030),
+        ('TEX', '暖冬家纺', 'Warm winter textiles', 'ONL', '家纺', '12-05', 10, 0.185, 1.7, 0.030)
     ) plan(code, name_cn, name_en, channel_code, category, starts, days, discount, lift, cost_rate)
 ), all_plans as (
     select code, year || ' ' || name_cn as promotion_cn, name_en || ' ' || year as promotion_en, channel_code, category,
@@ -77,6 +81,17 @@ join work.day on day between promotion.first_day and promotion.last_day
 qualify row_number() over (partition by promotion.channel_code, categories.category, day
                            order by (promotion.category is null), discount desc, promotion_id) = 1
 order by 1, 2, 3;
+
+-- Within a promotion each product has a cut of its own; one for all goods cuts each category as deep as it is used to.
+create table work.promotion_cut as
+select promotion_id, product_id,
+       round(discount * case when promotion.category is null and channel_code <> 'DST' then depth else 1.0 end
+             * case when channel_code = 'DST' then 1.0 else 0.75 + 0.5 * draw('cut', promotion_id || product_id) end, 3)::decimal(6, 4)
+           as discount
+from work.promotion promotion
+join work.product product on promotion.category is null or promotion.category = product.category
+join work.discount_depth depths on depths.category = product.category
+order by 1, 2;
 
 -- Days on which the goods are wanted alike share a mix: a month, and what of it lies in a promotion of a category.
 create table work.mix_day as
@@ -119,7 +134,8 @@ cross join (select unnest(range(1, 13)) as month) month
 order by 1, 2;
 
 -- Who chooses: each store out of what it carries, each other channel out of all goods. A draw in [0, 1) is a slot, and
--- a slot is a product: wanted goods have more slots. Online sells dearer goods; where prices were raised, less is wanted.
+-- a slot is a product: wanted goods have more slots. Online sells dearer goods, and firms do not mind the price; where prices
+-- were raised, less is wanted.
 create table work.choice as
 with choosers as (
     select 'STR' as channel_code, store_id as chooser, product_id from work.assortment
@@ -130,7 +146,7 @@ with choosers as (
 ), weights as (
     select chooser, mix_id, product_id,
            (10000 * popularity * season * coalesce(lift, 1.0)
-               * case choosers.channel_code when 'ONL' then product.price / 100.0 else 1.0 end
+               * pow(product.price / 100.0, case choosers.channel_code when 'STR' then 0.0 when 'ONL' then 0.72 else 0.05 end)
                / coalesce(raised.size * raised.size, 1.0))::bigint as weight
     from choosers
     join work.product product using (product_id)
@@ -150,12 +166,12 @@ select chooser, mix_id, product_id,
 from bands
 order by 1, 2, 4;
 
--- Where in the day the n-th sale falls: hours by their custom, a hundred slots.
+-- Where in the day the n-th sale falls: hours by their custom, a thousand slots.
 create table work.hour_slot as
 with curves as (
     from (values
-        ('STR', 10, [4, 6, 9, 8, 6, 6, 7, 8, 11, 14, 13, 8]),
-        ('ONL', 0, [4, 2, 1, 1, 0, 0, 1, 2, 3, 5, 6, 6, 5, 5, 5, 5, 5, 4, 4, 5, 8, 9, 8, 6])
+        ('STR', 10, [43, 64, 92, 78, 58, 57, 69, 82, 113, 141, 128, 75]),
+        ('ONL', 0, [34, 19, 11, 7, 5, 7, 13, 22, 34, 47, 55, 56, 50, 49, 51, 50, 48, 44, 46, 54, 78, 92, 76, 52])
     ) curve(channel_code, first_hour, custom)
 ), hours as (
     select channel_code, first_hour + place - 1 as hour, custom[place] as custom,

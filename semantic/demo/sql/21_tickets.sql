@@ -1,27 +1,30 @@
 -- Tickets of the stores: so many a store and day, spread over the day by the curve of its hours, and their lines.
 
--- Members by the place in which they joined; most shop in the province they live in. Those who joined lately shop most.
+-- Members by the place in which they joined, the eldest first; they shop in the province they live in. One purchase in
+-- eight is that of a person who joins with it.
 create table work.member_place as
-select 'store' as home, province_id, customer_id, joined_on,
-       row_number() over (partition by province_id order by joined_on, customer_id) as place
-from work.member where home = 'store'
-union all
-select 'online', 'all', customer_id, joined_on, row_number() over (order by joined_on, customer_id)
-from work.member where home = 'online'
+select home, if(home = 'store', province_id, 'all') as place_id, customer_id, joined_on,
+       row_number() over (partition by home, if(home = 'store', province_id, 'all') order by joined_on, customer_id) as place
+from work.member
 order by 1, 2, 5;
 
 create table work.member_count as
-select home, province_id, month, count(*) as members
+select home, place_id, month, count(*) filter (joined_on < month) as members,
+       count(*) filter (joined_on >= month and joined_on < month + interval 1 month) as joiners
 from work.member_place
-join (select distinct month from work.mix_day) on joined_on < month
+cross join (select distinct month from work.mix_day)
 group by all
 order by 1, 2, 3;
+
+create macro buyer_place(members, joiners, person) as
+    case when members = 0 or (person < 0.12 and joiners > 0) then members + 1 + floor(joiners * least(person / 0.12, 0.999999))
+         else 1 + floor(members * greatest(0, person - 0.12) / 0.88) end::integer;
 
 -- A store begins small, grows for half a year and runs down in the three months before it closes.
 create table work.store_day as
 with open_days as (
     select store.store_id, store.province_id, day,
-           tickets_per_day * getvariable('scale') * demand * shop_demand * coalesce(lift, 1.0)
+           1.12 * tickets_per_day * getvariable('scale') * demand * shop_demand * coalesce(lift, 1.0)
                * case when is_holiday then 1.35 else 1.0 end
                * year_level(day, level_2023, level_2024, level_2025, level_2026)
                * case when opened_on >= getvariable('first_day') then least(1.0, 0.35 + 0.65 * (day - opened_on) / 180.0) else 1.0 end
@@ -54,19 +57,18 @@ with numbered as (
     from chances
 )
 select drawn.order_no, drawn.store_id, drawn.province_id, drawn.day as order_date, mix_day.month, mix_day.mix_id,
-       drawn.day + to_seconds(3600 * hour + floor(3600 * (100 * time_of_day - lower) / custom)) as ordered_at,
-       case when basket < 0.58 then 1 when basket < 0.87 then 2 when basket < 0.97 then 3 else 4 end as line_count,
+       drawn.day + to_seconds(3600 * hour + floor(3600 * (1000 * time_of_day - lower) / custom)) as ordered_at,
+       case when basket < 0.57 then 1 when basket < 0.88 then 2 when basket < 0.98 then 3 else 4 end as line_count,
        case when paying < 0.52 then 'wechat' when paying < 0.82 then 'alipay' when paying < 0.93 then 'card'
        else 'cash' end as payment_method,
        member.customer_id
 from drawn
-join work.hour_slot hour_slot on hour_slot.channel_code = 'STR' and slot = floor(100 * time_of_day)::integer
+join work.hour_slot hour_slot on hour_slot.channel_code = 'STR' and slot = floor(1000 * time_of_day)::integer
 join work.mix_day mix_day on mix_day.channel_code = 'STR' and mix_day.day = drawn.day
-left join work.member_count member_count
-  on member_count.home = 'store' and member_count.province_id = drawn.province_id and member_count.month = mix_day.month and person < 0.6
+left join work.member_count on member_count.home = 'store' and place_id = drawn.province_id and member_count.month = mix_day.month
+                           and person < 0.53
 left join work.member_place member
-  on member.home = 'store' and member.province_id = drawn.province_id
- and member.place = 1 + floor(members * sqrt(person / 0.6))::integer;
+  on member.home = 'store' and member.place_id = drawn.province_id and place = buyer_place(members, joiners, person / 0.53);
 
 -- The lines of a ticket lie apart in the range of draws, so that it seldom names a product twice.
 -- wish: what part of the price is let off without a promotion.
@@ -83,7 +85,7 @@ with lines as (
     from chances
 )
 select drawn.order_no, drawn.line_no, 'STR' as channel_code, drawn.order_date, drawn.month, drawn.store_id, product_id,
-       case when product.price < 60 then 1 + floor(3.2 * many * many) else 1 + (many > 0.84)::integer end::integer as units,
+       case when product.price < 60 then 1 + floor(4.8 * many * many) else 1 + (many > 0.68)::integer end::integer as units,
        case when wish < 0.20 and customer_id is not null then 0.05 when wish < 0.24 then 0.10 when wish < 0.26 then 0.20
             else 0 end::decimal(6, 4) as let_off
 from drawn

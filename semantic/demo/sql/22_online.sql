@@ -2,7 +2,7 @@
 create table work.online_order as
 with wanted as (
     select platform_id, day,
-           0.87 * orders_per_day * getvariable('scale') * demand * online_demand
+           0.95 * orders_per_day * getvariable('scale') * demand * online_demand
                * year_level(day, 1.0, growth, growth * growth, growth * growth * growth) as expected
     from work.platform cross join work.day
 ), counted as (
@@ -30,17 +30,17 @@ with wanted as (
     from chances
 )
 select drawn.order_no, shares.platform_id, dim_customer.province_id, drawn.day as order_date, mix_day.month, mix_day.mix_id,
-       drawn.day + to_seconds(3600 * hour + floor(3600 * (100 * time_of_day - lower_slot) / custom)) as ordered_at,
+       drawn.day + to_seconds(3600 * hour + floor(3600 * (1000 * time_of_day - lower_slot) / custom)) as ordered_at,
        case when basket < 0.71 then 1 when basket < 0.94 then 2 when basket < 0.99 then 3 else 4 end as line_count,
        case when paying < 0.46 then 'alipay' when paying < 0.88 then 'wechat' else 'card' end as payment_method,
        member.customer_id, fate < 0.004 as is_test, fate >= 0.004 and fate < 0.044 as is_cancelled
 from drawn
 join shares on shares.day = drawn.day and where_sold >= shares.lower and where_sold < shares.upper
 join (select * rename (lower as lower_slot) from work.hour_slot) hour_slot
-  on hour_slot.channel_code = 'ONL' and slot = floor(100 * time_of_day)::integer
+  on hour_slot.channel_code = 'ONL' and slot = floor(1000 * time_of_day)::integer
 join work.mix_day mix_day on mix_day.channel_code = 'ONL' and mix_day.day = drawn.day
-join work.member_count member_count on member_count.home = 'online' and member_count.month = mix_day.month
-join work.member_place member on member.home = 'online' and member.place = 1 + floor(members * sqrt(person))::integer
+join work.member_count on member_count.home = 'online' and member_count.month = mix_day.month
+join work.member_place member on member.home = 'online' and place = buyer_place(members, joiners, person)
 join dim_customer on dim_customer.customer_id = member.customer_id;
 
 create table work.online_line as
@@ -58,7 +58,19 @@ with lines as (
 select drawn.order_no, drawn.line_no, 'ONL' as channel_code, drawn.order_date, drawn.month, null::varchar as store_id, product_id,
        case when product.price < 60 then 2 + floor(6 * many * many) when product.price < 250 then 1 + floor(4 * many * many)
             else 1 + (many > 0.74)::integer + (many > 0.96)::integer end::integer as units,
-       round(0.06 + 0.08 * wish, 2)::decimal(6, 4) as let_off
+       round((0.02 + 0.05 * wish) * depth, 3)::decimal(6, 4) as let_off
 from drawn
 join work.choice choice on choice.chooser = 'ONL' and choice.mix_id = drawn.mix_id and choice.slot = floor(400 * chosen)::integer
-join work.product product using (product_id);
+join work.product product using (product_id)
+join work.discount_depth using (category);
+
+-- Who joined since the group was set up joined on the day of the first purchase.
+update dim_customer set created_on = first_on
+from (
+    select customer_id, min(order_date) as first_on
+    from (select customer_id, order_date from work.ticket union all select customer_id, order_date from work.online_order)
+    join work.member using (customer_id)
+    where joined_on >= getvariable('first_day')
+    group by all
+) bought
+where dim_customer.customer_id = bought.customer_id;

@@ -4,11 +4,11 @@
 create table work.firm_sales as
 with firms as (
     select firm.customer_id, firm.firm_no, firm.region_id as home_region_id, customer.province_id,
-           case firm.segment when 'DLR' then 'DST' else 'B2B' end as channel_code,
+           case firm.segment when 'DLR' then 'DST' else 'B2B' end as channel_code, firm.segment = 'KA' as is_key,
            case firm.segment when 'DLR' then 0.245 + 0.035 * draw('discount', firm_no)
                              when 'KA' then 0.20 + 0.03 * draw('discount', firm_no)
                 else 0.16 + 0.03 * draw('discount', firm_no) end as discount,
-           (1000 * custom * case firm.segment when 'KA' then 3.0 when 'SMB' then 0.7 else 1.0 end)::bigint as weight
+           (1000 * custom * case firm.segment when 'KA' then 2.2 when 'SMB' then 0.7 else 1.0 end)::bigint as weight
     from work.firm firm
     join dim_customer customer using (customer_id)
 ), bands as (
@@ -86,13 +86,13 @@ select 'SO' || strftime(numbered.day, '%Y%m%d') || '-' || printf('%03d', nth) as
        home_region_id,
        numbered.day as order_date, mix_day.month, mix_day.mix_id,
        numbered.day + to_seconds(30600 + floor(32400 * time_of_day)) as ordered_at,
-       case channel_code when 'DST' then 3 + floor(5.5 * basket) else 3 + floor(4 * basket) end::integer as line_count, discount,
+       case channel_code when 'DST' then 3 + floor(5.5 * basket) else 3 + floor(4 * basket) end::integer as line_count, discount, is_key,
        customer_id, fate < 0.004 as is_test, fate >= 0.004 and fate < 0.044 as is_cancelled, freight_draw,
        (lateness < 0.01 and numbered.day + 2 <= getvariable('last_day'))::integer * (1 + (lateness < 0.004)::integer) as created_late
 from numbered
 join work.mix_day mix_day using (channel_code, day);
 
--- Dealers buy boxes; firms buy by the piece, in tens.
+-- Dealers buy boxes, for some three thousand yuan a line; firms buy by the piece, in tens. Key accounts buy for many houses.
 create table work.trade_line as
 with lines as (
     select *, unnest(range(1, line_count + 1)) as line_no from work.trade_order
@@ -111,8 +111,10 @@ with lines as (
 )
 select order_no, row_number() over (partition by order_no order by line_no) as line_no, channel_code, order_date, month,
        null::varchar as store_id, product_id,
-       case when channel_code = 'DST' then box_units * (1 + floor(4.8 * many * many)) when product.price < 150 then 10 * (2 + floor(5 * many))
-            else 10 * (1 + floor(4 * many * many)) end::integer as units,
-       round(discount - 0.01 + 0.02 * wish, 3)::decimal(6, 4) as let_off
+       case when channel_code = 'DST' then box_units * greatest(1, round((800 + 6600 * many * many) / (product.price * box_units)))
+            when is_key then 10 * (1 + floor(case when product.price < 150 then 2 + 12 * many else 1 + 4 * many end))
+            when product.price < 150 then 10 * (1 + floor(5 * many)) else 3 + floor(26 * many * many) end::integer as units,
+       round(discount + 0.05 * (depth - 1) - 0.02 + 0.04 * wish, 3)::decimal(6, 4) as let_off
 from products
-join work.product product using (product_id);
+join work.product product using (product_id)
+join work.discount_depth using (category);

@@ -10,13 +10,14 @@ with lines as (
 ), discounted as (
     select order_no, line_no, lines.channel_code, lines.order_date, lines.store_id, lines.product_id, price.category, lines.units,
            price.tax_rate,
-           standard_cost, retail_price, net_price, trade_price, promotion_id,
-           (coalesce(case when lines.channel_code = 'DST' then promoted.discount + let_off else promoted.discount end, let_off)
+           standard_cost, retail_price, net_price, trade_price, promoted.promotion_id,
+           (coalesce(case when lines.channel_code = 'DST' then cut.discount + let_off else cut.discount end, let_off)
                * coalesce(eased.discount_factor, 1.0))::decimal(6, 4) as discount
     from lines
     join work.price price on price.product_id = lines.product_id and price.month = lines.month
     left join work.promotion_day promoted
       on promoted.channel_code = lines.channel_code and promoted.category = price.category and promoted.day = lines.order_date
+    left join work.promotion_cut cut on cut.promotion_id = promoted.promotion_id and cut.product_id = lines.product_id
     left join (
         select first_day, unnest(['STR', 'ONL', 'DST', 'B2B']) as channel_code, unnest([0.86, 0.95, 0.980, 0.960]) as discount_factor
         from work.plant where name = 'margin_mix' and is_active

@@ -1,15 +1,27 @@
 -- What leaves the warehouses: an order in one delivery or two, a store's day in one.
+-- Days on the road from each place that sends goods out.
+create table work.transit as
+from (values
+    ('P31', 1, 3, 3), ('P32', 1, 3, 3), ('P33', 1, 3, 3), ('P34', 1, 3, 3), ('P11', 2, 3, 3), ('P12', 2, 3, 3), ('P13', 2, 3, 3), ('P37', 2, 3, 3),
+    ('P44', 2, 1, 3), ('P35', 2, 1, 3), ('P45', 3, 2, 2), ('P42', 2, 2, 2), ('P43', 2, 1, 2), ('P41', 2, 2, 2), ('P51', 3, 3, 1), ('P50', 3, 2, 1),
+    ('P53', 4, 3, 2)
+) road(province_id, from_jiaxing, from_foshan, from_chengdu);
+
 create table work.sold_order as
 select order_no, 'ERP' as source_system, 'E2' as entity_id, channel_code, null::varchar as platform_id, province_id, customer_id,
        customer_id as firm_id, department_id, sales_rep_code, warehouse_id, order_date, ordered_at, is_test, is_cancelled, created_late,
-       4 + floor(3 * freight_draw)::integer as promised_days, 0.010 + 0.022 * freight_draw as freight_rate, 0 as freight_base,
+       4 + case warehouse_id when 'W2' then from_foshan when 'W3' then from_chengdu else from_jiaxing end
+           + floor(2 * freight_draw)::integer as promised_days,
+       case warehouse_id when 'W2' then from_foshan when 'W3' then from_chengdu else from_jiaxing end as road_days, 0.010 + 0.022 * freight_draw as freight_rate, 0 as freight_base,
        'transfer' as payment_method
 from work.trade_order
+join work.transit using (province_id)
 union all by name
 select order_no, 'OMS' as source_system, 'E4' as entity_id, 'ONL' as channel_code, platform_id, province_id, customer_id,
        'D12' as department_id, 'W5' as warehouse_id, order_date, ordered_at, is_test, is_cancelled, 0 as created_late,
-       3 + (draw('promised', order_no) < 0.75)::integer as promised_days, 0.0 as freight_rate, 6 as freight_base, payment_method
-from work.online_order;
+       2 + from_jiaxing + (draw('promised', order_no) < 0.85)::integer as promised_days, from_jiaxing as road_days, 0.0 as freight_rate, 6 as freight_base, payment_method
+from work.online_order
+join work.transit using (province_id);
 
 -- Planted: from a month on, some orders name a customer that nobody has put on file. The firm itself is known by its deeds.
 create table work.unknown_customer as
@@ -26,19 +38,21 @@ where order_no in (select order_no from work.unknown_customer);
 insert into work.planted_row
 select 'unknown_customers', 'fct_order', order_no from work.unknown_customer order by order_no limit 500;
 
--- The later half of the lines of some orders follows some days after the first.
+-- The later half of the lines of some orders follows some days after the first; a few wait until the goods are there.
 create table work.delivery as
 with orders as (
-    select sold.*, chance(order_no || ' ships') as luck, lines, online_demand > 2 as is_rush
+    select sold.*, chance(order_no || ' ships') as luck, chance(order_no || ' waits') as wait, lines, online_demand > 2 as is_rush
     from work.sold_order sold
     join work.day on day = order_date
     join (select order_no, count(*) as lines from work.order_line where channel_code <> 'STR' group by all) using (order_no)
     where not is_test and not is_cancelled
 ), lags as (
     select *, lines >= 2 and part(luck, 1) < case channel_code when 'ONL' then 0.06 else 0.22 end as is_split,
-           case channel_code when 'ONL' then 1 + (part(luck, 0) > case when is_rush then 0.40 else 0.72 end)::integer
-                                               + (part(luck, 0) > case when is_rush then 0.80 else 0.95 end)::integer
-                else 1 + floor(2.6 * part(luck, 0))::integer + (part(luck, 0) > 0.93)::integer end as lag,
+           case when channel_code = 'ONL'
+                then 1 + (part(luck, 0) > case when is_rush then 0.40 else 0.72 end)::integer
+                       + (part(luck, 0) > case when is_rush then 0.80 else 0.95 end)::integer
+                       + if(part(wait, 0) < 0.050, 3 + floor(6 * pow(part(wait, 1), 2))::integer, 0)
+                else if(part(wait, 0) < 0.050, 5, 1 + floor(2.6 * part(luck, 0))::integer + (part(luck, 0) > 0.93)::integer) end as lag,
            1 + floor(2 * part(luck, 2))::integer as second_lag
     from orders
 ), parts as (
@@ -46,7 +60,7 @@ with orders as (
            case when is_split then (lines + 1) // 2 else lines end as last_line
     from lags
     union all
-    select *, order_date + least(5, lag + second_lag), 2, (lines + 1) // 2 + 1, lines from lags where is_split
+    select *, order_date + if(channel_code = 'ONL', lag + second_lag, least(5, lag + second_lag)), 2, (lines + 1) // 2 + 1, lines from lags where is_split
 ), dated as (
     select parts.*, late.name is not null as is_late,
            case when late.name is null then usual_date
@@ -61,8 +75,8 @@ with orders as (
 )
 select case source_system when 'ERP' then 'SH' || strftime(ship_date, '%Y%m%d') || '-' || printf('%03d', nth)
             else 'SE' || strftime(ship_date, '%Y%m%d') || '-' || printf('%05d', nth) end as shipment_no,
-       * exclude (luck, is_rush, is_split, lag, second_lag, usual_date, nth),
-       (ship_date + 1 + floor(3 * part(luck, 2))::integer)::date as arrives_on,
+       * exclude (luck, wait, is_rush, is_split, lag, second_lag, usual_date, nth),
+       (ship_date + road_days + case when part(luck, 2) < 0.62 then 0 when part(luck, 2) < 0.94 then 1 else 3 end)::date as arrives_on,
        ship_date + to_seconds(50400 + floor(18000 * part(luck, 1))) as shipped_at
 from numbered;
 

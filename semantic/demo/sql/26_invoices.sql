@@ -1,7 +1,7 @@
 -- Invoices of what was shipped, goods that come back, and the red invoices for them.
 create macro working_day(a_day) as (a_day + case isodow(a_day) when 6 then 2 when 7 then 1 else 0 end)::date;
 
--- Platforms settle ten days together, thirteen days after their end: by then the customers have sent back what they will.
+-- Platforms settle ten days together, each so many days after their end: by then the customers have sent back what they will.
 create macro settled_days_end(a_day) as
     case when day(a_day) <= 10 then date_trunc('month', a_day)::date + 9
          when day(a_day) <= 20 then date_trunc('month', a_day)::date + 19 else last_day(a_day) end;
@@ -19,7 +19,8 @@ with dated as (
            * exclude (payment_terms_days), invoice_date + payment_terms_days as due_date
     from dated where invoice_date <= getvariable('last_day')
     union all by name
-    select 'VE' || shipment_no[3:] as invoice_no, *, ship_date as invoice_date, settled_days_end(ship_date) + 13 as due_date
+    select 'VE' || shipment_no[3:] as invoice_no, *, ship_date as invoice_date, working_day(settled_days_end(ship_date) + case platform_id when 'PF1' then 11 when 'PF2' then 18 when 'PF3' then 14 else 7 end)
+               as due_date
     from work.shipment where source_system = 'OMS'
     union all by name
     select 'VS' || shipment_no[3:] as invoice_no, * exclude (department_id), ship_date as invoice_date, ship_date as due_date,
@@ -36,7 +37,7 @@ from work.shipment shipment
 left join (select shipment_no, invoice_no from work.invoice) using (shipment_no)
 order by shipment_no;
 
--- What comes back: from stores a piece, online a whole line, from firms a part of one. What a region's dealers were made
+-- What comes back: from stores a piece, online a whole line (before the platform settles), from firms a part of one. What a region's dealers were made
 -- to take at a quarter's end, they mostly send back a month later. A store that closes takes nothing back in its last weeks.
 create table work.return_line as
 with stuffed as (
@@ -53,7 +54,7 @@ with stuffed as (
     left join stuffed on stuffed.order_no = invoice.order_no
 ), coming as (
     select *, (case channel_code when 'STR' then ship_date + 1 + floor(9 * part(luck, 1))::integer
-                    when 'ONL' then arrives_on + 1 + floor(6 * part(luck, 1))::integer
+                    when 'ONL' then greatest(arrives_on + 1, least(arrives_on + 1 + floor(6 * part(luck, 1))::integer, due_date - 1))
                     else case when stuffed_until is null then greatest(invoice_date, arrives_on) + 2 + floor(14 * part(luck, 1))::integer
                               else greatest(invoice_date, arrives_on, stuffed_until + 8) + 1 + floor(19 * part(luck, 1))::integer end
                end)::date as return_date,
@@ -61,8 +62,10 @@ with stuffed as (
                 when channel_code = 'STR' then 1 when channel_code = 'ONL' then shipped_units
                 else ceil(shipped_units * (0.3 + 0.5 * part(luck, 2)))::integer end as units
     from lines
-    where part(luck, 0) < case when stuffed_until is not null then 0.70 when channel_code = 'STR' then 0.036 when channel_code = 'ONL' then 0.030
-                               else 0.034 end
+    where part(luck, 0) < case when stuffed_until is not null then 0.70 when channel_code = 'STR' then 0.020
+                               when channel_code <> 'ONL' then 0.019
+                               else [0.068, 0.098, 0.062, 0.038, 0.090, 0.072, 0.064][
+                                   list_position(['厨具', '家纺', '收纳', '清洁', '灯具', '小家电', '绿植'], category)] end
 ), back as (
     select coming.*
     from coming
@@ -88,9 +91,13 @@ select 'RT' || strftime(return_date, '%Y%m%d') || '-' || printf('%04d', nth) as 
             when channel_code in ('STR', 'ONL') then consumer_gross - amount
             else round(amount * tax_rate, 2)::decimal(18, 2) end as tax_amount,
        tax_rate, invoice_no as red_of, stuffed_until is not null as is_stuffed,
-       case when stuffed_until is not null then 'not_wanted' when part(luck, 2) < 0.30 then 'damaged'
-            when part(luck, 2) < 0.48 then 'wrong_item'
-            when part(luck, 2) < 0.82 then 'not_wanted' else 'quality' end as reason_code
+       case when stuffed_until is not null then 'not_wanted'
+            when channel_code in ('DST', 'B2B') then if(part(luck, 2) < 0.58, 'damaged', 'quality')
+            when category = '绿植' and part(luck, 2) < 0.60 then 'damaged'
+            when channel_code = 'STR' then case when part(luck, 2) < 0.12 then 'damaged' when part(luck, 2) < 0.72 then 'not_wanted'
+                                                else 'quality' end
+            when part(luck, 2) < 0.14 then 'damaged' when part(luck, 2) < 0.21 then 'wrong_item' when part(luck, 2) < 0.86 then 'not_wanted'
+            else 'quality' end as reason_code
 from numbered
 order by return_no;
 

@@ -44,7 +44,7 @@ with assets as (
            greatest(opened_on, date '2022-12-31')::varchar, 20, coalesce(datediff('month', date '2022-12-31', closed_on), 36)
     from work.store
     union all
-    select store_name || '装修', store_name_en || ' fit-out', 'D11', store_id, '1801', '2022-12-31', area_m2 * 0.9,
+    select store_name || '装修', store_name_en || ' fit-out', 'D11', store_id, '1801', '2022-12-31', area_m2 * 1.8,
            coalesce(datediff('month', date '2022-12-31', closed_on), 60)
     from work.store
     where store_format = 'own'

@@ -17,7 +17,7 @@ with of_departments as (
         ('D01', '6601.01', '经销商会议及展会', 65, 2, 'campaign', 'V34', 0.06), ('D02', '6601.01', '经销商会议及展会', 50, 2, 'campaign', 'V34', 0.06),
         ('D03', '6601.01', '经销商会议及展会', 50, 2, 'campaign', 'V34', 0.06), ('D04', '6601.01', '经销商会议及展会', 50, 2, 'campaign', 'V34', 0.06),
         ('D05', '6601.01', '经销商会议及展会', 45, 2, 'campaign', 'V34', 0.06), ('D06', '6601.01', '品牌广告投放', 600, 2, 'campaign', 'V33', 0.06),
-        ('D11', '6601.01', '门店促销物料', 330, 8, 'campaign', 'V33', 0.06), ('D12', '6601.01', '平台推广费', 1000, 3, 'campaign', 'V33', 0.06),
+        ('D11', '6601.01', '门店促销物料', 330, 8, 'campaign', 'V33', 0.06), ('D12', '6601.01', '平台推广费', 900, 3, 'campaign', 'V33', 0.06),
         ('D01', '6602.03', '办公费', 20, 3, 'even', null, 0.00), ('D02', '6602.03', '办公费', 18, 3, 'even', null, 0.00),
         ('D03', '6602.03', '办公费', 18, 3, 'even', null, 0.00), ('D04', '6602.03', '办公费', 15, 3, 'even', null, 0.00),
         ('D05', '6602.03', '办公费', 15, 3, 'even', null, 0.00), ('D06', '6602.03', '办公费', 20, 3, 'even', null, 0.00),
@@ -32,7 +32,7 @@ with of_departments as (
         ('D14', '5101', '设备维修', 225, 8, 'workshop', 'V35', 0.13), ('D15', '5101', '设备维修', 420, 8, 'workshop', 'V35', 0.13),
         ('D14', '5101', '模具工装费', 250, 5, 'workshop', 'V37', 0.13), ('D15', '5101', '模具工装费', 580, 6, 'workshop', 'V37', 0.13),
         ('D16', '5101', '质检及安全费', 260, 10, 'workshop', 'V37', 0.06),
-        ('D14', '5101', '劳务外包费', 1100, 1, 'workshop', 'V40', 0.06), ('D15', '5101', '劳务外包费', 1800, 1, 'workshop', 'V40', 0.06),
+        ('D14', '5101', '劳务外包费', 1350, 1, 'workshop', 'V40', 0.06), ('D15', '5101', '劳务外包费', 1550, 1, 'workshop', 'V40', 0.06),
         ('D07', '6602.02', '嘉兴仓租金', 270, 1, 'even', 'V35', 0.09), ('D07', '6602.02', '佛山仓租金', 210, 1, 'even', 'V35', 0.09),
         ('D07', '6602.02', '成都仓租金', 160, 1, 'even', 'V35', 0.09), ('D09', '6602.02', '总部办公室租金', 330, 1, 'even', 'V35', 0.09),
         ('D17', '6602.02', '办公室租金', 80, 1, 'even', 'V35', 0.09), ('D18', '6602.02', '杭州电商仓租金', 210, 1, 'even', 'V35', 0.09),
@@ -46,11 +46,11 @@ with of_departments as (
 ), spends as (
     select department_id, account_code, null as store_id, purpose, yearly, documents, season, supplier_id, vat_rate from of_departments
     union all
-    select 'D11', '6601.04', store_id, store_name || '租金', area_m2 * case when is_large_city then 76 else 48 end * 12 / 1000.0,
+    select 'D11', '6601.04', store_id, store_name || '租金', area_m2 * case when is_large_city then 152 else 96 end * 12 / 1000.0,
            1, 'even', 'V35', 0.09
     from of_stores where store_format = 'own'
     union all
-    select 'D11', '6601.09', store_id, store_name || '水电费', area_m2 * 8 * 12 / 1000.0, 1, 'power', 'V38', 0.13
+    select 'D11', '6601.09', store_id, store_name || '水电费', area_m2 * 16 * 12 / 1000.0, 1, 'power', 'V38', 0.13
     from of_stores where store_format = 'own'
     union all
     select 'D11', '6602.03', store_id, store_name || '日常用品', 5, 9, 'even', null, 0.00 from of_stores where store_format = 'own'

@@ -48,7 +48,7 @@ LAWS = {
             where version = 'original' and month < date '2025-06-01' group by all
         )
         from budget full join actual using (year, region_id)
-        where coalesce(actual, 0) / budget not between 0.75 and 1.25 or budget is null""",
+        where coalesce(actual, 0) / budget not between 0.75 and 1.3 or budget is null""",
     "expenses are near their budget, for a department's year": """
         with actual as (
             select department_id, year(voucher_date) as year,

@@ -311,7 +311,7 @@ LAWS = (
 BREAKS = {
     "a closed month's vouchers were posted by its close": "late_vouchers",
     "a settlement expects its gross less refunds, commission and fees, and receives it": "short_settlement",
-    "a shipment carries what its order says, one to five days later": "late_shipments",
+    "a shipment carries what its order says, one to five days later in trade, two weeks at most online": "late_shipments",
     "a supplier's invoice is booked once": "duplicate_invoices",
     "a voucher is posted from its day on, within a week": "late_vouchers",
     "after eliminations the group owes itself nothing": "ic_one_sided",

@@ -15,13 +15,13 @@ SHIPMENTS = {
         select shipment_no from fct_shipment left join fct_shipment_line using (shipment_no)
         group by shipment_no, fct_shipment.amount
         having fct_shipment.amount is distinct from sum(fct_shipment_line.amount)""",
-    "a shipment carries what its order says, one to five days later": """
+    "a shipment carries what its order says, one to five days later in trade, two weeks at most online": """
         from fct_shipment shipment join fct_order using (order_no)
         where shipment.customer_id <> fct_order.customer_id or shipment.channel_code <> fct_order.channel_code
            or shipment.order_date <> fct_order.order_date or shipment.province_id <> fct_order.province_id
            or shipment.promised_date <> fct_order.promised_date or shipment.entity_id <> fct_order.entity_id
            or shipment.platform_id is distinct from fct_order.platform_id
-           or ship_date - fct_order.order_date not between 1 and 5""",
+           or ship_date - fct_order.order_date not between 1 and if(shipment.channel_code = 'ONL', 14, 5)""",
     "an order is shipped in one or two goes": """
         select order_no from fct_shipment where order_no is not null group by order_no having count(*) > 2""",
     "a line of a shipment belongs to its shipment's order": """
@@ -125,7 +125,7 @@ INVOICES = {
         where invoice_type = 'normal' and case
             when channel_code = 'STR' then due_date <> invoice_date
             when channel_code = 'ONL' then due_date <> coalesce(settled_on, due_date)
-               or due_date - invoice_date not between 1 and 25
+               or due_date - invoice_date not between 1 and 32
             else due_date <> invoice_date + payment_terms_days end""",
     "a red invoice is negative, after its invoice, of the same buyer, and takes no more than that said": """
         with red as (
@@ -232,7 +232,7 @@ SETTLEMENTS = {
         from fct_platform_settlement
         where expected_amount <> gross_amount - refund_amount - commission_amount - other_fee_amount
            or received_amount <> expected_amount or refund_amount < 0 or commission_amount <= 0 or other_fee_amount < 0
-           or settled_on <= last_day or settled_on - last_day > 15""",
+           or settled_on <= last_day or settled_on - last_day > 20""",
     "a settlement's gross is what its platform's invoices of those days say": """
         with invoiced as (
             select settlement_no, coalesce(sum(invoice.gross_amount), 0) as gross
