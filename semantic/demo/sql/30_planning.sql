@@ -3,7 +3,9 @@
 -- "taken out so far + days of cover" and never less than what is taken out until the delivery after it. So no warehouse
 -- ever runs empty, and every delivery brings back what was taken out since the one before. A day of cover is a
 -- day of the last eight weeks, as the season goes on, but never more than a third as many days again turn out to need. The
--- factory knows what it has to send and makes that. After the last day all goes on as in the eight weeks before it.
+-- factory knows what it has to send: it makes in lots, and the mean of what is needed by now and by the next weeks, so that
+-- it works ahead of a season. After the last day all goes on as in the eight weeks before it, for
+-- the factory as in the half year before it.
 
 -- Documents are on file the working day they are made; one in a hundred a day or two later.
 create macro filed_at(day, whom) as
@@ -13,17 +15,24 @@ create macro filed_at(day, whom) as
 
 create macro store_warehouse(store_id) as 'S' || substr(store_id, 3);
 
--- Suppliers, factory and banks rest at weekends and on holidays. Each day's next working day: itself, if it is one.
+-- Suppliers, factory and banks rest at weekends and on holidays. Each day's next and last working day: itself, if it is one.
 create table work.working_day as
 with days as (
     select generate_series::date as day
     from generate_series(getvariable('first_day')::timestamp, getvariable('last_day')::timestamp + interval 1 year, interval 1 day)
+), worked as (
+    select days.day, case when isodow(days.day) < 6 and not coalesce(is_holiday, false) then days.day end as worked_on
+    from days left join work.day on work.day.day = days.day
 )
-select days.day, min(case when isodow(days.day) < 6 and not coalesce(is_holiday, false) then days.day end)
-                     over (order by days.day rows between current row and 20 following) as working_day
-from days left join work.day on work.day.day = days.day;
+select day, min(worked_on) over (order by day rows between current row and 20 following) as working_day,
+       max(worked_on) over (order by day rows between 20 preceding and current row) as last_working_day
+from worked;
 
 create macro working_day_from(a_day) as (select working_day from work.working_day where work.working_day.day = a_day);
+create macro working_day_until(a_day) as (select last_working_day from work.working_day where work.working_day.day = a_day);
+
+-- The part of what is begun that turns out good, by product.
+create macro usual_yield(product_id) as 0.956 + 0.034 * draw('yield', product_id);
 
 -- What goods cost inside the group, year by year; a material has its standard price only.
 create table work.cost as
@@ -33,10 +42,11 @@ from dim_product_cost
 left join work.product goods using (product_id);
 
 -- cover_days: for how many days of demand a delivery brings stock. A few goods of the distribution warehouses are slow.
+-- lot_units: what comes, comes in multiples of it: a box of what is bought; of what is made as much as a machine is set up for.
 create table work.carried as
 with places as (
     select store_warehouse(store_id) as warehouse_id, product_id, 'E3' as entity_id, 'transfer' as supply, plan.warehouse_id as source_id,
-           greatest(opened_on, getvariable('first_day')) as starts_on, closed_on as ends_on, 39 as cover_days, 1 as box_units
+           greatest(opened_on, getvariable('first_day')) as starts_on, closed_on as ends_on, 39 as cover_days, 1 as lot_units
     from work.assortment
     join work.store using (store_id)
     join work.province using (province_id)
@@ -50,7 +60,9 @@ with places as (
            case source when 'made' then 1 else box_units end
     from work.product cross join (select unnest(['W1', 'W2', 'W3']) as warehouse_id)
     union all
-    select 'F1', product_id, 'E1', 'production', 'L' || product_no % 5, getvariable('first_day'), null, 7, 1
+    select 'F1', product_id, 'E1', 'production', 'L' || product_no % 5, getvariable('first_day'), null, 7,
+           (greatest(1, round(least(200, greatest(30, 9000 / price)) * (0.8 + 0.4 * draw('lot', product_id))
+                              * getvariable('scale') / box_units)) * box_units)::integer
     from work.product where source = 'made'
     union all
     select 'F1', material_id, 'E1', 'purchase', supplier_id, getvariable('first_day'), null, 14, 10 from work.material
@@ -110,7 +122,8 @@ with deliveries as (
     from deliveries
     window deliveries_in_order as (partition by warehouse_id, product_id order by arrives_on)
 )
-select *, draw('slot', warehouse_id || product_id || slot_no) as chance from numbered where asked_on <= getvariable('last_day');
+select *, draw('slot', warehouse_id || product_id || slot_no) as chance from numbered
+where asked_on <= getvariable('last_day') + if(supply = 'production', 56, 0);
 
 -- What leaves the warehouses, less what comes back, as far as the plan knows: sales first, each stage adds its own.
 create table work.issue (warehouse_id varchar, product_id varchar, day date, units bigint);
@@ -170,8 +183,8 @@ with daily as (
     select *, max(issued) over (partition by warehouse_id, product_id order by day) as peak from running
 ), latest as (
     select warehouse_id, product_id, max(issued) as last_peak,
-           greatest(0, coalesce(sum(units) filter (day > getvariable('last_day') - 56), 0)) / 56.0 as last_pace
-    from running group by all
+           greatest(0, coalesce(sum(units) filter (day > getvariable('last_day') - last_days), 0)) / last_days::double as last_pace
+    from running cross join (select if(a_stage = 3, 182, 56)::integer as last_days) group by warehouse_id, product_id, last_days
 ), slots as (
     select *, greatest(asked_on - 1, starts_on + 55) as until,
            arrives_on + (1.3 * cover_days)::integer as enough_until
@@ -217,7 +230,8 @@ with daily as (
     left join work.season later on later.product_id = seasons.product_id and later.month = month(asked_on + (3 * span // 4)::integer)
 ), levels as (
     select expected.*,
-           case when stage >= 3 then greatest(1, needed_units + ceil(units_a_day * cover_days))
+           case when stage = 3 then greatest(1, ceil(avg(needed_units) over next_weeks / usual_yield(expected.product_id)))
+                when stage = 4 then greatest(1, needed_units + ceil(units_a_day * cover_days))
                 else greatest(1,
                               needed_units + if(entity_id = 'E3', 0, ceil(0.15 * (needed_units - known_units)) + 1),
                               least(enough_units, known_units + ceil(expected_a_day * (arrives_on - asked_on + 1 + cover_days * cover_rate)))
@@ -226,11 +240,14 @@ with daily as (
     from expected
     left join pile on pile.warehouse_id = expected.warehouse_id and pile.product_id = expected.product_id
                   and arrives_on between pile.first_day and last_day(pile.first_day)
+    window next_weeks as (partition by expected.warehouse_id, expected.product_id order by slot_no
+                          rows between current row and 5 following)
 ), reached as (
-    select *, max((ceil(if(ends_on is null, level, least(level, last_peak)) / box_units::double) * box_units)::bigint)
+    select *, max((ceil(if(ends_on is null, level, least(level, last_peak)) / lot_units::double) * lot_units)::bigint)
                   over (partition by warehouse_id, product_id order by slot_no) as come_in
     from levels
 )
-select stage, warehouse_id, product_id, entity_id, supply, source_id, slot_no, lead_days, asked_on, sent_on, arrives_on, units_a_day,
+select stage, warehouse_id, product_id, entity_id, supply, source_id, lot_units, slot_no, lead_days, asked_on, sent_on, arrives_on, units_a_day,
        come_in - lag(come_in, 1, 0) over (partition by warehouse_id, product_id order by slot_no) as units
-from reached;
+from reached
+qualify asked_on <= getvariable('last_day') or (stage = 3 and arrives_on <= getvariable('last_day') + 12);

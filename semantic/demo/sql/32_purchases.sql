@@ -5,7 +5,8 @@ with priced as (
     select supplied.*,
            'PR' || strftime(asked_on, '%Y%m%d') || '-' || warehouse_id || product_id as request_no,
            'PO' || strftime(sent_on, '%Y%m%d') || '-' || warehouse_id || source_id as order_no,
-           standard_cost * (0.97 + 0.06 * draw('purchase price', product_id || strftime(sent_on, '%Y%m'))) as ordinary_price
+           standard_cost * (0.96 + 0.05 * draw('price level', product_id || year(sent_on))
+                            + 0.03 * draw('purchase price', product_id || strftime(sent_on, '%Y%m'))) as ordinary_price
     from work.supplied
     join work.cost using (product_id)
     where supply = 'purchase' and asked_on > getvariable('first_day') and units > 0 and version = year(sent_on)::varchar

@@ -188,7 +188,7 @@ PLANNER = {
         select warehouse_type, sum(stock_value) filter (stock_date between date '2025-05-01' and date '2025-05-31')
                / sum(stock_value) filter (stock_date between date '2024-05-01' and date '2024-05-31') as growth
         from fct_stock_daily join dim_warehouse using (warehouse_id)
-        group by all having growth not between 0.75 and 1.6""",
+        group by all having growth not between 0.75 and if(warehouse_type = 'factory', 1.9, 1.6)""",
     "a category turns in every kind of warehouse": """
         with stock as (
             select warehouse_type, category, sum(stock_value) / 365 as held from fct_stock_daily
