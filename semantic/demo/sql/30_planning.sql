@@ -71,8 +71,13 @@ select *,
        case entity_id when 'E2' then 2 when 'E1' then if(supply = 'production', 3, 4) else 1 end as stage
 from places;
 
+-- How many days ahead a supplier wants to be ordered from.
+create table work.supplier_lead as
+from (values ('V01', 14), ('V02', 35), ('V03', 18), ('V04', 24), ('V05', 7), ('V06', 9), ('V07', 21), ('V08', 20), ('V09', 25), ('V10', 30),
+             ('V11', 6), ('V21', 10), ('V22', 12), ('V23', 14), ('V24', 7), ('V25', 21), ('V26', 5)) lead(source_id, lead_days);
+
 -- Days on which a source serves a warehouse. Transfers take two days and never cross a month's end: the warehouses
--- close for the month's stocktaking. Goods are asked for, ordered one to four weeks ahead and come up to a week late.
+-- close for the month's stocktaking. Goods are asked for, ordered days or weeks ahead and come up to a week late.
 -- Suppliers and the factory deliver nothing that would run into a holiday.
 create table work.route_day as
 with routes as (
@@ -83,9 +88,8 @@ with routes as (
                 when supply = 'production' then substr(source_id, 2)::integer
                 else floor(draw('weekday', warehouse_id || source_id) * 5)::integer end as weekday,
            case when entity_id = 'E3' then 2 else 1 end as every_weeks,
-           case when supply = 'purchase' then 7 + 7 * floor(draw('lead', source_id) * 4)::integer
-                when supply = 'production' then 7 else 2 end as lead_days
-    from work.carried
+           case when supply = 'purchase' then supplier_lead.lead_days when supply = 'production' then 7 else 2 end as lead_days
+    from work.carried left join work.supplier_lead using (source_id)
 ), mondays as (
     select monday_no, date '2022-12-26' + (7 * monday_no)::integer as monday from range(0, 140) weeks(monday_no)
 ), days as (
@@ -103,7 +107,8 @@ select warehouse_id, source_id, lead_days, 0 as slack_days, sent_on - 1 as asked
 union all
 select warehouse_id, source_id, lead_days, 0, planned_on - 8, planned_on - 7, planned_on from days where supply = 'production'
 union all
-select warehouse_id, source_id, lead_days, 8, planned_on - lead_days - if(weekday < 2, 4, 2), planned_on - lead_days, planned_on
+select warehouse_id, source_id, lead_days, 8, working_day_until(working_day_until(planned_on - lead_days) - 2),
+       working_day_until(planned_on - lead_days), planned_on
 from days where supply = 'purchase';
 
 -- One row a delivery that may bring a product; the first of most is what the group was set up with.

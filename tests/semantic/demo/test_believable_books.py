@@ -235,6 +235,21 @@ PLANNER = {
         select supplier_id, avg(received_on - ordered_on) as days, avg((received_on <= expected_on)::int) as on_time
         from fct_purchase_receipt join fct_purchase_order purchase using (order_no, supplier_id) group by all
         having days not between 2 and 40 or on_time not between 0.5 and 1""",
+    "a supplier is now and then early, now and then late, and seldom delivers short": """
+        with deliveries as (
+            select avg((received_on < expected_on)::int) as early, avg((received_on > expected_on)::int) as late
+            from fct_purchase_receipt join fct_purchase_order using (order_no)
+        ), lines as (
+            select avg((received_units < units)::int) as short
+            from fct_purchase_order_line join fct_purchase_order using (order_no) where status = 'received'
+        )
+        from deliveries cross join lines
+        where early not between 0.08 and 0.25 or late not between 0.08 and 0.25 or short not between 0.01 and 0.05""",
+    "no order is too small to be delivered": """
+        from fct_purchase_order where amount < 3000 * getvariable('scale')""",
+    "one supplier's bill in twelve is paid days late": """
+        select avg((paid_on > due_date + 3)::int) as late
+        from fct_payment join fct_purchase_invoice using (invoice_no) having late not between 0.04 and 0.13""",
     "no supplier is all that is bought": """
         select supplier_id, sum(amount) / sum(sum(amount)) over () as share from fct_purchase_order group by supplier_id
         qualify share > 0.45""",
