@@ -41,22 +41,26 @@ select product_id, version, dim_product_cost.standard_cost, transfer_price_1, tr
 from dim_product_cost
 left join work.product goods using (product_id);
 
--- cover_days: for how many days of demand a delivery brings stock. A few goods of the distribution warehouses are slow.
+-- cover_days: for how many days of demand a delivery brings stock: stores differ, and everywhere a few goods are slow.
 -- lot_units: what comes, comes in multiples of it: a box of what is bought; of what is made as much as a machine is set up for.
 create table work.carried as
 with places as (
     select store_warehouse(store_id) as warehouse_id, product_id, 'E3' as entity_id, 'transfer' as supply, plan.warehouse_id as source_id,
-           greatest(opened_on, getvariable('first_day')) as starts_on, closed_on as ends_on, 39 as cover_days, 1 as lot_units
+           greatest(opened_on, getvariable('first_day')) as starts_on, closed_on as ends_on,
+           case when price < 400 and draw('slow', store_id || product_id) < 0.06 then 220
+                else (37 + 31 * draw('cover', store_id))::integer end as cover_days, 1 as lot_units
     from work.assortment
+    join work.product using (product_id)
     join work.store using (store_id)
     join work.province using (province_id)
     join work.region_plan plan using (region_id)
     union all
-    select 'W5', product_id, 'E4', 'transfer', 'W1', getvariable('first_day'), null, 30, 1 from work.product
+    select 'W5', product_id, 'E4', 'transfer', 'W1', getvariable('first_day'), null,
+           if(price < 400 and draw('slow', 'W5' || product_id) < 0.08, 220, 30), 1 from work.product
     union all
     select warehouse_id, product_id, 'E2', case source when 'made' then 'transfer' else 'purchase' end,
            case source when 'made' then 'F1' else supplier_id end, getvariable('first_day'), null,
-           case when price < 150 and draw('slow', warehouse_id || product_id) < 0.04 then 260 else 48 end,
+           case when price < 400 and draw('slow', warehouse_id || product_id) < 0.10 then 240 else 48 end,
            case source when 'made' then 1 else box_units end
     from work.product cross join (select unnest(['W1', 'W2', 'W3']) as warehouse_id)
     union all
@@ -127,7 +131,10 @@ with deliveries as (
     from deliveries
     window deliveries_in_order as (partition by warehouse_id, product_id order by arrives_on)
 )
-select *, draw('slot', warehouse_id || product_id || slot_no) as chance from numbered
+select *, draw('slot', warehouse_id || product_id || slot_no) as chance,
+       entity_id = 'E3' and cover_days < 100
+           and draw('scarce', warehouse_id || product_id || slot_no // 13) < 0.04 + 0.13 * draw('supply', warehouse_id) as is_scarce
+from numbered
 where asked_on <= getvariable('last_day') + if(supply = 'production', 56, 0);
 
 -- What leaves the warehouses, less what comes back, as far as the plan knows: sales first, each stage adds its own.
@@ -138,44 +145,59 @@ select warehouse_id, product_id, ship_date, sum(units) from work.shipment_line j
 union all
 select warehouse_id, product_id, return_date, -sum(units) from fct_return group by all;
 
--- Counted at each quarter's end, and two weeks before a store closes: now and then a unit of the smaller things is missing,
--- and what a closing store will not sell any more is written off. A planted loss: one store misses far more.
-create table work.missing as
+-- Counted at each quarter's end, and two weeks before a store closes. Some lines differ, the more the more has gone out: in
+-- the stores more is missing than is found, in the warehouses about as much. What a closing store will not sell any more is
+-- written off. units: missing, or less than nothing if found. A planted loss: one store misses far more.
+create table work.missing (stage integer, warehouse_id varchar, product_id varchar, entity_id varchar, counted_on date, units bigint);
+
+create macro count_differences(a_stage) as table
 with counts as (
-    select warehouse_id, product_id, entity_id, last_day(quarter_start + interval 2 month) as counted_on
+    select stage, warehouse_id, product_id, entity_id, last_day(quarter_start + interval 2 month) as counted_on
     from work.carried
     join (
         select unnest(generate_series(getvariable('first_day')::timestamp, getvariable('last_day')::timestamp, interval 3 month))::date
                    as quarter_start
     ) on last_day(quarter_start + interval 2 month) between starts_on + 14 and coalesce(ends_on, getvariable('last_day'))
+    where stage = a_stage
+), moved as (
+    select counts.*, chance('count' || warehouse_id || product_id || counted_on) as chance,
+           coalesce(sum(issue.units) filter (issue.units > 0), 0)::double as gone
+    from counts
+    left join work.issue using (warehouse_id, product_id)
+    where day is null or (day > counted_on - 84 and day <= counted_on)
+    group by all
+), found as (
+    select *, part(chance, 0) < 0.08 * least(1, gone / 18) as differs, part(chance, 1) < if(entity_id = 'E3', 0.66, 0.52) as is_loss,
+           part(chance, 2) as extent
+    from moved
 ), left_over as (
-    select ends_on - 14 as counted_on, warehouse_id, product_id, entity_id, (max(issued) - max_by(issued, day))::bigint as units
+    select ends_on - 14 as counted_on, stage, warehouse_id, product_id, entity_id, (max(issued) - max_by(issued, day))::bigint as units
     from (
         select *, sum(units) over (partition by warehouse_id, product_id order by day) as issued
-        from (select warehouse_id, product_id, entity_id, ends_on, day, sum(units) as units
-              from work.issue join work.carried using (warehouse_id, product_id) where day <= ends_on group by all)
+        from (select stage, warehouse_id, product_id, entity_id, ends_on, day, sum(units) as units
+              from work.issue join work.carried using (warehouse_id, product_id) where day <= ends_on and stage = a_stage group by all)
     )
     group by all
 ), stolen as (
     select plant.first_day as counted_on, issue.warehouse_id, issue.product_id, ceil(sum(units) * any_value(size))::bigint as units
     from work.plant
-    join work.issue on issue.warehouse_id = store_warehouse(store_id) and day > first_day - 28 and day <= first_day
+    join work.issue on issue.warehouse_id = store_warehouse(store_id) and day > first_day - 84 and day <= first_day
     where name = 'count_loss' and is_active
     group by all
 )
-select counts.*,
-       case when standard_cost < 80 and draw('missing', warehouse_id || product_id || counted_on) < 0.03 then 1 else 0 end
+select stage, counts.warehouse_id, counts.product_id, entity_id, counts.counted_on,
+       case when not coalesce(differs, false) then 0
+            when is_loss then greatest(1, round(gone * if(entity_id = 'E3', 0.04 + 0.18 * extent, 0.003 + 0.012 * extent)))
+            else -greatest(1, round(gone * if(entity_id = 'E3', 0.01 + 0.06 * extent, 0.003 + 0.012 * extent))) end::bigint
        + greatest(0, coalesce(stolen.units, 0)) as units
 from counts
-join (select product_id, standard_cost from work.cost where version = '2025') using (product_id)
+left join (select warehouse_id, product_id, counted_on, gone, differs, is_loss, extent from found) using (warehouse_id, product_id, counted_on)
 left join stolen using (counted_on, warehouse_id, product_id)
 union all
-select warehouse_id, product_id, entity_id, counted_on, units from left_over;
+select stage, warehouse_id, product_id, entity_id, counted_on, units from left_over;
 
-insert into work.issue select warehouse_id, product_id, counted_on, units from work.missing where units > 0;
-
--- How much each delivery of a stage brings. Cover grows a little with the years and differs from delivery to delivery; now
--- and then a store is sent too little, and runs out. A planted pile: far more of one category in one month than anybody needs.
+-- How much each delivery of a stage brings. Cover grows a little with the years and differs from delivery to delivery; of
+-- some goods a store is sent too little for half a year, one store of more of them than another, and runs out. A planted pile: far more of one category in one month than anybody needs.
 create macro replenishment(a_stage) as table
 with daily as (
     select warehouse_id, product_id, day, sum(units)::bigint as units
@@ -221,7 +243,7 @@ with daily as (
 ), seasons as (
     select bounded.* exclude (needed_units, enough_units), arrives_on - asked_on + 1 + cover_days as span,
            (1 + (arrives_on - getvariable('first_day')) / 9000.0)
-               * if(entity_id = 'E3' and chance < 0.1, 0.2, 0.88 + 0.24 * chance) as cover_rate, coalesce(last_peak, 0) as last_peak,
+               * if(is_scarce, 0, 0.88 + 0.24 * chance) as cover_rate, coalesce(last_peak, 0) as last_peak,
            needed_units + ceil(coalesce(last_pace, 0) * greatest(0, covered_through - getvariable('last_day'))) as needed_units,
            enough_units + ceil(coalesce(last_pace, 0) * greatest(0, enough_until - getvariable('last_day'))) as enough_units
     from bounded left join latest using (warehouse_id, product_id)

@@ -230,7 +230,7 @@ PLANNER = {
             )
         ) using (warehouse_id, counted_on, product_id) join held using (warehouse_id)
         join dim_warehouse using (warehouse_id)
-        group by all having share > 0.01""",
+        group by all having share > if(warehouse_type = 'store', 0.03, 0.01)""",
     "suppliers deliver in days to weeks, mostly when expected": """
         select supplier_id, avg(received_on - ordered_on) as days, avg((received_on <= expected_on)::int) as on_time
         from fct_purchase_receipt join fct_purchase_order purchase using (order_no, supplier_id) group by all
@@ -248,7 +248,7 @@ PLANNER = {
     "no order is too small to be delivered": """
         from fct_purchase_order where amount < 3000 * getvariable('scale')""",
     "one supplier's bill in twelve is paid days late": """
-        select avg((paid_on > due_date + 3)::int) as late
+        select avg((paid_on > due_date + 5)::int) as late
         from fct_payment join fct_purchase_invoice using (invoice_no) having late not between 0.04 and 0.13""",
     "no supplier is all that is bought": """
         select supplier_id, sum(amount) / sum(sum(amount)) over () as share from fct_purchase_order group by supplier_id
