@@ -3,7 +3,9 @@
 -- "taken out so far + days of cover" and never less than what is taken out until the delivery after it. So no warehouse
 -- ever runs empty, and every delivery brings back what was taken out since the one before. A day of cover is a
 -- day of the last eight weeks, as the season goes on, but never more than a third as many days again turn out to need. The
--- factory knows what it has to send and makes that. After the last day all goes on as in the eight weeks before it.
+-- factory knows what it has to send: it makes in lots, and the mean of what is needed by now and by the next weeks, so that
+-- it works ahead of a season. After the last day all goes on as in the eight weeks before it, for
+-- the factory as in the half year before it.
 
 -- Documents are on file the working day they are made; one in a hundred a day or two later.
 create macro filed_at(day, whom) as
@@ -13,17 +15,24 @@ create macro filed_at(day, whom) as
 
 create macro store_warehouse(store_id) as 'S' || substr(store_id, 3);
 
--- Suppliers, factory and banks rest at weekends and on holidays. Each day's next working day: itself, if it is one.
+-- Suppliers, factory and banks rest at weekends and on holidays. Each day's next and last working day: itself, if it is one.
 create table work.working_day as
 with days as (
     select generate_series::date as day
     from generate_series(getvariable('first_day')::timestamp, getvariable('last_day')::timestamp + interval 1 year, interval 1 day)
+), worked as (
+    select days.day, case when isodow(days.day) < 6 and not coalesce(is_holiday, false) then days.day end as worked_on
+    from days left join work.day on work.day.day = days.day
 )
-select days.day, min(case when isodow(days.day) < 6 and not coalesce(is_holiday, false) then days.day end)
-                     over (order by days.day rows between current row and 20 following) as working_day
-from days left join work.day on work.day.day = days.day;
+select day, min(worked_on) over (order by day rows between current row and 20 following) as working_day,
+       max(worked_on) over (order by day rows between 20 preceding and current row) as last_working_day
+from worked;
 
 create macro working_day_from(a_day) as (select working_day from work.working_day where work.working_day.day = a_day);
+create macro working_day_until(a_day) as (select last_working_day from work.working_day where work.working_day.day = a_day);
+
+-- The part of what is begun that turns out good, by product.
+create macro usual_yield(product_id) as 0.956 + 0.034 * draw('yield', product_id);
 
 -- What goods cost inside the group, year by year; a material has its standard price only.
 create table work.cost as
@@ -32,25 +41,32 @@ select product_id, version, dim_product_cost.standard_cost, transfer_price_1, tr
 from dim_product_cost
 left join work.product goods using (product_id);
 
--- cover_days: for how many days of demand a delivery brings stock. A few goods of the distribution warehouses are slow.
+-- cover_days: for how many days of demand a delivery brings stock: stores differ, and everywhere a few goods are slow.
+-- lot_units: what comes, comes in multiples of it: a box of what is bought; of what is made as much as a machine is set up for.
 create table work.carried as
 with places as (
     select store_warehouse(store_id) as warehouse_id, product_id, 'E3' as entity_id, 'transfer' as supply, plan.warehouse_id as source_id,
-           greatest(opened_on, getvariable('first_day')) as starts_on, closed_on as ends_on, 39 as cover_days, 1 as box_units
+           greatest(opened_on, getvariable('first_day')) as starts_on, closed_on as ends_on,
+           case when price < 400 and draw('slow', store_id || product_id) < 0.06 then 220
+                else (37 + 31 * draw('cover', store_id))::integer end as cover_days, 1 as lot_units
     from work.assortment
+    join work.product using (product_id)
     join work.store using (store_id)
     join work.province using (province_id)
     join work.region_plan plan using (region_id)
     union all
-    select 'W5', product_id, 'E4', 'transfer', 'W1', getvariable('first_day'), null, 30, 1 from work.product
+    select 'W5', product_id, 'E4', 'transfer', 'W1', getvariable('first_day'), null,
+           if(price < 400 and draw('slow', 'W5' || product_id) < 0.08, 220, 30), 1 from work.product
     union all
     select warehouse_id, product_id, 'E2', case source when 'made' then 'transfer' else 'purchase' end,
            case source when 'made' then 'F1' else supplier_id end, getvariable('first_day'), null,
-           case when price < 150 and draw('slow', warehouse_id || product_id) < 0.04 then 260 else 48 end,
+           case when price < 400 and draw('slow', warehouse_id || product_id) < 0.10 then 240 else 48 end,
            case source when 'made' then 1 else box_units end
     from work.product cross join (select unnest(['W1', 'W2', 'W3']) as warehouse_id)
     union all
-    select 'F1', product_id, 'E1', 'production', 'L' || product_no % 5, getvariable('first_day'), null, 7, 1
+    select 'F1', product_id, 'E1', 'production', 'L' || product_no % 5, getvariable('first_day'), null, 7,
+           (greatest(1, round(least(200, greatest(30, 9000 / price)) * (0.8 + 0.4 * draw('lot', product_id))
+                              * getvariable('scale') / box_units)) * box_units)::integer
     from work.product where source = 'made'
     union all
     select 'F1', material_id, 'E1', 'purchase', supplier_id, getvariable('first_day'), null, 14, 10 from work.material
@@ -59,8 +75,13 @@ select *,
        case entity_id when 'E2' then 2 when 'E1' then if(supply = 'production', 3, 4) else 1 end as stage
 from places;
 
+-- How many days ahead a supplier wants to be ordered from.
+create table work.supplier_lead as
+from (values ('V01', 14), ('V02', 35), ('V03', 18), ('V04', 24), ('V05', 7), ('V06', 9), ('V07', 21), ('V08', 20), ('V09', 25), ('V10', 30),
+             ('V11', 6), ('V21', 10), ('V22', 12), ('V23', 14), ('V24', 7), ('V25', 21), ('V26', 5)) lead(source_id, lead_days);
+
 -- Days on which a source serves a warehouse. Transfers take two days and never cross a month's end: the warehouses
--- close for the month's stocktaking. Goods are asked for, ordered one to four weeks ahead and come up to a week late.
+-- close for the month's stocktaking. Goods are asked for, ordered days or weeks ahead and come up to a week late.
 -- Suppliers and the factory deliver nothing that would run into a holiday.
 create table work.route_day as
 with routes as (
@@ -71,9 +92,8 @@ with routes as (
                 when supply = 'production' then substr(source_id, 2)::integer
                 else floor(draw('weekday', warehouse_id || source_id) * 5)::integer end as weekday,
            case when entity_id = 'E3' then 2 else 1 end as every_weeks,
-           case when supply = 'purchase' then 7 + 7 * floor(draw('lead', source_id) * 4)::integer
-                when supply = 'production' then 7 else 2 end as lead_days
-    from work.carried
+           case when supply = 'purchase' then supplier_lead.lead_days when supply = 'production' then 7 else 2 end as lead_days
+    from work.carried left join work.supplier_lead using (source_id)
 ), mondays as (
     select monday_no, date '2022-12-26' + (7 * monday_no)::integer as monday from range(0, 140) weeks(monday_no)
 ), days as (
@@ -91,7 +111,8 @@ select warehouse_id, source_id, lead_days, 0 as slack_days, sent_on - 1 as asked
 union all
 select warehouse_id, source_id, lead_days, 0, planned_on - 8, planned_on - 7, planned_on from days where supply = 'production'
 union all
-select warehouse_id, source_id, lead_days, 8, planned_on - lead_days - if(weekday < 2, 4, 2), planned_on - lead_days, planned_on
+select warehouse_id, source_id, lead_days, 8, working_day_until(working_day_until(planned_on - lead_days) - 2),
+       working_day_until(planned_on - lead_days), planned_on
 from days where supply = 'purchase';
 
 -- One row a delivery that may bring a product; the first of most is what the group was set up with.
@@ -110,7 +131,11 @@ with deliveries as (
     from deliveries
     window deliveries_in_order as (partition by warehouse_id, product_id order by arrives_on)
 )
-select *, draw('slot', warehouse_id || product_id || slot_no) as chance from numbered where asked_on <= getvariable('last_day');
+select *, draw('slot', warehouse_id || product_id || slot_no) as chance,
+       entity_id = 'E3' and cover_days < 100
+           and draw('scarce', warehouse_id || product_id || slot_no // 13) < 0.04 + 0.13 * draw('supply', warehouse_id) as is_scarce
+from numbered
+where asked_on <= getvariable('last_day') + if(supply = 'production', 56, 0);
 
 -- What leaves the warehouses, less what comes back, as far as the plan knows: sales first, each stage adds its own.
 create table work.issue (warehouse_id varchar, product_id varchar, day date, units bigint);
@@ -120,44 +145,59 @@ select warehouse_id, product_id, ship_date, sum(units) from work.shipment_line j
 union all
 select warehouse_id, product_id, return_date, -sum(units) from fct_return group by all;
 
--- Counted at each quarter's end, and two weeks before a store closes: now and then a unit of the smaller things is missing,
--- and what a closing store will not sell any more is written off. A planted loss: one store misses far more.
-create table work.missing as
+-- Counted at each quarter's end, and two weeks before a store closes. Some lines differ, the more the more has gone out: in
+-- the stores more is missing than is found, in the warehouses about as much. What a closing store will not sell any more is
+-- written off. units: missing, or less than nothing if found. A planted loss: one store misses far more.
+create table work.missing (stage integer, warehouse_id varchar, product_id varchar, entity_id varchar, counted_on date, units bigint);
+
+create macro count_differences(a_stage) as table
 with counts as (
-    select warehouse_id, product_id, entity_id, last_day(quarter_start + interval 2 month) as counted_on
+    select stage, warehouse_id, product_id, entity_id, last_day(quarter_start + interval 2 month) as counted_on
     from work.carried
     join (
         select unnest(generate_series(getvariable('first_day')::timestamp, getvariable('last_day')::timestamp, interval 3 month))::date
                    as quarter_start
     ) on last_day(quarter_start + interval 2 month) between starts_on + 14 and coalesce(ends_on, getvariable('last_day'))
+    where stage = a_stage
+), moved as (
+    select counts.*, chance('count' || warehouse_id || product_id || counted_on) as chance,
+           coalesce(sum(issue.units) filter (issue.units > 0), 0)::double as gone
+    from counts
+    left join work.issue using (warehouse_id, product_id)
+    where day is null or (day > counted_on - 84 and day <= counted_on)
+    group by all
+), found as (
+    select *, part(chance, 0) < 0.08 * least(1, gone / 18) as differs, part(chance, 1) < if(entity_id = 'E3', 0.66, 0.52) as is_loss,
+           part(chance, 2) as extent
+    from moved
 ), left_over as (
-    select ends_on - 14 as counted_on, warehouse_id, product_id, entity_id, (max(issued) - max_by(issued, day))::bigint as units
+    select ends_on - 14 as counted_on, stage, warehouse_id, product_id, entity_id, (max(issued) - max_by(issued, day))::bigint as units
     from (
         select *, sum(units) over (partition by warehouse_id, product_id order by day) as issued
-        from (select warehouse_id, product_id, entity_id, ends_on, day, sum(units) as units
-              from work.issue join work.carried using (warehouse_id, product_id) where day <= ends_on group by all)
+        from (select stage, warehouse_id, product_id, entity_id, ends_on, day, sum(units) as units
+              from work.issue join work.carried using (warehouse_id, product_id) where day <= ends_on and stage = a_stage group by all)
     )
     group by all
 ), stolen as (
     select plant.first_day as counted_on, issue.warehouse_id, issue.product_id, ceil(sum(units) * any_value(size))::bigint as units
     from work.plant
-    join work.issue on issue.warehouse_id = store_warehouse(store_id) and day > first_day - 28 and day <= first_day
+    join work.issue on issue.warehouse_id = store_warehouse(store_id) and day > first_day - 84 and day <= first_day
     where name = 'count_loss' and is_active
     group by all
 )
-select counts.*,
-       case when standard_cost < 80 and draw('missing', warehouse_id || product_id || counted_on) < 0.03 then 1 else 0 end
+select stage, counts.warehouse_id, counts.product_id, entity_id, counts.counted_on,
+       case when not coalesce(differs, false) then 0
+            when is_loss then greatest(1, round(gone * if(entity_id = 'E3', 0.04 + 0.18 * extent, 0.003 + 0.012 * extent)))
+            else -greatest(1, round(gone * if(entity_id = 'E3', 0.01 + 0.06 * extent, 0.003 + 0.012 * extent))) end::bigint
        + greatest(0, coalesce(stolen.units, 0)) as units
 from counts
-join (select product_id, standard_cost from work.cost where version = '2025') using (product_id)
+left join (select warehouse_id, product_id, counted_on, gone, differs, is_loss, extent from found) using (warehouse_id, product_id, counted_on)
 left join stolen using (counted_on, warehouse_id, product_id)
 union all
-select warehouse_id, product_id, entity_id, counted_on, units from left_over;
+select stage, warehouse_id, product_id, entity_id, counted_on, units from left_over;
 
-insert into work.issue select warehouse_id, product_id, counted_on, units from work.missing where units > 0;
-
--- How much each delivery of a stage brings. Cover grows a little with the years and differs from delivery to delivery; now
--- and then a store is sent too little, and runs out. A planted pile: far more of one category in one month than anybody needs.
+-- How much each delivery of a stage brings. Cover grows a little with the years and differs from delivery to delivery; of
+-- some goods a store is sent too little for half a year, one store of more of them than another, and runs out. A planted pile: far more of one category in one month than anybody needs.
 create macro replenishment(a_stage) as table
 with daily as (
     select warehouse_id, product_id, day, sum(units)::bigint as units
@@ -170,8 +210,8 @@ with daily as (
     select *, max(issued) over (partition by warehouse_id, product_id order by day) as peak from running
 ), latest as (
     select warehouse_id, product_id, max(issued) as last_peak,
-           greatest(0, coalesce(sum(units) filter (day > getvariable('last_day') - 56), 0)) / 56.0 as last_pace
-    from running group by all
+           greatest(0, coalesce(sum(units) filter (day > getvariable('last_day') - last_days), 0)) / last_days::double as last_pace
+    from running cross join (select if(a_stage = 3, 182, 56)::integer as last_days) group by warehouse_id, product_id, last_days
 ), slots as (
     select *, greatest(asked_on - 1, starts_on + 55) as until,
            arrives_on + (1.3 * cover_days)::integer as enough_until
@@ -203,7 +243,7 @@ with daily as (
 ), seasons as (
     select bounded.* exclude (needed_units, enough_units), arrives_on - asked_on + 1 + cover_days as span,
            (1 + (arrives_on - getvariable('first_day')) / 9000.0)
-               * if(entity_id = 'E3' and chance < 0.1, 0.2, 0.88 + 0.24 * chance) as cover_rate, coalesce(last_peak, 0) as last_peak,
+               * if(is_scarce, 0, 0.88 + 0.24 * chance) as cover_rate, coalesce(last_peak, 0) as last_peak,
            needed_units + ceil(coalesce(last_pace, 0) * greatest(0, covered_through - getvariable('last_day'))) as needed_units,
            enough_units + ceil(coalesce(last_pace, 0) * greatest(0, enough_until - getvariable('last_day'))) as enough_units
     from bounded left join latest using (warehouse_id, product_id)
@@ -217,7 +257,8 @@ with daily as (
     left join work.season later on later.product_id = seasons.product_id and later.month = month(asked_on + (3 * span // 4)::integer)
 ), levels as (
     select expected.*,
-           case when stage >= 3 then greatest(1, needed_units + ceil(units_a_day * cover_days))
+           case when stage = 3 then greatest(1, ceil(avg(needed_units) over next_weeks / usual_yield(expected.product_id)))
+                when stage = 4 then greatest(1, needed_units + ceil(units_a_day * cover_days))
                 else greatest(1,
                               needed_units + if(entity_id = 'E3', 0, ceil(0.15 * (needed_units - known_units)) + 1),
                               least(enough_units, known_units + ceil(expected_a_day * (arrives_on - asked_on + 1 + cover_days * cover_rate)))
@@ -226,11 +267,14 @@ with daily as (
     from expected
     left join pile on pile.warehouse_id = expected.warehouse_id and pile.product_id = expected.product_id
                   and arrives_on between pile.first_day and last_day(pile.first_day)
+    window next_weeks as (partition by expected.warehouse_id, expected.product_id order by slot_no
+                          rows between current row and 5 following)
 ), reached as (
-    select *, max((ceil(if(ends_on is null, level, least(level, last_peak)) / box_units::double) * box_units)::bigint)
+    select *, max((ceil(if(ends_on is null, level, least(level, last_peak)) / lot_units::double) * lot_units)::bigint)
                   over (partition by warehouse_id, product_id order by slot_no) as come_in
     from levels
 )
-select stage, warehouse_id, product_id, entity_id, supply, source_id, slot_no, lead_days, asked_on, sent_on, arrives_on, units_a_day,
+select stage, warehouse_id, product_id, entity_id, supply, source_id, lot_units, slot_no, lead_days, asked_on, sent_on, arrives_on, units_a_day,
        come_in - lag(come_in, 1, 0) over (partition by warehouse_id, product_id order by slot_no) as units
-from reached;
+from reached
+qualify asked_on <= getvariable('last_day') or (stage = 3 and arrives_on <= getvariable('last_day') + 12);

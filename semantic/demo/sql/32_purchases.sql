@@ -1,14 +1,69 @@
 -- What is bought outside: requests, orders, receipts, invoices and their payment. Each request of a product becomes a
--- line of its supplier's order of that day; most orders come whole and in time, some in two parts, some days late.
-create table work.asked as
-with priced as (
-    select supplied.*,
-           'PR' || strftime(asked_on, '%Y%m%d') || '-' || warehouse_id || product_id as request_no,
-           'PO' || strftime(sent_on, '%Y%m%d') || '-' || warehouse_id || source_id as order_no,
-           standard_cost * (0.97 + 0.06 * draw('purchase price', product_id || strftime(sent_on, '%Y%m'))) as ordinary_price
+-- line of its supplier's order of that day; most orders come whole and in time, some in two parts, some days late or early.
+
+-- No supplier delivers for less than its minimum: an order too small for it takes in the next ones, which come with it.
+create table work.worth as
+select *, row_number() over (partition by warehouse_id, source_id order by sent_on) as place
+from (
+    select warehouse_id, source_id, sent_on, min(asked_on) as asked_on, min(arrives_on) as arrives_on,
+           sum(units * standard_cost * 0.96)::decimal(18, 2) as worth
     from work.supplied
     join work.cost using (product_id)
     where supply = 'purchase' and asked_on > getvariable('first_day') and units > 0 and version = year(sent_on)::varchar
+    group by all
+);
+
+create table work.bought_together as
+with recursive gathered as (
+    select warehouse_id, source_id, place, place as first_place, worth from work.worth where place = 1
+    union all
+    select worth.warehouse_id, worth.source_id, worth.place,
+           if(gathered.worth < scaled(3000), first_place, worth.place),
+           (worth.worth + if(gathered.worth < scaled(3000), gathered.worth, 0))::decimal(18, 2)
+    from gathered
+    join work.worth on worth.warehouse_id = gathered.warehouse_id and worth.source_id = gathered.source_id
+                   and worth.place = gathered.place + 1
+), orders as (
+    select *, max(worth) over (partition by warehouse_id, source_id, first_place) as order_worth,
+           lag(first_place) over (partition by warehouse_id, source_id order by place) as place_before
+    from gathered
+), whole as (
+    -- The last order may find no next one: it joins the one before it.
+    select warehouse_id, source_id, place,
+           case when order_worth >= scaled(3000) then first_place
+                else max(first_place) filter (order_worth >= scaled(3000)) over (partition by warehouse_id, source_id) end as first_place
+    from orders
+)
+select whole.warehouse_id, whole.source_id, own.sent_on as due_on, first.asked_on, first.sent_on, first.arrives_on
+from whole
+join work.worth own using (warehouse_id, source_id, place)
+join work.worth first on first.warehouse_id = whole.warehouse_id and first.source_id = whole.source_id
+                     and first.place = coalesce(whole.first_place, 1);
+
+-- units: what is ordered; one line in thirty is delivered a box short, and closed so: what is needed came.
+create table work.asked as
+with together as (
+    select supplied.warehouse_id, supplied.source_id, product_id, entity_id, first.asked_on, first.sent_on, first.arrives_on,
+           sum(units)::bigint as delivered_units, any_value(lot_units) as lot_units
+    from work.supplied
+    join work.bought_together first on first.warehouse_id = supplied.warehouse_id and first.source_id = supplied.source_id
+                                   and first.due_on = supplied.sent_on
+    where supply = 'purchase' and supplied.asked_on > getvariable('first_day') and units > 0
+    group by all
+), ordered as (
+    select *, delivered_units + case when delivered_units >= 4 * lot_units
+                                          and draw('short', warehouse_id || product_id || arrives_on) < 0.034 then lot_units else 0 end
+                  as units
+    from together
+), priced as (
+    select ordered.*,
+           'PR' || strftime(asked_on, '%Y%m%d') || '-' || warehouse_id || product_id as request_no,
+           'PO' || strftime(sent_on, '%Y%m%d') || '-' || warehouse_id || source_id as order_no,
+           standard_cost * (0.96 + 0.05 * draw('price level', product_id || year(sent_on))
+                            + 0.03 * draw('purchase price', product_id || strftime(sent_on, '%Y%m'))) as ordinary_price
+    from ordered
+    join work.cost using (product_id)
+    where version = year(sent_on)::varchar
 )
 select priced.*, round(ordinary_price * coalesce(size, 1), 2)::decimal(18, 2) as unit_price,
        row_number() over (partition by order_no order by priced.product_id)::integer as line_no
@@ -38,26 +93,30 @@ from answers
 order by request_no;
 
 -- What came in: by order, when and in how many parts; a second part, three in ten, two days later. Some suppliers are
--- more punctual than others.
+-- more punctual than others; one order in five comes a day or two early, if that is a working day.
 create table fct_purchase_receipt as
 with orders as (
-    select distinct order_no, source_id, arrives_on, chance(order_no) as chance, 0.62 + 0.33 * draw('punctual', source_id) as in_time
+    select distinct order_no, source_id, arrives_on, chance(order_no) as chance, 0.74 + 0.22 * draw('punctual', source_id) as in_time
     from work.asked where sent_on <= getvariable('last_day')
 ), arrivals as (
     select order_no, part(chance, 1) < 0.1 as in_parts,
-           working_day_from(arrives_on + case when part(chance, 0) < in_time then 0
+           working_day_from(arrives_on + case when part(chance, 0) < 0.08 then -2
+                                              when part(chance, 0) < 0.18 then -1
+                                              when part(chance, 0) < in_time then 0
                                               when part(chance, 0) < 0.5 + in_time / 2 then 1 else 2 end) as first_on
     from orders
 ), parts as (
     select asked.*, part_no, if(part_no = 1, first_on, working_day_from(first_on + 2)) as received_on,
-           case when not in_parts then units when part_no = 1 then ceil(units * 0.7)
-                else units - ceil(units * 0.7) end::bigint as part_units
+           case when not in_parts then delivered_units when part_no = 1 then ceil(delivered_units * 0.7)
+                else delivered_units - ceil(delivered_units * 0.7) end::bigint as part_units
     from work.asked
     join arrivals using (order_no)
     cross join (select unnest([1, 2]) as part_no)
     where part_no = 1 or in_parts
 ), received as (
-    select *, 'GR' || strftime(received_on, '%Y%m%d') || '-' || warehouse_id || source_id as receipt_no
+    -- Two orders of a supplier that come on one day are two receipts.
+    select *, 'GR' || strftime(received_on, '%Y%m%d') || '-' || warehouse_id || source_id
+              || ['', 'B', 'C'][dense_rank() over (partition by warehouse_id, source_id, received_on order by order_no)] as receipt_no
     from parts where part_units > 0 and received_on <= getvariable('last_day')
 )
 select receipt_no, row_number() over (partition by receipt_no order by line_no)::integer as line_no, order_no, line_no as order_line_no,
@@ -114,7 +173,7 @@ order by 1, 2;
 create table fct_purchase_order as
 select order_no, entity_id, source_id as supplier_id, warehouse_id, sent_on as ordered_on, arrives_on as expected_on,
        if(entity_id = 'E1', 'D16', 'D13') as department_id, printf('BY%02d', 1 + right(source_id, 1)::integer % 4) as buyer_code,
-       case when sum(received_units) = sum(line.units) then 'received' when sum(received_units) > 0 then 'partial'
+       case when sum(received_units) = sum(delivered_units) then 'received' when sum(received_units) > 0 then 'partial'
             else 'open' end as status,
        sum(amount)::decimal(18, 2) as amount, filed_at(sent_on, order_no) as created_at
 from fct_purchase_order_line line
@@ -122,10 +181,12 @@ join work.asked using (order_no, line_no)
 group by all
 order by order_no;
 
--- Paid when due, on a working day, now and then a day or two late.
+-- Paid when due, on a working day, now and then a day or two late; one bill in twelve has missed its run and waits for a later one.
 create table work.payment as
 with due as (
-    select *, working_day_from(due_date + floor(greatest(0, 4 * part(chance('paid' || invoice_no), 0) - 1.8))::integer) as paid_on
+    select *, working_day_from(due_date + floor(case when part(chance('paid' || invoice_no), 1) < 0.08
+                                                       then 4 + 20 * part(chance('paid' || invoice_no), 0)
+                                                       else greatest(0, 4 * part(chance('paid' || invoice_no), 0) - 1.8) end)::integer) as paid_on
     from fct_purchase_invoice
 )
 select 'PY' || strftime(paid_on, '%Y%m%d') || '-' || substr(invoice_no, 3) as payment_no, entity_id, 'supplier' as payee_type,

@@ -1,6 +1,7 @@
 -- What every unit costs, first in first out, in closed form: units of a warehouse's product are numbered in the order
 -- they come in, and in the order they go out; the value of the first n units is a line through the lots' ends, so what
--- goes out costs the difference of two points on it. Goods that come back are a lot of their own at the price of the year.
+-- goes out costs the difference of two points on it. Goods that come back, or are
+-- found by a count, are a lot of their own at the price of the year.
 create table work.lot as
 with brought as (
     select warehouse_id, product_id, starts_on as day, 'opening' as move_type, 'OB' || strftime(starts_on, '%Y%m%d') as doc_no,
@@ -23,6 +24,10 @@ with brought as (
     select warehouse_id, product_id, return_date, 'return', return_no, 1, units,
            case when entity_id = 'E2' then coalesce(transfer_price_1, standard_cost) else transfer_price_2 end
     from fct_return join work.cost using (product_id) where version = year(return_date)::varchar
+    union all
+    select warehouse_id, product_id, counted_on, 'count', 'CT' || strftime(counted_on, '%Y%m%d') || '-' || warehouse_id, 1, -units,
+           case entity_id when 'E1' then standard_cost when 'E2' then coalesce(transfer_price_1, standard_cost) else transfer_price_2 end
+    from work.missing join work.cost using (product_id) where version = year(counted_on)::varchar and units < 0
 )
 select *, (units * unit_cost)::decimal(18, 2) as amount,
        sum(units) over arrival - units as first_unit,

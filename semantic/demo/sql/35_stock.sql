@@ -100,11 +100,13 @@ create table fct_stock_count as
 select 'CT' || strftime(counted_on, '%Y%m%d') || '-' || missing.warehouse_id as count_no, counted_on, missing.warehouse_id,
        missing.product_id,
        closing_units + missing.units as book_units, closing_units as counted_units, -missing.units as difference_units,
-       -coalesce(taken.amount, 0)::decimal(18, 2) as difference_amount
+       (coalesce(lot.amount, 0) - coalesce(taken.amount, 0))::decimal(18, 2) as difference_amount
 from work.missing asof join work.stock
   on missing.warehouse_id = stock.warehouse_id and missing.product_id = stock.product_id and counted_on >= stock.day
 left join work.taken on taken.move_type = 'count' and taken.day = counted_on and taken.warehouse_id = missing.warehouse_id
                     and taken.product_id = missing.product_id
+left join work.lot on lot.move_type = 'count' and lot.day = counted_on and lot.warehouse_id = missing.warehouse_id
+                  and lot.product_id = missing.product_id
 order by counted_on, 3, 4;
 
 insert into work.planted_row

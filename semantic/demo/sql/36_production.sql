@@ -27,9 +27,10 @@ with materials as (
     join (select product_id, version, standard_cost, standard_labour from dim_product_cost) version_cost using (product_id, version)
 ), overheads as (
     select *, (standard_cost - standard_material - standard_labour)::decimal(18, 2) as standard_overhead,
-           -0.03 + 0.07 * part(chance(work_order_no), 0) as more_hours,
-           -0.01 + 0.03 * draw('wage rate', department_id || strftime(completed_on, '%Y%m')) as more_pay,
-           -0.04 + 0.09 * draw('overhead rate', department_id || strftime(completed_on, '%Y%m')) as more_overhead
+           -0.05 + 0.05 * draw('hours', product_id) + 0.04 * draw('hours', department_id || strftime(completed_on, '%Y%m'))
+               + 0.03 * part(chance(work_order_no), 0) as more_hours,
+           -0.02 + 0.06 * draw('wage rate', department_id || year(completed_on) || quarter(completed_on)) as more_pay,
+           -0.05 + 0.11 * draw('overhead rate', department_id || strftime(completed_on, '%Y%m')) as more_overhead
     from standards
 ), variances as (
     select *, (actual_material - standard_material - usage_variance)::decimal(18, 2) as price_variance,

@@ -1,4 +1,4 @@
--- The books of purchases: goods received, invoices, payments; and of deliveries within the group, on both sides.
+-- The books of purchases: goods received, invoices, payments, those of a bank account's day in one voucher; and of deliveries within the group, on both sides.
 insert into work.entry by name
 with receipts as (
     select receipt_no, entity_id, supplier_id, received_on, sum(amount)::decimal(18, 2) as amount
@@ -30,15 +30,16 @@ order by all;
 
 insert into work.entry by name
 with payments as (
-    from work.payment where paid_on <= getvariable('ledger_day')
+    select entity_id, bank_account_id, paid_on, supplier_id, sum(amount)::decimal(18, 2) as amount
+    from work.payment where paid_on <= getvariable('ledger_day') group by all
 ), lines as (
-    select payment_no, entity_id, supplier_id, paid_on, '2202.01' as account_code, amount as debit, 0 as credit,
-           null as bank_account_id, null as cash_flow_item from payments
+    select *, '2202.01' as account_code, amount as debit, 0 as credit, null as paid_from, null as cash_flow_item from payments
     union all
-    select payment_no, entity_id, supplier_id, paid_on, '1002', 0, amount, bank_account_id, '采购付款' from payments
+    select *, '1002', 0, amount, bank_account_id, '采购付款' from payments
 )
-select entity_id, 'supplier_payment' as doc_type, payment_no as doc_no, paid_on as entry_date, account_code, debit, credit,
-       '支付货款 ' || supplier_id as summary, supplier_id, bank_account_id, cash_flow_item
+select entity_id, 'supplier_payment' as doc_type, 'PS' || strftime(paid_on, '%Y%m%d') || '-' || bank_account_id as doc_no,
+       paid_on as entry_date, account_code, debit, credit,
+       '支付货款 ' || supplier_id as summary, supplier_id, paid_from as bank_account_id, cash_flow_item
 from lines
 order by all;
 

@@ -1,4 +1,4 @@
--- The books of stock: cost of sales, goods dispatched, goods that come back, work orders and what the counts missed.
+-- The books of stock: cost of sales, goods dispatched, goods that come back, work orders and what the counts missed or found.
 -- Sales of stores and online cost when they leave; sales to firms are goods dispatched (1406) until they are invoiced.
 create table work.cost_of_sale as
 with shipments as (
@@ -104,23 +104,31 @@ with days as (
 select *, 'work_order' as doc_type, 'WO' || strftime(entry_date, '%Y%m%d') || '-' || department_id as doc_no from lines
 order by all;
 
+-- What was found reduces the loss in red.
 insert into work.entry by name
 with counts as (
     select entity_id, counted_on, count_no, store_id, if(product_id like 'M%', '1403', '1405') as stock_account,
-           -sum(difference_amount) as amount,
+           -coalesce(sum(difference_amount) filter (difference_amount < 0), 0) as lost,
+           coalesce(sum(difference_amount) filter (difference_amount > 0), 0) as found,
            case entity_id when 'E1' then 'D16' when 'E2' then 'D07' when 'E3' then 'D11' else 'D12' end as department_id
     from fct_stock_count
     join dim_warehouse using (warehouse_id)
     where counted_on <= getvariable('ledger_day')
     group by all
-    having sum(difference_amount) <> 0
+    having lost + found > 0
 ), lines as (
-    select entity_id, counted_on, count_no, store_id, department_id, '6701' as account_code, amount as debit, 0 as credit from counts
+    select entity_id, counted_on, count_no, store_id, department_id, '6701' as account_code, lost as debit, 0 as credit, '盘亏 ' as kind
+    from counts
     union all
-    select entity_id, counted_on, count_no, store_id, null, stock_account, 0, amount from counts
+    select entity_id, counted_on, count_no, store_id, null, stock_account, 0, lost, '盘亏 ' from counts
+    union all
+    select entity_id, counted_on, count_no, store_id, null, stock_account, found, 0, '盘盈 ' from counts
+    union all
+    select entity_id, counted_on, count_no, store_id, department_id, '6701', -found, 0, '盘盈 ' from counts
 )
 select entity_id, 'stock_count' as doc_type, count_no as doc_no, counted_on as entry_date, account_code, debit, credit,
-       '盘亏 ' || count_no as summary,
+       kind || count_no as summary,
        store_id, department_id
 from lines
+where debit + credit <> 0
 order by all;
