@@ -1,5 +1,5 @@
--- Headcount and payroll by month. Wages are accrued on the month's last day and paid on the 10th of the next month, social
--- contributions and wage tax on the 15th. The staff of franchise stores is the franchisee's.
+-- Headcount and payroll by month. Wages are accrued on the month's last day and paid on the 10th of the next month or the working
+-- day before it, social contributions and wage tax on the 15th or the working day after it. The staff of franchise stores is the franchisee's.
 
 -- What the work orders of a month take for labour and overhead, by workshop and for both together (D16): what production
 -- costs follows it. The month that is not over is reckoned to go on as it began.
@@ -87,7 +87,7 @@ select month, month_no, month_end, department_id, entity_id, account_code, store
        scaled(base * wage * pays * 0.105) as employee_social,
        scaled(base * (greatest(0, wage * pays - 5000) * 0.03 + greatest(0, wage * pays - 8000) * 0.07)) as income_tax,
        scaled(base * planned_wage * pays * 1.26) as planned_cost,
-       (month_end + 10)::date as paid_on, (month_end + 15)::date as remitted_on
+       worked_before(month_end + 10) as paid_on, worked_from(month_end + 15) as remitted_on
 from monthly
 order by month, department_id, store_id nulls first;
 

@@ -10,10 +10,10 @@ select entity_id, '4001' as account_code, -sum(amount) as amount from work.openi
 -- Wages, what is withheld from them, assets and loans are paid without an invoice.
 insert into work.payment by name
 with wages as (
-    select entity_id, paid_on, (paid_on + 5)::date as remitted_on, sum(net_pay) as net_pay,
+    select entity_id, paid_on, worked_from(last_day(month) + 15) as remitted_on, sum(net_pay) as net_pay,
            sum(employer_social + employee_social + income_tax) as remitted
     from fct_payroll
-    group by entity_id, paid_on
+    group by entity_id, month, paid_on
 ), payments as (
     select 'PW' || entity_id || strftime(paid_on, '%Y%m') || '-1' as payment_no, entity_id, 'employee' as payee_type, paid_on, net_pay as amount
     from wages

@@ -18,7 +18,7 @@ where amount <> 0;
 
 -- What the bank takes for its services, three times a month; the books learn of it at the month's end.
 create table work.bank_fee as
-select entity_id, bank_account_id, month, month + (8 * fee_no + floor(4 * draw('fee day', key)))::integer as taken_on,
+select entity_id, bank_account_id, month, fee_no, office_day(month + (8 * fee_no + floor(4 * draw('fee day', key)))::integer) as taken_on,
        greatest(0.01, scaled(25 + 60 * draw('fee', key)))::decimal(18, 2) as amount
 from work.bookkeeping
 cross join work.book_month
