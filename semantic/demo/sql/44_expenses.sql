@@ -119,7 +119,7 @@ with shipped as (
     select *, 0.012, 0 from delivered_to_stores
 ), costs as (
     select entity_id, case entity_id when 'E4' then 'D12' else 'D07' end as department_id,
-           case entity_id when 'E4' then 'V32' else 'V31' end as supplier_id, warehouse_id, ship_date,
+           case when entity_id = 'E4' then 'V32' else ['V31', 'V41', 'V42'][warehouse_id[2]::integer] end as supplier_id, warehouse_id, ship_date,
            worked_from(date_trunc('week', ship_date)::date + 9) as billed_on,
            sum((amount * rate + shipments * per_shipment)::decimal(18, 2)) as plain_amount
     from moved
@@ -132,9 +132,10 @@ order by warehouse_id, ship_date;
 -- A carrier bills a week, Monday to Sunday, on the Wednesday after or the next working day; what is not yet billed at a month's end is accrued.
 insert into work.booking by name
 select 'freight/' || warehouse_id || '/' || billed_on as booking_key, entity_id, billed_on as expense_date, department_id,
-       '6601.02' as account_code, supplier_id, warehouse_id || '周运费' as purpose, sum(amount) as amount, 0.09 as vat_rate,
+       '6601.02' as account_code, supplier_id, any_value(warehouse_cn) || '周运费' as purpose, sum(amount) as amount, 0.09 as vat_rate,
        false as is_accrual, case when sum(amount) > sum(plain_amount) then 'department_over_budget' end as planted_by
 from work.freight
+join dim_warehouse using (warehouse_id, entity_id)
 where billed_on <= getvariable('last_day')
 group by all
 having sum(amount) > 0
@@ -161,13 +162,14 @@ where is_accrual
 -- The franchisee's share of what the store sold in the month.
 insert into work.booking by name
 select 'franchise/' || store_id || '/' || month as booking_key, 'E3' as entity_id, month_end as expense_date, 'D11' as department_id,
-       '6601.07' as account_code, store_id, 'V39' as supplier_id, store_name || '加盟分成' as purpose,
+       '6601.07' as account_code, store_id, supplier_id, store_name || '加盟分成' as purpose,
        round(sum(net_amount) * 0.25, 2) as amount, 0.06 as vat_rate
 from fct_invoice
 join work.store using (store_id)
+join work.franchisee using (store_id)
 join work.plan_month on month = date_trunc('month', invoice_date)
 where channel_code = 'STR' and store_format = 'franchise' and is_over
-group by store_id, store_name, month, month_end
+group by store_id, store_name, supplier_id, month, month_end
 having sum(net_amount) > 1;
 
 -- Planted: what would have needed the finance director comes on consecutive days, each request just under the limit.

@@ -1,7 +1,11 @@
 -- Requests before bookings, who approved them, and the bookings themselves. Up to 50,000 yuan (scaled) the head of the
--- department decides, above it the finance director as well.
+-- department decides, above it the finance director as well. Those who ask are some of the department's people, its head is none.
 
-create macro requester(department, whom) as printf('%s-%02d', department, 2 + floor(6 * draw('requester', whom))::integer);
+create table work.asking as
+select department_id, least(6, min(closing_count) - 1) as people from fct_headcount group by department_id;
+
+create macro requester(department, whom) as
+    (select printf('%s-%02d', department, 2 + floor(people * draw('requester', whom))::integer) from work.asking where department_id = department);
 
 -- A request asks for a little more than what is booked later and is closed with its booking, whatever is left of it; now and
 -- then an earlier, larger one was turned down.

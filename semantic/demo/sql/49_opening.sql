@@ -1,8 +1,13 @@
--- The rest of the opening: cash, and capital as what balances it; and all payments.
+-- The rest of the opening: cash, and capital, a round sum of thousands that balances all; and all payments.
 
 insert into work.opening by name
-select entity_id, '1002' as account_code, 'BA' || entity_id[2] as bank_account_id, scaled(cash) as amount
-from (values ('E1', 7000000), ('E2', 12000000), ('E3', 4000000), ('E4', 3000000)) opening(entity_id, cash);
+with put_in as (
+    select entity_id, sum(amount) as amount from work.opening group by entity_id
+)
+select entity_id, '1002' as account_code, 'BA' || entity_id[2] as bank_account_id,
+       ceil((scaled(cash) + amount) / 1000) * 1000 - amount as amount
+from (values ('E1', 7000000), ('E2', 12000000), ('E3', 4000000), ('E4', 3000000)) opening(entity_id, cash)
+join put_in using (entity_id);
 
 insert into work.opening by name
 select entity_id, '4001' as account_code, -sum(amount) as amount from work.opening group by entity_id;
