@@ -16,11 +16,11 @@ with of_departments as (
         ('D17', '6602.05', '差旅费', 20, 2, 'travel', null, 0.06), ('D18', '6602.05', '差旅费', 15, 2, 'travel', null, 0.06),
         ('D01', '6601.01', '经销商会议及展会', 65, 2, 'campaign', 'V67', 0.06), ('D02', '6601.01', '经销商会议及展会', 50, 2, 'campaign', 'V34', 0.06),
         ('D03', '6601.01', '经销商会议及展会', 50, 2, 'campaign', 'V67', 0.06), ('D04', '6601.01', '经销商会议及展会', 50, 2, 'campaign', 'V67', 0.06),
-        ('D05', '6601.01', '经销商会议及展会', 45, 2, 'campaign', 'V34', 0.06), ('D06', '6601.01', '品牌广告投放', 600, 2, 'campaign', 'V33', 0.06),
-        ('D11', '6601.01', '门店促销物料', 330, 8, 'campaign', 'V33', 0.06), ('D12', '6601.01', '平台推广费', 1000, 3, 'campaign', 'V33', 0.06),
-        ('D01', '6601.10', '客户招待费', 34, 5, 'travel', null, 0.00), ('D02', '6601.10', '客户招待费', 27, 4, 'travel', null, 0.00),
-        ('D03', '6601.10', '客户招待费', 29, 4, 'travel', null, 0.00), ('D04', '6601.10', '客户招待费', 23, 4, 'travel', null, 0.00),
-        ('D05', '6601.10', '客户招待费', 24, 4, 'travel', null, 0.00), ('D12', '6601.10', '平台招待费', 12, 2, 'travel', null, 0.00),
+        ('D05', '6601.01', '经销商会议及展会', 45, 2, 'campaign', 'V34', 0.06), ('D06', '6601.01', '品牌广告投放', 540, 2, 'campaign', 'V33', 0.06),
+        ('D11', '6601.01', '门店促销物料', 330, 8, 'campaign', 'V33', 0.06), ('D12', '6601.01', '平台推广费', 930, 3, 'campaign', 'V33', 0.06),
+        ('D01', '6601.10', '客户招待费', 26, 5, 'travel', null, 0.00), ('D02', '6601.10', '客户招待费', 20, 4, 'travel', null, 0.00),
+        ('D03', '6601.10', '客户招待费', 22, 4, 'travel', null, 0.00), ('D04', '6601.10', '客户招待费', 18, 4, 'travel', null, 0.00),
+        ('D05', '6601.10', '客户招待费', 18, 4, 'travel', null, 0.00), ('D12', '6601.10', '平台招待费', 12, 2, 'travel', null, 0.00),
         ('D09', '6602.07', '业务招待费', 26, 3, 'travel', null, 0.00), ('D13', '6602.07', '业务招待费', 9, 2, 'travel', null, 0.00),
         ('D16', '6602.07', '业务招待费', 16, 2, 'travel', null, 0.00), ('D17', '6602.07', '业务招待费', 7, 1, 'travel', null, 0.00),
         ('D01', '6602.03', '办公费', 20, 3, 'even', null, 0.00), ('D02', '6602.03', '办公费', 18, 3, 'even', null, 0.00),
@@ -108,7 +108,7 @@ create table work.production_spend as
 with usual as (
     from (values ('D14', 2180), ('D15', 3350), ('D16', 5530)) usual(department_id, yearly_overhead)
 ), own_people as (
-    select department_id, month, sum(gross_pay + employer_social) as cost from work.pay where account_code = '5101' group by all
+    select department_id, month, sum(gross_pay + bonus_accrued + employer_social) as cost from work.pay where account_code = '5101' group by all
 )
 select spend_id, month,
        case billing when 'piece' then greatest(0, round(0.98 * labour, 2) - own_people.cost)

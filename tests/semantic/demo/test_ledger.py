@@ -110,7 +110,7 @@ BALANCES = {
         where account_class = '损益' and status = 'closed' group by all having remains <> 0""",
     "closing touches profit and loss, the year's profit and what is retained, on a month's last day": """
         from fct_voucher_line join dim_account using (account_code)
-        where is_closing and ((account_class <> '损益' and account_code not in ('4103', '4104'))
+        where is_closing and ((account_class <> '损益' and account_code not in ('4101', '4103', '4104'))
                               or voucher_date <> last_day(voucher_date))""",
     "an open month is not closed": """
         from fct_voucher_line line join dim_period
@@ -157,7 +157,8 @@ CASH = {
            or (account_code in ('1001', '1002', '1012')) <> (cash_flow_item is not null)""",
     "a reason is one of the statement's": """
         from fct_voucher_line where cash_flow_item not in ('销售收款', '采购付款', '职工支付', '税费支付', '费用支付',
-            '长期资产支付', '借款收到', '借款偿还', '利息支付', '内部往来', '资金划转', '投资收到', '汇率变动')""",
+            '长期资产支付', '借款收到', '借款偿还', '利息支付', '利息收入', '内部往来', '资金划转', '投资收到',
+            '汇率变动')""",
     "an account is its entity's and its ledger account's": """
         from fct_voucher_line line join dim_bank_account account using (bank_account_id)
         where account.entity_id <> line.entity_id or account.account_code <> line.account_code""",
@@ -180,7 +181,7 @@ CASH = {
     "reasons of payment go out, reasons of receipt come in": """
         select entity_id, cash_flow_item, date_trunc('month', voucher_date) as month, sum(debit - credit) as flow
         from fct_voucher_line where cash_flow_item not in ('资金划转', '内部往来', '汇率变动') group by all
-        having flow <> 0 and (flow > 0) <> (cash_flow_item in ('销售收款', '借款收到', '投资收到'))""",
+        having flow <> 0 and (flow > 0) <> (cash_flow_item in ('销售收款', '借款收到', '投资收到', '利息收入'))""",
     "no account of money is ever below nothing": """
         select * from (
             select *, sum(change) over (partition by bank_account_id order by voucher_date) as balance from (
