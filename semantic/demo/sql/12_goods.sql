@@ -210,11 +210,30 @@ from (values
     ('V21', '钢材贸易公司', 'Steel Trading', '原材料', 'Raw materials', 'P31', 30), ('V22', '型材厂', 'Profile Works', '原材料', 'Raw materials', 'P34', 45),
     ('V23', '纺织原料公司', 'Textile Materials', '原材料', 'Raw materials', 'P32', 45), ('V24', '塑料原料公司', 'Plastics Materials', '原材料', 'Raw materials', 'P33', 30),
     ('V25', '电子元件厂', 'Electronic Components', '原材料', 'Raw materials', 'P44', 60), ('V26', '包装厂', 'Packaging Works', '原材料', 'Raw materials', 'P33', 30),
-    ('V31', '物流公司', 'Logistics', '运输', 'Transport', 'P31', 30), ('V32', '快递公司', 'Parcel Service', '运输', 'Transport', 'P33', 30),
+    ('V31', '物流公司', 'Logistics', '运输', 'Transport', 'P33', 30), ('V32', '快递公司', 'Parcel Service', '运输', 'Transport', 'P33', 30),
     ('V33', '广告公司', 'Advertising', '广告', 'Advertising', 'P31', 60), ('V34', '会展公司', 'Exhibitions', '广告', 'Advertising', 'P44', 30),
-    ('V35', '物业公司', 'Property Management', '租赁', 'Rent', 'P31', 10), ('V36', '软件公司', 'Software', '信息服务', 'IT services', 'P11', 30),
+    ('V35', '商业物业公司', 'Retail Property', '租赁', 'Rent', 'P31', 10), ('V36', '软件公司', 'Software', '信息服务', 'IT services', 'P11', 30),
     ('V37', '办公用品公司', 'Office Supplies', '办公', 'Office', 'P31', 30), ('V38', '电力公司', 'Power Supply', '水电', 'Utilities', 'P31', 15),
-    ('V39', '加盟服务公司', 'Franchise Services', '加盟', 'Franchise', 'P31', 15), ('V40', '劳务公司', 'Labour Services', '劳务', 'Labour', 'P33', 15)
+    ('V39', '五角场家居商行', 'Wujiaochang Home Shop', '加盟', 'Franchise', 'P31', 15), ('V40', '劳务公司', 'Labour Services', '劳务', 'Labour', 'P33', 15),
+    ('V41', '物流公司', 'Logistics', '运输', 'Transport', 'P44', 30), ('V42', '物流公司', 'Logistics', '运输', 'Transport', 'P51', 30),
+    ('V43', '商业物业公司', 'Retail Property', '租赁', 'Rent', 'P32', 10), ('V44', '商业物业公司', 'Retail Property', '租赁', 'Rent', 'P33', 10),
+    ('V45', '广州商业物业公司', 'Guangzhou Retail Property', '租赁', 'Rent', 'P44', 10), ('V46', '商业物业公司', 'Retail Property', '租赁', 'Rent', 'P11', 10),
+    ('V47', '商业物业公司', 'Retail Property', '租赁', 'Rent', 'P42', 10), ('V48', '商业物业公司', 'Retail Property', '租赁', 'Rent', 'P43', 10),
+    ('V49', '商业物业公司', 'Retail Property', '租赁', 'Rent', 'P51', 10), ('V50', '商业物业公司', 'Retail Property', '租赁', 'Rent', 'P50', 10),
+    ('V51', '仓储园区公司', 'Warehouse Park', '租赁', 'Rent', 'P33', 10), ('V52', '仓储园区公司', 'Warehouse Park', '租赁', 'Rent', 'P44', 10),
+    ('V53', '仓储园区公司', 'Warehouse Park', '租赁', 'Rent', 'P51', 10), ('V54', '写字楼物业公司', 'Office Property', '租赁', 'Rent', 'P31', 10),
+    ('V55', '深圳商业物业公司', 'Shenzhen Retail Property', '租赁', 'Rent', 'P44', 10), ('V56', '电力公司', 'Power Supply', '水电', 'Utilities', 'P32', 15),
+    ('V57', '电力公司', 'Power Supply', '水电', 'Utilities', 'P33', 15), ('V58', '电力公司', 'Power Supply', '水电', 'Utilities', 'P44', 15),
+    ('V59', '电力公司', 'Power Supply', '水电', 'Utilities', 'P11', 15), ('V60', '电力公司', 'Power Supply', '水电', 'Utilities', 'P42', 15),
+    ('V61', '电力公司', 'Power Supply', '水电', 'Utilities', 'P43', 15), ('V62', '电力公司', 'Power Supply', '水电', 'Utilities', 'P51', 15),
+    ('V63', '电力公司', 'Power Supply', '水电', 'Utilities', 'P50', 15), ('V64', '模具机电公司', 'Tooling and Repair', '维修', 'Repair', 'P33', 30),
+    ('V65', '工业品公司', 'Industrial Supplies', '维修', 'Repair', 'P33', 30), ('V66', '检测技术公司', 'Testing Services', '检测', 'Testing', 'P33', 30),
+    ('V67', '会展公司', 'Exhibitions', '广告', 'Advertising', 'P31', 30), ('V68', '写字楼物业公司', 'Office Property', '租赁', 'Rent', 'P33', 10),
+    ('V70', '苏州家居商行', 'Suzhou Home Shop', '加盟', 'Franchise', 'P32', 15), ('V71', '宁波家居商行', 'Ningbo Home Shop', '加盟', 'Franchise', 'P33', 15),
+    ('V72', '广州家居商行', 'Guangzhou Home Shop', '加盟', 'Franchise', 'P44', 15), ('V73', '厦门家居商行', 'Xiamen Home Shop', '加盟', 'Franchise', 'P35', 15),
+    ('V74', '滨江道家居商行', 'Binjiang Road Home Shop', '加盟', 'Franchise', 'P12', 15), ('V75', '青岛家居商行', 'Qingdao Home Shop', '加盟', 'Franchise', 'P37', 15),
+    ('V76', '石家庄家居商行', 'Shijiazhuang Home Shop', '加盟', 'Franchise', 'P13', 15), ('V77', '武汉家居商行', 'Wuhan Home Shop', '加盟', 'Franchise', 'P42', 15),
+    ('V78', '郑州家居商行', 'Zhengzhou Home Shop', '加盟', 'Franchise', 'P41', 15), ('V79', '昆明家居商行', 'Kunming Home Shop', '加盟', 'Franchise', 'P53', 15)
 ) supplier(supplier_id, trade_cn, trade_en, supply, supply_en, province_id, payment_terms_days)
 join dim_province using (province_id)
 order by supplier_id;

@@ -1,5 +1,31 @@
 -- The calendar of months and how spending moves through a year, exchange rates of the dollar and the euro, and the group's dollar account.
 
+-- The days on which offices and banks work, and for every day the last one up to it and the next one from it on. After the last
+-- day only weekends are known.
+create table work.office_calendar as
+with days as (
+    select generate_series::date as on_day
+    from generate_series(getvariable('first_day')::timestamp - interval 20 day, timestamp '2028-01-15', interval 1 day)
+), open_days as (
+    select on_day, case when isodow(on_day) < 6 and not coalesce(is_holiday, false) then on_day end as worked_on
+    from days
+    left join work.day on day = on_day
+)
+select on_day, worked_on is not null as is_worked,
+       max(worked_on) over (order by on_day rows unbounded preceding) as worked_before,
+       min(worked_on) over (order by on_day rows between current row and unbounded following) as worked_from
+from open_days
+order by on_day;
+
+create macro worked_before(a_day) as (select calendar.worked_before from work.office_calendar calendar where calendar.on_day = a_day);
+create macro worked_from(a_day) as (select calendar.worked_from from work.office_calendar calendar where calendar.on_day = a_day);
+
+-- The day itself or the last working day before it in its month; the month's first one where there is none.
+create macro office_day(a_day) as
+    (select case when date_trunc('month', calendar.worked_before) = date_trunc('month', calendar.on_day) then calendar.worked_before
+                 else calendar.worked_from end
+     from work.office_calendar calendar where calendar.on_day = a_day);
+
 -- Every month of the plans; is_over: its last day has been posted, so its month-end vouchers exist.
 create table work.plan_month as
 select month, last_day(month) as month_end, last_day(month) <= getvariable('ledger_day') as is_over,
@@ -21,19 +47,30 @@ create macro season_of(season, month_number) as
         when 'workshop' then [0.75, 0.35, 0.80, 1.25, 0.85, 1.10, 0.95, 1.05, 2.00, 0.95, 1.15, 0.80][month_number]
         else 1.00 end;
 
--- Two slow waves and a little daily noise; a weekend carries Friday's rate.
+-- What the rate was about at each time, on a straight line between, and a little daily noise; weekends and holidays carry the last rate.
 create table dim_exchange_rate as
-with currencies as (
-    from (values ('USD', 7.10, 0.11), ('EUR', 7.70, 0.16)) currency(currency, level, swing)
-), business_days as (
-    select day as rate_date, day - greatest(0, isodow(day) - 5)::integer as quoted_on from work.day
+with levels as (
+    from (values
+        (date '2022-12-01', 7.02, 7.36), (date '2023-01-16', 6.74, 7.30), (date '2023-03-10', 6.93, 7.37), (date '2023-05-05', 6.91, 7.63),
+        (date '2023-07-01', 7.22, 7.87), (date '2023-09-08', 7.28, 7.78), (date '2023-11-01', 7.25, 7.72), (date '2024-01-01', 7.12, 7.84),
+        (date '2024-04-01', 7.19, 7.80), (date '2024-07-01', 7.23, 7.79), (date '2024-09-27', 7.11, 7.85), (date '2025-01-08', 7.28, 7.54),
+        (date '2025-03-15', 7.22, 7.87), (date '2025-04-10', 7.28, 8.10), (date '2025-07-01', 7.18, 8.35)
+    ) level(from_day, dollar, euro)
+), stretches as (
+    select *, lead(from_day) over by_day as to_day, lead(dollar) over by_day as to_dollar, lead(euro) over by_day as to_euro
+    from levels
+    window by_day as (order by from_day)
+), currencies as (
+    from (values ('USD'), ('EUR')) currency(currency)
 )
-select rate_date, currency,
-       round(level + swing * sin(6.283185 * (draw('slow wave', currency) + (quoted_on - getvariable('first_day')) / 310.0::double))
-             + 0.3 * swing * sin(6.283185 * (draw('fast wave', currency) + (quoted_on - getvariable('first_day')) / 67.0::double))
-             + 0.02 * (draw('rate', currency || quoted_on) - 0.5), 4)::decimal(10, 4) as rate
-from business_days
+select day as rate_date, currency,
+       round(case currency when 'USD' then dollar + (to_dollar - dollar) * passed else euro + (to_euro - euro) * passed end
+             + 0.02 * (draw('rate', currency || worked_before) - 0.5), 4)::decimal(10, 4) as rate
+from work.day
+join work.office_calendar on on_day = day
+join stretches on worked_before >= from_day and worked_before < to_day
 cross join currencies
+cross join lateral (select (worked_before - from_day) / (to_day - from_day)::double as passed)
 order by rate_date, currency;
 
 -- The dollar account keeps its dollars; what they are worth in yuan is set anew at each month end. Expenses stand on the debit

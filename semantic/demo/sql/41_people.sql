@@ -1,5 +1,5 @@
--- Headcount and payroll by month. Wages are accrued on the month's last day and paid on the 10th of the next month, social
--- contributions and wage tax on the 15th. The staff of franchise stores is the franchisee's.
+-- Headcount and payroll by month. Wages are accrued on the month's last day and paid on the 10th of the next month or the working
+-- day before it, social contributions and wage tax on the 15th or the working day after it. The staff of franchise stores is the franchisee's.
 
 -- What the work orders of a month take for labour and overhead, by workshop and for both together (D16): what production
 -- costs follows it. The month that is not over is reckoned to go on as it began.
@@ -64,13 +64,15 @@ cross join lateral (
 join dim_department using (department_id)
 order by month, department_id;
 
--- A raise each April; a 13th month with January's pay, for the year before, but in the factory. The workshops' own
+-- A raise each April, by function. A bonus of a third of a month to somewhat more than a whole one is set aside over the year, a twelfth each month, and
+-- paid in January with December's wages; no social contributions are due on it. The workshops' own
 -- people work by the piece, for nine twentieths of all labour, but never for less than three fifths of their wage nor for more than six.
 create table work.pay as
 with raised as (
     select month, month_no, month_end, department_id, entity_id, account_code, store_id, base,
-           wage * power(1.04, year(month) - 2023 - (month(month) < 4)::integer) as planned_wage,
-           case when month(month) = 1 and month > getvariable('first_day') and entity_id <> 'E1' then 2 else 1 end as pays
+           wage * power(case function_en when 'Sales' then 1.05 when 'Production' then 1.045 when 'Supply chain' then 1.04 else 1.035 end,
+                        year(month) - 2023 - (month(month) < 4)::integer) as planned_wage,
+           0.3 + 0.8 * draw('bonus', department_id || year(month)) as bonus_months
     from work.staff
     join dim_department using (department_id)
 ), monthly as (
@@ -82,40 +84,50 @@ with raised as (
     left join work.workshop_output using (department_id, month)
 )
 select month, month_no, month_end, department_id, entity_id, account_code, store_id,
-       scaled(base * wage * pays) as gross_pay,
-       scaled(base * wage * pays * 0.26) as employer_social,
-       scaled(base * wage * pays * 0.105) as employee_social,
-       scaled(base * (greatest(0, wage * pays - 5000) * 0.03 + greatest(0, wage * pays - 8000) * 0.07)) as income_tax,
-       scaled(base * planned_wage * pays * 1.26) as planned_cost,
-       (month_end + 10)::date as paid_on, (month_end + 15)::date as remitted_on
+       scaled(base * wage) as gross_pay, scaled(base * planned_wage * bonus_months / 12) as bonus_accrued,
+       scaled(base * wage * 0.26) as employer_social,
+       scaled(base * wage * 0.105) as employee_social,
+       scaled(base * (greatest(0, wage - 5000) * 0.03 + greatest(0, wage - 8000) * 0.07)) as income_tax,
+       scaled(base * planned_wage * (1.26 + 0.7 / 12)) as planned_cost,
+       worked_before(month_end + 10) as paid_on, worked_from(month_end + 15) as remitted_on
 from monthly
 order by month, department_id, store_id nulls first;
 
--- employee_social and income_tax are kept back from the gross pay.
+-- employee_social and income_tax are kept back from gross pay and bonus; three per cent of a bonus is tax.
 create table fct_payroll as
-select month, department_id, entity_id, account_code, sum(gross_pay)::decimal(18, 2) as gross_pay,
-       sum(employer_social)::decimal(18, 2) as employer_social, sum(employee_social)::decimal(18, 2) as employee_social,
-       sum(income_tax)::decimal(18, 2) as income_tax,
-       sum(gross_pay - employee_social - income_tax)::decimal(18, 2) as net_pay, paid_on
-from work.pay
-join work.plan_month using (month)
-where is_over
-group by all
+with months as (
+    select month, department_id, entity_id, account_code, sum(gross_pay) as gross_pay, sum(bonus_accrued) as bonus_accrued,
+           sum(employer_social) as employer_social, sum(employee_social) as employee_social, sum(income_tax) as wage_tax, paid_on
+    from work.pay
+    join work.plan_month using (month)
+    where is_over
+    group by all
+), with_bonus as (
+    select *, case when month(month) = 12 then sum(bonus_accrued) over (partition by department_id, year(month)) else 0 end as bonus_paid
+    from months
+), taxed as (
+    select *, wage_tax + round(0.03 * bonus_paid, 2) as income_tax from with_bonus
+)
+select month, department_id, entity_id, account_code, gross_pay::decimal(18, 2) as gross_pay, bonus_accrued::decimal(18, 2) as bonus_accrued,
+       bonus_paid::decimal(18, 2) as bonus_paid, employer_social::decimal(18, 2) as employer_social,
+       employee_social::decimal(18, 2) as employee_social, income_tax::decimal(18, 2) as income_tax,
+       (gross_pay + bonus_paid - employee_social - income_tax)::decimal(18, 2) as net_pay, paid_on
+from taxed
 order by month, department_id;
 
 insert into work.entry by name
 with wages as (
     select entity_id, 'WG' || strftime(month, '%Y%m') as doc_no, pay.month_end as entry_date, account_code, department_id, store_id,
-           (gross_pay + employer_social)::decimal(18, 2) as amount
+           (gross_pay + bonus_accrued + employer_social)::decimal(18, 2) as amount
     from work.pay
     join work.plan_month using (month)
     where is_over
 )
 select entity_id, 'payroll' as doc_type, doc_no, entry_date, account_code, amount as debit, 0 as credit,
-       '计提本月工资及社保' as summary, department_id, store_id
+       '计提本月工资、奖金及社保' as summary, department_id, store_id
 from wages
 union all
-select entity_id, 'payroll', doc_no, entry_date, '2211', 0, sum(amount), '计提本月工资及社保', null, null
+select entity_id, 'payroll', doc_no, entry_date, '2211', 0, sum(amount), '计提本月工资、奖金及社保', null, null
 from wages
 group by entity_id, doc_no, entry_date;
 

@@ -41,7 +41,7 @@ with assets as (
     ) asset(asset_cn, asset_en, department_id, store_id, account_code, bought_on, cost, life_months)
     union all
     select store_name || '收银设备', store_name_en || ' tills', 'D11', store_id, '1601',
-           greatest(opened_on, date '2022-12-31')::varchar, 20, coalesce(datediff('month', date '2022-12-31', closed_on), 36)
+           case when opened_on < getvariable('first_day') then date '2022-12-31' else worked_before(opened_on) end::varchar, 20, coalesce(datediff('month', date '2022-12-31', closed_on), 36)
     from work.store
     union all
     select store_name || '装修', store_name_en || ' fit-out', 'D11', store_id, '1801', '2022-12-31', area_m2 * 1.8,

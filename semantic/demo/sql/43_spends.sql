@@ -14,10 +14,15 @@ with of_departments as (
         ('D09', '6602.05', '差旅费', 30, 4, 'travel', null, 0.06), ('D10', '6602.05', '差旅费', 20, 2, 'travel', null, 0.06),
         ('D13', '6602.05', '供应商考察差旅费', 70, 9, 'travel', null, 0.06), ('D16', '6602.05', '差旅费', 70, 7, 'travel', null, 0.06),
         ('D17', '6602.05', '差旅费', 20, 2, 'travel', null, 0.06), ('D18', '6602.05', '差旅费', 15, 2, 'travel', null, 0.06),
-        ('D01', '6601.01', '经销商会议及展会', 65, 2, 'campaign', 'V34', 0.06), ('D02', '6601.01', '经销商会议及展会', 50, 2, 'campaign', 'V34', 0.06),
-        ('D03', '6601.01', '经销商会议及展会', 50, 2, 'campaign', 'V34', 0.06), ('D04', '6601.01', '经销商会议及展会', 50, 2, 'campaign', 'V34', 0.06),
-        ('D05', '6601.01', '经销商会议及展会', 45, 2, 'campaign', 'V34', 0.06), ('D06', '6601.01', '品牌广告投放', 600, 2, 'campaign', 'V33', 0.06),
-        ('D11', '6601.01', '门店促销物料', 330, 8, 'campaign', 'V33', 0.06), ('D12', '6601.01', '平台推广费', 900, 3, 'campaign', 'V33', 0.06),
+        ('D01', '6601.01', '经销商会议及展会', 65, 2, 'campaign', 'V67', 0.06), ('D02', '6601.01', '经销商会议及展会', 50, 2, 'campaign', 'V34', 0.06),
+        ('D03', '6601.01', '经销商会议及展会', 50, 2, 'campaign', 'V67', 0.06), ('D04', '6601.01', '经销商会议及展会', 50, 2, 'campaign', 'V67', 0.06),
+        ('D05', '6601.01', '经销商会议及展会', 45, 2, 'campaign', 'V34', 0.06), ('D06', '6601.01', '品牌广告投放', 540, 2, 'campaign', 'V33', 0.06),
+        ('D11', '6601.01', '门店促销物料', 330, 8, 'campaign', 'V33', 0.06), ('D12', '6601.01', '平台推广费', 880, 3, 'campaign', 'V33', 0.06),
+        ('D01', '6601.10', '客户招待费', 26, 5, 'travel', null, 0.00), ('D02', '6601.10', '客户招待费', 20, 4, 'travel', null, 0.00),
+        ('D03', '6601.10', '客户招待费', 22, 4, 'travel', null, 0.00), ('D04', '6601.10', '客户招待费', 18, 4, 'travel', null, 0.00),
+        ('D05', '6601.10', '客户招待费', 18, 4, 'travel', null, 0.00), ('D12', '6601.10', '平台招待费', 12, 2, 'travel', null, 0.00),
+        ('D09', '6602.07', '业务招待费', 26, 3, 'travel', null, 0.00), ('D13', '6602.07', '业务招待费', 9, 2, 'travel', null, 0.00),
+        ('D16', '6602.07', '业务招待费', 16, 2, 'travel', null, 0.00), ('D17', '6602.07', '业务招待费', 7, 1, 'travel', null, 0.00),
         ('D01', '6602.03', '办公费', 20, 3, 'even', null, 0.00), ('D02', '6602.03', '办公费', 18, 3, 'even', null, 0.00),
         ('D03', '6602.03', '办公费', 18, 3, 'even', null, 0.00), ('D04', '6602.03', '办公费', 15, 3, 'even', null, 0.00),
         ('D05', '6602.03', '办公费', 15, 3, 'even', null, 0.00), ('D06', '6602.03', '办公费', 20, 3, 'even', null, 0.00),
@@ -28,52 +33,72 @@ with of_departments as (
         ('D18', '6602.03', '办公费', 30, 4, 'even', 'V37', 0.13),
         ('D10', '6602.06', '软件及云服务费', 420, 2, 'even', 'V36', 0.06), ('D11', '6602.06', '门店收银系统服务费', 80, 3, 'even', 'V36', 0.06),
         ('D12', '6602.06', '电商系统服务费', 90, 4, 'even', 'V36', 0.06), ('D16', '6602.06', '生产管理系统服务费', 110, 3, 'even', 'V36', 0.06),
-        ('D14', '5101', '机物料消耗', 340, 12, 'workshop', 'V37', 0.13), ('D15', '5101', '机物料消耗', 720, 12, 'workshop', 'V37', 0.13),
-        ('D14', '5101', '设备维修', 225, 8, 'workshop', 'V35', 0.13), ('D15', '5101', '设备维修', 420, 8, 'workshop', 'V35', 0.13),
-        ('D14', '5101', '模具工装费', 250, 5, 'workshop', 'V37', 0.13), ('D15', '5101', '模具工装费', 580, 6, 'workshop', 'V37', 0.13),
-        ('D16', '5101', '质检及安全费', 260, 10, 'workshop', 'V37', 0.06),
+        ('D14', '5101', '机物料消耗', 340, 12, 'workshop', 'V65', 0.13), ('D15', '5101', '机物料消耗', 720, 12, 'workshop', 'V65', 0.13),
+        ('D14', '5101', '设备维修', 225, 8, 'workshop', 'V64', 0.13), ('D15', '5101', '设备维修', 420, 8, 'workshop', 'V64', 0.13),
+        ('D14', '5101', '模具工装费', 250, 5, 'workshop', 'V64', 0.13), ('D15', '5101', '模具工装费', 580, 6, 'workshop', 'V64', 0.13),
+        ('D16', '5101', '质检及安全费', 260, 10, 'workshop', 'V66', 0.06),
         ('D14', '5101', '劳务外包费', 1350, 1, 'workshop', 'V40', 0.06), ('D15', '5101', '劳务外包费', 1550, 1, 'workshop', 'V40', 0.06),
-        ('D07', '6602.02', '嘉兴仓租金', 270, 1, 'even', 'V35', 0.09), ('D07', '6602.02', '佛山仓租金', 210, 1, 'even', 'V35', 0.09),
-        ('D07', '6602.02', '成都仓租金', 160, 1, 'even', 'V35', 0.09), ('D09', '6602.02', '总部办公室租金', 330, 1, 'even', 'V35', 0.09),
-        ('D17', '6602.02', '办公室租金', 80, 1, 'even', 'V35', 0.09), ('D18', '6602.02', '杭州电商仓租金', 210, 1, 'even', 'V35', 0.09),
-        ('D18', '6602.02', '办公室租金', 80, 1, 'even', 'V35', 0.09),
-        ('D14', '5101', '电费', 700, 1, 'workshop', 'V38', 0.13), ('D15', '5101', '电费', 1150, 1, 'workshop', 'V38', 0.13),
-        ('D07', '6602.03', '仓库水电费', 70, 1, 'power', 'V38', 0.13), ('D09', '6602.03', '办公室水电费', 60, 1, 'power', 'V38', 0.13),
-        ('D18', '6602.03', '办公室水电费', 30, 1, 'power', 'V38', 0.13)
+        ('D07', '6602.02', '嘉兴仓租金', 270, 1, 'even', 'V51', 0.09), ('D07', '6602.02', '佛山仓租金', 210, 1, 'even', 'V52', 0.09),
+        ('D07', '6602.02', '成都仓租金', 160, 1, 'even', 'V53', 0.09), ('D09', '6602.02', '总部办公室租金', 330, 1, 'even', 'V54', 0.09),
+        ('D17', '6602.02', '办公室租金', 80, 1, 'even', 'V54', 0.09), ('D18', '6602.02', '杭州电商仓租金', 210, 1, 'even', 'V51', 0.09),
+        ('D18', '6602.02', '办公室租金', 80, 1, 'even', 'V68', 0.09),
+        ('D14', '5101', '电费', 700, 1, 'workshop', 'V57', 0.13), ('D15', '5101', '电费', 1150, 1, 'workshop', 'V57', 0.13),
+        ('D07', '6602.03', '嘉兴仓水电费', 31, 1, 'power', 'V57', 0.13), ('D07', '6602.03', '佛山仓水电费', 23, 1, 'power', 'V58', 0.13),
+        ('D07', '6602.03', '成都仓水电费', 16, 1, 'power', 'V62', 0.13), ('D09', '6602.03', '办公室水电费', 60, 1, 'power', 'V38', 0.13),
+        ('D18', '6602.03', '办公室水电费', 30, 1, 'power', 'V57', 0.13)
     ) spend(department_id, account_code, purpose, yearly, documents, season, supplier_id, vat_rate)
+), of_cities as (
+    from (values
+        ('上海市', 'V35', 'V38'), ('南京市', 'V43', 'V56'), ('杭州市', 'V44', 'V57'), ('广州市', 'V45', 'V58'), ('深圳市', 'V55', 'V58'),
+        ('北京市', 'V46', 'V59'), ('武汉市', 'V47', 'V60'), ('长沙市', 'V48', 'V61'), ('成都市', 'V49', 'V62'), ('重庆市', 'V50', 'V63')
+    ) service(city, landlord_id, power_id)
 ), of_stores as (
-    select *, city in ('上海市', '北京市', '广州市', '深圳市') as is_large_city from work.store
+    select store.*, landlord_id, power_id, city in ('上海市', '北京市', '广州市', '深圳市') as is_large_city
+    from work.store store
+    join of_cities using (city)
+    where store_format = 'own'
 ), spends as (
     select department_id, account_code, null as store_id, purpose, yearly, documents, season, supplier_id, vat_rate from of_departments
     union all
     select 'D11', '6601.04', store_id, store_name || '租金', area_m2 * case when is_large_city then 152 else 96 end * 12 / 1000.0,
-           1, 'even', 'V35', 0.09
-    from of_stores where store_format = 'own'
+           1, 'even', landlord_id, 0.09
+    from of_stores
     union all
-    select 'D11', '6601.09', store_id, store_name || '水电费', area_m2 * 16 * 12 / 1000.0, 1, 'power', 'V38', 0.13
-    from of_stores where store_format = 'own'
+    select 'D11', '6601.09', store_id, store_name || '水电费', area_m2 * 16 * 12 / 1000.0, 1, 'power', power_id, 0.13
+    from of_stores
     union all
-    select 'D11', '6602.03', store_id, store_name || '日常用品', 5, 9, 'even', null, 0.00 from of_stores where store_format = 'own'
+    select 'D11', '6602.03', store_id, store_name || '日常用品', 5, 9, 'even', null, 0.00 from of_stores
 )
 select concat_ws('/', department_id, account_code, store_id, purpose) as spend_id, entity_id, department_id, account_code, store_id, purpose,
        (yearly * 1000)::decimal(18, 2) as yearly, documents, season, supplier_id, vat_rate::decimal(4, 2) as vat_rate,
-       case when supplier_id = 'V38' then 'metered' when supplier_id = 'V40' then 'piece' when account_code in ('6601.04', '6602.02') then 'rent' else 'booked' end as billing,
-       account_code in ('6601.01', '6601.03', '6602.03', '6602.05', '6602.06') and supplier_id is distinct from 'V38'
+       case when supply = '水电' then 'metered' when supply = '劳务' then 'piece' when account_code in ('6601.04', '6602.02') then 'rent' else 'booked' end as billing,
+       account_code in ('6601.01', '6601.03', '6602.03', '6602.05', '6602.06') and supply is distinct from '水电'
            and store_id is null as needs_request
 from spends
 join dim_department using (department_id)
+left join dim_supplier using (supplier_id)
 order by spend_id;
 
--- What a kind of spend should cost in a month. Rents rise by 2 % a year, everything else by 5 %.
+-- Who runs a franchise store: a firm of its city.
+create table work.franchisee as
+from (values
+    ('ST03', 'V39'), ('ST05', 'V70'), ('ST07', 'V71'), ('ST09', 'V72'), ('ST12', 'V73'), ('ST15', 'V74'), ('ST16', 'V75'), ('ST17', 'V76'),
+    ('ST19', 'V77'), ('ST21', 'V78'), ('ST24', 'V79')
+) franchisee(store_id, supplier_id);
+
+-- What a kind of spend should cost in a month. A rent rises each year in the month in which its lease began, by 1 to 4 per cent
+-- as agreed; everything else by 5 % a year.
 create table work.spend_plan as
 select spend_id, month, month_end, month_no, is_over, entity_id, department_id, account_code, store_id, purpose, documents, season,
        supplier_id, vat_rate, billing, needs_request,
        scaled(yearly / 12 * season_of(season, month(month))
               * case when season = 'travel' and month in ('2023-01-01', '2024-02-01', '2025-01-01') then 0.5 else 1 end
-              * power(case billing when 'rent' then 1.02 else 1.05 end, year(month) - 2024)) as plan_amount
+              * case billing when 'rent' then power(1.01 + 0.01 * floor(4 * draw('rent rise', spend_id)), year(month) - 2024 - (month(month) < lease_month)::integer)
+                        else power(1.05, year(month) - 2024) end) as plan_amount
 from work.spend
 cross join work.plan_month
 left join work.store using (store_id)
+cross join lateral (select coalesce(month(opened_on), 1 + floor(12 * draw('lease', spend_id))) as lease_month)
 where (closed_on is null or closed_on >= month_end) and (opened_on is null or opened_on <= month_end)
 order by spend_id, month;
 
@@ -83,7 +108,7 @@ create table work.production_spend as
 with usual as (
     from (values ('D14', 2180), ('D15', 3350), ('D16', 5530)) usual(department_id, yearly_overhead)
 ), own_people as (
-    select department_id, month, sum(gross_pay + employer_social) as cost from work.pay where account_code = '5101' group by all
+    select department_id, month, sum(gross_pay + bonus_accrued + employer_social) as cost from work.pay where account_code = '5101' group by all
 )
 select spend_id, month,
        case billing when 'piece' then greatest(0, round(0.98 * labour, 2) - own_people.cost)

@@ -1,9 +1,6 @@
 -- What is booked as expense. Every booking starts as a document of work.booking with a key of its own; those that need a
 -- request get one before them (45). Accruals and their reversals carry no VAT.
 
-create macro office_day(day) as
-    case when isodow(day) < 6 then day when day(day) < 3 then day + (8 - isodow(day))::integer else day - (isodow(day) - 5)::integer end;
-
 -- Planted: from its first day on, all that a department spends runs above its plan. Wages, rents and depreciation are what they
 -- are, so that what it decides itself rises by more.
 create table work.overspending as
@@ -33,7 +30,13 @@ create table work.booking (
 );
 
 -- A month's spend is near its plan, nearer in some departments than in others, and falls into documents: a few large ones for
--- advertising and IT, many alike for the rest.
+-- advertising and IT, many alike for the rest. The group needed a week to begin with.
+create table work.office_month as
+select date_trunc('month', on_day)::date as month, list(on_day order by on_day) as working_days
+from work.office_calendar
+where is_worked and on_day >= date '2023-01-09'
+group by 1;
+
 insert into work.booking by name
 with documents as (
     select spend_plan.*,
@@ -46,14 +49,15 @@ with documents as (
     where billing = 'booked' and month <= getvariable('last_day') + 20
 ), weighed as (
     select *, spend_id || '/' || month || '/' || document as booking_key, draw('weight', spend_id || month || document) as weight_drawn,
-           office_day(month + floor(draw('booked on', spend_id || month || document) * day(month_end))::integer) as booked_on
+           working_days[1 + floor(draw('booked on', spend_id || month || document) * len(working_days))::integer] as booked_on
     from documents
+    join work.office_month using (month)
 ), shares as (
     select *, case when account_code in ('6601.01', '6602.06') then 40 + floor(1000 * power(weight_drawn, 3))
                    else 250 + floor(1000 * weight_drawn) end::bigint as weight
     from weighed
 )
-select booking_key, entity_id, greatest(booked_on, date '2023-01-09') as expense_date, department_id, account_code, store_id, supplier_id,
+select booking_key, entity_id, booked_on as expense_date, department_id, account_code, store_id, supplier_id,
        purpose, round(spent * weight / sum(weight) over (partition by spend_id, month)
              * overspend(department_id, booked_on), 2) as amount,
        vat_rate, needs_request,
@@ -61,7 +65,7 @@ select booking_key, entity_id, greatest(booked_on, date '2023-01-09') as expense
 from shares;
 
 insert into work.booking by name
-select spend_id || '/' || month as booking_key, entity_id, month as expense_date, department_id, account_code, store_id, supplier_id,
+select spend_id || '/' || month as booking_key, entity_id, worked_from(month) as expense_date, department_id, account_code, store_id, supplier_id,
        purpose, plan_amount as amount, vat_rate
 from work.spend_plan
 where billing = 'rent'
@@ -115,8 +119,8 @@ with shipped as (
     select *, 0.012, 0 from delivered_to_stores
 ), costs as (
     select entity_id, case entity_id when 'E4' then 'D12' else 'D07' end as department_id,
-           case entity_id when 'E4' then 'V32' else 'V31' end as supplier_id, warehouse_id, ship_date,
-           date_trunc('week', ship_date)::date + 9 as billed_on,
+           case when entity_id = 'E4' then 'V32' else ['V31', 'V41', 'V42'][warehouse_id[2]::integer] end as supplier_id, warehouse_id, ship_date,
+           worked_from(date_trunc('week', ship_date)::date + 9) as billed_on,
            sum((amount * rate + shipments * per_shipment)::decimal(18, 2)) as plain_amount
     from moved
     group by all
@@ -125,12 +129,13 @@ select *, round(plain_amount * overspend(department_id, ship_date), 2)::decimal(
 from costs
 order by warehouse_id, ship_date;
 
--- A carrier bills a week, Monday to Sunday, on the Wednesday after; what is not yet billed at a month's end is accrued.
+-- A carrier bills a week, Monday to Sunday, on the Wednesday after or the next working day; what is not yet billed at a month's end is accrued.
 insert into work.booking by name
 select 'freight/' || warehouse_id || '/' || billed_on as booking_key, entity_id, billed_on as expense_date, department_id,
-       '6601.02' as account_code, supplier_id, warehouse_id || '周运费' as purpose, sum(amount) as amount, 0.09 as vat_rate,
+       '6601.02' as account_code, supplier_id, any_value(warehouse_cn) || '周运费' as purpose, sum(amount) as amount, 0.09 as vat_rate,
        false as is_accrual, case when sum(amount) > sum(plain_amount) then 'department_over_budget' end as planted_by
 from work.freight
+join dim_warehouse using (warehouse_id, entity_id)
 where billed_on <= getvariable('last_day')
 group by all
 having sum(amount) > 0
@@ -157,23 +162,24 @@ where is_accrual
 -- The franchisee's share of what the store sold in the month.
 insert into work.booking by name
 select 'franchise/' || store_id || '/' || month as booking_key, 'E3' as entity_id, month_end as expense_date, 'D11' as department_id,
-       '6601.07' as account_code, store_id, 'V39' as supplier_id, store_name || '加盟分成' as purpose,
+       '6601.07' as account_code, store_id, supplier_id, store_name || '加盟分成' as purpose,
        round(sum(net_amount) * 0.25, 2) as amount, 0.06 as vat_rate
 from fct_invoice
 join work.store using (store_id)
+join work.franchisee using (store_id)
 join work.plan_month on month = date_trunc('month', invoice_date)
 where channel_code = 'STR' and store_format = 'franchise' and is_over
-group by store_id, store_name, month, month_end
+group by store_id, store_name, supplier_id, month, month_end
 having sum(net_amount) > 1;
 
 -- Planted: what would have needed the finance director comes on consecutive days, each request just under the limit.
 insert into work.booking by name
 with working_days as (
-    select day, row_number() over (order by day) as piece
-    from work.day
-    where isodow(day) < 6 and day >= (select first_day from work.plant where name = 'split_requests')
+    select on_day as day, row_number() over (order by on_day) as piece
+    from work.office_calendar
+    where is_worked and on_day >= (select first_day from work.plant where name = 'split_requests')
 )
-select 'split/' || piece as booking_key, department.entity_id, day + 14 as expense_date, department_id,
+select 'split/' || piece as booking_key, department.entity_id, worked_before(day + 14) as expense_date, department_id,
        case department_id when 'D09' then '6602.03' when 'D10' then '6602.06' else '6601.01' end as account_code,
        case department_id when 'D09' then 'V37' when 'D10' then 'V36' else 'V33' end as supplier_id,
        case department_id when 'D09' then '办公设备采购' when 'D10' then '系统开发服务' else '推广项目' end as purpose,

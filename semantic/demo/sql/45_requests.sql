@@ -1,7 +1,11 @@
 -- Requests before bookings, who approved them, and the bookings themselves. Up to 50,000 yuan (scaled) the head of the
--- department decides, above it the finance director as well.
+-- department decides, above it the finance director as well. Those who ask are some of the department's people, its head is none.
 
-create macro requester(department, whom) as printf('%s-%02d', department, 2 + floor(6 * draw('requester', whom))::integer);
+create table work.asking as
+select department_id, least(6, min(closing_count) - 1) as people from fct_headcount group by department_id;
+
+create macro requester(department, whom) as
+    (select printf('%s-%02d', department, 2 + floor(people * draw('requester', whom))::integer) from work.asking where department_id = department);
 
 -- A request asks for a little more than what is booked later and is closed with its booking, whatever is left of it; now and
 -- then an earlier, larger one was turned down.
@@ -15,22 +19,24 @@ with planned as (
 ), requests as (
     select booking_key, 'approved' as outcome, case when expense_date <= getvariable('last_day') then expense_date end as closed_on,
            entity_id, department_id, account_code, supplier_id, purpose,
-           greatest(office_day(asked_on), date '2023-01-03') as requested_on, planted_by,
+           greatest(worked_before(asked_on), date '2023-01-03') as requested_on, planted_by,
            ceil(amount * case when is_split then 1 else 1 + 0.08 * draw('requested', booking_key) end)::decimal(18, 2) as amount,
            requester(department_id, case when is_split then planted_by else booking_key end) as requester_code
     from planned
     union all
     select booking_key || '/first', case when turned_down < 0.03 then 'rejected' else 'withdrawn' end, null, entity_id, department_id,
-           account_code, supplier_id, purpose, office_day(asked_on - 5), null,
+           account_code, supplier_id, purpose, worked_before(asked_on - 5), null,
            ceil(amount * 1.3)::decimal(18, 2), requester(department_id, booking_key)
     from planned
     where turned_down < 0.04 and asked_on > date '2023-01-10' and not is_split
-), decided as (
+), first_decided as (
     select *, amount > scaled(50000) as needs_director,
-           office_day(requested_on + 1 + floor(3 * draw('decided', booking_key))::integer) as first_decision_on,
-           case when needs_director then office_day(first_decision_on + 1) else first_decision_on end as decided_on
+           office_day(requested_on + 1 + floor(3 * draw('decided', booking_key))::integer) as first_decision_on
     from requests
     where requested_on <= getvariable('last_day')
+), decided as (
+    select *, case when needs_director then office_day(first_decision_on + 1) else first_decision_on end as decided_on
+    from first_decided
 )
 select printf('ER%s-%04d', strftime(requested_on, '%Y%m'),
               row_number() over (partition by date_trunc('month', requested_on)

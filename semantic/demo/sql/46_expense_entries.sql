@@ -1,12 +1,12 @@
 -- Expenses in the books, and how they are paid: suppliers by their due date, one bill in twelve up to thirty days after it, claims
--- of staff within two weeks, both in a run of payments each Friday.
+-- of staff within two weeks, both in a run of payments each Friday, or on the next working day.
 
 create table if not exists work.payment (
     payment_no varchar, entity_id varchar, payee_type varchar, supplier_id varchar, invoice_no varchar, expense_no varchar,
     bank_account_id varchar, paid_on date, amount decimal(18, 2), created_at timestamp
 );
 
-create macro next_friday(day) as day + ((12 - isodow(day)) % 7)::integer;
+create macro pay_day(a_day) as worked_from(a_day + ((12 - isodow(a_day)) % 7)::integer);
 
 create table work.expense_payment as
 with payable as (
@@ -20,13 +20,14 @@ with payable as (
     from fct_expense
     left join dim_supplier using (supplier_id)
     where not is_accrual
+), runs as (
+    select *, pay_day(payable_on::date) as paid_on from payable
 )
-select printf('PX%s-%04d', strftime(next_friday(payable_on), '%Y%m%d'),
-              row_number() over (partition by next_friday(payable_on) order by entity_id, expense_no)) as payment_no,
-       'EP' || strftime(next_friday(payable_on), '%Y%m%d') as run_no, entity_id, payee_type, supplier_id, expense_no,
-       'BA' || entity_id[2] as bank_account_id, next_friday(payable_on) as paid_on, amount
-from payable
-where next_friday(payable_on) <= getvariable('last_day')
+select printf('PX%s-%04d', strftime(paid_on, '%Y%m%d'), row_number() over (partition by paid_on order by entity_id, expense_no)) as payment_no,
+       'EP' || strftime(paid_on, '%Y%m%d') as run_no, entity_id, payee_type, supplier_id, expense_no,
+       'BA' || entity_id[2] as bank_account_id, paid_on, amount
+from runs
+where paid_on <= getvariable('last_day')
 order by payment_no;
 
 insert into work.payment by name

@@ -1,5 +1,6 @@
 -- Two loans: a long one of E1 that was there on the first day, and one of E2 that is drawn for a year and renewed.
--- Interest (actual days / 360) is accrued at each month's end and paid at the quarter's end or when the loan falls due.
+-- Interest (actual days / 360) is accrued at each month's end; the bank takes it on the 21st of a quarter's last month for the days
+-- up to the 20th, and the rest when the loan falls due.
 
 create table dim_loan as
 select loan_id, entity_id, 'BA' || entity_id[2] as bank_account_id, account_code, drawn_on::date as drawn_on, due_on::date as due_on,
@@ -11,11 +12,15 @@ from (values
     ('LN04', 'E2', '2001', '2025-03-14', '2026-03-13', 3000000, 0.0320)
 ) loan(loan_id, entity_id, account_code, drawn_on, due_on, principal, annual_rate);
 
+-- What a loan has cost up to a day: months and payments take what it has grown, so nothing is lost by rounding.
+create macro interest_to(principal, annual_rate, drawn_on, a_day) as
+    round(principal * annual_rate / 360 * greatest(0, a_day - drawn_on), 2)::decimal(18, 2);
+
 create table work.interest as
 select loan_id, entity_id, bank_account_id, month, least(due_on, last_day(month)) as accrued_on,
-       least(due_on, last_day((date_trunc('quarter', month) + interval 2 month)::date)) as paid_on,
        case entity_id when 'E1' then 'D16' else 'D08' end as department_id,
-       round(principal * annual_rate / 360 * (least(due_on, last_day(month) + 1) - greatest(drawn_on, month)), 2)::decimal(18, 2) as amount
+       (interest_to(principal, annual_rate, drawn_on, least(due_on, last_day(month) + 1))
+           - interest_to(principal, annual_rate, drawn_on, month))::decimal(18, 2) as amount
 from dim_loan
 cross join lateral (
     select generate_series::date as month
@@ -24,12 +29,21 @@ cross join lateral (
 order by loan_id, month;
 
 create table fct_loan_event as
-with events as (
+with settlements as (
+    select loan_id, month + 20 as settled_on, interest_to(principal, annual_rate, drawn_on, month + 20) as interest_so_far
+    from dim_loan
+    join (select distinct month from work.interest where month(month) % 3 = 0) on month + 20 > drawn_on
+    where month + 20 < due_on
+    union all
+    select loan_id, due_on, interest_to(principal, annual_rate, drawn_on, due_on) from dim_loan
+), events as (
     select loan_id, drawn_on as event_date, 'draw' as kind, principal as amount from dim_loan
     union all
     select loan_id, due_on, 'repay', principal from dim_loan
     union all
-    select loan_id, paid_on, 'interest', sum(amount) from work.interest group by loan_id, paid_on
+    select loan_id, worked_from(settled_on), 'interest',
+           interest_so_far - lag(interest_so_far, 1, 0) over (partition by loan_id order by settled_on)
+    from settlements
 )
 select loan_id, event_date, kind, amount::decimal(18, 2) as amount, event_date > getvariable('last_day') as is_scheduled
 from events

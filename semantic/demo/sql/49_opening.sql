@@ -1,8 +1,13 @@
--- The rest of the opening: cash, and capital as what balances it; and all payments.
+-- The rest of the opening: cash, and capital, a round sum of thousands that balances all; and all payments.
 
 insert into work.opening by name
-select entity_id, '1002' as account_code, 'BA' || entity_id[2] as bank_account_id, scaled(cash) as amount
-from (values ('E1', 7000000), ('E2', 12000000), ('E3', 4000000), ('E4', 3000000)) opening(entity_id, cash);
+with put_in as (
+    select entity_id, sum(amount) as amount from work.opening group by entity_id
+)
+select entity_id, '1002' as account_code, 'BA' || entity_id[2] as bank_account_id,
+       ceil((scaled(cash) + amount) / 1000) * 1000 - amount as amount
+from (values ('E1', 7000000), ('E2', 12000000), ('E3', 4000000), ('E4', 3000000)) opening(entity_id, cash)
+join put_in using (entity_id);
 
 insert into work.opening by name
 select entity_id, '4001' as account_code, -sum(amount) as amount from work.opening group by entity_id;
@@ -10,10 +15,10 @@ select entity_id, '4001' as account_code, -sum(amount) as amount from work.openi
 -- Wages, what is withheld from them, assets and loans are paid without an invoice.
 insert into work.payment by name
 with wages as (
-    select entity_id, paid_on, (paid_on + 5)::date as remitted_on, sum(net_pay) as net_pay,
+    select entity_id, paid_on, worked_from(last_day(month) + 15) as remitted_on, sum(net_pay) as net_pay,
            sum(employer_social + employee_social + income_tax) as remitted
     from fct_payroll
-    group by entity_id, paid_on
+    group by entity_id, month, paid_on
 ), payments as (
     select 'PW' || entity_id || strftime(paid_on, '%Y%m') || '-1' as payment_no, entity_id, 'employee' as payee_type, paid_on, net_pay as amount
     from wages

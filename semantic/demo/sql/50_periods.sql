@@ -8,7 +8,7 @@ from (select distinct date_trunc('month', day)::date as month from work.day)
 order by month;
 
 -- days_to_close: as it was, or as it would have been where the period is still open. The vouchers of the month's end are
--- made when three quarters of that time are over; statements and review follow.
+-- made when three quarters of that time are over; statements and review follow. Nobody closes books on a holiday.
 create table work.closing as
 with last_month as (
     select max(month) as month, max(month_no) as month_no from work.book_month where is_over
@@ -26,7 +26,9 @@ with last_month as (
     union all
     select 'EL', month, month_end, bool_or(is_open), max(days_to_close) from entities group by month, month_end
 )
-select *, month_end + ceil(0.75 * days_to_close)::integer as month_end_booked_on from everyone;
+select * replace ((worked_from(month_end + days_to_close) - month_end)::integer as days_to_close),
+       office_day(month_end + ceil(0.75 * days_to_close)::integer) as month_end_booked_on
+from everyone;
 
 create table dim_period as
 select entity_id, month, case when is_open then 'open' else 'closed' end as status,

@@ -7,18 +7,33 @@ with put_in as (
     join work.bookkeeping books using (entity_id)
     where account_code <> '4001'
     group by all
+), borrowed as (
+    select entity_id, -sum(amount) as loans from put_in where account_code in ('2001', '2501') group by entity_id
+), of_banks as (
+    -- What of the money was borrowed is told apart from what the owners paid in.
+    select put_in.entity_id, account_code, bank_account_id, amount - coalesce(loans, 0) as amount, '投资收到' as cash_flow_item
+    from put_in
+    left join borrowed on borrowed.entity_id = put_in.entity_id and bank_account_id = 'BA' || put_in.entity_id[2]
+    where bank_account_id is not null
+    union all
+    select entity_id, '1002', 'BA' || entity_id[2], loans, '借款收到' from borrowed
 ), capital as (
     select entity_id, '4001' as account_code, null as bank_account_id, -sum(amount) as amount from put_in group by entity_id
 )
 select entity_id, 'opening' as doc_type, 'OB-' || entity_id as doc_no, getvariable('first_day') as entry_date, account_code,
-       greatest(amount, 0) as debit, greatest(-amount, 0) as credit, '期初建账' as summary, bank_account_id,
-       case when bank_account_id is not null then '投资收到' end as cash_flow_item
-from (from put_in union all from capital)
+       greatest(amount, 0) as debit, greatest(-amount, 0) as credit, '期初建账' as summary, bank_account_id, cash_flow_item
+from (
+    from of_banks
+    union all
+    select *, null from put_in where bank_account_id is null
+    union all
+    select *, null from capital
+)
 where amount <> 0;
 
 -- What the bank takes for its services, three times a month; the books learn of it at the month's end.
 create table work.bank_fee as
-select entity_id, bank_account_id, month, month + (8 * fee_no + floor(4 * draw('fee day', key)))::integer as taken_on,
+select entity_id, bank_account_id, month, fee_no, office_day(month + (8 * fee_no + floor(4 * draw('fee day', key)))::integer) as taken_on,
        greatest(0.01, scaled(25 + 60 * draw('fee', key)))::decimal(18, 2) as amount
 from work.bookkeeping
 cross join work.book_month

@@ -106,6 +106,34 @@ union all
 select entity_id, 'income_tax', strftime(month_end, 'IT-%Y%m'), month_end, '2221.05', 0, amount, '计提企业所得税', null
 from income_tax;
 
+-- 汇算清缴: in May the tax of the year before is settled; what the tax office does not accept of its expenses adds up to two per cent.
+create table work.tax_settlement as
+with years as (
+    select entity_id, year(month) as year, sum(amount) as tax
+    from work.tax_accrued
+    where account_code = '2221.05'
+    group by all
+)
+select entity_id, book_month.month, worked_from(book_month.month + 19) as settled_on,
+       round(tax * (0.002 + 0.018 * draw('tax settlement', entity_id || year)), 2) as amount
+from years
+join work.book_month on book_month.month = make_date(year + 1, 5, 1)
+where is_over and tax > 0;
+
+insert into work.tax_accrued
+select entity_id, month, '2221.05', amount from work.tax_settlement;
+
+insert into work.entry by name
+select entity_id, 'tax_settlement' as doc_type, strftime(settled_on, 'TS-%Y%m') as doc_no, settled_on as entry_date, '6801' as account_code,
+       amount as debit, 0 as credit, '上年度所得税汇算清缴' as summary, department_id
+from work.tax_settlement
+join work.bookkeeping using (entity_id)
+where amount > 0
+union all
+select entity_id, 'tax_settlement', strftime(settled_on, 'TS-%Y%m'), settled_on, '2221.05', 0, amount, '上年度所得税汇算清缴', null
+from work.tax_settlement
+where amount > 0;
+
 -- Taxes are paid on the fifteenth of the next month, or on the first working day after it.
 create table work.tax_payment as
 with pay_days as (

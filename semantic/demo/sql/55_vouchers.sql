@@ -1,5 +1,6 @@
 -- Vouchers: a number within entity and month, who prepared and who approved, and when it was posted. Documents are posted
--- within three days, the vouchers of a month's end a few days after it, and nothing of a month after its close.
+-- within three days or on the next working day (what tills and platforms send on any day), the vouchers of a month's end a few
+-- days after it, and nothing of a month after its close.
 create table work.voucher as
 with documents as (
     select entity_id, doc_type, doc_no, min(entry_date) as voucher_date, max(reverses) as reverses, count(*)::integer as line_count
@@ -17,7 +18,7 @@ select *, entity_id || strftime(month, '-%Y%m-') || printf('%05d', voucher_numbe
 
 create table work.posting as
 with wished as (
-    select voucher_id, closed_on,
+    select voucher_id, closed_on, doc_type,
            case when place > 0 then greatest(month_end_booked_on, voucher_date)
                 else voucher_date + case when part(chance, 0) < 0.40 then 0 when part(chance, 0) < 0.85 then 1
                                          when part(chance, 0) < 0.96 then 2 else 3 end end as wished_on,
@@ -26,14 +27,20 @@ with wished as (
     from work.voucher
     join work.closing using (entity_id, month)
     join dim_period using (entity_id, month)
+), possible as (
+    select voucher_id, closed_on, hour,
+           case when doc_type in ('pos_sales', 'pos_return', 'pos_settlement', 'online_sales', 'online_return', 'cost_of_sales')
+                then wished_on else worked_from end as possible_on
+    from wished
+    join work.office_calendar on on_day = wished_on
 )
-select voucher_id, closed_on, least(wished_on, closed_on, getvariable('last_day')) as posted_on,
-       case when wished_on > least(closed_on, getvariable('last_day')) then 17.0 else hour end as hour
-from wished;
+select voucher_id, closed_on, least(possible_on, closed_on, getvariable('last_day')) as posted_on,
+       case when possible_on > least(closed_on, getvariable('last_day')) then 17.0 else hour end as hour
+from possible;
 
 -- Planted: some vouchers of a month's last days are posted when the month is closed already.
 create table work.late_voucher as
-select voucher_id, closed_on + 1 + (place % 3)::integer as posted_on
+select voucher_id, worked_from(closed_on + 1 + (place % 3)::integer) as posted_on
 from (
     select voucher_id, closed_on, size, row_number() over (order by chance, voucher_id) as place
     from work.voucher voucher

@@ -1,4 +1,4 @@
--- What the bank has seen: every line of the books on the same day or the next, and its own fees, of which the books learn
+-- What the bank has seen: every line of the books on the same day or the next, if it works then, and its own fees, of which the books learn
 -- at the month's end only. Statements are in yuan; what a dollar account gains by its rate is no movement at the bank.
 create table fct_bank_statement as
 with booked as (
@@ -14,11 +14,12 @@ with booked as (
 ), seen as (
     select bank_account_id, voucher_id, line_no,
            voucher_date + case when voucher_type <> 'opening' and part(chance(concat_ws('|', 'bank', voucher_id, line_no)), 0) < 0.3
-                               then 1 else 0 end as booked_on,
+                                    and is_worked then 1 else 0 end as booked_on,
            amount, counterparty
     from booked
+    join work.office_calendar on on_day = voucher_date + 1
     union all
-    select bank_account_id, voucher_id, 0, taken_on, -fee.amount, '银行手续费'
+    select bank_account_id, voucher_id, fee_no, taken_on, -fee.amount, '银行手续费'
     from work.bank_fee fee
     left join fct_voucher voucher on voucher.entity_id = fee.entity_id and doc_type = 'bank_fee' and voucher.voucher_date = last_day(taken_on)
 )

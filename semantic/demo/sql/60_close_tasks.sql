@@ -30,8 +30,8 @@ with tasks as (
 )
 select entity_id, month, task_no::integer as task_no, task_cn, task_en,
        case task_no when 1 then count_department_id else department_id end as department_id,
-       month_end + ceil(part * days_allowed)::integer as due_on,
-       case when not is_open or task_no < 8 then month_end + done_after end as done_on
+       worked_from(month_end + ceil(part * days_allowed)::integer) as due_on,
+       case when not is_open or task_no < 8 then worked_from(month_end + done_after) end as done_on
 from done
 join work.bookkeeping using (entity_id)
 order by entity_id, month, task_no;

@@ -108,9 +108,13 @@ EXPENSES = {
 }
 
 PEOPLE = {
-    "net pay is gross pay less what people pay themselves": """
+    "what is set aside for a year's bonus is paid with its last wages": """
+        select department_id, year(month) as year from fct_payroll group by department_id, year(month)
+        having sum(bonus_paid) <> if(year(month) < 2025, sum(bonus_accrued), 0) or min(bonus_accrued) <= 0
+            or count(*) filter (bonus_paid <> 0 and month(month) <> 12) > 0""",
+    "net pay is gross pay and bonus less what people pay themselves": """
         from fct_payroll
-        where net_pay <> gross_pay - employee_social - income_tax or net_pay <= 0 or income_tax < 0
+        where net_pay <> gross_pay + bonus_paid - employee_social - income_tax or net_pay <= 0 or income_tax < 0
            or employer_social <= 0
            or employee_social / gross_pay not between 0.05 and 0.25
            or employer_social / gross_pay not between 0.15 and 0.45 or income_tax / gross_pay > 0.25""",

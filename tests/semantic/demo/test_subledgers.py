@@ -169,7 +169,7 @@ SUB_LEDGERS = {
         from told full join booked using (entity_id, day) where told is distinct from booked""",
     "wages booked are the payroll's": """
         with told as (
-            select entity_id, month, sum(gross_pay + employer_social) as told from fct_payroll
+            select entity_id, month, sum(gross_pay + bonus_accrued + employer_social) as told from fct_payroll
             where last_day(month) <= date '2025-05-31' group by all
         ), booked as (
             select entity_id, date_trunc('month', voucher_date)::date as month, sum(credit) as booked
@@ -311,7 +311,8 @@ TAX = {
         ), years as (
             select entity_id, day,
                    sum(credit - debit) filter (account_class = '损益' and account_code <> '6801') as profit,
-                   sum(debit - credit) filter (account_code = '6801') as tax
+                   sum(debit - credit) filter (account_code = '6801' and voucher_id not in (
+                       select voucher_id from fct_voucher where doc_type = 'tax_settlement')) as tax
             from quarters join fct_voucher_line on voucher_date <= day and year(voucher_date) = year(day)
             join dim_account using (account_code) where not is_closing and entity_id <> 'EL' group by all
         )
