@@ -151,12 +151,12 @@ select warehouse_id, product_id, return_date, -sum(units) from fct_return group 
 
 -- Counted at each quarter's end, and two weeks before a store closes. Some lines differ, the more the more has gone out: in
 -- the stores more is missing than is found, in the warehouses about as much. What a closing store will not sell any more is
--- written off. units: missing, or less than nothing if found. A planted loss: one store misses far more.
+-- written off. units: missing, or less than nothing if found, which no plan reckons with. A planted loss: one store misses far more.
 create table work.missing (stage integer, warehouse_id varchar, product_id varchar, entity_id varchar, counted_on date, units bigint);
 
 create macro count_differences(a_stage) as table
 with counts as (
-    select stage, warehouse_id, product_id, entity_id, last_day(quarter_start + interval 2 month) as counted_on
+    select stage, warehouse_id, product_id, entity_id, last_day(quarter_start + interval 2 month) as counted_on, ends_on is not null as closes
     from work.carried
     join (
         select unnest(generate_series(getvariable('first_day')::timestamp, getvariable('last_day')::timestamp, interval 3 month))::date
@@ -171,7 +171,7 @@ with counts as (
     where day is null or (day > counted_on - 84 and day <= counted_on)
     group by all
 ), found as (
-    select *, part(chance, 0) < 0.08 * least(1, gone / 18) as differs, part(chance, 1) < if(entity_id = 'E3', 0.66, 0.52) as is_loss,
+    select *, part(chance, 0) < 0.08 * least(1, gone / 18) as differs, closes or part(chance, 1) < if(entity_id = 'E3', 0.66, 0.52) as is_loss,
            part(chance, 2) as extent
     from moved
 ), left_over as (
