@@ -41,7 +41,8 @@ select product_id, version, dim_product_cost.standard_cost, transfer_price_1, tr
 from dim_product_cost
 left join work.product goods using (product_id);
 
--- cover_days: for how many days of demand a delivery brings stock: stores differ, and everywhere a few goods are slow.
+-- cover_days: for how many days of demand a delivery brings stock: stores differ, and everywhere a few goods are slow,
+-- in a distribution warehouse one of each category but the plants, which do not keep.
 -- lot_units: what comes, comes in multiples of it: a box of what is bought; of what is made as much as a machine is set up for.
 create table work.carried as
 with places as (
@@ -60,7 +61,10 @@ with places as (
     union all
     select warehouse_id, product_id, 'E2', case source when 'made' then 'transfer' else 'purchase' end,
            case source when 'made' then 'F1' else supplier_id end, getvariable('first_day'), null,
-           case when price < 400 and draw('slow', warehouse_id || product_id) < 0.10 then 240 else 48 end,
+           case when category <> '绿植'
+                     and row_number() over (partition by warehouse_id, category
+                                            order by price >= 400, draw('slow', warehouse_id || product_id), product_id) = 1 then 240
+                else 48 end,
            case source when 'made' then 1 else box_units end
     from work.product cross join (select unnest(['W1', 'W2', 'W3']) as warehouse_id)
     union all
@@ -147,12 +151,12 @@ select warehouse_id, product_id, return_date, -sum(units) from fct_return group 
 
 -- Counted at each quarter's end, and two weeks before a store closes. Some lines differ, the more the more has gone out: in
 -- the stores more is missing than is found, in the warehouses about as much. What a closing store will not sell any more is
--- written off. units: missing, or less than nothing if found. A planted loss: one store misses far more.
+-- written off. units: missing, or less than nothing if found, which no plan reckons with. A planted loss: one store misses far more.
 create table work.missing (stage integer, warehouse_id varchar, product_id varchar, entity_id varchar, counted_on date, units bigint);
 
 create macro count_differences(a_stage) as table
 with counts as (
-    select stage, warehouse_id, product_id, entity_id, last_day(quarter_start + interval 2 month) as counted_on
+    select stage, warehouse_id, product_id, entity_id, last_day(quarter_start + interval 2 month) as counted_on, ends_on is not null as closes
     from work.carried
     join (
         select unnest(generate_series(getvariable('first_day')::timestamp, getvariable('last_day')::timestamp, interval 3 month))::date
@@ -167,7 +171,7 @@ with counts as (
     where day is null or (day > counted_on - 84 and day <= counted_on)
     group by all
 ), found as (
-    select *, part(chance, 0) < 0.08 * least(1, gone / 18) as differs, part(chance, 1) < if(entity_id = 'E3', 0.66, 0.52) as is_loss,
+    select *, part(chance, 0) < 0.08 * least(1, gone / 18) as differs, closes or part(chance, 1) < if(entity_id = 'E3', 0.66, 0.52) as is_loss,
            part(chance, 2) as extent
     from moved
 ), left_over as (
@@ -237,7 +241,7 @@ with daily as (
     from earlier asof left join flow
       on earlier.warehouse_id = flow.warehouse_id and earlier.product_id = flow.product_id and earlier.enough_until >= flow.day
 ), pile as (
-    select product.product_id, plant.warehouse_id, plant.first_day, size * 160 as days
+    select product.product_id, plant.warehouse_id, plant.first_day, size * 240 as days
     from work.plant join work.product using (category)
     where name = 'stock_pile' and is_active
 ), seasons as (

@@ -1,7 +1,7 @@
 -- The chain of demand in units: stores and the e-commerce warehouse, then the distribution warehouses, then the
 -- factory's goods, then its materials. What one stage is sent, the next one has to bring in, and what its counts miss.
 insert into work.missing from count_differences(1);
-insert into work.issue select warehouse_id, product_id, counted_on, units from work.missing where stage = 1 and units <> 0;
+insert into work.issue select warehouse_id, product_id, counted_on, units from work.missing where stage = 1 and units > 0;
 create table work.supplied as from replenishment(1);
 
 -- Deliveries within the group: what the source sends is a taking out there.
@@ -10,7 +10,7 @@ select source_id, product_id, sent_on, sum(units) from work.supplied
 where supply = 'transfer' and sent_on >= getvariable('first_day') group by all;
 
 insert into work.missing from count_differences(2);
-insert into work.issue select warehouse_id, product_id, counted_on, units from work.missing where stage = 2 and units <> 0;
+insert into work.issue select warehouse_id, product_id, counted_on, units from work.missing where stage = 2 and units > 0;
 insert into work.supplied from replenishment(2);
 
 insert into work.issue
@@ -18,7 +18,7 @@ select source_id, product_id, sent_on, sum(units)
 from work.supplied where stage = 2 and supply = 'transfer' and sent_on >= getvariable('first_day') group by all;
 
 insert into work.missing from count_differences(3);
-insert into work.issue select warehouse_id, product_id, counted_on, units from work.missing where stage = 3 and units <> 0;
+insert into work.issue select warehouse_id, product_id, counted_on, units from work.missing where stage = 3 and units > 0;
 insert into work.supplied from replenishment(3);
 
 -- Work orders: lots, begun three to twelve days before they are needed, as they are large. Some of what is begun is spoilt:
@@ -62,5 +62,5 @@ insert into work.issue
 select 'F1', material_id, completed_on, sum(actual_units) from work.work_order_material group by all;
 
 insert into work.missing from count_differences(4);
-insert into work.issue select warehouse_id, product_id, counted_on, units from work.missing where stage = 4 and units <> 0;
+insert into work.issue select warehouse_id, product_id, counted_on, units from work.missing where stage = 4 and units > 0;
 insert into work.supplied from replenishment(4);

@@ -258,7 +258,7 @@ KINDS = {
                 where move_type in ('sale', 'transfer_out') and move_date >= date '2024-06-20' group by all
             )
             select warehouse_id, category from months join needs using (warehouse_id, category)
-            where held > 115 * a_day""",
+            where held > 135 * a_day""",
         place=("warehouse_id", "category"),
         concerns=STOCK,
     ),
