@@ -45,7 +45,7 @@ with years as (
         ('STO', '收纳整理季', 'Tidy-up season', 'STR', '收纳', '08-15', 14, 0.080, 1.8, 0.030),
         ('LIG', '秋日灯光节', 'Autumn lights', 'ONL', '灯具', '09-05', 10, 0.170, 1.7, 0.030),
         ('TEX', '金秋家纺节', 'Autumn textiles', 'STR', '家纺', '09-28', 14, 0.110, 1.7, 0.030),
-        ('TEX', '暖冬家纺', 'Warm winter textiles', 'ONL', '家纺', '12-05', 10, 0.185, 1.7, 0.030)
+        ('TEX', '暖冬家纺', 'Warm winter textiles', 'ONL', '家纺', '12-05', 10, 0.150, 1.7, 0.030)
     ) plan(code, name_cn, name_en, channel_code, category, starts, days, discount, lift, cost_rate)
 ), all_plans as (
     select code, year || ' ' || name_cn as promotion_cn, name_en || ' ' || year as promotion_en, channel_code, category,
@@ -147,7 +147,7 @@ with choosers as (
     select chooser, mix_id, product_id,
            (10000 * popularity * season * coalesce(lift, 1.0)
                * pow(product.price / 100.0, case choosers.channel_code when 'STR' then 0.0 when 'ONL' then 0.72 else 0.05 end)
-               / coalesce(raised.size * raised.size, 1.0))::bigint as weight
+               / pow(coalesce(raised.size, 1.0), 3))::bigint as weight
     from choosers
     join work.product product using (product_id)
     join mixes using (channel_code)
