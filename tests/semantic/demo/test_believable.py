@@ -92,7 +92,8 @@ SALES_DIRECTOR = {
         select channel_code, stddev(amount) / avg(amount) as spread, max(change), min(change),
             count(distinct amount) as values
         from moves group by all
-        having spread not between 0.06 and 0.6 or max(change) > if(channel_code = 'B2B', 4.5, 3.2) or min(change) < 0.35 or values < 29""",
+        having spread not between 0.06 and 0.6 or max(change) > if(channel_code = 'B2B', 4.5, 3.2)
+            or min(change) < 0.35 or values < 29""",
     "no channel's weeks are a comb: neighbouring weeks are alike": """
         with weeks as (
             select channel_code, date_trunc('week', order_date) as week, sum(order_amount) as amount

@@ -263,7 +263,8 @@ ORDERS = {
             when status = 'cancelled' then 'cancelled' else 'open' end""",
     "a test order is never shipped": "from fct_order join fct_shipment using (order_no) where is_test",
     "an order that waits is recent or a test": """
-        from fct_order where status in ('open', 'partial') and not is_test and order_date < date '2025-06-19' - if(channel_code = 'ONL', 14, 5)""",
+        from fct_order where status in ('open', 'partial') and not is_test
+          and order_date < date '2025-06-19' - if(channel_code = 'ONL', 14, 5)""",
     "every day has orders in every channel but trade's days of rest": """
         select day::date as day, channel_code
         from generate_series(date '2023-01-01', date '2025-06-19', interval 1 day) days(day) cross join dim_channel

@@ -148,7 +148,8 @@ WHOLE: dict[str, str] = {
                                - received_amount) from fct_platform_settlement""",
     "loan_balance": """select sum(principal) from dim_loan where drawn_on <= '2025-06-19' and due_on > '2025-06-19'""",
     "headcount": "select sum(closing_count) from fct_headcount where month = '2025-05-01'",
-    "payroll_expenses": "select sum(gross_pay + bonus_accrued + employer_social) from fct_payroll where month <= '2025-06-01'",
+    "payroll_expenses": """select sum(gross_pay + bonus_accrued + employer_social) from fct_payroll
+                           where month <= '2025-06-01'""",
     "sales_budget": "select sum(ordered_amount) from fct_budget_sales where version = 'revised'",
     "days_to_close": "select avg(closed_on - last_day(month)) from dim_period where status = 'closed'",
     "intercompany_sales": "select sum(net_amount) from fct_intercompany",

@@ -15,7 +15,7 @@ SHIPMENTS = {
         select shipment_no from fct_shipment left join fct_shipment_line using (shipment_no)
         group by shipment_no, fct_shipment.amount
         having fct_shipment.amount is distinct from sum(fct_shipment_line.amount)""",
-    "a shipment carries what its order says, one to five days later in trade, two weeks at most online": """
+    "a shipment carries what its order says, within five days in trade, two weeks online": """
         from fct_shipment shipment join fct_order using (order_no)
         where shipment.customer_id <> fct_order.customer_id or shipment.channel_code <> fct_order.channel_code
            or shipment.order_date <> fct_order.order_date or shipment.province_id <> fct_order.province_id
