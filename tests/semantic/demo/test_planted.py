@@ -3,10 +3,9 @@
 Each kind is planted alone and looked for by a query that knows neither its place nor its time.
 """
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cache
 
 import duckdb
 import pytest
@@ -26,7 +25,9 @@ pytestmark = pytest.mark.slow
 
 SCALE = 0.1
 
-Build = Callable[[str], Path]
+Rows = set[tuple[str, ...]]
+
+Build = Callable[[str], "Built"]
 
 LEDGER = {"fct_bank_statement", "fct_payment", "fct_voucher", "fct_voucher_line"}
 BOOKED = LEDGER | {"fct_approval", "fct_expense", "fct_expense_request"}
@@ -327,37 +328,53 @@ BREAKS = {
 """The laws that planted facts break, and which fact does; all others hold whatever is planted."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """Of one build: what each query finds, a digest of each table's rows, the rows of plans, what was planted."""
+
+    found: Mapping[str, Rows]
+    digests: Mapping[str, Rows]
+    plans: Mapping[str, Rows]
+    plants: Sequence[Mapping[str, object]]
+    planted_rows: Rows
+
+
 @pytest.fixture(scope="module")
-def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """A folder with the data of one kind planted alone, or of none; each is built once."""
-    built: dict[str, Path] = {}
+def build() -> Build:
+    """The company with one kind planted alone, with none or all; each is built once, in memory, and let go."""
 
-    def folder(plant: str) -> Path:
-        if plant not in built:
-            built[plant] = tmp_path_factory.mktemp("planted") / plant
-            generate.build(built[plant], scale=SCALE, plant=plant, on_step=silent)
-        return built[plant]
+    @cache
+    def one(plant: str) -> Built:
+        kinds = {name: kind.finds for name, kind in KINDS.items() if plant in ("none", name)}
+        laws = {law: LAWS[law] for law in LAWS if plant in ("all", BREAKS.get(law))}
+        with duckdb.connect() as connection:
+            generate.populate(connection, scale=SCALE, seed=20250620, plant=plant, on_step=silent)
+            tables = rows_of(connection, "select table_name from duckdb_tables() where schema_name = 'main'")
+            return Built(
+                found={name: rows_of(connection, sql) for name, sql in (kinds | laws).items()},
+                digests={
+                    row[0]: rows_of(connection, f"select count(*), sum(hash(whole)) from {row[0]} whole")
+                    for row in tables
+                },
+                plans={
+                    name: rows_of(connection, f"select {set_on} as set_on, * from {name}")
+                    for name, set_on in PLANS.items()
+                },
+                plants=generate._records(connection, "from work.plant where is_active"),
+                planted_rows=rows_of(connection, "from work.planted_row"),
+            )
 
-    return folder
+    return one
 
 
-def found(folder: Path, sql: str) -> set[tuple[str, ...]]:
-    with duckdb.connect() as connection:
-        connection.execute(f"set variable scale = {SCALE}")
-        for file in folder.glob("*.parquet"):
-            connection.execute(f"create view {file.stem} as from '{file}'")
-        return {tuple(str(cell) for cell in row) for row in connection.execute(sql).fetchall()}
+def rows_of(connection: duckdb.DuckDBPyConnection, sql: str) -> Rows:
+    return {tuple(str(cell) for cell in row) for row in connection.execute(sql).fetchall()}
 
 
-def placed(folder: Path, place: tuple[str, ...]) -> tuple[str, ...]:
-    """Where the one kind of this folder was planted, as the generator tells it; `month` is that of its first day."""
-    (plant,) = json.loads((folder / generate.PLANTED).read_text(encoding="utf-8"))["plants"]
-    return tuple(plant["first_day"][:8] + "01" if column == "month" else plant[column] for column in place)
-
-
-def hashes(folder: Path) -> Mapping[str, str]:
-    tables = json.loads((folder / generate.MANIFEST).read_text(encoding="utf-8"))["tables"]
-    return {name: table["hash"] for name, table in tables.items()}
+def placed(built: Built, place: tuple[str, ...]) -> tuple[str, ...]:
+    """Where the one kind of this build was planted, as the generator tells it; `month` is that of its first day."""
+    (plant,) = built.plants
+    return tuple(str(plant["first_day"])[:8] + "01" if column == "month" else str(plant[column]) for column in place)
 
 
 def test_every_kind_is_looked_for() -> None:
@@ -366,18 +383,18 @@ def test_every_kind_is_looked_for() -> None:
 
 @pytest.mark.parametrize(("name", "kind"), KINDS.items(), ids=KINDS)
 def test_a_planted_fact_is_found_where_it_was_placed_and_nowhere_else(build: Build, name: str, kind: Kind) -> None:
-    folder = build(name)
-    assert found(folder, kind.finds) == {placed(folder, kind.place)}
+    built = build(name)
+    assert built.found[name] == {placed(built, kind.place)}
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-def test_nothing_is_found_where_nothing_was_planted(build: Build, kind: Kind) -> None:
-    assert found(build("none"), kind.finds) == set()
+@pytest.mark.parametrize("name", KINDS)
+def test_nothing_is_found_where_nothing_was_planted(build: Build, name: str) -> None:
+    assert build("none").found[name] == set()
 
 
 @pytest.mark.parametrize(("name", "kind"), KINDS.items(), ids=KINDS)
 def test_a_planted_fact_leaves_alone_what_it_does_not_concern(build: Build, name: str, kind: Kind) -> None:
-    planted, none = hashes(build(name)), hashes(build("none"))
+    planted, none = build(name).digests, build("none").digests
     changed = {table for table in none if planted[table] != none[table]}
     assert changed
     assert changed - kind.concerns == set()
@@ -387,26 +404,23 @@ def test_a_planted_fact_leaves_alone_what_it_does_not_concern(build: Build, name
 def test_a_plan_knows_nothing_that_came_after_it(build: Build, name: str) -> None:
     planted, none = build(name), build("none")
     (first_day,) = placed(planted, ("first_day",))
-    for table, set_on in PLANS.items():
-        both = [f"select *, {set_on} as set_on from '{folder}/{table}.parquet'" for folder in (planted, none)]
-        differ = found(none, f"from ({both[0]} except {both[1]}) where set_on <= date '{first_day}'")
+    for table in PLANS:
+        differ = {row for row in planted.plans[table] - none.plans[table] if row[0] <= first_day}
         assert differ == set(), table
 
 
 @pytest.mark.parametrize("name", KINDS)
 def test_the_rows_that_tell_of_a_fact_exist_and_are_few(build: Build, name: str) -> None:
-    folder = build(name)
-    planted = json.loads((folder / generate.PLANTED).read_text(encoding="utf-8"))
-    assert 1 <= len(planted["rows"]) <= 500
-    assert {row["name"] for row in planted["rows"]} == {name}
-    assert {row["table_name"] for row in planted["rows"]} <= set(hashes(folder))
+    built = build(name)
+    assert 1 <= len(built.planted_rows) <= 500
+    assert {row[0] for row in built.planted_rows} == {name}
+    assert {row[1] for row in built.planted_rows} <= set(built.digests)
 
 
 def test_planted_facts_break_the_laws_they_must_and_no_other(build: Build) -> None:
-    folder = build("all")
-    assert {name for name, law in LAWS.items() if found(folder, law)} == set(BREAKS)
+    assert {name for name, rows in build("all").found.items() if rows} == set(BREAKS)
 
 
 @pytest.mark.parametrize(("law", "name"), BREAKS.items(), ids=BREAKS)
 def test_the_fact_that_breaks_a_law_does_so_alone(build: Build, law: str, name: str) -> None:
-    assert found(build(name), LAWS[law]) != set()
+    assert build(name).found[law] != set()
