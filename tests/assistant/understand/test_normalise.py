@@ -102,3 +102,10 @@ def test_catalog_names_are_left_out_of_the_language() -> None:
     normal = normalise("华东 revenue by month")
     assert language_of(normal, [(0, 2)]) == "en"
     assert language_of(normalise("ROI 怎么样"), [(0, 3)]) == "zh"
+
+
+@given(st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1))
+def test_a_code_reads_the_same_alone_as_within_a_chinese_text(text: str) -> None:
+    alone, within = normalise(text), normalise(f"甲{text}")
+    assert within.text == f"甲{alone.text}"
+    assert [at - 1 for at in within.origin[1:]] == list(alone.origin)
