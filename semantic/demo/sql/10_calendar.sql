@@ -1,4 +1,4 @@
--- Days with their demand: season, week, 春节, 618 and 双11; and how each region grows.
+-- Days with their demand: season, week, 春节, 618 and 双11; the days on which offices work; and how each region grows.
 create table work.day as
 with festivals as (
     from (values (date '2023-01-22'), (date '2024-02-10'), (date '2025-01-29')) festival(spring_festival)
@@ -30,6 +30,32 @@ from (
 )
 join festivals on year(spring_festival) = year(day)
 order by day;
+
+-- The days on which offices and banks work, and for every day the last one up to it and the next one from it on. After the last
+-- day only weekends are known.
+create table work.office_calendar as
+with days as (
+    select generate_series::date as on_day
+    from generate_series(getvariable('first_day')::timestamp - interval 20 day, timestamp '2028-01-15', interval 1 day)
+), open_days as (
+    select on_day, case when isodow(on_day) < 6 and not coalesce(is_holiday, false) then on_day end as worked_on
+    from days
+    left join work.day on day = on_day
+)
+select on_day, worked_on is not null as is_worked,
+       max(worked_on) over (order by on_day rows unbounded preceding) as worked_before,
+       min(worked_on) over (order by on_day rows between current row and unbounded following) as worked_from
+from open_days
+order by on_day;
+
+create macro worked_before(a_day) as (select calendar.worked_before from work.office_calendar calendar where calendar.on_day = a_day);
+create macro worked_from(a_day) as (select calendar.worked_from from work.office_calendar calendar where calendar.on_day = a_day);
+
+-- The day itself or the last working day before it in its month; the month's first one where there is none.
+create macro office_day(a_day) as
+    (select case when date_trunc('month', calendar.worked_before) = date_trunc('month', calendar.on_day) then calendar.worked_before
+                 else calendar.worked_from end
+     from work.office_calendar calendar where calendar.on_day = a_day);
 
 create table dim_region as
 from (values

@@ -1,6 +1,4 @@
 -- Invoices of what was shipped, goods that come back, and the red invoices for them.
-create macro working_day(a_day) as (a_day + case isodow(a_day) when 6 then 2 when 7 then 1 else 0 end)::date;
-
 -- Platforms settle ten days together, each so many days after their end: by then the customers have sent back what they will.
 create macro settled_days_end(a_day) as
     case when day(a_day) <= 10 then date_trunc('month', a_day)::date + 9
@@ -8,7 +6,7 @@ create macro settled_days_end(a_day) as
 
 create table work.invoice as
 with dated as (
-    select shipment.*, working_day(ship_date + 1 + floor(5 * draw('invoiced', shipment_no))::integer) as invoice_date,
+    select shipment.*, worked_from(ship_date + 1 + floor(5 * draw('invoiced', shipment_no))::integer) as invoice_date,
            payment_terms_days
     from work.shipment shipment
     join (select customer_id as firm_id, payment_terms_days from dim_customer where segment <> 'CON') using (firm_id)
@@ -19,7 +17,7 @@ with dated as (
            * exclude (payment_terms_days), invoice_date + payment_terms_days as due_date
     from dated where invoice_date <= getvariable('last_day')
     union all by name
-    select 'VE' || shipment_no[3:] as invoice_no, *, ship_date as invoice_date, working_day(settled_days_end(ship_date) + case platform_id when 'PF1' then 11 when 'PF2' then 18 when 'PF3' then 14 else 7 end)
+    select 'VE' || shipment_no[3:] as invoice_no, *, ship_date as invoice_date, worked_from(settled_days_end(ship_date) + case platform_id when 'PF1' then 11 when 'PF2' then 18 when 'PF3' then 14 else 7 end)
                as due_date
     from work.shipment where source_system = 'OMS'
     union all by name

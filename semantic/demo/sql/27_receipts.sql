@@ -35,7 +35,7 @@ with habits as (
                + 12 + floor(300 * part(luck, 2))::integer
     from delays where is_in_two
 ), paid as (
-    select *, working_day((settled_days_end((ready_on - offset_days)::date) + offset_days)::date) as pay_on from parts
+    select *, worked_from((settled_days_end((ready_on - offset_days)::date) + offset_days)::date) as pay_on from parts
 )
 select invoice_no, part_no, paid.channel_code, paid.customer_id, firm_id, province_id, part_amount as amount, pay_on
 from paid

@@ -15,22 +15,6 @@ create macro filed_at(day, whom) as
 
 create macro store_warehouse(store_id) as 'S' || substr(store_id, 3);
 
--- Suppliers, factory and banks rest at weekends and on holidays. Each day's next and last working day: itself, if it is one.
-create table work.working_day as
-with days as (
-    select generate_series::date as day
-    from generate_series(getvariable('first_day')::timestamp, getvariable('last_day')::timestamp + interval 1 year, interval 1 day)
-), worked as (
-    select days.day, case when isodow(days.day) < 6 and not coalesce(is_holiday, false) then days.day end as worked_on
-    from days left join work.day on work.day.day = days.day
-)
-select day, min(worked_on) over (order by day rows between current row and 20 following) as working_day,
-       max(worked_on) over (order by day rows between 20 preceding and current row) as last_working_day
-from worked;
-
-create macro working_day_from(a_day) as (select working_day from work.working_day where work.working_day.day = a_day);
-create macro working_day_until(a_day) as (select last_working_day from work.working_day where work.working_day.day = a_day);
-
 -- The part of what is begun that turns out good, by product.
 create macro usual_yield(product_id) as 0.956 + 0.034 * draw('yield', product_id);
 
@@ -115,8 +99,8 @@ select warehouse_id, source_id, lead_days, 0 as slack_days, sent_on - 1 as asked
 union all
 select warehouse_id, source_id, lead_days, 0, planned_on - 8, planned_on - 7, planned_on from days where supply = 'production'
 union all
-select warehouse_id, source_id, lead_days, 8, working_day_until(working_day_until(planned_on - lead_days) - 2),
-       working_day_until(planned_on - lead_days), planned_on
+select warehouse_id, source_id, lead_days, 8, worked_before(worked_before(planned_on - lead_days) - 2),
+       worked_before(planned_on - lead_days), planned_on
 from days where supply = 'purchase';
 
 -- One row a delivery that may bring a product; the first of most is what the group was set up with.

@@ -82,7 +82,7 @@ with requests as (
     from work.asked
     where draw('turned down', request_no) < 0.015
 ), answers as (
-    select *, working_day_from(requested_on + 1) as answered_on from requests
+    select *, worked_from(requested_on + 1) as answered_on from requests
 )
 select request_no, entity_id, warehouse_id, department_id, requested_on, product_id, units, amount,
        case when is_wanted and answered_on <= getvariable('last_day') then answered_on end as approved_on,
@@ -100,13 +100,13 @@ with orders as (
     from work.asked where sent_on <= getvariable('last_day')
 ), arrivals as (
     select order_no, part(chance, 1) < 0.1 as in_parts,
-           working_day_from(arrives_on + case when part(chance, 0) < 0.08 then -2
+           worked_from(arrives_on + case when part(chance, 0) < 0.08 then -2
                                               when part(chance, 0) < 0.18 then -1
                                               when part(chance, 0) < in_time then 0
                                               when part(chance, 0) < 0.5 + in_time / 2 then 1 else 2 end) as first_on
     from orders
 ), parts as (
-    select asked.*, part_no, if(part_no = 1, first_on, working_day_from(first_on + 2)) as received_on,
+    select asked.*, part_no, if(part_no = 1, first_on, worked_from(first_on + 2)) as received_on,
            case when not in_parts then delivered_units when part_no = 1 then ceil(delivered_units * 0.7)
                 else delivered_units - ceil(delivered_units * 0.7) end::bigint as part_units
     from work.asked
@@ -133,10 +133,10 @@ with receipts as (
 ), invoices as (
     select 'PI' || substr(receipt_no, 3) as invoice_no, entity_id, supplier_id, order_no,
            printf('%08d', 10000000 + (chance('invoice' || receipt_no) % 89999999)::bigint) as supplier_invoice_no,
-           working_day_from(received_on + 2 + floor(part(chance(receipt_no), 0) * 10)::integer) as invoice_date, net_amount
+           worked_from(received_on + 2 + floor(part(chance(receipt_no), 0) * 10)::integer) as invoice_date, net_amount
     from receipts
 ), twice as (
-    select invoices.* replace (invoice_no || '-2' as invoice_no, working_day_from(invoice_date + 6) as invoice_date)
+    select invoices.* replace (invoice_no || '-2' as invoice_no, worked_from(invoice_date + 6) as invoice_date)
     from invoices
     join work.plant using (supplier_id)
     where name = 'duplicate_invoices' and is_active and invoice_date between plant.first_day and last_day(plant.first_day)
@@ -184,7 +184,7 @@ order by order_no;
 -- Paid when due, on a working day, now and then a day or two late; one bill in twelve has missed its run and waits for a later one.
 create table work.payment as
 with due as (
-    select *, working_day_from(due_date + floor(case when part(chance('paid' || invoice_no), 1) < 0.08
+    select *, worked_from(due_date + floor(case when part(chance('paid' || invoice_no), 1) < 0.08
                                                        then 4 + 20 * part(chance('paid' || invoice_no), 0)
                                                        else greatest(0, 4 * part(chance('paid' || invoice_no), 0) - 1.8) end)::integer) as paid_on
     from fct_purchase_invoice

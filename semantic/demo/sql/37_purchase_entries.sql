@@ -104,7 +104,7 @@ with months as (
     select seller_id, buyer_id, date_trunc('month', shipped_on)::date as month, sum(net_amount + vat_amount)::decimal(18, 2) as amount
     from fct_intercompany where booked_by_buyer group by all
 ), settled as (
-    select *, working_day_from((month + interval 1 month)::date + 24) as settled_on,
+    select *, worked_from((month + interval 1 month)::date + 24) as settled_on,
            'ST' || strftime(month, '%Y%m') || '-' || seller_id || buyer_id as doc_no from months
 ), lines as (
     select *, buyer_id as entity_id, seller_id as partner_id, '2202.03' as account_code, amount as debit, 0 as credit,

@@ -1,31 +1,5 @@
 -- The calendar of months and how spending moves through a year, exchange rates of the dollar and the euro, and the group's dollar account.
 
--- The days on which offices and banks work, and for every day the last one up to it and the next one from it on. After the last
--- day only weekends are known.
-create table work.office_calendar as
-with days as (
-    select generate_series::date as on_day
-    from generate_series(getvariable('first_day')::timestamp - interval 20 day, timestamp '2028-01-15', interval 1 day)
-), open_days as (
-    select on_day, case when isodow(on_day) < 6 and not coalesce(is_holiday, false) then on_day end as worked_on
-    from days
-    left join work.day on day = on_day
-)
-select on_day, worked_on is not null as is_worked,
-       max(worked_on) over (order by on_day rows unbounded preceding) as worked_before,
-       min(worked_on) over (order by on_day rows between current row and unbounded following) as worked_from
-from open_days
-order by on_day;
-
-create macro worked_before(a_day) as (select calendar.worked_before from work.office_calendar calendar where calendar.on_day = a_day);
-create macro worked_from(a_day) as (select calendar.worked_from from work.office_calendar calendar where calendar.on_day = a_day);
-
--- The day itself or the last working day before it in its month; the month's first one where there is none.
-create macro office_day(a_day) as
-    (select case when date_trunc('month', calendar.worked_before) = date_trunc('month', calendar.on_day) then calendar.worked_before
-                 else calendar.worked_from end
-     from work.office_calendar calendar where calendar.on_day = a_day);
-
 -- Every month of the plans; is_over: its last day has been posted, so its month-end vouchers exist.
 create table work.plan_month as
 select month, last_day(month) as month_end, last_day(month) <= getvariable('ledger_day') as is_over,
