@@ -196,10 +196,9 @@ select material_id, 'material', material_cn, material_en, '原材料', 'Raw mate
 from work.material
 order by 1;
 
--- Every supplier is a place, a trade and its number.
+-- Every supplier is a place and a trade.
 create table dim_supplier as
-select supplier_id, province_cn || trade_cn || supplier_id as supplier_name, province_en || ' ' || trade_en || ' ' || supplier_id
-           as supplier_name_en, supply, supply_en, province_id, payment_terms_days::integer as payment_terms_days
+select supplier_id, province_cn || trade_cn as supplier_name, province_en || ' ' || trade_en as supplier_name_en, supply, supply_en, province_id, payment_terms_days::integer as payment_terms_days
 from (values
     ('V01', '五金制品厂', 'Hardware Works', '厨具', 'Kitchenware', 'P44', 45), ('V02', '陶瓷制品厂', 'Ceramics Works', '厨具', 'Kitchenware', 'P44', 60),
     ('V03', '纺织品厂', 'Textile Mill', '家纺', 'Home textiles', 'P32', 45), ('V04', '地毯厂', 'Carpet Mill', '家纺', 'Home textiles', 'P37', 30),

@@ -1,7 +1,7 @@
 -- What each warehouse carries, where it comes from, on which days, and the rule that says how much.
 -- The rule is order-up-to in closed form: what has come in by a delivery, opening included, is the running maximum of
--- "taken out so far + days of cover" and never less than what is taken out until the delivery after it. So no warehouse
--- ever runs empty, and every delivery brings back what was taken out since the one before. A day of cover is a
+-- "taken out so far + days of cover" and never less than what is taken out until the delivery after it. So nothing is
+-- shipped that is not there, and every delivery brings back what was taken out since the one before. A day of cover is a
 -- day of the last eight weeks, as the season goes on, but never more than a third as many days again turn out to need. The
 -- factory knows what it has to send: it makes in lots, and the mean of what is needed by now and by the next weeks, so that
 -- it works ahead of a season. After the last day all goes on as in the eight weeks before it, for
@@ -120,8 +120,8 @@ with deliveries as (
     window deliveries_in_order as (partition by warehouse_id, product_id order by arrives_on)
 )
 select *, draw('slot', warehouse_id || product_id || slot_no) as chance,
-       entity_id = 'E3' and cover_days < 100
-           and draw('scarce', warehouse_id || product_id || slot_no // 13) < 0.04 + 0.13 * draw('supply', warehouse_id) as is_scarce
+       cover_days < 100 and draw('scarce', warehouse_id || product_id || slot_no // 13)
+           < case entity_id when 'E3' then 0.04 + 0.13 * draw('supply', warehouse_id) when 'E1' then 0 else 0.15 end as is_scarce
 from numbered
 where asked_on <= getvariable('last_day') + if(supply = 'production', 56, 0);
 
@@ -184,8 +184,9 @@ left join stolen using (counted_on, warehouse_id, product_id)
 union all
 select stage, warehouse_id, product_id, entity_id, counted_on, units from left_over;
 
--- How much each delivery of a stage brings. Cover grows a little with the years and differs from delivery to delivery; of
--- some goods a store is sent too little for half a year, one store of more of them than another, and runs out. A planted pile: far more of one category in one month than anybody needs.
+-- How much each delivery of a stage brings. Cover grows a little with the years and differs from delivery to delivery. Of
+-- some goods too little comes for a quarter or more, and a store or warehouse runs out of them; one store of more goods than
+-- another. A planted pile: far more of one category in one month than anybody needs.
 create macro replenishment(a_stage) as table
 with daily as (
     select warehouse_id, product_id, day, sum(units)::bigint as units
@@ -248,7 +249,7 @@ with daily as (
            case when stage = 3 then greatest(1, ceil(avg(needed_units) over next_weeks / usual_yield(expected.product_id)))
                 when stage = 4 then greatest(1, needed_units + ceil(units_a_day * cover_days))
                 else greatest(1,
-                              needed_units + if(entity_id = 'E3', 0, ceil(0.15 * (needed_units - known_units)) + 1),
+                              needed_units + if(entity_id = 'E3' or is_scarce, 0, ceil(0.15 * (needed_units - known_units)) + 1),
                               least(enough_units, known_units + ceil(expected_a_day * (arrives_on - asked_on + 1 + cover_days * cover_rate)))
                               + ceil(coalesce(days * least(1, day(arrives_on) / 24.0), 0) * units_a_day))
            end::bigint as level

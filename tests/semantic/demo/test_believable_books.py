@@ -209,7 +209,7 @@ PLANNER = {
         join dim_warehouse using (warehouse_id)
         left join dim_store using (store_id)
         where closed_on is null group by all
-        having out > 0.12 or (warehouse_type = 'store' and out = 0)""",
+        having out > if(warehouse_type = 'store', 0.12, 0.05) or (warehouse_type <> 'factory' and out = 0)""",
     "stock is seldom below its safety": """
         select warehouse_type, avg((closing_units < safety_units)::int) as below
         from fct_stock_daily join dim_stock_policy using (warehouse_id, product_id)

@@ -158,6 +158,11 @@ MASTERS = {
                                       or coalesce(tax_number, sales_rep_code) is not null,
                  coalesce(payment_terms_days, 0) <= 0 or coalesce(credit_limit, 0) <= 0
                      or rep.region_id is distinct from dim_province.region_id)""",
+    "a firm or supplier is called as no other is, but a firm on file twice": """
+        select name from (
+            select replace(customer_name, '(新)', '') as name, tax_number as firm from dim_customer where segment <> 'CON'
+            union select supplier_name, supplier_id from dim_supplier
+        ) group by name having count(*) > 1""",
     "a store closes after it opened and has room and staff": """
         from dim_store where closed_on <= opened_on or area_m2 <= 0 or staff_count <= 0""",
 }

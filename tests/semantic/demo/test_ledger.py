@@ -35,7 +35,7 @@ VOUCHERS = {
         where posted_at::date - voucher_date not between 0 and 7
                   + case when month(voucher_date) in (1, 2) or strftime(voucher_date, '%m%d') between '0424' and '0505'
                            or strftime(voucher_date, '%m%d') between '0924' and '1007' then 6 else 0 end""",
-    "people work on working days: they close, spend, ask and pay then": """
+    "people work on working days: they close, spend, ask, bill and pay then": """
         select day from (
             select closed_on as day from dim_period union all select done_on from fct_close_task
             union all select requested_on from fct_expense_request union all select paid_on from fct_payroll
@@ -43,6 +43,10 @@ VOUCHERS = {
             union all select expense_date from fct_expense where supplier_id is null
             union all select paid_on from fct_payment where invoice_no is null
             union all select event_date from fct_loan_event where kind <> 'draw'
+            union all select invoice_date from fct_invoice where source_system = 'ERP' and invoice_type = 'normal'
+            union all select receipt_date from fct_receipt where method in ('transfer', 'bill', 'platform')
+            union all select invoice_date from fct_purchase_invoice
+            union all select ordered_on from fct_purchase_order
         ) where isodow(day) > 5 or strftime(day, '%m%d') in ('0101', '0501', '1001', '1002', '1003')""",
     "a closed month's vouchers were posted by its close": """
         from fct_voucher join dim_period on dim_period.entity_id = fct_voucher.entity_id
