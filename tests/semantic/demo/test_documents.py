@@ -160,7 +160,8 @@ MASTERS = {
                      or rep.region_id is distinct from dim_province.region_id)""",
     "a firm or supplier is called as no other is, but a firm on file twice": """
         select name from (
-            select replace(customer_name, '(新)', '') as name, tax_number as firm from dim_customer where segment <> 'CON'
+            select replace(customer_name, '(新)', '') as name, tax_number as firm
+            from dim_customer where segment <> 'CON'
             union select supplier_name, supplier_id from dim_supplier
         ) group by name having count(*) > 1""",
     "a store closes after it opened and has room and staff": """

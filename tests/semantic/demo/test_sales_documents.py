@@ -71,9 +71,9 @@ INVOICES = {
         where invoice_type = 'normal'
         group by invoice_no, invoice.channel_code, net_amount, invoice_date
         having count(shipment_no) <> 1 or sum(amount) <> net_amount
-            or invoice_date - min(ship_date)
-               not between if(invoice.channel_code in ('DST', 'B2B'), 1, 0)
-                       and if(invoice.channel_code in ('DST', 'B2B'), 7 + if(month(invoice_date) in (1, 2, 5, 10), 8, 0), 0)""",
+            or if(invoice.channel_code in ('DST', 'B2B'),
+                  invoice_date - min(ship_date) not between 1 and 7 + if(month(invoice_date) in (1, 2, 5, 10), 8, 0),
+                  invoice_date <> min(ship_date))""",
     "what was shipped more than a week ago is invoiced": """
         from fct_shipment where invoice_no is null
            and (channel_code in ('STR', 'ONL') or ship_date < date '2025-06-19' - 7)""",
