@@ -92,7 +92,7 @@ from (values
     ('ONL', '线上', 'Online', 'E4'),
     ('STR', '线下', 'Offline', 'E3'),
     ('DST', '分销', 'Distribution', 'E2'),
-    ('B2B', '企业采购', 'Corporate purchasing', 'E2')
+    ('B2B', '企业采购', 'Corporate clients', 'E2')
 ) channel(channel_code, channel_cn, channel_en, entity_id);
 
 -- orders_per_day: of 2023 at scale 1; growth: per year.
