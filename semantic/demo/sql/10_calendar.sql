@@ -2,6 +2,14 @@
 create table work.day as
 with festivals as (
     from (values (date '2023-01-22'), (date '2024-02-10'), (date '2025-01-29')) festival(spring_festival)
+), short_holidays as (
+    -- 元旦, 清明, 端午, 中秋.
+    from (values
+        (date '2023-01-01', date '2023-01-02'), (date '2023-04-05', date '2023-04-05'), (date '2023-06-22', date '2023-06-24'),
+        (date '2023-09-29', date '2023-09-30'), (date '2024-01-01', date '2024-01-01'), (date '2024-04-04', date '2024-04-06'),
+        (date '2024-06-08', date '2024-06-10'), (date '2024-09-15', date '2024-09-17'), (date '2025-01-01', date '2025-01-01'),
+        (date '2025-04-04', date '2025-04-06'), (date '2025-05-31', date '2025-06-02')
+    ) holiday(holiday_from, holiday_to)
 )
 select day,
        [0.96, 0.86, 0.97, 0.95, 1.00, 1.05, 0.93, 0.95, 1.04, 1.02, 1.15, 1.10][month(day)]
@@ -22,8 +30,8 @@ select day,
                       when month(day) = 10 and day(day) <= 7 then 1.10 else 1.00 end end as online_demand,
        (month(day) = 6 and day(day) <= 18) or (month(day) = 11 and day(day) <= 11) as is_campaign,
        day between spring_festival - 1 and spring_festival + 6
-           or (month(day) = 10 and day(day) <= 7) or (month(day) = 5 and day(day) <= 5)
-           or (month(day) = 1 and day(day) = 1) as is_holiday
+           or (month(day) = 10 and day(day) <= 7) or (month(day) = 5 and day(day) <= 5) as is_long_holiday,
+       is_long_holiday or exists (from short_holidays where day between holiday_from and holiday_to) as is_holiday
 from (
     select generate_series::date as day
     from generate_series(getvariable('first_day')::timestamp, getvariable('last_day')::timestamp, interval 1 day)
