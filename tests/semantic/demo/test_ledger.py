@@ -30,9 +30,9 @@ VOUCHERS = {
         ) where voucher_no <> printf('记-%04d', place) or voucher_date < before""",
     "nobody approves what he prepared": """
         from fct_voucher where preparer_code is null or approver_code is null or preparer_code = approver_code""",
-    "a voucher is posted from its day on, within a week": """
+    "a voucher is posted from its day on, within a week, one of a month's end when that is closed": """
         from fct_voucher
-        where posted_at::date - voucher_date not between 0 and 7
+        where posted_at::date - voucher_date not between 0 and if(voucher_date = last_day(voucher_date), 11, 7)
                   + case when month(voucher_date) in (1, 2) or strftime(voucher_date, '%m%d') between '0424' and '0505'
                            or strftime(voucher_date, '%m%d') between '0924' and '1007' then 6 else 0 end""",
     "people work on working days: they close, spend, ask, bill and pay then": """
