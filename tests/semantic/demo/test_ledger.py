@@ -231,7 +231,7 @@ CLOSE = {
     "closing took nine days at first and takes three now": """
         with closes as (
             select entity_id, month, closed_on - last_day(month) as days,
-                   month(month) in (1, 3, 4, 9, 12) or month in ('2023-05-01', '2024-05-01', '2025-05-01') as before_holidays
+                   month(month) in (1, 3, 4, 5, 9, 12) as before_holidays
             from dim_period where status = 'closed'
         )
         select entity_id, year(month) as year, avg(days) filter (not before_holidays) as days from closes
@@ -244,7 +244,9 @@ CLOSE = {
     "who keeps the books is as many as a finance department, one person a duty": """
         select entity_id, count(distinct preparer_code) as preparers, count(distinct approver_code) as approvers,
                max(of_a_type) as of_a_type
-        from (select *, count(distinct preparer_code) over (partition by entity_id, doc_type) as of_a_type from fct_voucher)
+        from (
+            select *, count(distinct preparer_code) over (partition by entity_id, doc_type) as of_a_type from fct_voucher
+        )
         group by entity_id having preparers > 4 or approvers > 2 or of_a_type > 1""",
     "vouchers are posted in office hours, seldom at noon": """
         select hour(posted_at) as hour, count(*) / sum(count(*)) over () as share from fct_voucher group by hour
