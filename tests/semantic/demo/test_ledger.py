@@ -245,7 +245,8 @@ CLOSE = {
         select entity_id, count(distinct preparer_code) as preparers, count(distinct approver_code) as approvers,
                max(of_a_type) as of_a_type
         from (
-            select *, count(distinct preparer_code) over (partition by entity_id, doc_type) as of_a_type from fct_voucher
+            select *, count(distinct preparer_code) over (partition by entity_id, doc_type) as of_a_type
+            from fct_voucher
         )
         group by entity_id having preparers > 4 or approvers > 2 or of_a_type > 1""",
     "vouchers are posted in office hours, seldom at noon": """
