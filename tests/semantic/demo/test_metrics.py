@@ -242,8 +242,8 @@ ASKED: dict[str, tuple[dict[str, Any], str]] = {
             "period": {"start": "2024-01-01", "end": "2025-01-01"},
         },
         """with henan as (
-               select round(sum(order_amount) filter (province_id = 'P41')::double / sum(order_amount), 4)::decimal(6, 4)
-                      as share
+               select round(sum(order_amount) filter (province_id = 'P41')::double / sum(order_amount), 4)
+                          ::decimal(6, 4) as share
                from fct_order join dim_province using (province_id)
                where (region_id = 'R3' or province_id = 'P41') and year(order_date) = 2023
                  and not is_test and status <> 'cancelled'

@@ -31,7 +31,8 @@ LAWS = {
               and coalesce(valid_from, date '2023-01-01') < date '2024-01-01'
         ), expected as (
             select region_id, sum(order_amount) filter (province_id in (
-                       select province_id from dim_province_region where valid_to is not null)) / sum(order_amount) as share
+                       select province_id from dim_province_region where valid_to is not null))
+                       / sum(order_amount) as share
             from year_before group by region_id
         )
         select month, region_id, expected.share, told.share from expected
