@@ -98,7 +98,7 @@ EXPENSES = {
     "a payment goes from an account of its entity to a kind of payee": """
         from fct_payment payment join dim_bank_account account using (bank_account_id)
         where payment.entity_id <> account.entity_id
-           or payee_type not in ('supplier', 'employee', 'landlord', 'tax', 'bank')
+           or payee_type not in ('supplier', 'employee', 'landlord', 'tax', 'bank', 'owner')
            or (invoice_no is not null and expense_no is not null)""",
     "an expense is paid within four months": """
         with paid as (select expense_no, sum(amount) as paid from fct_payment where expense_no is not null group by all)
