@@ -69,7 +69,7 @@ with of_departments as (
     union all
     select 'D11', '6602.03', store_id, store_name || '日常用品', 5, 9, 'even', null, 0.00 from of_stores
 )
-select concat_ws('/', department_id, account_code, store_id, purpose) as spend_id, entity_id, department_id, account_code, store_id, purpose,
+select concat_ws('/', department_id, account_code, coalesce(store_id, purpose)) as spend_id, entity_id, department_id, account_code, store_id, purpose,
        (yearly * 1000)::decimal(18, 2) as yearly, documents, season, supplier_id, vat_rate::decimal(4, 2) as vat_rate,
        case when supply = '水电' then 'metered' when supply = '劳务' then 'piece' when account_code in ('6601.04', '6602.02') then 'rent' else 'booked' end as billing,
        account_code in ('6601.01', '6601.03', '6602.03', '6602.05', '6602.06') and supply is distinct from '水电'

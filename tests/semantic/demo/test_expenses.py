@@ -10,6 +10,11 @@ REQUESTS = {
            or approved_on < requested_on or (status in ('approved', 'closed')) <> (approved_on is not null)""",
     "a request waits for a month at most": """
         from fct_expense_request where status = 'pending' and requested_on < date '2025-06-19' - 31""",
+    "the numbers of requests run through a month by day": """
+        from (
+            select *, lag(requested_on) over (partition by request_no[1:8] order by request_no) as before
+            from fct_expense_request
+        ) where before > requested_on or request_no not like strftime(requested_on, 'ER%Y%m-____')""",
     "nobody approves what he asked for": """
         from fct_approval join fct_expense_request on request_no = document_no where approver_code = requester_code""",
     "approvals go up step by step, after the request, and end in its status": """
