@@ -11,6 +11,11 @@ from hypothesis import settings
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
 
+# Tests fill the cores side by side: a matrix product on all of them, for each, would only wait for the others.
+# Read when numpy is first imported, and by the processes that tests start.
+for library in ("OPENBLAS", "OMP"):
+    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+
 # Nothing timed is a test, and the same commit gives the same result.
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
