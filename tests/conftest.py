@@ -1,9 +1,11 @@
 """What every test may rely on: reasons to skip that CI turns into failures, and repeatable properties."""
 
+import fcntl
 import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from hypothesis import settings
@@ -40,6 +42,31 @@ def _lack(reason: str) -> None:
     if os.environ.get("REQUIRE_DEBIAN") == "1":
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
+
+
+class DemoData(Protocol):
+    """A folder with the demo company's data, for reading only."""
+
+    def __call__(self, scale: float, *, seed: int = 20250620, plant: str = "none") -> Path: ...
+
+
+@pytest.fixture(scope="session")
+def demo_data(tmp_path_factory: pytest.TempPathFactory) -> DemoData:
+    """The demo company of a scale, a seed and what is planted: each is built once for all processes of a run."""
+    from semantic.demo import generate  # coverage begins after this file is read
+
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def built(scale: float, *, seed: int = 20250620, plant: str = "none") -> Path:
+        folder = shared / f"demo-{scale}-{seed}-{plant}"
+        with folder.with_suffix(".asked").open("w") as asked:
+            fcntl.flock(asked, fcntl.LOCK_EX)
+            if not generate.is_current(folder, scale, seed, plant):
+                generate.build(folder, scale=scale, seed=seed, plant=plant, on_step=lambda *_: None)
+        return folder
+
+    return built
 
 
 @pytest.fixture(scope="session")
