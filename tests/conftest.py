@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
@@ -26,6 +27,19 @@ DEBIAN_PACKAGES: dict[str, Callable[[], bool]] = {
     "chromium": lambda: shutil.which("chromium") is not None,
     "fonts-wqy-microhei": lambda: any(Path("/usr/share/fonts").rglob("wqy-microhei.ttc")),
 }
+
+
+# Few tests that take long: they begin first, so that no core is left alone with one of these files at the end.
+LONG = (
+    "test_planted.py", "test_readme.py", "test_browser.py", "test_limits.py", "test_check.py", "test_generate.py",
+    "test_metrics.py", "test_laws.py", "test_encoder.py",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts long files first, and after them those with the most tests: the order in which free processes take them."""
+    tests_of = Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.path.name not in LONG, -tests_of[item.path]))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
