@@ -4,8 +4,8 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 
 PY := .venv/bin/python
-# Files of tests over the cores, each file in one process.
-ON_CORES := -n auto --maxprocesses 4 --dist loadfile
+# Files of tests over the cores, each file in one process, in the order of tests/conftest.py.
+ON_CORES := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 ASSISTANT := .venv/bin/assistant
 .DEFAULT_GOAL := help
 .PHONY: help setup serve ask test check eval bench lint clean environment packages

@@ -1,15 +1,23 @@
 """What every test may rely on: reasons to skip that CI turns into failures, and repeatable properties."""
 
+import fcntl
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
+
+# Tests fill the cores side by side: a matrix product on all of them, for each, would only wait for the others.
+# Read when numpy is first imported, and by the processes that tests start.
+for library in ("OPENBLAS", "OMP"):
+    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
 # Nothing timed is a test, and the same commit gives the same result.
 settings.register_profile("house", deadline=None, derandomize=True)
@@ -19,6 +27,19 @@ DEBIAN_PACKAGES: dict[str, Callable[[], bool]] = {
     "chromium": lambda: shutil.which("chromium") is not None,
     "fonts-wqy-microhei": lambda: any(Path("/usr/share/fonts").rglob("wqy-microhei.ttc")),
 }
+
+
+# Few tests that take long: they begin first, so that no core is left alone with one of these files at the end.
+LONG = (
+    "test_planted.py", "test_readme.py", "test_browser.py", "test_limits.py", "test_check.py", "test_generate.py",
+    "test_metrics.py", "test_laws.py", "test_encoder.py",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts long files first, and after them those with the most tests: the order in which free processes take them."""
+    tests_of = Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.path.name not in LONG, -tests_of[item.path]))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -35,6 +56,31 @@ def _lack(reason: str) -> None:
     if os.environ.get("REQUIRE_DEBIAN") == "1":
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
+
+
+class DemoData(Protocol):
+    """A folder with the demo company's data, for reading only."""
+
+    def __call__(self, scale: float, *, seed: int = 20250620, plant: str = "none") -> Path: ...
+
+
+@pytest.fixture(scope="session")
+def demo_data(tmp_path_factory: pytest.TempPathFactory) -> DemoData:
+    """The demo company of a scale, a seed and what is planted: each is built once for all processes of a run."""
+    from semantic.demo import generate  # coverage begins after this file is read
+
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def built(scale: float, *, seed: int = 20250620, plant: str = "none") -> Path:
+        folder = shared / f"demo-{scale}-{seed}-{plant}"
+        with folder.with_suffix(".asked").open("w") as asked:
+            fcntl.flock(asked, fcntl.LOCK_EX)
+            if not generate.is_current(folder, scale, seed, plant):
+                generate.build(folder, scale=scale, seed=seed, plant=plant, on_step=lambda *_: None)
+        return folder
+
+    return built
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,8 @@ import pytest
 from assistant.channels.cli.shell import demo_folder
 from assistant.pipeline import Assistant
 from assistant.understand.retrieve.encoder import encoder_of
-from semantic.demo.generate import build
 from semantic.load import load_workspace
+from tests.conftest import DemoData
 from tests.hostile.company import keep_page_away, opened
 
 
@@ -41,11 +41,12 @@ def _calm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+def demo(tmp_path_factory: pytest.TempPathFactory, demo_data: DemoData) -> Iterator[Assistant]:
     """The bundled company over a twentieth of its usual data."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ASSISTANT_STATE", str(tmp_path_factory.mktemp("demo")))
-        workspace = load_workspace(demo_folder())
-        build(workspace.state / "data", scale=0.05, seed=1, on_step=lambda *_: None)
+        data = Path(load_workspace(demo_folder()).data)
+        data.parent.mkdir()
+        data.symlink_to(demo_data(0.05, seed=1))
         with opened(demo_folder()) as assistant:
             yield assistant

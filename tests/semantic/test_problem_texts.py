@@ -51,9 +51,10 @@ def test_both_languages_state_the_same_of_a_problem(root: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_a_problem_states_fills_its_texts(root: Path, language: str) -> None:
+    written = texts(root, language)
     for problem in problems():
         for part in ("problems", "mends"):
-            template = texts(root, language)[part][problem.code]
+            template = written[part][problem.code]
             assert placeholders(template) <= set(problem.parameters), (part, problem)
             assert template.format(**problem.parameters).strip()
 

@@ -17,7 +17,10 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from assistant.channels.cli.shell import demo_folder
 from assistant.channels.languages import wording_of
+from semantic.load import load_workspace
+from tests.conftest import DemoData
 
 pytestmark = pytest.mark.slow
 
@@ -83,14 +86,16 @@ def fake_url(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
 
 
 @pytest.fixture(scope="module")
-def demo_state(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo_state(root: Path, tmp_path_factory: pytest.TempPathFactory, demo_data: DemoData) -> Path:
     """A state folder with a small demo company, its data and its index."""
     state = tmp_path_factory.mktemp("demo")
-    for command in (["demo", "--scale", "0.2"], ["index"]):
-        shell = [ASSISTANT, *command]
-        made = subprocess.run(
-            shell, cwd=root, env={**os.environ, "ASSISTANT_STATE": str(state)}, capture_output=True, check=False
-        )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ASSISTANT_STATE", str(state))
+        patch.delenv("ASSISTANT_WORKSPACE", raising=False)
+        data = Path(load_workspace(demo_folder()).data)
+        data.parent.mkdir()
+        data.symlink_to(demo_data(0.2))
+        made = subprocess.run([ASSISTANT, "index"], cwd=root, capture_output=True, check=False)
         assert made.returncode == 0, made.stderr.decode()
     return state
 

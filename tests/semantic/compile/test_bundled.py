@@ -8,11 +8,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from semantic.demo import generate
 from semantic.errors import QueryProblem
 from semantic.layer import Layer
 from semantic.load import load_workspace
 from semantic.result import ResultTable
+from tests.conftest import DemoData
 from tests.semantic.compile.company import written
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -134,11 +134,12 @@ def northwind(shared_data: Path) -> Iterator[Layer]:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Layer]:
+def demo(tmp_path_factory: pytest.TempPathFactory, demo_data: DemoData) -> Iterator[Layer]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("ASSISTANT_STATE", str(tmp_path_factory.mktemp("state")))
         folder = Path(load_workspace(DEMO).data)
-        generate.build(folder, scale=0.05, on_step=lambda *_: None)
+        folder.parent.mkdir()
+        folder.symlink_to(demo_data(0.05, seed=1))
         opened = Layer.open(DEMO)
         yield opened
         opened.close()

@@ -6,10 +6,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from semantic.demo import generate
+from tests.conftest import DemoData
 
 SCALE = 0.2
-"""Enough for every law to have rows, and little enough to be built by every process of tests."""
+"""Enough for every law to have rows, and little enough to be built in seconds."""
 
 SALES = """(
     select fct_order.*, year(order_date) as year, date_trunc('month', order_date)::date as month from fct_order
@@ -19,11 +19,9 @@ SALES = """(
 
 
 @pytest.fixture(scope="session")
-def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data_folder(demo_data: DemoData) -> Path:
     """A folder with the data, nothing planted."""
-    folder = tmp_path_factory.mktemp("demo") / "data"
-    generate.build(folder, scale=SCALE, on_step=silent)
-    return folder
+    return demo_data(SCALE)
 
 
 def silent(step: str, done: int, total: int) -> None:

@@ -10,30 +10,37 @@ from semantic.demo import generate
 from semantic.errors import CatalogProblem
 from semantic.load import load_workspace
 from semantic.review import review
-from tests.semantic.demo.conftest import SCALE, silent
+from tests.conftest import DemoData
+from tests.semantic.demo.conftest import SCALE
 
 WORKSPACE = Path(__file__).resolve().parents[3] / "semantic" / "demo" / "workspace"
 
 pytestmark = pytest.mark.slow
 
 
-def findings(state: Path, monkeypatch: pytest.MonkeyPatch, plant: str) -> tuple[Path, tuple[CatalogProblem, ...]]:
-    """The folder of the data, and what is found against the workspace over it."""
+def findings(data: Path, state: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[CatalogProblem, ...]:
+    """What is found against the workspace over a folder of data."""
     monkeypatch.setenv("ASSISTANT_STATE", str(state))
-    folder = Path(load_workspace(WORKSPACE).data)
-    generate.build(folder, scale=SCALE, plant=plant, on_step=silent)
+    expected = Path(load_workspace(WORKSPACE).data)
+    expected.parent.mkdir(parents=True)
+    expected.symlink_to(data)
     found = review(WORKSPACE, lambda *_: None)
     assert (found.has_data, found.is_tested) == (True, True)
-    return folder, tuple(found.problems)
+    return tuple(found.problems)
 
 
-def test_nothing_is_found_where_nothing_is_planted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _, found = findings(tmp_path, monkeypatch, "none")
+def test_nothing_is_found_where_nothing_is_planted(
+    demo_data: DemoData, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = findings(demo_data(SCALE), tmp_path, monkeypatch)
     assert [str(one) for one in found] == []
 
 
-def test_what_is_found_where_all_is_planted_is_planted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder, found = findings(tmp_path, monkeypatch, "all")
+def test_what_is_found_where_all_is_planted_is_planted(
+    demo_data: DemoData, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = demo_data(SCALE, plant="all")
+    found = findings(folder, tmp_path, monkeypatch)
     planted = json.loads((folder / generate.PLANTED).read_text(encoding="utf-8"))
     with duckdb.connect() as connection:
         strangers = connection.execute(f"""

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from semantic.demo import generate
+from tests.conftest import DemoData
 from tests.semantic.demo.conftest import SCALE as SCALE_OF_LAWS
 
 SCALE = 0.05
@@ -37,11 +38,9 @@ def masters_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(demo_data: DemoData) -> Path:
     """The whole company of seed 1, nothing planted."""
-    folder = tmp_path_factory.mktemp("built") / "data"
-    generate.build(folder, scale=SCALE, seed=1, on_step=silent)
-    return folder
+    return demo_data(SCALE, seed=1)
 
 
 def hashes(folder: Path) -> Mapping[str, str]:
@@ -90,9 +89,8 @@ def digest(text: str) -> str:
 
 
 @pytest.mark.slow
-def test_the_names_of_what_can_be_planted_are_those_that_are_placed(tmp_path: Path) -> None:
-    generate.build(tmp_path / "data", scale=SCALE, plant="all", on_step=silent)
-    planted = json.loads((tmp_path / "data" / generate.PLANTED).read_text(encoding="utf-8"))
+def test_the_names_of_what_can_be_planted_are_those_that_are_placed(demo_data: DemoData) -> None:
+    planted = json.loads((demo_data(SCALE_OF_LAWS, plant="all") / generate.PLANTED).read_text(encoding="utf-8"))
     assert [plant["name"] for plant in planted["plants"]] == list(generate.PLANTS)
     assert {row["name"] for row in planted["rows"]} == set(generate.PLANTS)
 

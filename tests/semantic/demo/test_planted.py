@@ -395,7 +395,7 @@ def build() -> Build:
             if plant in ("none", name)
         }
         laws = {law: LAWS[law] for law in LAWS if plant in ("all", BREAKS.get(law))}
-        with duckdb.connect() as connection:
+        with duckdb.connect(config={"threads": 1}) as connection:
             generate.populate(connection, scale=SCALE, seed=20250620, plant=plant, on_step=silent)
             tables = rows_of(connection, "select table_name from duckdb_tables() where schema_name = 'main'")
             return Built(

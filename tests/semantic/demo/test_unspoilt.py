@@ -9,7 +9,8 @@ import duckdb
 import pytest
 
 from semantic.demo import generate
-from tests.semantic.demo.conftest import silent
+from tests.conftest import DemoData
+from tests.semantic.demo.conftest import SCALE
 
 ROOT = Path(__file__).parents[3]
 FOLDERS = ("assistant", "docs", "evals", "prompts", "semantic")
@@ -31,13 +32,12 @@ def spellings(day: date) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def secrets(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+def secrets(demo_data: DemoData) -> set[str]:
     """Codes and labels of planted stores, suppliers and firms, and planted days, as the default seed places them.
 
     A label that two share names neither, and those that collide by plan are of something else: they are no secrets.
     """
-    folder = tmp_path_factory.mktemp("secrets") / "data"
-    generate.build(folder, scale=0.05, plant="all", on_step=silent)
+    folder = demo_data(SCALE, plant="all")
     plants = json.loads((folder / generate.PLANTED).read_text(encoding="utf-8"))["plants"]
     known: set[str] = set()
     with duckdb.connect() as connection:
