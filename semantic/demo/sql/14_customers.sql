@@ -60,7 +60,7 @@ with homes as (
     select *, sum(share) over (order by place_id, province_id) as upper from shares
 ), joined as (
     select member_no, place_id, province_id, since + floor(draw('joined', member_no) * (getvariable('first_day') - since))::integer as joined_on
-    from (select member_no, draw('home', member_no) as home from range(1, greatest(120, (36000 * getvariable('scale'))::integer) + 1)
+    from (select member_no, draw('home', member_no) as home from range(1, greatest(100, (32000 * getvariable('scale'))::integer) + 1)
               numbers(member_no))
     join bands on home >= upper - share and home < upper
 )

@@ -21,7 +21,7 @@ with open_days as (
     left join work.plant silent on silent.name = 'silent_store' and silent.is_active and silent.store_id = store.store_id
     where (silent.first_day is null or day < silent.first_day) and draw('holiday', store.store_id) >= closed_ratio
 )
-select store_id, province_id, day, curve, 0.08 + 0.30 * newness as join_ratio, 0.48 * (1 - newness) as return_ratio,
+select store_id, province_id, day, curve, 0.075 + 0.30 * newness as join_ratio, 0.48 * (1 - newness) as return_ratio,
        floor(expected * (0.75 + 0.5 * draw('busy', store_id || day)) + draw('tickets', store_id || day))::integer as tickets
 from open_days
 order by store_id, day;
@@ -51,8 +51,8 @@ insert into work.member by name select customer_id, place_id, province_id, joine
 -- A member comes for some weeks, or years, and then no more, and while it lasts seldom or often: half of them once or twice,
 -- a few all the time. Who is there in a week has a part of its purchases.
 create macro week_of(a_day) as ((a_day - getvariable('first_day')) / 7.0).floor()::integer;
-create macro weeks_of(luck) as floor(10 / (1.000001 - part(luck, 0)) - 10)::integer;
-create macro custom_of(luck) as (1 + 1000 * least(24, pow(-ln(1 - part(luck, 1)), 1.8)))::bigint;
+create macro weeks_of(luck) as floor(20 / (1.000001 - part(luck, 0)) - 20)::integer;
+create macro custom_of(luck) as (1 + 1000 * least(2.8, pow(-ln(1 - part(luck, 1)), 1.3)))::bigint;
 
 -- Some who joined in a store buy on a platform too, from a month later on.
 create macro regulars(kind) as table
@@ -62,9 +62,9 @@ with lives as (
     select customer_id, luck, place_id, joined_in + 1 as first_week, joined_in + weeks_of(luck) as last_week from lives
     union all
     select customer_id, luck,
-           case when part(luck, 2) < 0.10 then 'PF1' when part(luck, 2) < 0.16 then 'PF2' when part(luck, 2) < 0.18 then 'PF3' else 'PF4' end,
+           case when part(luck, 2) < 0.20 then 'PF1' when part(luck, 2) < 0.32 then 'PF2' when part(luck, 2) < 0.36 then 'PF3' else 'PF4' end,
            joined_in + 5, joined_in + weeks_of(luck)
-    from lives where place_id[:2] = 'ST' and part(luck, 2) < 0.22
+    from lives where place_id[:2] = 'ST' and part(luck, 2) < 0.44
 ), weeks as (
     select customer_id, place_id, custom_of(luck) as custom,
            unnest(range(greatest(0, first_week), least(week_of(getvariable('last_day')), last_week) + 1)) as week

@@ -29,7 +29,7 @@ with wanted as (
            part(more_luck, 0) as person, part(more_luck, 1) as fate, part(more_luck, 2) as paying
     from chances
 )
-select drawn.* exclude (orders, nth, prefix, luck, more_luck), platform_id, person < 0.24 as joins
+select drawn.* exclude (orders, nth, prefix, luck, more_luck), platform_id, person < 0.20 as joins
 from drawn
 join shares on shares.day = drawn.day and where_sold >= shares.lower and where_sold < shares.upper;
 
@@ -38,7 +38,7 @@ select order_no, platform_id as place_id, province_id, day as joined_on,
        member_code(platform_id, members + row_number() over (partition by platform_id order by order_no)) as customer_id
 from work.online_visit
 join (select place_id as platform_id, count(*) as members from work.member group by all) using (platform_id)
-join work.online_home on person / 0.24 >= lower and person / 0.24 < upper
+join work.online_home on person / 0.20 >= lower and person / 0.20 < upper
 where joins;
 
 insert into work.member by name select customer_id, place_id, province_id, joined_on from work.online_joiner;
@@ -53,7 +53,7 @@ with methods as (
         ('PF3', date '2023-01-01', 0.47, 0.41), ('PF4', date '2023-01-01', 1.00, 0.00)
     ) method(platform_id, since, wechat, alipay)
 ), returns as (
-    select order_no, week_of(day) as week, (person - 0.24) / 0.76 as person,
+    select order_no, week_of(day) as week, (person - 0.20) / 0.80 as person,
            -- Few are seen on another platform than their own.
            if(roaming < 0.06, 'PF' || (1 + (platform_id[3:]::integer + floor(3 * roaming / 0.06)) % 4)::integer, platform_id) as place_id
     from (select *, paying * 1024 % 1 as roaming from work.online_visit where not joins)
