@@ -19,7 +19,7 @@ select day,
        -- Shops are fullest from ten to two days before the New Year and empty on its Eve and on the day; 国庆 begins with days
        -- like Saturdays. These days have no weekend in them.
        case when day between spring_festival - 10 and spring_festival + 6
-            then [1.30, 1.40, 1.50, 1.60, 1.70, 1.80, 1.80, 1.70, 1.40, 0.40, 0.12, 0.22, 0.38, 0.55, 0.68, 0.76, 0.76]
+            then [1.30, 1.40, 1.50, 1.60, 1.70, 1.80, 1.80, 1.70, 1.40, 0.40, 0.30, 0.34, 0.42, 0.55, 0.68, 0.76, 0.76]
                 [day - spring_festival + 11]
             when month(day) in (5, 10) and day(day) <= 3 then 1.58
             when month(day) = 10 and day(day) <= 7 then 1.20
