@@ -19,13 +19,13 @@ select day,
        -- Shops are fullest from ten to two days before the New Year and empty on its Eve and on the day; 国庆 begins with days
        -- like Saturdays. These days have no weekend in them.
        case when day between spring_festival - 10 and spring_festival + 6
-            then [1.30, 1.40, 1.50, 1.60, 1.70, 1.80, 1.80, 1.70, 1.40, 0.40, 0.30, 0.34, 0.42, 0.55, 0.68, 0.76, 0.76]
+            then [1.30, 1.40, 1.50, 1.60, 1.70, 1.80, 1.80, 1.70, 1.40, 0.45, 0.45, 0.45, 0.50, 0.62, 0.76, 0.84, 0.84]
                 [day - spring_festival + 11]
             when month(day) in (5, 10) and day(day) <= 3 then 1.58
             when month(day) = 10 and day(day) <= 7 then 1.20
             else [0.74, 0.77, 0.80, 0.83, 0.97, 1.58, 1.50][isodow(day)] end as shop_demand,
        -- What part of the stores keeps closed.
-       case day - spring_festival when -1 then 0.15 when 0 then 0.60 when 1 then 0.35 else 0.00 end as closed_ratio,
+       case day - spring_festival when -1 then 0.15 when 0 then 0.45 when 1 then 0.30 else 0.00 end as closed_ratio,
        [1.44, 1.38, 1.33, 1.30, 1.24, 0.17, 0.13][isodow(day)] as trade_demand,
        -- Peaks of the campaigns: the first wave, the day itself, and the days after it on which nobody needs anything.
        -- Parcels stop a few days before the New Year.

@@ -81,8 +81,9 @@ SALES_DIRECTOR = {
         with days as (
             select year, order_date, count(*) as tickets from SALES where channel_code = 'STR' group by all
         )
-        select year, avg(tickets) filter (strftime(order_date, '%m%d') between '1001' and '1003') / avg(tickets) filter (
-                   isodow(order_date) = 6 and strftime(order_date, '%m%d') not between '0929' and '1007') as lift
+        select year, avg(tickets) filter (strftime(order_date, '%m%d') between '1001' and '1003')
+                   / avg(tickets) filter (isodow(order_date) = 6
+                                          and strftime(order_date, '%m%d') not between '0929' and '1007') as lift
         from days where month(order_date) between 9 and 10 group by all having lift not between 1.2 and 1.5""",
     "dear goods are bought singly in shops, cheap ones now and then by the handful": """
         select channel_code, avg((units = 1)::int) filter (retail_price >= 400) as single,
@@ -196,7 +197,8 @@ SALES_DIRECTOR = {
     "half the members buy once or twice, some all the time": """
         with members as (select customer_id, count(*) as times from SALES where customer_id like 'M%' group by all),
         steps as (select times, count(*) as members from members group by all)
-        select (select avg((times <= 2)::int) from members) as seldom, (select avg((times >= 30)::int) from members) as often,
+        select (select avg((times <= 2)::int) from members) as seldom,
+               (select avg((times >= 30)::int) from members) as often,
                (select count(*) from steps join steps more on more.times = steps.times + 1
                 where steps.times <= 5 and more.members >= steps.members) as humps
         having seldom not between 0.45 and 0.65 or often not between 0.002 and 0.06 or humps > 0""",
@@ -228,21 +230,17 @@ SALES_DIRECTOR = {
             where opened_on > '2023-06-01' and order_date < opened_on + 90 group by all
         )
         select store_id, avg(is_new::int) as new, max(times) / sum(times) as busiest, avg((times = 1)::int) as once
-        from visits group by all having new < 0.7 or busiest > 0.3 or once < 0.4""",
+        from visits group by all having sum(times) >= 25 and (new < 0.7 or busiest > 0.3 or once < 0.4)""",
     "a member's ticket is larger than a walk-in's and let off a little more": """
-        with lines as (
-            select order_no, customer_id is not null as is_member, line.gross_amount, list_amount, discount_amount,
-                   promotion_id is null as is_plain
-            from SALES sold join fct_order_line line using (order_no) where sold.channel_code = 'STR'
-        ), buyers as (
-            select sum(gross_amount) filter (is_member) / count(distinct order_no) filter (is_member)
-                       / (sum(gross_amount) filter (not is_member) / count(distinct order_no) filter (not is_member)) as ticket,
-                   sum(discount_amount) filter (is_member and is_plain) / sum(list_amount) filter (is_member and is_plain)
-                       - sum(discount_amount) filter (not is_member and is_plain)
-                         / sum(list_amount) filter (not is_member and is_plain) as let_off
-            from lines
+        with buyers as (
+            select customer_id is not null as is_member, sum(line.gross_amount) / count(distinct order_no) as ticket,
+                   sum(discount_amount) filter (promotion_id is null) / sum(list_amount) filter (promotion_id is null)
+                       as let_off
+            from SALES sold join fct_order_line line using (order_no) where sold.channel_code = 'STR' group by all
         )
-        from buyers where ticket not between 1.1 and 1.25 or let_off not between 0 and 0.02""",
+        from buyers member join buyers walk_in on member.is_member and not walk_in.is_member
+        where member.ticket / walk_in.ticket not between 1.1 and 1.25
+           or member.let_off - walk_in.let_off not between 0 and 0.02""",
     "no dealer is the business": """
         with dealers as (
             select channel_code, customer_id,
