@@ -49,29 +49,29 @@ where habit = 'joins';
 insert into work.member by name select customer_id, place_id, province_id, joined_on from work.joiner;
 
 -- A member comes for some weeks, or years, and then no more, and while it lasts seldom or often: half of them once or twice,
--- a few all the time. Who is there in a week has a part of its purchases.
-create macro week_of(a_day) as ((a_day - getvariable('first_day')) / 7.0).floor()::integer;
-create macro weeks_of(luck) as floor(20 / (1.000001 - part(luck, 0)) - 20)::integer;
+-- a few all the time. Who is there in a fortnight has a part of its purchases.
+create macro fortnight_of(a_day) as ((a_day - getvariable('first_day')) / 14.0).floor()::integer;
+create macro stays_of(luck) as floor(10 / (1.000001 - part(luck, 0)) - 10)::integer;
 create macro custom_of(luck) as (1 + 1000 * least(2.8, pow(-ln(1 - part(luck, 1)), 1.3)))::bigint;
 
 -- Some who joined in a store buy on a platform too, from a month later on.
 create macro regulars(kind) as table
 with lives as (
-    select customer_id, place_id, chance('member ' || customer_id) as luck, week_of(joined_on) as joined_in from work.member
+    select customer_id, place_id, chance('member ' || customer_id) as luck, fortnight_of(joined_on) as joined_in from work.member
 ), places as (
-    select customer_id, luck, place_id, joined_in + 1 as first_week, joined_in + weeks_of(luck) as last_week from lives
+    select customer_id, luck, place_id, joined_in + 1 as first_in, joined_in + stays_of(luck) as last_in from lives
     union all
     select customer_id, luck,
            case when part(luck, 2) < 0.20 then 'PF1' when part(luck, 2) < 0.32 then 'PF2' when part(luck, 2) < 0.36 then 'PF3' else 'PF4' end,
-           joined_in + 5, joined_in + weeks_of(luck)
+           joined_in + 3, joined_in + stays_of(luck)
     from lives where place_id[:2] = 'ST' and part(luck, 2) < 0.44
-), weeks as (
+), fortnights as (
     select customer_id, place_id, custom_of(luck) as custom,
-           unnest(range(greatest(0, first_week), least(week_of(getvariable('last_day')), last_week) + 1)) as week
+           unnest(range(greatest(0, first_in), least(fortnight_of(getvariable('last_day')), last_in) + 1)) as fortnight
     from places where place_id[:2] = kind
 )
-select place_id, week, customer_id, custom, sum(custom) over (partition by place_id, week order by customer_id) - custom as lower
-from weeks;
+select place_id, fortnight, customer_id, custom, sum(custom) over (partition by place_id, fortnight order by customer_id) - custom as lower
+from fortnights;
 
 create table work.regular as from regulars('ST');
 
@@ -81,20 +81,20 @@ with neighbours as (
     from work.store store join work.store other on other.province_id = store.province_id and other.store_id <> store.store_id
     group by all
 ), returns as (
-    select order_no, week_of(day) as week, person,
+    select order_no, fortnight_of(day) as fortnight, person,
            -- Few are seen in another store than the one they joined in.
            if(roaming < 0.07 and others is not null, others[1 + floor(len(others) * roaming / 0.07)::integer], place_id) as place_id
     from work.visit
     left join neighbours using (place_id)
     where habit = 'returns'
 ), pointed as (
-    select order_no, place_id, week, floor(person * customs)::bigint as point
+    select order_no, place_id, fortnight, floor(person * customs)::bigint as point
     from returns
-    join (select place_id, week, sum(custom) as customs from work.regular group by all) using (place_id, week)
+    join (select place_id, fortnight, sum(custom) as customs from work.regular group by all) using (place_id, fortnight)
 ), buyers as (
     select order_no, customer_id from pointed
     asof join work.regular regular
-      on regular.place_id = pointed.place_id and regular.week = pointed.week and pointed.point >= regular.lower
+      on regular.place_id = pointed.place_id and regular.fortnight = pointed.fortnight and pointed.point >= regular.lower
     union all
     select order_no, customer_id from work.joiner
 ), timed as (

@@ -53,18 +53,18 @@ with methods as (
         ('PF3', date '2023-01-01', 0.47, 0.41), ('PF4', date '2023-01-01', 1.00, 0.00)
     ) method(platform_id, since, wechat, alipay)
 ), returns as (
-    select order_no, week_of(day) as week, (person - 0.20) / 0.80 as person,
+    select order_no, fortnight_of(day) as fortnight, (person - 0.20) / 0.80 as person,
            -- Few are seen on another platform than their own.
            if(roaming < 0.06, 'PF' || (1 + (platform_id[3:]::integer + floor(3 * roaming / 0.06)) % 4)::integer, platform_id) as place_id
     from (select *, paying * 1024 % 1 as roaming from work.online_visit where not joins)
 ), pointed as (
-    select order_no, place_id, week, floor(person * customs)::bigint as point
+    select order_no, place_id, fortnight, floor(person * customs)::bigint as point
     from returns
-    join (select place_id, week, sum(custom) as customs from work.regular group by all) using (place_id, week)
+    join (select place_id, fortnight, sum(custom) as customs from work.regular group by all) using (place_id, fortnight)
 ), buyers as (
     select order_no, customer_id from pointed
     asof join work.regular regular
-      on regular.place_id = pointed.place_id and regular.week = pointed.week and pointed.point >= regular.lower
+      on regular.place_id = pointed.place_id and regular.fortnight = pointed.fortnight and pointed.point >= regular.lower
     union all
     select order_no, customer_id from work.online_joiner
 ), paid as (
