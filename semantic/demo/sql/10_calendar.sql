@@ -1,4 +1,4 @@
--- Days with their demand: season, week, 春节, 618 and 双11; the days on which offices work; and how each region grows.
+-- Days with their demand: season, week, 春节, 国庆, 618 and 双11, each way of selling with a course of its own; the days on which offices work; and how each region grows.
 create table work.day as
 with festivals as (
     from (values (date '2023-01-22'), (date '2024-02-10'), (date '2025-01-29')) festival(spring_festival)
@@ -12,15 +12,29 @@ with festivals as (
     ) holiday(holiday_from, holiday_to)
 )
 select day,
-       [0.96, 0.86, 0.97, 0.95, 1.00, 1.05, 0.93, 0.95, 1.04, 1.02, 1.15, 1.10][month(day)]
-       * case when day between spring_festival - 5 and spring_festival + 8 then 0.45
+       [0.96, 0.86, 0.97, 0.95, 1.00, 1.05, 0.93, 0.95, 1.04, 1.02, 1.15, 1.10][month(day)] as season,
+       -- Dealers have stocked up by five days before the New Year, and come back a week after it.
+       season * case when day between spring_festival - 5 and spring_festival + 8 then 0.45
               when day between spring_festival - 26 and spring_festival - 6 then 1.22 else 1.00 end as demand,
-       -- A holiday has no weekend in it.
-       case when day between spring_festival - 1 and spring_festival + 6 or (month(day) = 10 and day(day) <= 7) then 1.00
+       -- Shops are fullest from ten to two days before the New Year and empty on its Eve and on the day; 国庆 begins with days
+       -- like Saturdays. These days have no weekend in them.
+       case when day between spring_festival - 10 and spring_festival + 6
+            then [1.30, 1.40, 1.50, 1.60, 1.70, 1.80, 1.80, 1.70, 1.40, 0.45, 0.45, 0.45, 0.50, 0.62, 0.76, 0.84, 0.84]
+                [day - spring_festival + 11]
+            when month(day) in (5, 10) and day(day) <= 3 then 1.58
+            when month(day) = 10 and day(day) <= 7 then 1.20
             else [0.74, 0.77, 0.80, 0.83, 0.97, 1.58, 1.50][isodow(day)] end as shop_demand,
+       -- What part of the stores keeps closed.
+       case day - spring_festival when -1 then 0.15 when 0 then 0.45 when 1 then 0.30 else 0.00 end as closed_ratio,
        [1.44, 1.38, 1.33, 1.30, 1.24, 0.17, 0.13][isodow(day)] as trade_demand,
        -- Peaks of the campaigns: the first wave, the day itself, and the days after it on which nobody needs anything.
-       [1.03, 1.01, 0.98, 0.97, 0.95, 1.01, 1.05][isodow(day)] *
+       -- Parcels stop a few days before the New Year.
+       case when day between spring_festival - 26 and spring_festival - 8 then 1.20
+            when day between spring_festival - 7 and spring_festival + 8
+            then [1.00, 0.85, 0.70, 0.55, 0.45, 0.40, 0.38, 0.36, 0.38, 0.40, 0.42, 0.46, 0.52, 0.60, 0.70, 0.80]
+                [day - spring_festival + 8]
+            else 1.00 end
+       * [1.03, 1.01, 0.98, 0.97, 0.95, 1.01, 1.05][isodow(day)] *
        case strftime(day, '%m%d') when '0601' then 1.80 when '0616' then 1.40 when '0617' then 1.70 when '0618' then 4.00
                                   when '1031' then 2.40 when '1101' then 2.60 when '1109' then 1.30 when '1110' then 1.90
                                   when '1111' then 6.00 when '1212' then 1.80

@@ -26,32 +26,48 @@ join (select *, row_number() over (partition by region_id order by firm_no) as p
   on older.region_id = newer.region_id and older.place = newer.place
 where (older.place <= 3 and older.region_id in ('R1', 'R2')) or (older.place <= 2 and older.region_id not in ('R1', 'R2'));
 
--- Five members in eight joined in a store, where it sells; the others online, where people live and earn. Most joined before
--- the group was set up. Who joins later does so with the first purchase (21_tickets, 22_online).
-create table work.member as
-with regions as (
-    from (values ('R1', 0.42), ('R2', 0.24), ('R3', 0.17), ('R4', 0.10), ('R5', 0.07)) region(region_id, share)
-), homes as (
-    select 'store' as home, province_id, min(opened_on) as since,
-           sum(tickets_per_day * (getvariable('last_day') - greatest(opened_on, getvariable('first_day')))) as weight
-    from work.store group by all
-    union all
-    select 'online', province_id, date '2019-01-01', weight * share from work.province join regions using (region_id)
-), bands as (
-    select homes.*, province_cn, province_en, sum(homes.weight) over (partition by home) as total,
-           sum(homes.weight) over (partition by home order by province_id) as upper
-    from homes join work.province using (province_id)
-), numbered as (
-    select member_no, case when member_no % 8 < 5 then 'store' else 'online' end as home, draw('home', member_no) as home_draw,
-           draw('joined', member_no) as joined_draw
-    from range(1, greatest(200, (60000 * getvariable('scale'))::integer) + 1) numbers(member_no)
+-- Online the country buys where people live and earn: millions of people times thousands of yuan a head.
+create table work.online_home as
+with incomes as (
+    from (values
+        ('P11', 22 * 82), ('P12', 14 * 51), ('P13', 74 * 33), ('P37', 101 * 40), ('P31', 25 * 85), ('P32', 85 * 53), ('P33', 66 * 64),
+        ('P34', 61 * 35), ('P44', 127 * 49), ('P35', 42 * 46), ('P45', 50 * 30), ('P42', 58 * 35), ('P43', 66 * 36), ('P41', 98 * 30),
+        ('P51', 84 * 33), ('P50', 32 * 38), ('P53', 47 * 29)
+    ) income(province_id, income)
 )
-select printf('M%06d', member_no) as customer_id, member_no, home, province_id, province_cn, province_en,
-       greatest(since, case when joined_draw < 0.58 then date '2019-01-01' + floor(1461 * joined_draw / 0.58)::integer
-                            else date '2023-01-01' + floor(901 * (joined_draw - 0.58) / 0.42)::integer end) as joined_on
-from numbered
-join bands using (home)
-where home_draw * total >= upper - weight and home_draw * total < upper;
+select province_id, (sum(income) over (order by province_id) - income) / sum(income) over ()::double as lower,
+       sum(income) over (order by province_id) / sum(income) over ()::double as upper
+from incomes;
+
+-- The number of a member begins with the place of joining and goes on with who was there before.
+create macro member_code(place_id, nth) as
+    'M' || if(place_id[:2] = 'ST', place_id[3:], '9' || place_id[3:]) || printf('%05d', nth);
+
+-- Members who joined before the group was set up: five in eight in a store, by what it sold since it opened, the others on a
+-- platform. Who joins later does so with a purchase (21_tickets, 22_online).
+create table work.member as
+with homes as (
+    select store_id as place_id, province_id, greatest(opened_on, date '2019-01-01') as since, 5.0::double as part,
+           tickets_per_day::double * (getvariable('first_day') - since) as weight
+    from work.store where opened_on < getvariable('first_day')
+    union all
+    select platform_id, province_id, if(platform_id = 'PF3', date '2021-01-01', date '2019-01-01') as since, 3.0,
+           orders_per_day::double * (upper - lower) * (getvariable('first_day') - since)
+    from work.platform cross join work.online_home
+), shares as (
+    select *, part / 8 * weight / sum(weight) over (partition by part) as share from homes
+), bands as (
+    select *, sum(share) over (order by place_id, province_id) as upper from shares
+), joined as (
+    select member_no, place_id, province_id, since + floor(draw('joined', member_no) * (getvariable('first_day') - since))::integer as joined_on
+    from (select member_no, draw('home', member_no) as home from range(1, greatest(100, (32000 * getvariable('scale'))::integer) + 1)
+              numbers(member_no))
+    join bands on home >= upper - share and home < upper
+)
+select member_code(place_id, row_number() over (partition by place_id order by joined_on, member_no)) as customer_id, place_id, province_id,
+       joined_on
+from joined
+order by 1;
 
 create table dim_customer as
 with trades as (
@@ -87,7 +103,4 @@ select customer_id, province_cn || name_cn || trade_cn || if(registered_as = cus
 from registered
 join work.firm_name on name_no = registered_no
 join dim_sales_rep rep on rep.region_id = registered.region_id and rep.rep_of_region = 1 + firm_no % 4
-union all
-select customer_id, '会员' || customer_id, 'Member ' || customer_id, 'CON', province_id, null, null, null, null, joined_on
-from work.member
 order by 1;

@@ -52,10 +52,10 @@ with years as (
            (year || '-' || starts)::date as first_day, days::integer as days, discount, lift, cost_rate
     from plans cross join years
     union all
-    select 'SPR', year || ' ' || name_cn, name_en || ' ' || year, channel_code, null, spring_festival - 21, 18, discount, lift, cost_rate
+    select 'SPR', year || ' ' || name_cn, name_en || ' ' || year, channel_code, null, spring_festival - 21, days, discount, lift, cost_rate
     from years
-    cross join (values ('年货节', 'New Year fair', 'STR', 0.060, 1.15, 0.020), ('经销商备货季', 'Dealer stocking', 'DST', 0.015, 1.0, 0.008))
-        spring(name_cn, name_en, channel_code, discount, lift, cost_rate)
+    cross join (values ('年货节', 'New Year fair', 'STR', 20, 0.060, 1.15, 0.020), ('经销商备货季', 'Dealer stocking', 'DST', 18, 0.015, 1.0, 0.008))
+        spring(name_cn, name_en, channel_code, days, discount, lift, cost_rate)
     union all
     select 'SPE', year(first_day) || ' ' || category || '专场', name_words || ' special ' || year(first_day), channel_code, category,
            first_day,
@@ -166,19 +166,21 @@ select chooser, mix_id, product_id,
 from bands
 order by 1, 2, 4;
 
--- Where in the day the n-th sale falls: hours by their custom, a thousand slots.
+-- Where in the day the n-th sale falls: hours by their custom, a thousand slots. Who works buys at noon and in the evening, who is
+-- free in the afternoon.
 create table work.hour_slot as
 with curves as (
     from (values
-        ('STR', 10, [43, 64, 92, 78, 58, 57, 69, 82, 113, 141, 128, 75]),
+        ('STR workday', 10, [43, 64, 92, 78, 58, 57, 69, 82, 113, 141, 128, 75]),
+        ('STR day off', 10, [40, 66, 88, 92, 105, 118, 116, 104, 94, 84, 60, 33]),
         ('ONL', 0, [34, 19, 11, 7, 5, 7, 13, 22, 34, 47, 55, 56, 50, 49, 51, 50, 48, 44, 46, 54, 78, 92, 76, 52])
-    ) curve(channel_code, first_hour, custom)
+    ) curve(curve, first_hour, custom)
 ), hours as (
-    select channel_code, first_hour + place - 1 as hour, custom[place] as custom,
-           sum(custom[place]) over (partition by channel_code order by place) as upper
+    select curve, first_hour + place - 1 as hour, custom[place] as custom,
+           sum(custom[place]) over (partition by curve order by place) as upper
     from curves cross join lateral (select unnest(range(1, len(custom) + 1)) as place)
 )
-select channel_code, unnest(range((upper - custom)::integer, upper::integer)) as slot, hour, (upper - custom)::integer as lower,
+select curve, unnest(range((upper - custom)::integer, upper::integer)) as slot, hour, (upper - custom)::integer as lower,
        custom::integer as custom
 from hours
 order by 1, 2;

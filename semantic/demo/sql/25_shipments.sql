@@ -38,7 +38,8 @@ where order_no in (select order_no from work.unknown_customer);
 insert into work.planted_row
 select 'unknown_customers', 'fct_order', order_no from work.unknown_customer order by order_no limit 500;
 
--- The later half of the lines of some orders follows some days after the first; a few wait until the goods are there.
+-- Parcels leave every afternoon: most of what was ordered online before four o'clock leaves the same day. The later half of the
+-- lines of some orders follows some days after the first; a few wait until the goods are there.
 create table work.delivery as
 with orders as (
     select sold.*, chance(order_no || ' ships') as luck, chance(order_no || ' waits') as wait, lines, online_demand > 2 as is_rush
@@ -49,8 +50,8 @@ with orders as (
 ), lags as (
     select *, lines >= 2 and part(luck, 1) < case channel_code when 'ONL' then 0.06 else 0.22 end as is_split,
            case when channel_code = 'ONL'
-                then 1 + (part(luck, 0) > case when is_rush then 0.40 else 0.72 end)::integer
-                       + (part(luck, 0) > case when is_rush then 0.80 else 0.95 end)::integer
+                then (hour(ordered_at) >= 16 or part(luck, 0) > if(is_rush, 0.30, 0.60))::integer
+                       + (part(luck, 0) > if(is_rush, 0.55, 0.80))::integer + (part(luck, 0) > if(is_rush, 0.85, 0.96))::integer
                        + if(part(wait, 0) < 0.050, 3 + floor(6 * pow(part(wait, 1), 2))::integer, 0)
                 else if(part(wait, 0) < 0.050, 5, 1 + floor(2.6 * part(luck, 0))::integer + (part(luck, 0) > 0.93)::integer) end as lag,
            1 + floor(2 * part(luck, 2))::integer as second_lag
@@ -77,7 +78,8 @@ select case source_system when 'ERP' then 'SH' || strftime(ship_date, '%Y%m%d') 
             else 'SE' || strftime(ship_date, '%Y%m%d') || '-' || printf('%05d', nth) end as shipment_no,
        * exclude (luck, wait, is_rush, is_split, lag, second_lag, usual_date, nth),
        (ship_date + road_days + case when part(luck, 2) < 0.62 then 0 when part(luck, 2) < 0.94 then 1 else 3 end)::date as arrives_on,
-       ship_date + to_seconds(50400 + floor(18000 * part(luck, 1))) as shipped_at
+       greatest(ship_date + to_seconds(50400 + floor(18000 * part(luck, 1))),
+                ordered_at + to_seconds(5400 + floor(5400 * part(luck, 1)))) as shipped_at
 from numbered;
 
 insert into work.planted_row

@@ -29,7 +29,7 @@ group by all;
 -- How the days of a year's January and February share what is ordered in both.
 create table work.festival_share as
 with demand as (
-    select year(day) as budget_year, month(day) as month_no, sum(demand::decimal(9, 4)) as demand
+    select year(day) as budget_year, month(day) as month_no, sum((demand * trade_demand + season * shop_demand)::decimal(9, 4)) as demand
     from work.day where month(day) <= 2
     group by all
 )

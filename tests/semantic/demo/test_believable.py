@@ -36,16 +36,87 @@ SALES_DIRECTOR = {
         from SALES group by all
         having weekend not between case channel_code when 'STR' then 1.3 when 'ONL' then 0.8 else 0 end
                                and case channel_code when 'STR' then 2.6 when 'ONL' then 1.7 else 0.4 end""",
-    "a shop's day has a peak at noon and a higher one in the evening": """
+    "a shop's workday has a peak at noon and a higher one in the evening": """
         with hours as (
             select hour(ordered_at) as hour, count(*) / sum(count(*)) over () as share from SALES
-            where channel_code = 'STR' group by all
+            where channel_code = 'STR' and isodow(order_date) < 6 group by all
         )
         select max(share) filter (hour between 11 and 14) as noon,
             min(share) filter (hour between 14 and 17) as between_them,
                max(share) filter (hour between 17 and 20) as evening, count(*) as hours, max(share) as highest,
                max(share) filter (hour in (10, 21)) as edges from hours
         having noon <= between_them or evening <= noon or hours <> 12 or highest > 0.25 or edges >= noon""",
+    "a shop's weekend is fullest in the afternoon, neither noon nor evening stands out": """
+        with hours as (
+            select hour(ordered_at) as hour, count(*) / sum(count(*)) over () as share from SALES
+            where channel_code = 'STR' and isodow(order_date) >= 6 group by all
+        )
+        select arg_max(hour, share) as fullest, sum(share) filter (hour between 13 and 18) as afternoon from hours
+        having fullest not between 14 and 17 or afternoon not between 0.55 and 0.75""",
+    "stores are a little early or late, by minutes": """
+        with stores as (
+            select store_id, avg(epoch(ordered_at::time) / 60) as middle from SALES
+            where channel_code = 'STR' group by all
+        )
+        select stddev(middle) as spread from stores having spread not between 5 and 40""",
+    "shops are fullest in the days before 春节, empty on its first, and fill again from its third": """
+        with festivals as (select unnest([date '2023-01-22', date '2024-02-10', date '2025-01-29']) as festival),
+        days as (
+            select order_date - festival as day, festival, count(*) as tickets, count(distinct store_id) as stores
+            from SALES join festivals on order_date between festival - 21 and festival + 21
+            where channel_code = 'STR' group by all
+        )
+        select festival, avg(tickets) filter (day between -10 and -2) / avg(tickets) filter (day > 8) as before_it,
+               avg(tickets) filter (day between -1 and 0) / avg(tickets) filter (day > 8) as eve_and_day,
+               avg(tickets) filter (day between 3 and 6) / avg(tickets) filter (day > 8) as after_it,
+               max(stores) filter (day = 0) / max(stores) as open_ratio
+        from days group by all
+        having (before_it not between 1.4 and 3 and festival > '2023-02-01') or eve_and_day > 0.6
+            or after_it not between eve_and_day and 1.3 or open_ratio > 0.75""",
+    "the New Year's fair is over by the Eve": """
+        with festivals as (select unnest([date '2023-01-22', date '2024-02-10', date '2025-01-29']) as festival)
+        from dim_promotion join festivals on year(first_day) = year(festival)
+        where promotion_id like '%SPR' and last_day >= festival - 1""",
+    "the first days of 国庆 are more than a Saturday": """
+        with days as (
+            select year, order_date, count(*) as tickets from SALES where channel_code = 'STR' group by all
+        )
+        select year, avg(tickets) filter (strftime(order_date, '%m%d') between '1001' and '1003')
+                   / avg(tickets) filter (isodow(order_date) = 6
+                                          and strftime(order_date, '%m%d') not between '0929' and '1007') as lift
+        from days where month(order_date) between 9 and 10 group by all having lift not between 1.2 and 1.5""",
+    "dear goods are bought singly in shops, cheap ones now and then by the handful": """
+        select channel_code, avg((units = 1)::int) filter (retail_price >= 400) as single,
+               avg((units >= 6)::int) filter (retail_price < 60) as handful
+        from SALES join fct_order_line using (order_no) join dim_product using (product_id)
+        where channel_code in ('STR', 'ONL') group by all
+        having (channel_code = 'STR' and single not between 0.93 and 0.97) or handful not between 0.02 and 0.2""",
+    "a platform is paid with what its owner offers": """
+        with platforms as (
+            select platform_cn, order_date >= '2024-10-01' as is_late, avg((payment_method = 'alipay')::int) as alipay,
+                   avg((payment_method = 'wechat')::int) as wechat
+            from SALES join dim_platform using (platform_id) group by all
+        )
+        from platforms
+        where not case platform_cn when '天猫' then alipay > 0.8 and (wechat > 0.02) = is_late
+                       when '京东' then alipay < 0.1 and wechat > 0.5
+                       when '抖音' then greatest(alipay, wechat) < 0.7
+                       else wechat = 1 end""",
+    "the whole country buys online, most where most is earned": """
+        with provinces as (
+            select province_cn, region_id, count(order_no) / sum(count(order_no)) over () as share
+            from dim_province left join (from SALES where channel_code = 'ONL') sold using (province_id) group by all
+        )
+        select province_cn, share from provinces where share not between 0.005 and if(province_cn = '广东', 0.2, 0.12)
+        union all
+        select region_id, sum(share) as share from provinces group by all having share not between 0.08 and 0.4""",
+    "most orders placed online before four leave the same day": """
+        with orders as (
+            select order_no, hour(ordered_at) < 16 as is_early, min(ship_date) - any_value(sold.order_date) as days
+            from SALES sold join fct_shipment using (order_no) where sold.channel_code = 'ONL' group by all
+        )
+        select is_early, avg((days = 0)::int) as same_day, avg((days <= 2)::int) as soon from orders group by all
+        having same_day not between if(is_early, 0.5, 0) and if(is_early, 0.6, 0) or soon < 0.8""",
     "minutes of a shop's hours are all alike": """
         select minute(ordered_at) // 10 as tenth, count(*) / sum(count(*)) over () as share from SALES
         where channel_code = 'STR' group by tenth qualify share not between 0.13 and 0.21""",
@@ -123,6 +194,53 @@ SALES_DIRECTOR = {
         )
         select avg((times > 1)::int) as again, max(times) as most from members
         having again not between 0.1 and 0.95 or most > 60""",
+    "half the members buy once or twice, some all the time": """
+        with members as (select customer_id, count(*) as times from SALES where customer_id like 'M%' group by all),
+        steps as (select times, count(*) as members from members group by all)
+        select (select avg((times <= 2)::int) from members) as seldom,
+               (select avg((times >= 30)::int) from members) as often,
+               (select count(*) from steps join steps more on more.times = steps.times + 1
+                where steps.times <= 5 and more.members >= steps.members) as humps
+        having seldom not between 0.45 and 0.65 or often not between 0.002 and 0.06 or humps > 0""",
+    "members leave: the longer ago they joined the fewer still buy": """
+        with joined as (
+            select customer_id, date_trunc('month', created_on) as month from dim_customer
+            where segment = 'CON' and created_on between '2023-01-01' and '2024-05-31'
+        ), bought as (
+            select datediff('month', joined.month, sold.month) as age, count(distinct customer_id) as members
+            from joined join SALES sold using (customer_id) group by all
+        ), kept as (select age, members / (select count(*) from joined) as share from bought)
+        select max(share) filter (age = 1) as first, max(share) filter (age = 3) as third,
+               max(share) filter (age = 6) as sixth, max(share) filter (age = 12) as twelfth from kept
+        having first not between 0.15 and 0.4 or third not between sixth and first or twelfth > 0.7 * sixth
+            or twelfth < 0.03""",
+    "one member in ten buys in stores and online; most know one store and one or two platforms": """
+        with members as (
+            select customer_id, count(distinct channel_code) as channels, count(distinct store_id) as stores,
+                   count(distinct platform_id) as platforms
+            from SALES where customer_id like 'M%' group by all
+        )
+        select avg((channels = 2)::int) as omnichannel, avg((stores = 1)::int) filter (stores > 0) as one_store,
+               avg((platforms <= 2)::int) filter (platforms > 0) as two_platforms from members
+        having omnichannel not between 0.05 and 0.15 or one_store not between 0.82 and 0.92 or two_platforms < 0.95""",
+    "a store opens with new members, and none of them is most of it": """
+        with visits as (
+            select store_id, customer_id, count(*) as times, bool_or(order_date = created_on) as is_new
+            from SALES join dim_store using (store_id) join dim_customer using (customer_id)
+            where opened_on > '2023-06-01' and order_date < opened_on + 90 group by all
+        )
+        select store_id, avg(is_new::int) as new, max(times) / sum(times) as busiest, avg((times = 1)::int) as once
+        from visits group by all having sum(times) >= 25 and (new < 0.7 or busiest > 0.3 or once < 0.4)""",
+    "a member's ticket is larger than a walk-in's and let off a little more": """
+        with buyers as (
+            select customer_id is not null as is_member, sum(line.gross_amount) / count(distinct order_no) as ticket,
+                   sum(discount_amount) filter (promotion_id is null) / sum(list_amount) filter (promotion_id is null)
+                       as let_off
+            from SALES sold join fct_order_line line using (order_no) where sold.channel_code = 'STR' group by all
+        )
+        from buyers member join buyers walk_in on member.is_member and not walk_in.is_member
+        where member.ticket / walk_in.ticket not between 1.1 and 1.25
+           or member.let_off - walk_in.let_off not between 0 and 0.02""",
     "no dealer is the business": """
         with dealers as (
             select channel_code, customer_id,

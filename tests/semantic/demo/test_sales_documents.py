@@ -21,7 +21,10 @@ SHIPMENTS = {
            or shipment.order_date <> fct_order.order_date or shipment.province_id <> fct_order.province_id
            or shipment.promised_date <> fct_order.promised_date or shipment.entity_id <> fct_order.entity_id
            or shipment.platform_id is distinct from fct_order.platform_id
-           or ship_date - fct_order.order_date not between 1 and if(shipment.channel_code = 'ONL', 14, 5)""",
+           or ship_date - fct_order.order_date not between if(shipment.channel_code = 'ONL', 0, 1)
+                                                       and if(shipment.channel_code = 'ONL', 14, 5)""",
+    "nothing leaves before it is ordered": """
+        from fct_shipment join fct_order using (order_no) where fct_shipment.created_at <= ordered_at""",
     "an order is shipped in one or two goes": """
         select order_no from fct_shipment where order_no is not null group by order_no having count(*) > 2""",
     "a line of a shipment belongs to its shipment's order": """
