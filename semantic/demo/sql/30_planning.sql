@@ -88,7 +88,7 @@ with routes as (
     select routes.*, monday + weekday as planned_on
     from routes
     join mondays on every_weeks = 1 or (monday_no + right(warehouse_id, 1)::integer) % 2 = 0
-    anti join work.day on is_holiday and (supply <> 'transfer' or source_id = 'F1')
+    anti join work.day on is_long_holiday and (supply <> 'transfer' or source_id = 'F1')
                       and (day between monday + weekday and monday + weekday + 6
                            or (supply <> 'transfer' and day = monday + weekday - lead_days))
 ), transfers as (
