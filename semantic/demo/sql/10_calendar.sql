@@ -52,7 +52,8 @@ with days as (
 )
 select on_day, worked_on is not null as is_worked,
        max(worked_on) over (order by on_day rows unbounded preceding) as worked_before,
-       min(worked_on) over (order by on_day rows between current row and unbounded following) as worked_from
+       min(worked_on) over (order by on_day rows between current row and unbounded following) as worked_from,
+       count(worked_on) over (order by on_day) as worked_no
 from open_days
 order by on_day;
 

@@ -196,9 +196,30 @@ select material_id, 'material', material_cn, material_en, '原材料', 'Raw mate
 from work.material
 order by 1;
 
--- Every supplier is a place and a trade.
+-- What firms are called: two characters of good omen.
+create table work.firm_name as
+with firsts as (
+    select unnest([
+        '恒', '嘉', '瑞', '宏', '永', '安', '茂', '德', '锦', '华', '泰', '盛', '鼎', '新', '和', '福', '祥', '远', '天', '正', '同', '金', '百', '欣'
+    ]) as first_cn, unnest([
+        'Heng', 'Jia', 'Rui', 'Hong', 'Yong', 'An', 'Mao', 'De', 'Jin', 'Hua', 'Tai', 'Sheng', 'Ding', 'Xin', 'He', 'Fu', 'Xiang', 'Yuan',
+        'Tian', 'Zheng', 'Tong', 'Jin', 'Bai', 'Xin'
+    ]) as first_en, unnest(range(24)) as first_no
+), seconds as (
+    select unnest([
+        '洋', '诚', '达', '源', '丰', '信', '兴', '美', '悦', '通', '佳', '业', '宁', '舒', '顺', '益', '利', '隆', '岭', '合', '佑', '居', '来', '庭'
+    ]) as second_cn, unnest([
+        'yang', 'cheng', 'da', 'yuan', 'feng', 'xin', 'xing', 'mei', 'yue', 'tong', 'jia', 'ye', 'ning', 'shu', 'shun', 'yi', 'li', 'long',
+        'ling', 'he', 'you', 'ju', 'lai', 'ting'
+    ]) as second_en, unnest(range(24)) as second_no
+)
+select (24 * first_no + second_no) * 149 % 576 as name_no, first_cn || second_cn as name_cn, first_en || second_en as name_en
+from firsts
+cross join seconds;
+
+-- Every supplier is a place, a name, and a trade; who supplies power, and who runs a store, is called by the place alone.
 create table dim_supplier as
-select supplier_id, province_cn || trade_cn as supplier_name, province_en || ' ' || trade_en as supplier_name_en, supply, supply_en, province_id, payment_terms_days::integer as payment_terms_days
+select supplier_id, concat(province_cn, name_cn, trade_cn) as supplier_name, concat_ws(' ', province_en, name_en, trade_en) as supplier_name_en, supply, supply_en, province_id, payment_terms_days::integer as payment_terms_days
 from (values
     ('V01', '五金制品厂', 'Hardware Works', '厨具', 'Kitchenware', 'P44', 45), ('V02', '陶瓷制品厂', 'Ceramics Works', '厨具', 'Kitchenware', 'P44', 60),
     ('V03', '纺织品厂', 'Textile Mill', '家纺', 'Home textiles', 'P32', 45), ('V04', '地毯厂', 'Carpet Mill', '家纺', 'Home textiles', 'P37', 30),
@@ -216,12 +237,12 @@ from (values
     ('V39', '五角场家居商行', 'Wujiaochang Home Shop', '加盟', 'Franchise', 'P31', 15), ('V40', '劳务公司', 'Labour Services', '劳务', 'Labour', 'P33', 15),
     ('V41', '物流公司', 'Logistics', '运输', 'Transport', 'P44', 30), ('V42', '物流公司', 'Logistics', '运输', 'Transport', 'P51', 30),
     ('V43', '商业物业公司', 'Retail Property', '租赁', 'Rent', 'P32', 10), ('V44', '商业物业公司', 'Retail Property', '租赁', 'Rent', 'P33', 10),
-    ('V45', '广州商业物业公司', 'Guangzhou Retail Property', '租赁', 'Rent', 'P44', 10), ('V46', '商业物业公司', 'Retail Property', '租赁', 'Rent', 'P11', 10),
+    ('V45', '商业物业公司', 'Retail Property', '租赁', 'Rent', 'P44', 10), ('V46', '商业物业公司', 'Retail Property', '租赁', 'Rent', 'P11', 10),
     ('V47', '商业物业公司', 'Retail Property', '租赁', 'Rent', 'P42', 10), ('V48', '商业物业公司', 'Retail Property', '租赁', 'Rent', 'P43', 10),
     ('V49', '商业物业公司', 'Retail Property', '租赁', 'Rent', 'P51', 10), ('V50', '商业物业公司', 'Retail Property', '租赁', 'Rent', 'P50', 10),
     ('V51', '仓储园区公司', 'Warehouse Park', '租赁', 'Rent', 'P33', 10), ('V52', '仓储园区公司', 'Warehouse Park', '租赁', 'Rent', 'P44', 10),
     ('V53', '仓储园区公司', 'Warehouse Park', '租赁', 'Rent', 'P51', 10), ('V54', '写字楼物业公司', 'Office Property', '租赁', 'Rent', 'P31', 10),
-    ('V55', '深圳商业物业公司', 'Shenzhen Retail Property', '租赁', 'Rent', 'P44', 10), ('V56', '电力公司', 'Power Supply', '水电', 'Utilities', 'P32', 15),
+    ('V55', '商业物业公司', 'Retail Property', '租赁', 'Rent', 'P44', 10), ('V56', '电力公司', 'Power Supply', '水电', 'Utilities', 'P32', 15),
     ('V57', '电力公司', 'Power Supply', '水电', 'Utilities', 'P33', 15), ('V58', '电力公司', 'Power Supply', '水电', 'Utilities', 'P44', 15),
     ('V59', '电力公司', 'Power Supply', '水电', 'Utilities', 'P11', 15), ('V60', '电力公司', 'Power Supply', '水电', 'Utilities', 'P42', 15),
     ('V61', '电力公司', 'Power Supply', '水电', 'Utilities', 'P43', 15), ('V62', '电力公司', 'Power Supply', '水电', 'Utilities', 'P51', 15),
@@ -235,6 +256,7 @@ from (values
     ('V78', '郑州家居商行', 'Zhengzhou Home Shop', '加盟', 'Franchise', 'P41', 15), ('V79', '昆明家居商行', 'Kunming Home Shop', '加盟', 'Franchise', 'P53', 15)
 ) supplier(supplier_id, trade_cn, trade_en, supply, supply_en, province_id, payment_terms_days)
 join dim_province using (province_id)
+left join work.firm_name on supply not in ('水电', '加盟') and name_no = 400 + supplier_id[2:]::integer
 order by supplier_id;
 
 -- A store carries what every household needs, and beyond that the goods that are popular with it; large ones carry more.

@@ -54,21 +54,7 @@ join bands using (home)
 where home_draw * total >= upper - weight and home_draw * total < upper;
 
 create table dim_customer as
-with firsts as (
-    select unnest([
-        '恒', '嘉', '瑞', '宏', '永', '安', '茂', '德', '锦', '华', '泰', '盛', '鼎', '新', '和', '福', '祥', '远', '天', '正', '同', '金', '百', '欣'
-    ]) as first_cn, unnest([
-        'Heng', 'Jia', 'Rui', 'Hong', 'Yong', 'An', 'Mao', 'De', 'Jin', 'Hua', 'Tai', 'Sheng', 'Ding', 'Xin', 'He', 'Fu', 'Xiang', 'Yuan',
-        'Tian', 'Zheng', 'Tong', 'Jin', 'Bai', 'Xin'
-    ]) as first_en, unnest(range(24)) as first_no
-), seconds as (
-    select unnest([
-        '洋', '诚', '达', '源', '丰', '信', '兴', '美', '悦', '通', '佳', '业', '宁', '舒', '顺', '益', '利', '隆', '岭', '合', '佑', '居', '来', '庭'
-    ]) as second_cn, unnest([
-        'yang', 'cheng', 'da', 'yuan', 'feng', 'xin', 'xing', 'mei', 'yue', 'tong', 'jia', 'ye', 'ning', 'shu', 'shun', 'yi', 'li', 'long',
-        'ling', 'he', 'you', 'ju', 'lai', 'ting'
-    ]) as second_en, unnest(range(24)) as second_no
-), trades as (
+with trades as (
     from (values
         ('KA', 1, '连锁酒店', 'Hotel Chain'), ('KA', 2, '连锁超市', 'Supermarket Chain'), ('KA', 3, '置业发展', 'Property Development'),
         ('KA', 4, '公寓管理', 'Serviced Apartments'), ('DLR', 1, '家居商行', 'Homeware Trading'), ('DLR', 2, '百货商行', 'General Store'),
@@ -86,8 +72,8 @@ with firsts as (
     join work.firm registration on registration.customer_id = coalesce(first_firm.customer_id, firm.customer_id)
     join trades on trades.segment = registration.segment and trades.trade_no = registration.trade_no
 )
-select customer_id, province_cn || first_cn || second_cn || trade_cn || if(registered_as = customer_id, '', '(新)') as customer_name,
-       concat_ws(' ', province_en, first_en || second_en, trade_en, if(registered_as = customer_id, null, '(new)')) as customer_name_en,
+select customer_id, province_cn || name_cn || trade_cn || if(registered_as = customer_id, '', '(新)') as customer_name,
+       concat_ws(' ', province_en, name_en, trade_en, if(registered_as = customer_id, null, '(new)')) as customer_name_en,
        registered.segment, province_id,
        -- The unified social credit code: 91, the place (its province first), nine characters of the firm, one to check.
        '91' || province_id[2:] || '0100' || printf('MA%07d', registered_no * 7919 % 9999991) || ['X', 'T', 'Q', 'G'][1 + registered_no % 4]
@@ -99,8 +85,7 @@ select customer_id, province_cn || first_cn || second_cn || trade_cn || if(regis
        rep.sales_rep_code,
        date '2019-01-01' + floor(draw('opened', customer_id) * 1400)::integer as created_on
 from registered
-join firsts on first_no = registered_no * 245 % 576 // 24
-join seconds on second_no = registered_no * 245 % 24
+join work.firm_name on name_no = registered_no
 join dim_sales_rep rep on rep.region_id = registered.region_id and rep.rep_of_region = 1 + firm_no % 4
 union all
 select customer_id, '会员' || customer_id, 'Member ' || customer_id, 'CON', province_id, null, null, null, null, joined_on

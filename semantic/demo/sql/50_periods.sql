@@ -1,5 +1,5 @@
--- The months of the books: how far each is booked, and when each entity closed it. Closing takes nine days at first and
--- three in the end. The e-commerce entity has not closed the last month that is over; the group closes with its last entity.
+-- The months of the books: how far each is booked, and when each entity closed it. Closing takes seven working days at first
+-- and three in the end, nine days and three if no holiday or weekend comes between. The e-commerce entity has not closed the last month that is over; the group closes with its last entity.
 create table work.book_month as
 select month, last_day(month) as month_end, least(last_day(month), getvariable('ledger_day')) as booked_to,
        last_day(month) <= getvariable('ledger_day') as is_over,
@@ -7,16 +7,16 @@ select month, last_day(month) as month_end, least(last_day(month), getvariable('
 from (select distinct date_trunc('month', day)::date as month from work.day)
 order by month;
 
--- days_to_close: as it was, or as it would have been where the period is still open. The vouchers of the month's end are
--- made when three quarters of that time are over; statements and review follow. Nobody closes books on a holiday.
+-- work_days, days_to_close: as they were, or as they would have been where the period is still open. The vouchers of the month's
+-- end are made when three quarters of the time are over; statements and review follow. Nobody closes books on a holiday.
 create table work.closing as
 with last_month as (
     select max(month) as month, max(month_no) as month_no from work.book_month where is_over
 ), entities as (
     select entity_id, book_month.month, month_end,
            not is_over or (entity_id = 'E4' and book_month.month = last_month.month) as is_open,
-           least(9, greatest(3, round(9.3 - 6.3 * book_month.month_no / last_month.month_no
-                                      + 0.9 * (draw('days to close', entity_id || book_month.month) - 0.5))))::integer as days_to_close
+           least(7, greatest(3, round(7.4 - 4.8 * book_month.month_no / last_month.month_no
+                                      + 0.9 * (draw('days to close', entity_id || book_month.month) - 0.5))))::integer as work_days
     from work.book_month
     cross join last_month
     cross join dim_entity
@@ -24,11 +24,13 @@ with last_month as (
 ), everyone as (
     from entities
     union all
-    select 'EL', month, month_end, bool_or(is_open), max(days_to_close) from entities group by month, month_end
+    select 'EL', month, month_end, bool_or(is_open), max(work_days) from entities group by month, month_end
 )
-select * replace ((worked_from(month_end + days_to_close) - month_end)::integer as days_to_close),
-       office_day(month_end + ceil(0.75 * days_to_close)::integer) as month_end_booked_on
-from everyone;
+select everyone.*, (closes.on_day - month_end)::integer as days_to_close, books.on_day as month_end_booked_on
+from everyone
+join work.office_calendar ends on ends.on_day = month_end
+join work.office_calendar closes on closes.is_worked and closes.worked_no = ends.worked_no + work_days
+join work.office_calendar books on books.is_worked and books.worked_no = ends.worked_no + ceil(0.75 * work_days);
 
 create table dim_period as
 select entity_id, month, case when is_open then 'open' else 'closed' end as status,
