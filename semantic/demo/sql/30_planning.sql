@@ -29,7 +29,7 @@ left join work.product goods using (product_id);
 create macro overbought_on(share) as if(share < 1, date '2023-10-01' + floor(540 * share)::integer, null);
 
 -- cover_days: for how many days of demand a delivery brings stock: stores differ. overbought_on: from when on the next delivery
--- brings far too much; so of an eighth of the goods, in a distribution warehouse of two of each category but the plants, which
+-- brings far too much; so of an eighth of the goods, in a distribution warehouse of two of each category, never of plants, which
 -- do not keep.
 -- lot_units: what comes, comes in multiples of it: a box, where a box is not too much for a store or for the e-commerce
 -- warehouse, and where nothing may be left; of what is made as much as a machine is set up for.
@@ -38,7 +38,7 @@ with places as (
     select store_warehouse(store_id) as warehouse_id, product_id, 'E3' as entity_id, 'transfer' as supply, plan.warehouse_id as source_id,
            greatest(opened_on, getvariable('first_day')) as starts_on, closed_on as ends_on,
            (37 + 31 * draw('cover', store_id))::integer as cover_days,
-           if(price < 400, overbought_on(draw('slow', store_id || product_id) / 0.12), null) as overbought_on,
+           if(price < 400 and category <> '绿植', overbought_on(draw('slow', store_id || product_id) / 0.12), null) as overbought_on,
            if(box_units <= 6 and closed_on is null, box_units, 1) as lot_units
     from work.assortment
     join work.product using (product_id)
@@ -47,7 +47,7 @@ with places as (
     join work.region_plan plan using (region_id)
     union all
     select 'W5', product_id, 'E4', 'transfer', 'W1', getvariable('first_day'), null, 30,
-           if(price < 400, overbought_on(draw('slow', 'W5' || product_id) / 0.18), null), if(box_units <= 12, box_units, 1)
+           if(price < 400 and category <> '绿植', overbought_on(draw('slow', 'W5' || product_id) / 0.18), null), if(box_units <= 12, box_units, 1)
     from work.product
     union all
     select warehouse_id, product_id, 'E2', case source when 'made' then 'transfer' else 'purchase' end,
@@ -163,9 +163,10 @@ select warehouse_id, product_id, ship_date, sum(units) from work.shipment_line j
 union all
 select warehouse_id, product_id, return_date, -sum(units) from fct_return group by all;
 
--- Counted at each quarter's end, and on a store's last day. Some lines differ, the more the more has gone out: in
--- the stores more is missing than is found, in the warehouses about as much. What a closing store has not sold, part
--- of what sold in its last eight weeks, is written off. units: missing, or less than nothing if found, which no plan reckons with. A planted loss: one store misses far more.
+-- Counted at each quarter's end, and on a store's last day. Some lines differ, the more the more has gone out: in the stores
+-- more is missing than is found, in the warehouses about as much. What a closing store has not sold, a part of what sold in its
+-- last eight weeks, is written off. units: missing, or less than nothing if found, which no plan reckons with. A planted loss:
+-- one store misses far more.
 create table work.missing (stage integer, warehouse_id varchar, product_id varchar, entity_id varchar, counted_on date, units bigint);
 
 create macro count_differences(a_stage) as table

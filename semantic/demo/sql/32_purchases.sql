@@ -140,7 +140,7 @@ with receipts as (
     select *, worked_from(received_on + 2 + floor(part(chance(receipt_no), 0) * 10)::integer) as invoice_date from receipts
 ), timed as (
     select *, dayofyear(invoice_date) + (row_number() over (partition by province_id, invoice_date order by receipt_no)
-                                         + draw('serial', receipt_no)) / 50 as day_of_year
+                                         + 0.9 * draw('serial', receipt_no)) / 50 as day_of_year
     from dated join dim_supplier using (supplier_id)
 ), invoices as (
     select 'PI' || substr(receipt_no, 3) as invoice_no, entity_id, supplier_id, order_no,
