@@ -64,10 +64,6 @@ from (values
 ) store(store_id, store_name, store_name_en, province_id, city, city_en, store_format,
         opened_on, closed_on, tickets_per_day, area_m2, staff_count);
 
--- A planted name: a store that is called like another, far away, or like a province.
-update work.store set store_name = '中山路店', store_name_en = 'Zhongshan Road store'
-where store_id = 'ST12' and getvariable('plant') in ('all', 'name_collisions');
-
 create table dim_store as
 select store_id, store_name, store_name_en, 'E3' as entity_id, province_id, city, city_en, store_format, opened_on, closed_on,
        area_m2::integer as area_m2, staff_count::integer as staff_count

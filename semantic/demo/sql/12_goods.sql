@@ -153,7 +153,7 @@ with versions as (
     join conversions using (product_id)
 ), bought as (
     select product_id, version, valid_from, valid_to,
-           round(price / (1 + tax_rate) * (0.44 + 0.14 * draw('cost', product_no))
+           round(price / (1 + tax_rate) * (0.465 + 0.09 * draw('cost', product_no))
                  / case version when '2025' then 1.0 when '2024' then moved_2025 else moved_2025 * moved_2024 end, 2)::decimal(18, 2)
                as standard_cost
     from work.article
@@ -179,7 +179,7 @@ create table work.product as
 select article.* replace (price::decimal(18, 2) as price),
        ['悦居', '木禾', '清朗'][1 + product_no % 3] as brand, ['Yueju', 'Muhe', 'Qinglang'][1 + product_no % 3] as brand_en,
        round(price / (1 + tax_rate), 2)::decimal(18, 2) as list_price, standard_cost,
-       0.7 + 0.6 * draw('popularity', product_no) as taste, staple.product_no is not null as is_staple,
+       0.85 + 0.3 * draw('popularity', product_no) as taste, staple.product_no is not null as is_staple,
        taste * pow(price / 100.0, -0.05) * if(is_staple, 1.7, 1.0) as popularity
 from work.article
 join (select product_id, standard_cost from dim_product_cost where version = '2025') cost using (product_id)

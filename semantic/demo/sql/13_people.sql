@@ -68,6 +68,7 @@ from (values
     ('2221.05', '应交企业所得税', 'Income tax payable', '负债', 'Liabilities', 'credit'),
     ('2221.06', '应交个人所得税', 'Wage tax payable', '负债', 'Liabilities', 'credit'),
     ('2231', '应付利息', 'Interest payable', '负债', 'Liabilities', 'credit'),
+    ('2232', '应付股利', 'Dividends payable', '负债', 'Liabilities', 'credit'),
     ('2241.01', '其他应付款-预提费用', 'Other payables - accruals', '负债', 'Liabilities', 'credit'),
     ('2241.02', '其他应付款-返利', 'Other payables - rebates', '负债', 'Liabilities', 'credit'),
     ('2241.03', '其他应付款-员工报销', 'Other payables - claims of staff', '负债', 'Liabilities', 'credit'),

@@ -59,7 +59,7 @@ with years as (
     union all
     select 'SPE', year(first_day) || ' ' || category || '专场', name_words || ' special ' || year(first_day), channel_code, category,
            first_day,
-           (last_day - first_day + 1)::integer, size, 1.15, 0.120
+           (last_day - first_day + 1)::integer, size, 1.5, 0.280
     from work.plant
     join (select distinct category, category_en as name_words from work.product) using (category)
     where name = 'negative_promotion' and is_active

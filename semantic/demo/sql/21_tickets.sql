@@ -24,7 +24,7 @@ create macro buyer_place(members, joiners, person) as
 create table work.store_day as
 with open_days as (
     select store.store_id, store.province_id, day,
-           1.12 * tickets_per_day * getvariable('scale') * demand * shop_demand * coalesce(lift, 1.0)
+           1.16 * tickets_per_day * getvariable('scale') * demand * shop_demand * coalesce(lift, 1.0)
                * case when is_holiday then 1.35 else 1.0 end
                * year_level(day, level_2023, level_2024, level_2025, level_2026)
                * case when opened_on >= getvariable('first_day') then least(1.0, 0.35 + 0.65 * (day - opened_on) / 180.0) else 1.0 end

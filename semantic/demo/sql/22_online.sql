@@ -58,7 +58,7 @@ with lines as (
 select drawn.order_no, drawn.line_no, 'ONL' as channel_code, drawn.order_date, drawn.month, null::varchar as store_id, product_id,
        case when product.price < 60 then 2 + floor(6 * many * many) when product.price < 250 then 1 + floor(4 * many * many)
             else 1 + (many > 0.74)::integer + (many > 0.96)::integer end::integer as units,
-       round((0.02 + 0.05 * wish) * depth, 3)::decimal(6, 4) as let_off
+       round((0.01 + 0.05 * wish) * depth, 3)::decimal(6, 4) as let_off
 from drawn
 join work.choice choice on choice.chooser = 'ONL' and choice.mix_id = drawn.mix_id and choice.slot = floor(400 * chosen)::integer
 join work.product product using (product_id)

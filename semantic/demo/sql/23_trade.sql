@@ -65,8 +65,8 @@ with called as (
     select channel_code, region_id, day, channel_code || region_id || day || '/' || nth as caller, null::varchar as customer_id
     from (select *, unnest(range(1, orders + 1)) as nth from work.trade_day)
     union all
-    select 'B2B', region_id, day, customer_id || day, customer_id
-    from work.plant join work.day on day >= first_day and (day - first_day) % 12 = 3
+    select 'DST', region_id, day, customer_id || day, customer_id
+    from work.plant join work.day on day >= first_day - 60 and (day - first_day) % 28 = 3
     where name = 'late_customer' and is_active
 ), chances as (
     select *, chance(caller) as luck, chance(caller || ' more') as more_luck from called

@@ -32,7 +32,7 @@ where not is_test and not is_cancelled
 qualify row_number() over (partition by source_system, date_trunc('month', order_date)
                            order by draw('unknown customer', order_no), order_no) <= greatest(1, size * getvariable('scale'));
 
-update work.sold_order set customer_id = customer_id[1] || '9' || customer_id[2:]
+update work.sold_order set customer_id = customer_id[1] || '9' || customer_id[3:]
 where order_no in (select order_no from work.unknown_customer);
 
 insert into work.planted_row

@@ -36,7 +36,7 @@ left join (select shipment_no, invoice_no from work.invoice) using (shipment_no)
 order by shipment_no;
 
 -- What comes back: from stores a piece, online a whole line (before the platform settles), from firms a part of one. What a region's dealers were made
--- to take at a quarter's end, they mostly send back a month later. A store that closes takes nothing back in its last weeks.
+-- to take at a quarter's end, they send back half of a month later. A store that closes takes nothing back in its last weeks.
 create table work.return_line as
 with stuffed as (
     select order_no, stuffed.last_day
@@ -60,7 +60,7 @@ with stuffed as (
                 when channel_code = 'STR' then 1 when channel_code = 'ONL' then shipped_units
                 else ceil(shipped_units * (0.3 + 0.5 * part(luck, 2)))::integer end as units
     from lines
-    where part(luck, 0) < case when stuffed_until is not null then 0.70 when channel_code = 'STR' then 0.020
+    where part(luck, 0) < case when stuffed_until is not null then 0.50 when channel_code = 'STR' then 0.020
                                when channel_code <> 'ONL' then 0.019
                                else [0.068, 0.098, 0.062, 0.038, 0.090, 0.072, 0.064][
                                    list_position(['厨具', '家纺', '收纳', '清洁', '灯具', '小家电', '绿植'], category)] end

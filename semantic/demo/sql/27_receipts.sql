@@ -19,12 +19,13 @@ with habits as (
     from work.claim
     where channel_code in ('DST', 'B2B')
 ), delays as (
-    select *, case when part(luck, 1) < 0.017 then 70 + floor(130 * part(luck, 0))
+    select habits.*, case when part(luck, 1) < 0.017 then 70 + floor(130 * part(luck, 0))
                    when habit < 0.70 then -9 + floor(12 * part(luck, 0))
                    when habit < 0.91 then floor(22 * part(luck, 0))
-                   else 12 + floor(52 * part(luck, 0)) end::integer as delay,
+                   else 12 + floor(52 * part(luck, 0)) end::integer + coalesce(late.size, 0)::integer as delay,
            part(luck, 2) < 0.10 and amount > 2000 as is_in_two
     from habits
+    left join work.plant late on late.name = 'late_customer' and late.is_active and late.customer_id = firm_id and due_date >= late.first_day
 ), parts as (
     select *, 1 as part_no, case when is_in_two then round(amount * 0.6, -1)::decimal(18, 2) else amount end as part_amount,
            greatest(due_date + delay, invoice_date + 5, coalesce(last_red_on, invoice_date) + 1) as ready_on
@@ -37,11 +38,9 @@ with habits as (
 ), paid as (
     select *, worked_from((settled_days_end((ready_on - offset_days)::date) + offset_days)::date) as pay_on from parts
 )
-select invoice_no, part_no, paid.channel_code, paid.customer_id, firm_id, province_id, part_amount as amount, pay_on
+select invoice_no, part_no, channel_code, customer_id, firm_id, province_id, part_amount as amount, pay_on
 from paid
-left join work.plant late on late.name = 'late_customer' and late.is_active and late.customer_id = paid.firm_id
-    and pay_on >= late.first_day
-where pay_on <= getvariable('last_day') and late.name is null;
+where pay_on <= getvariable('last_day');
 
 insert into work.planted_row
 select 'late_customer', 'fct_invoice', invoice_no

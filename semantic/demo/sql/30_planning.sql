@@ -201,17 +201,23 @@ with counts as (
     )
     group by stage, warehouse_id, product_id, entity_id, ends_on
 ), stolen as (
-    select plant.first_day as counted_on, issue.warehouse_id, issue.product_id, ceil(sum(units) * any_value(size))::bigint as units
-    from work.plant
-    join work.issue on issue.warehouse_id = store_warehouse(store_id) and day > first_day - 84 and day <= first_day
-    where name = 'count_loss' and is_active
-    group by all
+    -- Of all that went out, one piece in so many: whole pieces, however little a product sells.
+    select counted_on, warehouse_id, product_id,
+           (floor(size * sum(gone) over in_order) - floor(size * (sum(gone) over in_order - gone)))::bigint as units
+    from (
+        select plant.first_day as counted_on, size, issue.warehouse_id, issue.product_id, greatest(0, sum(units))::bigint as gone
+        from work.plant
+        join work.issue on issue.warehouse_id = store_warehouse(store_id) and day > first_day - 84 and day <= first_day
+        where name = 'count_loss' and is_active
+        group by all
+    )
+    window in_order as (order by product_id)
 )
 select stage, counts.warehouse_id, counts.product_id, entity_id, counts.counted_on,
        case when not coalesce(differs, false) then 0
-            when is_loss then greatest(1, round(gone * if(entity_id = 'E3', 0.04 + 0.18 * extent, 0.003 + 0.012 * extent)))
-            else -greatest(1, round(gone * if(entity_id = 'E3', 0.01 + 0.06 * extent, 0.003 + 0.012 * extent))) end::bigint
-       + greatest(0, coalesce(stolen.units, 0)) as units
+            when is_loss then greatest(1, round(gone * if(entity_id = 'E3', 0.01 + 0.05 * extent, 0.003 + 0.012 * extent)))
+            else -greatest(1, round(gone * if(entity_id = 'E3', 0.005 + 0.02 * extent, 0.003 + 0.012 * extent))) end::bigint
+       + coalesce(stolen.units, 0) as units
 from counts
 left join (select warehouse_id, product_id, counted_on, gone, differs, is_loss, extent from found) using (warehouse_id, product_id, counted_on)
 left join stolen using (counted_on, warehouse_id, product_id)

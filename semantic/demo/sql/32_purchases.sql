@@ -131,10 +131,11 @@ create macro number_on_invoice(supplier, province, day, day_of_year) as
     case when day < date '2024-01-01' then (10000000 + floor(80000000 * draw('roll', supplier) + 1000 * day_of_year)::bigint)::varchar
          else strftime(day, '%y') || substr(province, 2) || printf('2%015d', floor(1000000 * day_of_year)::bigint) end;
 
--- An invoice for each receipt, within a fortnight. A planted fact: a supplier's invoice booked twice, under one number.
-create table fct_purchase_invoice as
+-- An invoice for each receipt, within a fortnight. A planted fact: a supplier's invoice booked twice, under one number of the
+-- supplier's and two of ours. A number tells the day, the warehouse and the supplier.
+create table work.purchase_invoice as
 with receipts as (
-    select receipt_no, entity_id, supplier_id, order_no, received_on, sum(amount)::decimal(18, 2) as net_amount
+    select receipt_no, entity_id, warehouse_id, supplier_id, order_no, received_on, sum(amount)::decimal(18, 2) as net_amount
     from fct_purchase_receipt group by all
 ), dated as (
     select *, worked_from(received_on + 2 + floor(part(chance(receipt_no), 0) * 10)::integer) as invoice_date from receipts
@@ -143,34 +144,41 @@ with receipts as (
                                          + 0.9 * draw('serial', receipt_no)) / 50 as day_of_year
     from dated join dim_supplier using (supplier_id)
 ), invoices as (
-    select 'PI' || substr(receipt_no, 3) as invoice_no, entity_id, supplier_id, order_no,
-           number_on_invoice(supplier_id, province_id, invoice_date, day_of_year) as supplier_invoice_no, invoice_date, net_amount
+    select receipt_no, entity_id, warehouse_id, supplier_id, order_no,
+           number_on_invoice(supplier_id, province_id, invoice_date, day_of_year) as supplier_invoice_no, invoice_date, net_amount,
+           1 as booking
     from timed
 ), twice as (
-    select invoices.* replace (invoice_no || '-2' as invoice_no, worked_from(invoice_date + 6) as invoice_date)
+    select invoices.* replace (worked_from(invoice_date + 6) as invoice_date, 2 as booking)
     from invoices
     join work.plant using (supplier_id)
     where name = 'duplicate_invoices' and is_active and invoice_date between plant.first_day and last_day(plant.first_day)
-    qualify row_number() over (order by net_amount desc, invoice_no) <= size
+    qualify row_number() over (order by net_amount desc, receipt_no) <= size
 ), booked as (
     from invoices union all from twice
 )
+select *, 'PI' || strftime(invoice_date, '%Y%m%d') || '-' || warehouse_id || supplier_id
+          || ['', 'B', 'C', 'D', 'E', 'F'][row_number() over (partition by warehouse_id, supplier_id, invoice_date
+                                                              order by booking, receipt_no)] as invoice_no
+from booked
+where invoice_date <= getvariable('last_day');
+
+create table fct_purchase_invoice as
 select invoice_no, entity_id, supplier_id, order_no, supplier_invoice_no, invoice_date, invoice_date + payment_terms_days as due_date,
        net_amount, round(net_amount * tax_rate, 2)::decimal(18, 2) as vat_amount,
        (net_amount + round(net_amount * tax_rate, 2))::decimal(18, 2) as gross_amount, filed_at(invoice_date, invoice_no) as created_at
-from booked
+from work.purchase_invoice
 join dim_supplier using (supplier_id)
 join (select supplier_id, max(tax_rate) as tax_rate from dim_product group by all) using (supplier_id)
-where invoice_date <= getvariable('last_day')
 order by invoice_no;
 
 create table fct_purchase_order_line as
 with received as (
     select order_no, order_line_no as line_no, sum(units)::bigint as units from fct_purchase_receipt group by all
 ), invoiced as (
-    select receipt.order_no, order_line_no as line_no, sum(amount)::decimal(18, 2) as amount
+    select receipt.order_no, order_line_no as line_no, sum(receipt.amount)::decimal(18, 2) as amount
     from fct_purchase_receipt receipt
-    join fct_purchase_invoice invoice on replace(substr(invoice_no, 3), '-2', '') = substr(receipt_no, 3)
+    join work.purchase_invoice using (receipt_no)
     group by all
 )
 select order_no, line_no, request_no, product_id, asked.units, unit_price, (asked.units * unit_price)::decimal(18, 2) as amount,
@@ -216,4 +224,4 @@ where name = 'supplier_price' and is_active
 order by sent_on, order_no, line_no limit 500;
 
 insert into work.planted_row
-select 'duplicate_invoices', 'fct_purchase_invoice', invoice_no from fct_purchase_invoice where invoice_no like '%-2' order by 3;
+select 'duplicate_invoices', 'fct_purchase_invoice', invoice_no from work.purchase_invoice where booking = 2 order by 3;

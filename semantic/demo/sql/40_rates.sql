@@ -47,25 +47,49 @@ cross join currencies
 cross join lateral (select (worked_before - from_day) / (to_day - from_day)::double as passed)
 order by rate_date, currency;
 
--- The dollar account keeps its dollars; what they are worth in yuan is set anew at each month end. Expenses stand on the debit
--- side: a gain is a red figure there.
+-- The dollars are what exports before the reorganisation had brought. Each quarter some are sold for yuan at the rate of the day, and
+-- at each month's end what is left is valued anew. Expenses stand on the debit side: a gain is a red figure there.
+create table work.dollar_sale as
+select sold_on, scaled(12000) as dollars, round(scaled(12000) * rate, 2)::decimal(18, 2) as yuan
+from (select worked_from(month + 14) as sold_on from work.plan_month where month(month) % 3 = 2)
+join dim_exchange_rate on currency = 'USD' and rate_date = sold_on;
+
 insert into work.opening by name
 select 'E2' as entity_id, '1002' as account_code, 'BU2' as bank_account_id, round(scaled(150000) * rate, 2) as amount
 from dim_exchange_rate
 where currency = 'USD' and rate_date = getvariable('first_day');
 
 insert into work.entry by name
-with values_in_yuan as (
-    select month, month_end, round(scaled(150000) * ends.rate, 2)
-               - round(scaled(150000) * coalesce(lag(ends.rate) over (order by month), first.rate), 2) as gain
+select 'E2' as entity_id, 'exchange' as doc_type, 'FS' || strftime(sold_on, '%Y%m%d') as doc_no, sold_on as entry_date,
+       '1002' as account_code, debit, credit, '美元结汇' as summary, bank_account_id, '资金划转' as cash_flow_item
+from work.dollar_sale
+cross join lateral (
+    select yuan as debit, 0 as credit, 'BA2' as bank_account_id
+    union all
+    select 0, yuan, 'BU2'
+)
+where sold_on <= getvariable('ledger_day');
+
+insert into work.entry by name
+with month_ends as (
+    select month, month_end, sum(coalesce(dollars, 0)) as sold, sum(coalesce(yuan, 0)) as yuan
     from work.plan_month
-    join dim_exchange_rate ends on ends.rate_date = month_end and ends.currency = 'USD'
-    join dim_exchange_rate first on first.rate_date = getvariable('first_day') and first.currency = 'USD'
+    left join work.dollar_sale on date_trunc('month', sold_on) = month
     where is_over
+    group by all
+), valued as (
+    select month, month_end, yuan,
+           round((scaled(150000) - sum(sold) over (order by month)) * rate, 2)::decimal(18, 2) as worth
+    from month_ends
+    join dim_exchange_rate on rate_date = month_end and currency = 'USD'
+), opened as (
+    select amount from work.opening where bank_account_id = 'BU2'
+), gains as (
+    select month, month_end, worth + yuan - coalesce(lag(worth) over (order by month), opened.amount) as gain from valued cross join opened
 )
 select 'E2' as entity_id, 'revaluation' as doc_type, 'FX' || strftime(month, '%Y%m') as doc_no, month_end as entry_date,
        account_code, debit, credit, '美元户期末汇兑调整' as summary, department_id, bank_account_id, cash_flow_item
-from values_in_yuan
+from gains
 cross join lateral (
     select '1002' as account_code, greatest(gain, 0) as debit, greatest(-gain, 0) as credit, null as department_id,
            'BU2' as bank_account_id, '汇率变动' as cash_flow_item

@@ -17,7 +17,7 @@ with of_departments as (
         ('D01', '6601.01', '经销商会议及展会', 65, 2, 'campaign', 'V67', 0.06), ('D02', '6601.01', '经销商会议及展会', 50, 2, 'campaign', 'V34', 0.06),
         ('D03', '6601.01', '经销商会议及展会', 50, 2, 'campaign', 'V67', 0.06), ('D04', '6601.01', '经销商会议及展会', 50, 2, 'campaign', 'V67', 0.06),
         ('D05', '6601.01', '经销商会议及展会', 45, 2, 'campaign', 'V34', 0.06), ('D06', '6601.01', '品牌广告投放', 540, 2, 'campaign', 'V33', 0.06),
-        ('D11', '6601.01', '门店促销物料', 330, 8, 'campaign', 'V33', 0.06), ('D12', '6601.01', '平台推广费', 740, 3, 'campaign', 'V33', 0.06),
+        ('D11', '6601.01', '门店促销物料', 270, 8, 'campaign', 'V33', 0.06), ('D12', '6601.01', '平台推广费', 560, 3, 'campaign', 'V33', 0.06),
         ('D01', '6601.10', '客户招待费', 26, 5, 'travel', null, 0.00), ('D02', '6601.10', '客户招待费', 20, 4, 'travel', null, 0.00),
         ('D03', '6601.10', '客户招待费', 22, 4, 'travel', null, 0.00), ('D04', '6601.10', '客户招待费', 18, 4, 'travel', null, 0.00),
         ('D05', '6601.10', '客户招待费', 18, 4, 'travel', null, 0.00), ('D12', '6601.10', '平台招待费', 12, 2, 'travel', null, 0.00),
@@ -60,7 +60,7 @@ with of_departments as (
 ), spends as (
     select department_id, account_code, null as store_id, purpose, yearly, documents, season, supplier_id, vat_rate from of_departments
     union all
-    select 'D11', '6601.04', store_id, store_name || '租金', area_m2 * case when is_large_city then 152 else 96 end * 12 / 1000.0,
+    select 'D11', '6601.04', store_id, store_name || '租金', area_m2 * case when is_large_city then 136 else 85 end * 12 / 1000.0,
            1, 'even', landlord_id, 0.09
     from of_stores
     union all
@@ -69,7 +69,7 @@ with of_departments as (
     union all
     select 'D11', '6602.03', store_id, store_name || '日常用品', 5, 9, 'even', null, 0.00 from of_stores
 )
-select concat_ws('/', department_id, account_code, store_id, purpose) as spend_id, entity_id, department_id, account_code, store_id, purpose,
+select concat_ws('/', department_id, account_code, coalesce(store_id, purpose)) as spend_id, entity_id, department_id, account_code, store_id, purpose,
        (yearly * 1000)::decimal(18, 2) as yearly, documents, season, supplier_id, vat_rate::decimal(4, 2) as vat_rate,
        case when supply = '水电' then 'metered' when supply = '劳务' then 'piece' when account_code in ('6601.04', '6602.02') then 'rent' else 'booked' end as billing,
        account_code in ('6601.01', '6601.03', '6602.03', '6602.05', '6602.06') and supply is distinct from '水电'

@@ -66,11 +66,10 @@ from shares;
 
 insert into work.booking by name
 select spend_id || '/' || month as booking_key, entity_id, worked_from(month) as expense_date, department_id, account_code, store_id, supplier_id,
-       purpose, plan_amount as amount, vat_rate
+       purpose, case when exists (from work.plant where name = 'missing_rent' and is_active and plant.store_id = spend_plan.store_id
+                                                    and first_day = spend_plan.month) then 0 else plan_amount end as amount, vat_rate
 from work.spend_plan
-where billing = 'rent'
-  and not exists (from work.plant
-                  where name = 'missing_rent' and is_active and plant.store_id = spend_plan.store_id and first_day = spend_plan.month);
+where billing = 'rent';
 
 -- What is bought by the piece is settled on the month's last day.
 insert into work.booking by name
@@ -152,12 +151,14 @@ having sum(amount) >= 1;
 -- The first of the month takes back what the last month accrued.
 insert into work.booking by name
 select booking_key || '/reversal' as booking_key, entity_id, expense_date + 1 as expense_date, department_id, account_code, store_id,
-       supplier_id, '冲回' || purpose as purpose, -amount as amount, 0 as vat_rate, true as is_accrual, booking_key as reverses_key, planted_by
+       supplier_id, '冲回' || purpose as purpose,
+       case when exists (from work.plant
+                         where name = 'accrual_not_reversed' and is_active and plant.entity_id = booking.entity_id
+                           and plant.account_code = booking.account_code and first_day = date_trunc('month', expense_date))
+            then 0 else -amount end as amount,
+       0 as vat_rate, true as is_accrual, booking_key as reverses_key, planted_by
 from work.booking
-where is_accrual
-  and not exists (from work.plant
-                  where name = 'accrual_not_reversed' and is_active and plant.entity_id = booking.entity_id
-                    and plant.account_code = booking.account_code and first_day = date_trunc('month', expense_date));
+where is_accrual;
 
 -- The franchisee's share of what the store sold in the month.
 insert into work.booking by name
@@ -183,7 +184,8 @@ select 'split/' || piece as booking_key, department.entity_id, worked_before(day
        case department_id when 'D09' then '6602.03' when 'D10' then '6602.06' else '6601.01' end as account_code,
        case department_id when 'D09' then 'V37' when 'D10' then 'V36' else 'V33' end as supplier_id,
        case department_id when 'D09' then '办公设备采购' when 'D10' then '系统开发服务' else '推广项目' end as purpose,
-       scaled(50000 * (0.94 + 0.055 * draw('split', piece))) as amount, 0.06 as vat_rate, true as needs_request, name as planted_by
+       scaled(50000 * (0.94 + 0.055 * draw('split', piece))) as amount,
+       case department_id when 'D09' then 0.13 else 0.06 end as vat_rate, true as needs_request, name as planted_by
 from work.plant
 join dim_department department using (department_id)
 join working_days on piece <= size
@@ -199,12 +201,35 @@ join dim_department department using (department_id)
 cross join (select unnest(range(1, 4)) as piece)
 where name = 'zero_budget_spend' and is_active;
 
--- Numbers run by month; planted documents take the last ones, so that the others keep theirs.
+-- Numbers run through a month by day. Forms are taken and given up: two a day, and what is not booked in the end leaves its number
+-- unused. A booking that is planted beside the others takes the number of a form given up on its day, and theirs stay as they are.
+create macro is_extra(planted_by) as coalesce(planted_by in ('split_requests', 'zero_budget_spend'), false);
+
+create macro given_up(day, nth) as 'given up/' || day || '/' || nth;
+
+create table work.spare_form as
+select on_day as day, given_up(on_day, nth) as form_key
+from work.office_calendar
+cross join (select unnest([1, 2]) as nth)
+where is_worked and on_day between getvariable('first_day') and getvariable('last_day') + 31;
+
 create table work.numbered as
-select *, printf('EX%s-%04d', strftime(expense_date, '%Y%m'),
-                 row_number() over (partition by date_trunc('month', expense_date)
-                                    order by coalesce(planted_by in ('split_requests', 'zero_budget_spend'), false), expense_date,
-                                             booking_key)) as expense_no,
-       (amount * vat_rate)::decimal(18, 2) as vat_amount
-from work.booking
+with forms as (
+    select booking_key as form_key, expense_date as day from work.booking where not is_extra(planted_by)
+    union all
+    select form_key, day from work.spare_form
+), numbers as (
+    select form_key, printf('EX%s-%04d', strftime(day, '%Y%m'),
+                            row_number() over (partition by date_trunc('month', day)
+                                               order by day, draw('form', form_key), form_key)) as expense_no
+    from forms
+), bookings as (
+    select *, case when is_extra(planted_by)
+                   then given_up(expense_date, row_number() over (partition by expense_date, is_extra(planted_by) order by booking_key))
+                   else booking_key end as form_key
+    from work.booking
+)
+select * exclude (form_key), (amount * vat_rate)::decimal(18, 2) as vat_amount
+from bookings
+join numbers using (form_key)
 where amount <> 0;

@@ -8,11 +8,11 @@ create macro requester(department, whom) as
     (select printf('%s-%02d', department, 2 + floor(people * draw('requester', whom))::integer) from work.asking where department_id = department);
 
 -- A request asks for a little more than what is booked later and is closed with its booking, whatever is left of it; now and
--- then an earlier, larger one was turned down.
+-- then an earlier, larger one was turned down. Planted ones of one kind come from one person. Numbers run as those of bookings do.
 create table work.request as
 with planned as (
-    select *, coalesce(planted_by = 'split_requests', false) as is_split,
-           expense_date - case when is_split then 14 else 9 + floor(12 * draw('request gap', booking_key)) end::integer as asked_on,
+    select *, coalesce(planted_by = 'split_requests', false) as is_split, if(is_extra(planted_by), planted_by, booking_key) as occasion,
+           expense_date - case when is_split then 14 else 9 + floor(12 * draw('request gap', occasion)) end::integer as asked_on,
            draw('turned down', booking_key) as turned_down
     from work.numbered
     where needs_request
@@ -21,14 +21,14 @@ with planned as (
            entity_id, department_id, account_code, supplier_id, purpose,
            greatest(worked_before(asked_on), date '2023-01-03') as requested_on, planted_by,
            ceil(amount * case when is_split then 1 else 1 + 0.08 * draw('requested', booking_key) end)::decimal(18, 2) as amount,
-           requester(department_id, case when is_split then planted_by else booking_key end) as requester_code
+           requester(department_id, occasion) as requester_code
     from planned
     union all
     select booking_key || '/first', case when turned_down < 0.03 then 'rejected' else 'withdrawn' end, null, entity_id, department_id,
            account_code, supplier_id, purpose, worked_before(asked_on - 5), null,
            ceil(amount * 1.3)::decimal(18, 2), requester(department_id, booking_key)
     from planned
-    where turned_down < 0.04 and asked_on > date '2023-01-10' and not is_split
+    where turned_down < 0.04 and asked_on > date '2023-01-10' and not is_extra(planted_by)
 ), first_decided as (
     select *, amount > scaled(50000) as needs_director,
            office_day(requested_on + 1 + floor(3 * draw('decided', booking_key))::integer) as first_decision_on
@@ -37,15 +37,26 @@ with planned as (
 ), decided as (
     select *, case when needs_director then office_day(first_decision_on + 1) else first_decision_on end as decided_on
     from first_decided
+), forms as (
+    select booking_key as form_key, requested_on as day from decided where not is_extra(planted_by)
+    union all
+    select form_key, day from work.spare_form
+), numbers as (
+    select form_key, printf('ER%s-%04d', strftime(day, '%Y%m'),
+                            row_number() over (partition by date_trunc('month', day)
+                                               order by day, draw('form', form_key), form_key)) as request_no
+    from forms
+), requested as (
+    select *, case when is_extra(planted_by)
+                   then given_up(requested_on, row_number() over (partition by requested_on, is_extra(planted_by) order by booking_key))
+                   else booking_key end as form_key
+    from decided
 )
-select printf('ER%s-%04d', strftime(requested_on, '%Y%m'),
-              row_number() over (partition by date_trunc('month', requested_on)
-                                 order by coalesce(planted_by in ('split_requests', 'zero_budget_spend'), false), requested_on,
-                                          booking_key)) as request_no,
-       * exclude (outcome),
+select request_no, * exclude (outcome, request_no, form_key),
        case when closed_on is not null then 'closed'
             when outcome <> 'withdrawn' and decided_on > getvariable('last_day') then 'pending' else outcome end as status
-from decided;
+from requested
+join numbers using (form_key);
 
 create table fct_expense_request as
 select request_no, entity_id, department_id, account_code, supplier_id, purpose, requested_on, amount, requester_code, status,
@@ -94,7 +105,7 @@ where planted_by is not null and expense_date <= getvariable('last_day')
 qualify row_number() over (partition by planted_by order by expense_no) <= 400;
 
 insert into work.planted_row
-select planted_by, 'fct_expense_request', request_no from work.request where planted_by in ('split_requests', 'zero_budget_spend');
+select planted_by, 'fct_expense_request', request_no from work.request where is_extra(planted_by);
 
 -- Accruals that nothing reverses, though their month is over.
 insert into work.planted_row

@@ -1,4 +1,5 @@
--- Two loans: a long one of E1 that was there on the first day, and one of E2 that is drawn for a year and renewed.
+-- Two loans: a long one of E1 that was there on the first day, and one of E2 that is drawn for a year, while stock and receivables are
+-- built up, and renewed for less each time; and what the owners take out of the profits.
 -- Interest (actual days / 360) is accrued at each month's end; the bank takes it on the 21st of a quarter's last month for the days
 -- up to the 20th, and the rest when the loan falls due.
 
@@ -6,10 +7,10 @@ create table dim_loan as
 select loan_id, entity_id, 'BA' || entity_id[2] as bank_account_id, account_code, drawn_on::date as drawn_on, due_on::date as due_on,
        scaled(principal) as principal, annual_rate::decimal(6, 4) as annual_rate
 from (values
-    ('LN01', 'E1', '2501', '2023-01-01', '2027-12-31', 5000000, 0.0420),
+    ('LN01', 'E1', '2501', '2023-01-01', '2027-12-31', 4000000, 0.0420),
     ('LN02', 'E2', '2001', '2023-03-15', '2024-03-14', 3000000, 0.0385),
-    ('LN03', 'E2', '2001', '2024-03-14', '2025-03-14', 3000000, 0.0355),
-    ('LN04', 'E2', '2001', '2025-03-14', '2026-03-13', 3000000, 0.0320)
+    ('LN03', 'E2', '2001', '2024-03-14', '2025-03-14', 2000000, 0.0355),
+    ('LN04', 'E2', '2001', '2025-03-14', '2026-03-13', 1000000, 0.0320)
 ) loan(loan_id, entity_id, account_code, drawn_on, due_on, principal, annual_rate);
 
 -- What a loan has cost up to a day: months and payments take what it has grown, so nothing is lost by rounding.
@@ -79,3 +80,25 @@ where entry_date <= getvariable('ledger_day');
 
 insert into work.opening by name
 select entity_id, account_code, -principal as amount from dim_loan where loan_id = 'LN01';
+
+-- Dividends are resolved in May, when the accounts of the year before are approved, and paid in June.
+create table work.dividend as
+select entity_id, resolved_on::date as resolved_on, paid_on::date as paid_on, scaled(amount) as amount
+from (values
+    ('E2', '2024-05-17', '2024-06-14', 1000000), ('E2', '2025-05-16', '2025-06-13', 1500000), ('E3', '2025-05-16', '2025-06-13', 500000)
+) dividend(entity_id, resolved_on, paid_on, amount);
+
+insert into work.entry by name
+select entity_id, doc_type, strftime(entry_date, 'DV-%Y%m') as doc_no, entry_date, account_code, debit, credit, summary,
+       bank_account_id, cash_flow_item
+from work.dividend
+cross join lateral (
+    select 'dividend' as doc_type, resolved_on as entry_date, '4104' as account_code, amount as debit, 0 as credit, '宣告分配股利' as summary,
+           null as bank_account_id, null as cash_flow_item
+    union all
+    select 'dividend', resolved_on, '2232', 0, amount, '宣告分配股利', null, null
+    union all
+    select 'dividend_payment', paid_on, '2232', amount, 0, '支付股利', null, null
+    union all
+    select 'dividend_payment', paid_on, '1002', 0, amount, '支付股利', 'BA' || entity_id[2], '股利支付'
+);

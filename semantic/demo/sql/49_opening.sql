@@ -6,13 +6,13 @@ with put_in as (
 )
 select entity_id, '1002' as account_code, 'BA' || entity_id[2] as bank_account_id,
        ceil((scaled(cash) + amount) / 1000) * 1000 - amount as amount
-from (values ('E1', 7000000), ('E2', 12000000), ('E3', 4000000), ('E4', 3000000)) opening(entity_id, cash)
+from (values ('E1', 5000000), ('E2', 8000000), ('E3', 1200000), ('E4', 2000000)) opening(entity_id, cash)
 join put_in using (entity_id);
 
 insert into work.opening by name
 select entity_id, '4001' as account_code, -sum(amount) as amount from work.opening group by entity_id;
 
--- Wages, what is withheld from them, assets and loans are paid without an invoice.
+-- Wages, what is withheld from them, assets, loans and dividends are paid without an invoice.
 insert into work.payment by name
 with wages as (
     select entity_id, paid_on, worked_from(last_day(month) + 15) as remitted_on, sum(net_pay) as net_pay,
@@ -31,6 +31,8 @@ with wages as (
     from fct_loan_event
     join dim_loan using (loan_id)
     where kind <> 'draw'
+    union all
+    select 'PD' || entity_id || strftime(paid_on, '%Y%m'), entity_id, 'owner', paid_on, amount from work.dividend
 )
 select payment_no, entity_id, payee_type, 'BA' || entity_id[2] as bank_account_id, paid_on, amount, paid_on + interval 15 hour as created_at
 from payments

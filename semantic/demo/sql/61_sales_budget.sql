@@ -119,3 +119,28 @@ from work.attainment
 join work.sales_plan using (budget_year, region_id)
 where month >= known_on and month(known_on) in (1, 4, 7, 10)
 order by frozen_on, month, region_id;
+
+-- After a reorganisation the plans made before it are restated: what part of a region's plan for a month now belongs to which region,
+-- by what its provinces ordered in the year on which the plan was built. In ten-thousandths, so that the parts of a plan keep its cents.
+create table dim_plan_region as
+with ordered as (
+    select budget_year, belonged.region_id, province.region_id as region_now_id, sum(order_amount) as amount
+    from fct_order
+    join work.plan_year on year(order_date) = base_year
+    join dim_province province using (province_id)
+    join dim_province_region belonged on belonged.province_id = province.province_id
+        and first_day >= coalesce(valid_from, first_day) and first_day < coalesce(valid_to, first_day + 1)
+    where not is_test and status <> 'cancelled'
+    group by all
+), parts as (
+    select budget_year, region_id, region_now_id,
+           round(amount::double / sum(amount) over (partition by budget_year, region_id), 4)::decimal(6, 4) as share
+    from ordered
+), moved as (
+    select budget_year, region_id, sum(share) as share from parts where region_now_id <> region_id group by all
+)
+select month, region_id, region_now_id, if(region_now_id = region_id, 1 - coalesce(moved.share, 0), parts.share)::decimal(6, 4) as share
+from (select distinct budget_year, month, region_id from work.sales_plan)
+join parts using (budget_year, region_id)
+left join moved using (budget_year, region_id)
+order by month, region_id, region_now_id;

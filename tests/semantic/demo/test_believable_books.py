@@ -110,6 +110,13 @@ CFO = {
             join fct_voucher_line on voucher_date <= day where account_code in ('1001', '1002', '1012') group by all
         ), revenue as (select sum(net_amount) as revenue from fct_invoice where year(invoice_date) = 2024)
         select day, cash / revenue as share from cash cross join revenue where share not between 0.03 and 0.6""",
+    "a company holds what it pays out in a fortnight to four months": """
+        with days as (select unnest([date '2023-12-31', date '2024-06-30', date '2024-12-31',
+            date '2025-05-31']) as day)
+        select entity_id, day, sum(debit - credit) as cash,
+               sum(credit) filter (voucher_date > day - 365 and cash_flow_item <> '资金划转') / 12 as a_month
+        from days join fct_voucher_line on voucher_date <= day
+        where account_code in ('1001', '1002', '1012') group by all having cash / a_month not between 0.5 and 4""",
     "claims on the group are between a fifth and three quarters of what it has": """
         select sum(credit - debit) filter (account_class = '负债')
                / sum(debit - credit) filter (account_class in ('资产', '成本')) as debt_ratio

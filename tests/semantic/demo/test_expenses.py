@@ -10,6 +10,11 @@ REQUESTS = {
            or approved_on < requested_on or (status in ('approved', 'closed')) <> (approved_on is not null)""",
     "a request waits for a month at most": """
         from fct_expense_request where status = 'pending' and requested_on < date '2025-06-19' - 31""",
+    "the numbers of requests run through a month by day": """
+        from (
+            select *, lag(requested_on) over (partition by request_no[1:8] order by request_no) as before
+            from fct_expense_request
+        ) where before > requested_on or request_no not like strftime(requested_on, 'ER%Y%m-____')""",
     "nobody approves what he asked for": """
         from fct_approval join fct_expense_request on request_no = document_no where approver_code = requester_code""",
     "approvals go up step by step, after the request, and end in its status": """
@@ -98,7 +103,7 @@ EXPENSES = {
     "a payment goes from an account of its entity to a kind of payee": """
         from fct_payment payment join dim_bank_account account using (bank_account_id)
         where payment.entity_id <> account.entity_id
-           or payee_type not in ('supplier', 'employee', 'landlord', 'tax', 'bank')
+           or payee_type not in ('supplier', 'employee', 'landlord', 'tax', 'bank', 'owner')
            or (invoice_no is not null and expense_no is not null)""",
     "an expense is paid within four months": """
         with paid as (select expense_no, sum(amount) as paid from fct_payment where expense_no is not null group by all)

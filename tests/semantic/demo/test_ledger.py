@@ -163,7 +163,7 @@ CASH = {
     "a reason is one of the statement's": """
         from fct_voucher_line where cash_flow_item not in ('销售收款', '采购付款', '职工支付', '税费支付', '费用支付',
             '长期资产支付', '借款收到', '借款偿还', '利息支付', '利息收入', '内部往来', '资金划转', '投资收到',
-            '汇率变动')""",
+            '汇率变动', '股利支付')""",
     "an account is its entity's and its ledger account's": """
         from fct_voucher_line line join dim_bank_account account using (bank_account_id)
         where account.entity_id <> line.entity_id or account.account_code <> line.account_code""",
@@ -194,6 +194,31 @@ CASH = {
                 from fct_voucher_line where bank_account_id is not null group by all
             )
         ) where balance < 0""",
+    "a dollar account holds its dollars at the rate of the month's end, and they move": """
+        with months as (
+            select last_day(month::date) as day
+            from generate_series(date '2023-01-01', date '2025-05-01', interval 1 month) months(month)
+        ), dollars as (
+            select voucher_date, cash_flow_item, debit - credit as yuan, (debit - credit)::double / rate as dollars
+            from fct_voucher_line join dim_bank_account account using (bank_account_id)
+            join dim_exchange_rate on rate_date = voucher_date and dim_exchange_rate.currency = account.currency
+            where account.currency = 'USD'
+        )
+        select day, sum(yuan) as booked, sum(dollars) filter (cash_flow_item <> '汇率变动') * any_value(rate) as worth,
+               count(*) filter (cash_flow_item = '资金划转' and voucher_date > day - 92) as moves
+        from months join dollars on voucher_date <= day
+        join dim_exchange_rate on rate_date = day and currency = 'USD'
+        group by day having abs(booked - worth) > 0.15 or (day >= date '2023-03-31' and moves = 0)""",
+    "a dividend is paid out of what is retained, within two months": """
+        select * from (
+            select line.entity_id, voucher_date,
+                   sum(credit - debit) filter (account_code = '4104') over so_far as retained,
+                   sum(credit - debit) filter (account_code = '2232') over so_far as declared
+            from fct_voucher_line line join dim_entity using (entity_id)
+            where entity_id in (select entity_id from fct_voucher_line where account_code = '2232')
+            window so_far as (partition by entity_id order by voucher_date
+                              range between unbounded preceding and current row)
+        ) where (declared > 0 and retained < 0) or (declared <> 0 and month(voucher_date) not in (5, 6))""",
     "a statement's balance is the one before and its amount": """
         select * from (
             select *, lag(balance) over (partition by bank_account_id order by booked_on, statement_no) as before

@@ -235,6 +235,36 @@ ASKED: dict[str, tuple[dict[str, Any], str]] = {
            - (select sum(debit - credit) from fct_voucher_line where not is_closing and entity_id = 'E4'
               and account_code[1:4] = '6601' and year(voucher_date) = 2024)""",
     ),
+    "a budget from before a province moved, by the regions of today": (
+        {
+            "metrics": ["sales_budget"],
+            "group_by": ["region.name"],
+            "period": {"start": "2024-01-01", "end": "2025-01-01"},
+        },
+        """with henan as (
+               select round(sum(order_amount) filter (province_id = 'P41')::double / sum(order_amount), 4)
+                          ::decimal(6, 4) as share
+               from fct_order join dim_province using (province_id)
+               where (region_id = 'R3' or province_id = 'P41') and year(order_date) = 2023
+                 and not is_test and status <> 'cancelled'
+           ), budget as (
+               select region_id, sum(ordered_amount) as amount from fct_budget_sales
+               where version = 'revised' and year(month) = 2024 group by 1
+           ), north as (
+               select (amount * share)::decimal(18, 2) as moved from budget cross join henan where region_id = 'R3'
+           )
+           select region_cn, amount + case region_id when 'R3' then -moved when 'R4' then moved else 0 end
+           from budget join dim_region using (region_id) cross join north""",
+    ),
+    "a budget from before a province moved, by the regions it was made for": (
+        {
+            "metrics": ["sales_budget"],
+            "group_by": ["region_then.name"],
+            "period": {"start": "2024-01-01", "end": "2025-01-01"},
+        },
+        """select region_cn, sum(ordered_amount) from fct_budget_sales join dim_region using (region_id)
+           where version = 'revised' and year(month) = 2024 group by 1""",
+    ),
     "the latest forecast by region": (
         {
             "metrics": ["sales_forecast"],

@@ -10,6 +10,34 @@ LAWS = {
         left join fct_budget_sales using (version, region_id) group by all
         having count(month) <> 36 or min(month) <> date '2023-01-01' or max(month) <> date '2025-12-01'
             or min(ordered_amount) <= 0 or min(invoiced_amount) <= 0 or max(invoiced_amount / ordered_amount) > 1.02""",
+    "a plan is restated whole: for itself, but where a province has moved since": """
+        with moved as (
+            select belonged.region_id, valid_to, province.region_id as region_now_id
+            from dim_province_region belonged join dim_province province using (province_id)
+            where belonged.region_id <> province.region_id
+        ), restated as (
+            select month, region_id, sum(share) as whole, max(share) as most,
+                   count(*) filter (region_now_id <> restated.region_id) as others,
+                   count(moved.region_now_id) as known
+            from dim_plan_region restated left join moved using (region_id, region_now_id) group by all
+        )
+        from (select distinct month, region_id from fct_budget_sales) full join restated using (month, region_id)
+        where whole is distinct from 1 or most < 0.5 or others <> known
+           or known <> (from moved select count(*) where moved.region_id = restated.region_id and month < valid_to)""",
+    "what is restated is the moved province's part of what its region sold the year before": """
+        with year_before as (
+            select province_id, region_id, order_amount from fct_order join dim_province_region using (province_id)
+            where year(order_date) = 2023 and status <> 'cancelled' and not is_test
+              and coalesce(valid_from, date '2023-01-01') < date '2024-01-01'
+        ), expected as (
+            select region_id, sum(order_amount) filter (province_id in (
+                       select province_id from dim_province_region where valid_to is not null))
+                       / sum(order_amount) as share
+            from year_before group by region_id
+        )
+        select month, region_id, expected.share, told.share from expected
+        join dim_plan_region told using (region_id)
+        where year(month) = 2024 and region_now_id <> region_id and abs(told.share - expected.share) > 0.0001""",
     "a budget of expenses runs for each department and account through 2025": """
         select version, department_id, account_code from fct_budget_expense group by all
         having count(month) <> 36 or min(month) <> date '2023-01-01' or max(month) <> date '2025-12-01'

@@ -48,6 +48,10 @@ PURCHASING = {
     "goods are expected after they are ordered, and not overdue for long": """
         from fct_purchase_order
         where expected_on <= ordered_on or (status <> 'received' and expected_on < date '2025-06-19' - 30)""",
+    "the number of a supplier's invoice tells its day, the warehouse and the supplier": """
+        from fct_purchase_invoice join fct_purchase_order purchase using (order_no)
+        where not regexp_full_match(invoice_no,
+            strftime(invoice_date, 'PI%Y%m%d-') || warehouse_id || purchase.supplier_id || '[B-F]?')""",
     "a supplier's invoice is booked once": """
         select supplier_id, supplier_invoice_no from fct_purchase_invoice group by all having count(*) > 1""",
     "a supplier's numbers rise in time, since 2024 with the year and the supplier's province": """
