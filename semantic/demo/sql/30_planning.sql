@@ -186,7 +186,7 @@ with counts as (
     where day is null or (day > counted_on - 84 and day <= counted_on)
     group by all
 ), found as (
-    select *, part(chance, 0) < 0.08 * least(1, gone / 18) as differs, closes or part(chance, 1) < if(entity_id = 'E3', 0.66, 0.52) as is_loss,
+    select *, part(chance, 0) < 0.08 * least(1, gone / 24) as differs, closes or part(chance, 1) < if(entity_id = 'E3', 0.66, 0.52) as is_loss,
            part(chance, 2) as extent
     from moved
 ), left_over as (
