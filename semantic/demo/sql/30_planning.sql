@@ -25,39 +25,46 @@ select product_id, version, dim_product_cost.standard_cost, transfer_price_1, tr
 from dim_product_cost
 left join work.product goods using (product_id);
 
--- cover_days: for how many days of demand a delivery brings stock: stores differ, and everywhere a few goods are slow,
--- in a distribution warehouse one of each category but the plants, which do not keep.
--- lot_units: what comes, comes in multiples of it: a box of what is bought; of what is made as much as a machine is set up for.
+-- A share of the whole becomes a day within a year and a half; beyond the whole there is none.
+create macro overbought_on(share) as if(share < 1, date '2023-10-01' + floor(540 * share)::integer, null);
+
+-- cover_days: for how many days of demand a delivery brings stock: stores differ. overbought_on: from when on the next delivery
+-- brings far too much; so of an eighth of the goods, in a distribution warehouse of two of each category, never of plants, which
+-- do not keep.
+-- lot_units: what comes, comes in multiples of it: a box, where a box is not too much for a store or for the e-commerce
+-- warehouse, and where nothing may be left; of what is made as much as a machine is set up for.
 create table work.carried as
 with places as (
     select store_warehouse(store_id) as warehouse_id, product_id, 'E3' as entity_id, 'transfer' as supply, plan.warehouse_id as source_id,
            greatest(opened_on, getvariable('first_day')) as starts_on, closed_on as ends_on,
-           case when price < 400 and draw('slow', store_id || product_id) < 0.06 then 220
-                else (37 + 31 * draw('cover', store_id))::integer end as cover_days, 1 as lot_units
+           (37 + 31 * draw('cover', store_id))::integer as cover_days,
+           if(price < 400 and category <> '绿植', overbought_on(draw('slow', store_id || product_id) / 0.12), null) as overbought_on,
+           if(box_units <= 6 and closed_on is null, box_units, 1) as lot_units
     from work.assortment
     join work.product using (product_id)
     join work.store using (store_id)
     join work.province using (province_id)
     join work.region_plan plan using (region_id)
     union all
-    select 'W5', product_id, 'E4', 'transfer', 'W1', getvariable('first_day'), null,
-           if(price < 400 and draw('slow', 'W5' || product_id) < 0.08, 220, 30), 1 from work.product
+    select 'W5', product_id, 'E4', 'transfer', 'W1', getvariable('first_day'), null, 30,
+           if(price < 400 and category <> '绿植', overbought_on(draw('slow', 'W5' || product_id) / 0.18), null), if(box_units <= 12, box_units, 1)
+    from work.product
     union all
     select warehouse_id, product_id, 'E2', case source when 'made' then 'transfer' else 'purchase' end,
-           case source when 'made' then 'F1' else supplier_id end, getvariable('first_day'), null,
-           case when category <> '绿植'
-                     and row_number() over (partition by warehouse_id, category
-                                            order by price >= 400, draw('slow', warehouse_id || product_id), product_id) = 1 then 240
-                else 48 end,
-           case source when 'made' then 1 else box_units end
-    from work.product cross join (select unnest(['W1', 'W2', 'W3']) as warehouse_id)
+           case source when 'made' then 'F1' else supplier_id end, getvariable('first_day'), null, 48,
+           if(category <> '绿植', overbought_on((place - 1 + draw('overbought', warehouse_id || product_id)) / 2), null), box_units
+    from (
+        select *, row_number() over (partition by warehouse_id, category
+                                     order by price >= 400, draw('slow', warehouse_id || product_id), product_id) as place
+        from work.product cross join (select unnest(['W1', 'W2', 'W3']) as warehouse_id)
+    )
     union all
-    select 'F1', product_id, 'E1', 'production', 'L' || product_no % 5, getvariable('first_day'), null, 7,
+    select 'F1', product_id, 'E1', 'production', 'L' || product_no % 5, getvariable('first_day'), null, 7, null,
            (greatest(1, round(least(200, greatest(30, 9000 / price)) * (0.8 + 0.4 * draw('lot', product_id))
                               * getvariable('scale') / box_units)) * box_units)::integer
     from work.product where source = 'made'
     union all
-    select 'F1', material_id, 'E1', 'purchase', supplier_id, getvariable('first_day'), null, 14, 10 from work.material
+    select 'F1', material_id, 'E1', 'purchase', supplier_id, getvariable('first_day'), null, 14, null, 10 from work.material
 )
 select *,
        case entity_id when 'E2' then 2 when 'E1' then if(supply = 'production', 3, 4) else 1 end as stage
@@ -68,34 +75,53 @@ create table work.supplier_lead as
 from (values ('V01', 14), ('V02', 35), ('V03', 18), ('V04', 24), ('V05', 7), ('V06', 9), ('V07', 21), ('V08', 20), ('V09', 25), ('V10', 30),
              ('V11', 6), ('V21', 10), ('V22', 12), ('V23', 14), ('V24', 7), ('V25', 21), ('V26', 5)) lead(source_id, lead_days);
 
--- Days on which a source serves a warehouse. Transfers take two days and never cross a month's end: the warehouses
--- close for the month's stocktaking. Goods are asked for, ordered days or weeks ahead and come up to a week late.
--- Suppliers and the factory deliver nothing that would run into a holiday.
+-- How many days goods are usually on the road within the group: now and then a day more or less.
+create table work.road as
+from (values
+    ('F1', 'P33', 0), ('F1', 'P44', 3), ('F1', 'P51', 4),
+    ('W1', 'P33', 1), ('W1', 'P31', 1), ('W1', 'P32', 1), ('W1', 'P37', 2), ('W1', 'P11', 3), ('W1', 'P12', 3), ('W1', 'P13', 3),
+    ('W2', 'P44', 1), ('W2', 'P35', 2), ('W2', 'P43', 2), ('W2', 'P42', 3), ('W2', 'P41', 3),
+    ('W3', 'P51', 1), ('W3', 'P50', 1), ('W3', 'P53', 2)
+) road(source_id, province_id, road_days);
+
+-- Days on which a source serves a warehouse. Transfers never cross a month's end, when the warehouses close for the month's
+-- stocktaking: they leave early enough to be there by then. Goods are asked for, ordered days or weeks ahead and come up to
+-- a week late. Suppliers and the factory rest on holidays, and deliver nothing that would run into a long one.
 create table work.route_day as
 with routes as (
-    select distinct warehouse_id, source_id, supply,
-           case when supply = 'transfer' and source_id = 'F1' then 2
+    select distinct warehouse_id, carried.source_id, supply,
+           case when supply = 'transfer' and source_id = 'F1' then if(warehouse_id = 'W1', 2, 0)
                 when supply = 'transfer' and warehouse_id = 'W5' then 3
                 when supply = 'transfer' then 0
                 when supply = 'production' then substr(source_id, 2)::integer
                 else floor(draw('weekday', warehouse_id || source_id) * 5)::integer end as weekday,
-           case when entity_id = 'E3' then 2 else 1 end as every_weeks,
-           case when supply = 'purchase' then supplier_lead.lead_days when supply = 'production' then 7 else 2 end as lead_days
-    from work.carried left join work.supplier_lead using (source_id)
+           case when carried.entity_id = 'E3' then 2 else 1 end as every_weeks,
+           case when supply = 'purchase' then supplier_lead.lead_days when supply = 'production' then 7 else 1 + road_days end as lead_days,
+           road_days
+    from work.carried
+    join dim_warehouse using (warehouse_id)
+    left join work.supplier_lead using (source_id)
+    left join work.road on road.source_id = carried.source_id and road.province_id = dim_warehouse.province_id
 ), mondays as (
     select monday_no, date '2022-12-26' + (7 * monday_no)::integer as monday from range(0, 140) weeks(monday_no)
 ), days as (
-    select routes.*, monday + weekday as planned_on
+    select routes.*, if(supply = 'transfer' and source_id <> 'F1', monday + weekday, worked_from(monday + weekday)) as planned_on
     from routes
     join mondays on every_weeks = 1 or (monday_no + right(warehouse_id, 1)::integer) % 2 = 0
-    anti join work.day on is_holiday and (supply <> 'transfer' or source_id = 'F1')
+    anti join work.day on is_long_holiday and (supply <> 'transfer' or source_id = 'F1')
                       and (day between monday + weekday and monday + weekday + 6
                            or (supply <> 'transfer' and day = monday + weekday - lead_days))
+), journeys as (
+    select days.* exclude (road_days),
+           case when chance < 0.15 and road_days <> 1 then road_days + 1 when chance < 0.35 and road_days not in (0, 2) then road_days - 1
+                else road_days end as road_days
+    from (select *, draw('road', warehouse_id || source_id || planned_on) as chance from days where supply = 'transfer') days
 ), transfers as (
-    select *, case when month(planned_on) <> month(planned_on + 2) then last_day(planned_on) + 1 else planned_on end as sent_on
-    from days where supply = 'transfer'
+    select *, if(month(planned_on) = month(planned_on + road_days), planned_on, worked_before(last_day(planned_on) - road_days)) as sent_on
+    from journeys
 )
-select warehouse_id, source_id, lead_days, 0 as slack_days, sent_on - 1 as asked_on, sent_on, sent_on + 2 as arrives_on from transfers
+select warehouse_id, source_id, lead_days, 0 as slack_days, sent_on - 1 as asked_on, sent_on, sent_on + road_days as arrives_on
+from transfers
 union all
 select warehouse_id, source_id, lead_days, 0, planned_on - 8, planned_on - 7, planned_on from days where supply = 'production'
 union all
@@ -103,7 +129,8 @@ select warehouse_id, source_id, lead_days, 8, worked_before(worked_before(planne
        worked_before(planned_on - lead_days), planned_on
 from days where supply = 'purchase';
 
--- One row a delivery that may bring a product; the first of most is what the group was set up with.
+-- One row a delivery that may bring a product; the first of most is what the group was set up with. The one delivery that brings
+-- too much brings a year's need; then nothing comes until that has run down.
 create table work.slot as
 with deliveries as (
     select carried.*, lead_days, slack_days, asked_on, sent_on, arrives_on
@@ -118,11 +145,14 @@ with deliveries as (
            lead(arrives_on + slack_days, 1, coalesce(ends_on + 60, arrives_on + 14)) over deliveries_in_order - 1 as covered_through
     from deliveries
     window deliveries_in_order as (partition by warehouse_id, product_id order by arrives_on)
+), covers as (
+    select * replace (if(overbought_on > arrived_before and overbought_on <= arrives_on, 365, cover_days) as cover_days)
+    from (select *, lag(arrives_on) over (partition by warehouse_id, product_id order by arrives_on) as arrived_before from numbered)
 )
 select *, draw('slot', warehouse_id || product_id || slot_no) as chance,
        cover_days < 100 and draw('scarce', warehouse_id || product_id || slot_no // 13)
            < case entity_id when 'E3' then 0.04 + 0.13 * draw('supply', warehouse_id) when 'E1' then 0 else 0.15 end as is_scarce
-from numbered
+from covers
 where asked_on <= getvariable('last_day') + if(supply = 'production', 56, 0);
 
 -- What leaves the warehouses, less what comes back, as far as the plan knows: sales first, each stage adds its own.
@@ -133,9 +163,10 @@ select warehouse_id, product_id, ship_date, sum(units) from work.shipment_line j
 union all
 select warehouse_id, product_id, return_date, -sum(units) from fct_return group by all;
 
--- Counted at each quarter's end, and two weeks before a store closes. Some lines differ, the more the more has gone out: in
--- the stores more is missing than is found, in the warehouses about as much. What a closing store will not sell any more is
--- written off. units: missing, or less than nothing if found, which no plan reckons with. A planted loss: one store misses far more.
+-- Counted at each quarter's end, and on a store's last day. Some lines differ, the more the more has gone out: in the stores
+-- more is missing than is found, in the warehouses about as much. What a closing store has not sold, a part of what sold in its
+-- last eight weeks, is written off. units: missing, or less than nothing if found, which no plan reckons with. A planted loss:
+-- one store misses far more.
 create table work.missing (stage integer, warehouse_id varchar, product_id varchar, entity_id varchar, counted_on date, units bigint);
 
 create macro count_differences(a_stage) as table
@@ -155,17 +186,20 @@ with counts as (
     where day is null or (day > counted_on - 84 and day <= counted_on)
     group by all
 ), found as (
-    select *, part(chance, 0) < 0.08 * least(1, gone / 18) as differs, closes or part(chance, 1) < if(entity_id = 'E3', 0.66, 0.52) as is_loss,
+    select *, part(chance, 0) < 0.08 * least(1, gone / 24) as differs, closes or part(chance, 1) < if(entity_id = 'E3', 0.66, 0.52) as is_loss,
            part(chance, 2) as extent
     from moved
 ), left_over as (
-    select ends_on - 14 as counted_on, stage, warehouse_id, product_id, entity_id, (max(issued) - max_by(issued, day))::bigint as units
+    select ends_on as counted_on, stage, warehouse_id, product_id, entity_id,
+           (max(issued) - max_by(issued, day)
+            + round(greatest(0, sum(units) filter (day > ends_on - 56)) * 0.25 * draw('left over', warehouse_id || product_id)))::bigint
+               as units
     from (
         select *, sum(units) over (partition by warehouse_id, product_id order by day) as issued
         from (select stage, warehouse_id, product_id, entity_id, ends_on, day, sum(units) as units
               from work.issue join work.carried using (warehouse_id, product_id) where day <= ends_on and stage = a_stage group by all)
     )
-    group by all
+    group by stage, warehouse_id, product_id, entity_id, ends_on
 ), stolen as (
     -- Of all that went out, one piece in so many: whole pieces, however little a product sells.
     select counted_on, warehouse_id, product_id,

@@ -28,7 +28,8 @@ with begun as (
     select *, usual_yield(product_id) as good,
            sum(units) over (partition by product_id order by slot_no) as begun_units,
            floor(0.5 * (1 - usual_yield(product_id)) * lot_units * draw('spoilt', product_id || slot_no)) as better_units,
-           greatest(getvariable('first_day') + 1, worked_before(arrives_on - least(12, 2 + ceil(units / lot_units) + floor(3 * draw('duration', product_id || slot_no)))::integer))
+           least(12, 2 + ceil(units / lot_units) + floor(3 * draw('duration', product_id || slot_no)))::integer as days_ahead,
+           greatest(worked_from(getvariable('first_day') + 1), worked_before(arrives_on - days_ahead))
                as started_on
     from work.supplied
     where stage = 3 and slot_no > 1 and units > 0

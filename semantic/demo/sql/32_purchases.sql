@@ -125,17 +125,29 @@ select receipt_no, row_number() over (partition by receipt_no order by line_no):
 from received
 order by 1, 2;
 
+-- The number on a supplier's invoice rises with its time in the year, a day and the part of it that has gone. Since 2024 it is
+-- a digital invoice's: year, province and the province's serial; before, it came off a roll of the supplier's own.
+create macro number_on_invoice(supplier, province, day, day_of_year) as
+    case when day < date '2024-01-01' then (10000000 + floor(80000000 * draw('roll', supplier) + 1000 * day_of_year)::bigint)::varchar
+         else strftime(day, '%y') || substr(province, 2) || printf('2%015d', floor(1000000 * day_of_year)::bigint) end;
+
 -- An invoice for each receipt, within a fortnight. A planted fact: a supplier's invoice booked twice, under one number of the
 -- supplier's and two of ours. A number tells the day, the warehouse and the supplier.
 create table work.purchase_invoice as
 with receipts as (
     select receipt_no, entity_id, warehouse_id, supplier_id, order_no, received_on, sum(amount)::decimal(18, 2) as net_amount
     from fct_purchase_receipt group by all
+), dated as (
+    select *, worked_from(received_on + 2 + floor(part(chance(receipt_no), 0) * 10)::integer) as invoice_date from receipts
+), timed as (
+    select *, dayofyear(invoice_date) + (row_number() over (partition by province_id, invoice_date order by receipt_no)
+                                         + 0.9 * draw('serial', receipt_no)) / 50 as day_of_year
+    from dated join dim_supplier using (supplier_id)
 ), invoices as (
     select receipt_no, entity_id, warehouse_id, supplier_id, order_no,
-           printf('%08d', 10000000 + (chance('invoice' || receipt_no) % 89999999)::bigint) as supplier_invoice_no,
-           worked_from(received_on + 2 + floor(part(chance(receipt_no), 0) * 10)::integer) as invoice_date, net_amount, 1 as booking
-    from receipts
+           number_on_invoice(supplier_id, province_id, invoice_date, day_of_year) as supplier_invoice_no, invoice_date, net_amount,
+           1 as booking
+    from timed
 ), twice as (
     select invoices.* replace (worked_from(invoice_date + 6) as invoice_date, 2 as booking)
     from invoices

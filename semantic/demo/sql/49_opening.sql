@@ -6,7 +6,7 @@ with put_in as (
 )
 select entity_id, '1002' as account_code, 'BA' || entity_id[2] as bank_account_id,
        ceil((scaled(cash) + amount) / 1000) * 1000 - amount as amount
-from (values ('E1', 5000000), ('E2', 8000000), ('E3', 1200000), ('E4', 2000000)) opening(entity_id, cash)
+from (values ('E1', 5000000), ('E2', 10000000), ('E3', 1200000), ('E4', 2000000)) opening(entity_id, cash)
 join put_in using (entity_id);
 
 insert into work.opening by name

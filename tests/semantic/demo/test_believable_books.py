@@ -222,10 +222,39 @@ PLANNER = {
         from fct_stock_daily join dim_stock_policy using (warehouse_id, product_id)
         join dim_warehouse using (warehouse_id)
         left join dim_store using (store_id) where closed_on is null group by all having below > 0.25""",
-    "little stock is old": """
+    "some stock is old, but little": """
         select coalesce(sum(remaining_amount) filter (received_on < date '2025-06-20' - 180), 0)
             / sum(remaining_amount) as old
-        from fct_lot having old > 0.2""",
+        from fct_lot having old not between 0.04 and 0.15""",
+    "what lasts for half a year is not topped up, but by the second part of what came the week before": """
+        with came as (
+            select move_date as stock_date, warehouse_id, product_id, sum(units) as units
+            from fct_stock_move join dim_warehouse using (warehouse_id)
+            where move_type in ('purchase', 'transfer_in') and warehouse_type <> 'factory' group by all
+        ), next_half_year as (
+            select stock_date, warehouse_id, product_id, opening_units, sum(issued_units) over (
+                       partition by warehouse_id, product_id order by stock_date
+                       range between current row and interval 180 day following) as needed_units
+            from fct_stock_daily
+        )
+        from came join next_half_year using (stock_date, warehouse_id, product_id)
+        join dim_product using (product_id)
+        where stock_date <= date '2025-06-19' - 180 and opening_units > needed_units + 2 * box_units
+          and not exists (from came earlier where earlier.warehouse_id = came.warehouse_id
+                          and earlier.product_id = came.product_id
+                          and earlier.stock_date between came.stock_date - 9 and came.stock_date - 1)""",
+    "somewhere stock has piled up, and most of it has not": """
+        with needed as (
+            select warehouse_id, product_id, max_by(closing_units, stock_date) as closing_units,
+                   sum(issued_units) filter (stock_date > date '2025-06-19' - 56) / 56 as a_day
+            from fct_stock_daily group by all
+        )
+        select avg((closing_units > 180 * a_day + 2 * box_units)::int) as piled
+        from needed join dim_product using (product_id) join dim_warehouse using (warehouse_id)
+        where warehouse_type = 'distribution' having piled not between 0.005 and 0.1""",
+    "the e-commerce warehouse is mostly sent whole boxes": """
+        select avg((units % box_units = 0)::int) as whole
+        from fct_intercompany join dim_product using (product_id) where buyer_id = 'E4' having whole < 0.5""",
     "counts find little": """
         with held as (
             select warehouse_id, sum(stock_value) / count(distinct stock_date) as held from fct_stock_daily group by all

@@ -107,7 +107,8 @@ KINDS = {
             )
             select store_id, counted_on as first_day
             from counts join held using (warehouse_id, counted_on) join dim_warehouse using (warehouse_id)
-            where store_id is not null and lost > 0.018 * (held + lost) and missing > 0.018 * units""",
+            join dim_store using (store_id)
+            where counted_on is distinct from closed_on and lost > 0.018 * (held + lost) and missing > 0.018 * units""",
         place=("store_id", "first_day"),
         concerns=STOCK,
     ),
