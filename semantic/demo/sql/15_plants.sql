@@ -56,7 +56,10 @@ qualify pick('channel_stuffing', region_id) = 1;
 
 insert into work.plant by name
 select 'late_customer' as name, customer_id, region_id, month_of('late_customer', date '2024-11-01', 3) as first_day, 120 as size
-from work.firm where segment = 'KA' and custom > 0.5 and customer_id not in (select customer_id from work.twin)
+from work.firm
+where segment = 'KA' and custom > 0.5
+  and customer_id not in (select customer_id from work.twin union all select goer_id from work.handover
+                          union all select comer_id from work.handover)
 qualify pick('late_customer', customer_id) = 1;
 
 insert into work.plant by name
