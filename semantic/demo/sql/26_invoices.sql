@@ -110,6 +110,15 @@ order by return_no;
 insert into work.planted_row
 select 'channel_stuffing', 'fct_return', return_no from work.return_line where is_stuffed order by return_no limit 500;
 
+-- What comes back damaged or faulty is looked at within a week or so and thrown away.
+create table work.scrap as
+with seen as (
+    select *, return_date + 2 + floor(6 * draw('looked at', return_no))::integer as seen_on from work.return_line
+)
+select warehouse_id, product_id, worked_from(seen_on) as scrapped_on, units::bigint as units
+from seen
+where reason_code in ('damaged', 'quality') and seen_on <= getvariable('last_day');
+
 create table fct_return as
 select return_no, return_date, entity_id, channel_code, store_id, platform_id, province_id, customer_id, warehouse_id, shipment_no,
        line_no,
