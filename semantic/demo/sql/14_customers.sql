@@ -126,9 +126,9 @@ select customer_id, province_cn || first_cn || second_cn || trade_cn || if(regis
        if(regexp_matches(trade_cn, '(行|批发部)$'), '92', '91') || province_id[2:] || '0100' || printf('MA%07d', registered_no * 7919 % 9999991) || ['X', 'T', 'Q', 'G'][1 + registered_no % 4]
            as tax_number,
        case opened.segment when 'KA' then 60 when 'DLR' then 45 else 30 end as payment_terms_days,
-       -- About six months of what such a firm buys, in steps of 5,000.
-       scaled(5000 * ceil(case opened.segment when 'KA' then 450000 when 'DLR' then 250000 else 60000 end * custom
-                          * (0.40 + 0.30 * draw('credit', customer_id)) / 5000)) as credit_limit,
+       -- About six months of what such a firm buys, in steps of 5,000, and never less than 30,000.
+       greatest(30000, scaled(5000 * ceil(case opened.segment when 'KA' then 450000 when 'DLR' then 270000 else 60000 end * custom
+                                          * (0.40 + 0.30 * draw('credit', customer_id)) / 5000)))::decimal(18, 2) as credit_limit,
        rep.sales_rep_code,
        opened_on - greatest(0, isodow(opened_on) - 5)::integer as created_on
 from opened

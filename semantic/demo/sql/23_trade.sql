@@ -8,7 +8,7 @@ create table work.firm_sales as
 with firms as (
     select customer_id, firm_no, firm.region_id as home_region_id, segment, if(segment = 'DLR', 'DST', 'B2B') as channel_code,
            (1000 * custom * if(segment = 'KA', 10, 1))::bigint as worth,
-           (1000 * pow(custom * if(segment = 'KA', 10, 1), if(segment = 'DLR', 0.2, 0.4)))::bigint as orders
+           (1000 * pow(custom * if(segment = 'KA', 10, 1), if(segment = 'DLR', 0.25, 0.6)))::bigint as orders
     from work.firm firm
     where customer_id not in (select comer_id from work.handover)
 ), bands as (
@@ -21,7 +21,7 @@ with firms as (
            (upper_orders - orders) / all_orders as lower, upper_orders / all_orders as upper,
            if(channel_code = 'DST', 10800, 15000) * (worth / all_worth) / (orders / all_orders) as typical_amount,
            case bands.segment when 'DLR' then 0.231 when 'KA' then 0.173 else 0.15 end + 0.03 * draw('discount', firm.firm_no) as discount,
-           case bands.segment when 'DLR' then 0.6 when 'KA' then 0.9 else 0.5 end as spread,
+           case bands.segment when 'DLR' then 0.6 when 'KA' then 0.7 else 0.45 end as spread,
            coming.handed_on as first_on, going.handed_on - 1 as last_on
     from bands
     left join work.handover going on going.goer_id = bands.customer_id
@@ -74,16 +74,15 @@ with channels as (
 )
 select *, sum(usual_orders) over (partition by channel_code, region_id order by day) - usual_orders as orders_before from counted;
 
--- Firms order at intervals of their own, and after a large order comes a small one: the n-th of a region's orders is at
--- the n-th point of a sequence that fills the square of firms and sizes evenly. Working hours have a pause at noon.
+-- Firms order at intervals of their own, and after a large order comes a small one: whose turn it is, and how large a firm's n-th order
+-- is, go by steps of the golden ratio, which fill a line evenly. A key account's largest orders are projects. Working hours have a pause at noon.
 create table work.trade_order as
 with called as (
     select channel_code, region_id, day, channel_code || region_id || day || '/' || nth as caller, null::varchar as customer_id,
-           (draw('whose turn', channel_code || region_id) + 0.7548776662 * (orders_before + nth)) % 1 as turn,
-           (draw('which size', channel_code || region_id) + 0.5698402910 * (orders_before + nth)) % 1 as size
+           (draw('whose turn', channel_code || region_id) + 0.6180339887 * (orders_before + nth)) % 1 as turn, nth <= usual_orders as is_usual
     from (select *, unnest(range(1, orders + 1)) as nth from work.trade_day)
     union all
-    select 'B2B', region_id, day, customer_id || day, customer_id, null, draw('which size', customer_id || day)
+    select 'B2B', region_id, day, customer_id || day, customer_id, null, false
     from work.plant join work.day on day >= first_day and (day - first_day) % 12 = 3
     where name = 'late_customer' and is_active
 ), chances as (
@@ -91,7 +90,7 @@ with called as (
 ), ordered as (
     select called.channel_code, day, caller, part(more_luck, 0) as fate, part(more_luck, 1) as basket, part(luck, 1) as time_of_day,
            part(luck, 2) as freight_draw, part(more_luck, 2) as lateness, firm.*,
-           greatest(1000, typical_amount * exp(spread * bell(called.size) - spread * spread / 2)) as wanted_amount
+           row_number() over (partition by firm.customer_id, is_usual order by day, caller) as nth_of_firm
     from chances called
     join work.firm_sales firm
       on firm.channel_code = called.channel_code and firm.home_region_id = called.region_id
@@ -99,7 +98,11 @@ with called as (
      and called.day >= coalesce(firm.valid_from, called.day) and called.day < coalesce(firm.valid_to, called.day + 1)
      and called.day between coalesce(first_on, called.day) and coalesce(last_on, called.day)
 ), numbered as (
-    select *, row_number() over (partition by day order by time_of_day, caller) as nth from ordered
+    select *, row_number() over (partition by day order by time_of_day, caller) as nth,
+           (draw('first size', customer_id) + 0.6180339887 * nth_of_firm) % 1 as size,
+           greatest(1000, typical_amount * exp(spread * bell(size) - spread * spread / 2)
+                              * if(segment = 'KA' and size > 0.985, 2.5, 1.0)) as wanted_amount
+    from ordered
 )
 select 'SO' || strftime(numbered.day, '%Y%m%d') || '-' || printf('%03d', nth) as order_no, channel_code, province_id, department_id,
        case when rep_joined_on <= numbered.day then sales_rep_code else senior_rep_code end as sales_rep_code, warehouse_id,
