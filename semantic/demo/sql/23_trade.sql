@@ -8,7 +8,7 @@ create table work.firm_sales as
 with firms as (
     select customer_id, firm_no, firm.region_id as home_region_id, segment, if(segment = 'DLR', 'DST', 'B2B') as channel_code,
            (1000 * custom * if(segment = 'KA', 10, 1))::bigint as worth,
-           (1000 * pow(custom * if(segment = 'KA', 10, 1), if(segment = 'DLR', 0.25, 0.6)))::bigint as orders
+           (1000 * pow(custom * if(segment = 'KA', 10, 1), if(segment = 'DLR', 0.3, 0.6)))::bigint as orders
     from work.firm firm
     where customer_id not in (select comer_id from work.handover)
 ), bands as (
@@ -19,9 +19,9 @@ with firms as (
 ), served_firms as (
     select bands.* exclude (customer_id, firm_no, worth, orders, all_worth, all_orders, upper_orders), firm.customer_id, firm.firm_no,
            (upper_orders - orders) / all_orders as lower, upper_orders / all_orders as upper,
-           if(channel_code = 'DST', 10800, 15000) * (worth / all_worth) / (orders / all_orders) as typical_amount,
+           if(channel_code = 'DST', 10700, 14650) * (worth / all_worth) / (orders / all_orders) as typical_amount,
            case bands.segment when 'DLR' then 0.231 when 'KA' then 0.173 else 0.15 end + 0.03 * draw('discount', firm.firm_no) as discount,
-           case bands.segment when 'DLR' then 0.6 when 'KA' then 0.7 else 0.45 end as spread,
+           case bands.segment when 'DLR' then 0.45 when 'KA' then 0.7 else 0.45 end as spread,
            coming.handed_on as first_on, going.handed_on - 1 as last_on
     from bands
     left join work.handover going on going.goer_id = bands.customer_id
@@ -41,7 +41,7 @@ join (
 ) senior
   on senior.region_id = served.region_id;
 
--- How many orders a region, channel and day brings. Dealers stock up before 春节, 618 and 双11; nobody orders on holidays.
+-- How many orders a region, channel and day brings: whole ones, whose sum keeps up with what is expected. Dealers stock up before 春节, 618 and 双11; nobody orders on holidays.
 create table work.trade_day as
 with channels as (
     from (values ('DST', 8.7), ('B2B', 3.4)) channel(channel_code, orders_per_day)
@@ -67,12 +67,19 @@ with channels as (
     left join work.plant stuffed on stuffed.name = 'channel_stuffing' and stuffed.is_active
         and stuffed.channel_code = channels.channel_code
                                 and stuffed.region_id = regions.region_id and day between stuffed.first_day and stuffed.last_day
-), counted as (
-    select channel_code, region_id, day, floor(expected * planted + draw('trade orders', channel_code || region_id || day))::integer as orders,
-           floor(expected + draw('trade orders', channel_code || region_id || day))::integer as usual_orders
+), running as (
+    select *, sum((1000000 * expected)::bigint) over (partition by channel_code, region_id order by day)
+                  + (1000000 * draw('trade orders', channel_code || region_id))::bigint as so_far
     from wanted
+), counted as (
+    select channel_code, region_id, day, (so_far // 1000000 - (so_far - (1000000 * expected)::bigint) // 1000000)::integer as usual_orders,
+           floor(expected * (planted - 1) + draw('planted orders', channel_code || region_id || day))::integer as planted_orders, planted,
+           so_far // 1000000 as orders_so_far
+    from running
 )
-select *, sum(usual_orders) over (partition by channel_code, region_id order by day) - usual_orders as orders_before from counted;
+select channel_code, region_id, day, usual_orders, usual_orders + if(planted > 1, planted_orders, 0) as orders,
+       orders_so_far - usual_orders as orders_before
+from counted;
 
 -- Firms order at intervals of their own, and after a large order comes a small one: whose turn it is, and how large a firm's n-th order
 -- is, go by steps of the golden ratio, which fill a line evenly. A key account's largest orders are projects. Working hours have a pause at noon.
