@@ -17,7 +17,7 @@ select customer_id, firm_no, numbered.region_id, province_id, province_cn, provi
        1 + floor(draw('trade', firm_no) * 4)::integer as trade_no,
        0.15 + 0.85 * exp(spread * bell(draw('custom', firm_no)) - spread * spread / 2) as custom
 from numbered
-cross join lateral (select if(segment_draw >= 0.12 and segment_draw < 0.52, 1.15, 0.8) as spread)
+cross join lateral (select if(segment_draw >= 0.12 and segment_draw < 0.52, 1.05, 0.8) as spread)
 join bands on bands.region_id = numbered.region_id and province_draw >= lower and province_draw < upper;
 
 -- Twelve firms are on file twice, under two numbers and one tax number.

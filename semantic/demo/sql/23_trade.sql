@@ -13,7 +13,7 @@ with firms as (
     where customer_id not in (select comer_id from work.handover)
 ), bands as (
     select *, sum(worth) over region_custom as all_worth, sum(orders) over region_custom as all_orders,
-           sum(orders) over (partition by channel_code, home_region_id order by customer_id) as upper_orders
+           sum(orders) over (partition by channel_code, home_region_id order by worth, customer_id) as upper_orders
     from firms
     window region_custom as (partition by channel_code, home_region_id)
 ), served_firms as (
