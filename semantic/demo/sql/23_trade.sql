@@ -21,7 +21,7 @@ with firms as (
            (upper_orders - orders) / all_orders as lower, upper_orders / all_orders as upper,
            if(channel_code = 'DST', 10700, 14650) * (worth / all_worth) / (orders / all_orders) as typical_amount,
            case bands.segment when 'DLR' then 0.231 when 'KA' then 0.173 else 0.15 end + 0.03 * draw('discount', firm.firm_no) as discount,
-           case bands.segment when 'DLR' then 0.45 when 'KA' then 0.7 else 0.45 end as spread,
+           case bands.segment when 'KA' then 0.55 else 0.45 end as spread,
            coming.handed_on as first_on, going.handed_on - 1 as last_on
     from bands
     left join work.handover going on going.goer_id = bands.customer_id
@@ -81,12 +81,12 @@ select channel_code, region_id, day, usual_orders, usual_orders + if(planted > 1
        orders_so_far - usual_orders as orders_before
 from counted;
 
--- Firms order at intervals of their own, and after a large order comes a small one: whose turn it is, and how large a firm's n-th order
--- is, go by steps of the golden ratio, which fill a line evenly. A key account's largest orders are projects. Working hours have a pause at noon.
+-- Firms order at intervals of their own, and after a large order comes a small one: whose turn it is goes by steps of the golden ratio,
+-- which fill a line evenly, and of eight orders of a region's firms of a kind one lies in each eighth of the sizes. A key account's largest orders are projects, as large as a company of this size gets. Working hours have a pause at noon.
 create table work.trade_order as
 with called as (
     select channel_code, region_id, day, channel_code || region_id || day || '/' || nth as caller, null::varchar as customer_id,
-           (draw('whose turn', channel_code || region_id) + 0.6180339887 * (orders_before + nth)) % 1 as turn, nth <= usual_orders as is_usual
+           (draw('whose turn', channel_code) + region_id[2:]::integer / 5.0 + 0.6180339887 * (orders_before + nth)) % 1 as turn, nth <= usual_orders as is_usual
     from (select *, unnest(range(1, orders + 1)) as nth from work.trade_day)
     union all
     select 'B2B', region_id, day, customer_id || day, customer_id, null, false
@@ -96,8 +96,8 @@ with called as (
     select *, chance(caller) as luck, chance(caller || ' more') as more_luck from called
 ), ordered as (
     select called.channel_code, day, caller, part(more_luck, 0) as fate, part(more_luck, 1) as basket, part(luck, 1) as time_of_day,
-           part(luck, 2) as freight_draw, part(more_luck, 2) as lateness, firm.*,
-           row_number() over (partition by firm.customer_id, is_usual order by day, caller) as nth_of_firm
+           part(luck, 0) as size_draw, part(luck, 2) as freight_draw, part(more_luck, 2) as lateness, firm.*,
+           row_number() over (partition by called.channel_code, home_region_id, segment, is_usual order by day, caller) as nth_of_kind
     from chances called
     join work.firm_sales firm
       on firm.channel_code = called.channel_code and firm.home_region_id = called.region_id
@@ -106,9 +106,9 @@ with called as (
      and called.day between coalesce(first_on, called.day) and coalesce(last_on, called.day)
 ), numbered as (
     select *, row_number() over (partition by day order by time_of_day, caller) as nth,
-           (draw('first size', customer_id) + 0.6180339887 * nth_of_firm) % 1 as size,
+           (5 * nth_of_kind % 8 + size_draw) / 8 as size,
            greatest(1000, typical_amount * exp(spread * bell(size) - spread * spread / 2)
-                              * if(segment = 'KA' and size > 0.985, 2.5, 1.0)) as wanted_amount
+                              * if(segment = 'KA' and size > 0.985, 1 + 1.5 * least(1, getvariable('scale')), 1.0)) as wanted_amount
     from ordered
 )
 select 'SO' || strftime(numbered.day, '%Y%m%d') || '-' || printf('%03d', nth) as order_no, channel_code, province_id, department_id,
