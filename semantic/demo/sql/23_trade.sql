@@ -2,8 +2,8 @@
 
 -- Who buys more orders more often, and more than that in larger orders at a better price. In a channel's region a firm has its
 -- part of what is bought (worth) and of the orders, and its typical order is what follows from the two. A new firm
--- takes over the part of the one that is lost. The organisation of the day decides which department and which of its sales people an
--- order belongs to.
+-- takes over the part of the one that is lost. The organisation of the day decides which department and which of its sales
+-- people an order belongs to.
 create table work.firm_sales as
 with firms as (
     select customer_id, firm_no, firm.region_id as home_region_id, segment, if(segment = 'DLR', 'DST', 'B2B') as channel_code,
@@ -41,7 +41,8 @@ join (
 ) senior
   on senior.region_id = served.region_id;
 
--- How many orders a region, channel and day brings: whole ones, whose sum keeps up with what is expected. Dealers stock up before 春节, 618 and 双11; nobody orders on holidays.
+-- How many orders a region, channel and day brings: whole ones, whose sum keeps up with what is expected. Dealers
+-- stock up before 春节, 618 and 双11; nobody orders on holidays.
 create table work.trade_day as
 with channels as (
     from (values ('DST', 8.7), ('B2B', 3.4)) channel(channel_code, orders_per_day)
@@ -81,12 +82,14 @@ select channel_code, region_id, day, usual_orders, usual_orders + if(planted > 1
        orders_so_far - usual_orders as orders_before
 from counted;
 
--- Firms order at intervals of their own, and after a large order comes a small one: whose turn it is goes by steps of the golden ratio,
--- which fill a line evenly, and of eight orders of a region's firms of a kind one lies in each eighth of the sizes. A key account's largest orders are projects, as large as a company of this size gets. Working hours have a pause at noon.
+-- Firms order at intervals of their own, and after a large order comes a small one: whose turn it is goes by steps of the golden
+-- ratio, which fill a line evenly, and of eight orders of a region's firms of a kind one lies in each eighth of the sizes. A key
+-- account's largest orders are projects, as large as a company of this size gets. Working hours have a pause at noon.
 create table work.trade_order as
 with called as (
     select channel_code, region_id, day, channel_code || region_id || day || '/' || nth as caller, null::varchar as customer_id,
-           (draw('whose turn', channel_code) + region_id[2:]::integer / 5.0 + 0.6180339887 * (orders_before + nth)) % 1 as turn, nth <= usual_orders as is_usual
+           (draw('whose turn', channel_code) + region_id[2:]::integer / 5.0 + 0.6180339887 * (orders_before + nth)) % 1 as turn,
+           nth <= usual_orders as is_usual
     from (select *, unnest(range(1, orders + 1)) as nth from work.trade_day)
     union all
     select 'B2B', region_id, day, customer_id || day, customer_id, null, false

@@ -97,12 +97,12 @@ select 'RT' || strftime(return_date, '%Y%m%d') || '-' || printf('%04d', nth) as 
             else round(amount * tax_rate, 2)::decimal(18, 2) end as tax_amount,
        tax_rate, invoice_no as red_of, stuffed_until is not null as is_stuffed,
        case when stuffed_until is not null then 'not_wanted'
-            when channel_code in ('DST', 'B2B') then case when part(luck, 2) < 0.26 then 'damaged' when part(luck, 2) < 0.46 then 'quality'
-                                                          when part(luck, 2) < 0.66 then 'wrong_item' else 'not_wanted' end
+            when channel_code in ('DST', 'B2B') then case when part(luck, 2) < 0.18 then 'damaged' when part(luck, 2) < 0.30 then 'quality'
+                                                          when part(luck, 2) < 0.55 then 'wrong_item' else 'not_wanted' end
             when category = '绿植' and part(luck, 2) < 0.60 then 'damaged'
-            when channel_code = 'STR' then case when part(luck, 2) < 0.12 then 'damaged' when part(luck, 2) < 0.72 then 'not_wanted'
+            when channel_code = 'STR' then case when part(luck, 2) < 0.06 then 'damaged' when part(luck, 2) < 0.78 then 'not_wanted'
                                                 else 'quality' end
-            when part(luck, 2) < 0.14 then 'damaged' when part(luck, 2) < 0.21 then 'wrong_item' when part(luck, 2) < 0.86 then 'not_wanted'
+            when part(luck, 2) < 0.09 then 'damaged' when part(luck, 2) < 0.16 then 'wrong_item' when part(luck, 2) < 0.92 then 'not_wanted'
             else 'quality' end as reason_code
 from numbered
 order by return_no;

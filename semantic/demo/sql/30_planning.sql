@@ -135,7 +135,7 @@ select warehouse_id, product_id, return_date, -sum(units) from fct_return group 
 union all
 select warehouse_id, product_id, scrapped_on, sum(units) from work.scrap group by all;
 
--- Plants do not keep: each Monday three to six for a hundred that the last week took are thrown away, by warehouse.
+-- Plants do not keep: each Monday three to five for a hundred that the last week took are thrown away, by warehouse.
 create macro spoilt(a_stage) as table
 with weeks as (
     select warehouse_id, product_id, ends_on, date_trunc('week', day)::date as monday, sum(units)::bigint as units
@@ -146,7 +146,7 @@ with weeks as (
     group by all
 )
 select warehouse_id, product_id, worked_from(monday + 7) as scrapped_on,
-       floor(units * (0.03 + 0.03 * draw('keeps', warehouse_id)) + draw('spoilt', warehouse_id || product_id || monday))::bigint as units
+       floor(units * (0.027 + 0.023 * draw('keeps', warehouse_id)) + draw('spoilt', warehouse_id || product_id || monday))::bigint as units
 from weeks
 where monday + 14 <= coalesce(ends_on - 14, getvariable('last_day'));
 

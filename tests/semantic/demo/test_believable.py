@@ -165,9 +165,11 @@ SALES_DIRECTOR = {
                    sum(discount_amount)::double / sum(list_amount)::double as discount
             from SALES join fct_order_line using (order_no) where channel_code in ('DST', 'B2B') group by all
         ), firms as (
-            select channel_code, sum(amount) as bought, avg(amount) as usual from orders group by channel_code, customer_id
+            select channel_code, sum(amount) as bought, avg(amount) as usual from orders
+            group by channel_code, customer_id
         ), by_firm as (
-            select channel_code, corr(bought, usual) as likeness, max(usual) / median(usual) as largest from firms group by all
+            select channel_code, corr(bought, usual) as likeness, max(usual) / median(usual) as largest
+            from firms group by all
         ), by_order as (
             select channel_code, quantile_cont(amount, 0.99) / median(amount) as tail,
                    avg(discount) filter (amount > 30000) - avg(discount) filter (amount < 5000) as better
@@ -182,15 +184,19 @@ SALES_DIRECTOR = {
             where channel_code in ('DST', 'B2B') group by all
         )
         select max(share) filter (weekday = 1) as monday, max(share) filter (weekday between 2 and 5) as others,
-               coalesce(max(share) filter (weekday = 6), 0) as saturday, coalesce(max(share) filter (weekday = 7), 0) as sunday
+               coalesce(max(share) filter (weekday = 6), 0) as saturday,
+               coalesce(max(share) filter (weekday = 7), 0) as sunday
         from days having monday <= others or saturday not between 0.01 and 0.12 or sunday > 0.01""",
     "no firm's goods leave in a long holiday": """
         from fct_shipment where channel_code in ('DST', 'B2B') and (
-            ship_date between date '2023-01-22' and date '2023-01-27' or ship_date between date '2024-02-10' and date '2024-02-15'
-            or ship_date between date '2025-01-29' and date '2025-02-03' or strftime(ship_date, '%m%d') between '1001' and '1005')""",
+            ship_date between date '2023-01-22' and date '2023-01-27'
+            or ship_date between date '2024-02-10' and date '2024-02-15'
+            or ship_date between date '2025-01-29' and date '2025-02-03'
+            or strftime(ship_date, '%m%d') between '1001' and '1005')""",
     "firms' buyers go to lunch": """
         with hours as (
-            select hour(ordered_at) as hour, count(*) as orders from SALES where channel_code in ('DST', 'B2B') group by all
+            select hour(ordered_at) as hour, count(*) as orders from SALES
+            where channel_code in ('DST', 'B2B') group by all
         )
         select max(orders) filter (hour = 12) as noon, max(orders) filter (hour = 11) as before from hours
         having noon > before / 2 or min(hour) < 8 or max(hour) > 18""",
@@ -200,8 +206,10 @@ SALES_DIRECTOR = {
             select platform_cn, sum(amount) / shipped as rate from fct_return join shipped using (platform_id)
             join dim_platform using (platform_id) group by platform_cn, shipped
         )
-        from rates where rate not between case platform_cn when '抖音' then 0.11 when '天猫' then 0.065 when '京东' then 0.04 else 0.01 end
-            and case platform_cn when '抖音' then 0.18 when '天猫' then 0.095 when '京东' then 0.075 else 0.055 end""",
+        from rates
+        join (values ('抖音', 0.11, 0.18), ('天猫', 0.065, 0.095), ('京东', 0.04, 0.075), ('小程序', 0.01, 0.055))
+            band(platform_cn, least, most) using (platform_cn)
+        where rate not between least and most""",
     "consumers send back after some days, fewer the later": """
         with delays as (
             select channel_code, return_date - delivered_on as days from fct_return
@@ -211,7 +219,8 @@ SALES_DIRECTOR = {
         having if(channel_code = 'STR', usual <> 0 or middle not between 2 and 6 or longest not between 12 and 14,
                   usual not between 3 and 5 or middle not between 3 and 6 or longest not between 12 and 15)""",
     "plants that do not keep are a few in a hundred": """
-        select -sum(units) filter (move_type = 'scrap') / -sum(units) filter (move_type in ('sale', 'transfer_out')) as rate
+        select sum(units) filter (move_type = 'scrap')
+                   / sum(units) filter (move_type in ('sale', 'transfer_out')) as rate
         from fct_stock_move join dim_product using (product_id) where category = '绿植'
         having rate not between 0.02 and 0.09""",
     "discounts are a few per cent, more in campaigns": """

@@ -166,7 +166,8 @@ MOVES = {
         where told.units is distinct from moved.units""",
     "of what comes back what is damaged or faulty is thrown away soon after, and nothing else is but plants": """
         select warehouse_id, product_id from dim_product join (
-            select warehouse_id, product_id, -sum(units) as gone from fct_stock_move where move_type = 'scrap' group by all
+            select warehouse_id, product_id, -sum(units) as gone from fct_stock_move
+            where move_type = 'scrap' group by all
         ) scrapped using (product_id) full join (
             select warehouse_id, product_id, sum(units) as came,
                    coalesce(sum(units) filter (return_date < date '2025-06-19' - 20), 0) as long_there
