@@ -7,6 +7,9 @@ create macro draw(what, whom) as
 create macro chance(whom) as md5_number_lower(concat_ws('|', getvariable('seed'), whom));
 create macro part(a_chance, which) as ((a_chance >> (20 * which)) & 1048575) / 1048576.0::double;
 
+-- Where in the bell curve (mean 0, deviation 1) a draw in [0, 1) lies, a hundredth off at most; its far ends are cut.
+create macro bell(a_draw) as 4.91 * (pow(greatest(0.005, least(0.995, a_draw)), 0.14) - pow(1 - greatest(0.005, least(0.995, a_draw)), 0.14));
+
 -- Money of plans and wages grows with the scale, to the cent.
 create macro scaled(amount) as (amount * getvariable('scale'))::decimal(18, 2);
 

@@ -1,4 +1,5 @@
 -- Firms (dealers, corporate buyers), each with a name of its own, and members (people, known by a number only).
+-- custom: what a firm buys, as a part of what one of its kind buys on average: a few buy much, most little.
 create table work.firm as
 with numbered as (
     select firm_no, printf('C%04d', firm_no) as customer_id,
@@ -14,8 +15,9 @@ with numbered as (
 select customer_id, firm_no, numbered.region_id, province_id, province_cn, province_en,
        case when segment_draw < 0.12 then 'KA' when segment_draw < 0.52 then 'DLR' else 'SMB' end as segment,
        1 + floor(draw('trade', firm_no) * 4)::integer as trade_no,
-       0.25 + 3 * draw('custom', firm_no) * draw('custom again', firm_no) as custom
+       0.15 + 0.85 * exp(spread * bell(draw('custom', firm_no)) - spread * spread / 2) as custom
 from numbered
+cross join lateral (select if(segment_draw >= 0.12 and segment_draw < 0.52, 1.05, 0.8) as spread)
 join bands on bands.region_id = numbered.region_id and province_draw >= lower and province_draw < upper;
 
 -- Twelve firms are on file twice, under two numbers and one tax number.
@@ -25,6 +27,29 @@ from (select *, row_number() over (partition by region_id order by firm_no desc)
 join (select *, row_number() over (partition by region_id order by firm_no) as place from work.firm) newer
   on older.region_id = newer.region_id and older.place = newer.place
 where (older.place <= 3 and older.region_id in ('R1', 'R2')) or (older.place <= 2 and older.region_id not in ('R1', 'R2'));
+
+-- Each year one firm in eleven is lost, and a new one of its region and kind takes over what it bought.
+create table work.handover as
+with firms as (
+    select customer_id, region_id, segment, count(*) over (partition by region_id, segment) as firms,
+           row_number() over (partition by region_id, segment order by draw('turnover', firm_no), firm_no) as place
+    from work.firm
+    where customer_id not in (select customer_id from work.twin union all select twin_of from work.twin)
+), pairs as (
+    select goer.customer_id as goer_id, comer.customer_id as comer_id,
+           row_number() over (order by draw('handover', goer.customer_id), goer.customer_id) as place, count(*) over () as pairs
+    from firms goer
+    join firms comer using (region_id, segment)
+    where goer.place <= round(0.19 * goer.firms) and comer.place = goer.place + round(0.19 * goer.firms)
+)
+select goer_id, comer_id,
+       getvariable('first_day') + 25 + floor(860 * (place - draw('handover day', goer_id)) / pairs)::integer as handed_on
+from pairs;
+
+update work.firm set custom = goer.custom
+from work.handover
+join work.firm goer on goer.customer_id = goer_id
+where firm.customer_id = comer_id;
 
 -- Online the country buys where people live and earn: millions of people times thousands of yuan a head.
 create table work.online_home as
@@ -81,26 +106,34 @@ with trades as (
 ), registered as (
     select firm.customer_id, coalesce(first_firm.customer_id, firm.customer_id) as registered_as, firm.segment, firm.custom, firm.firm_no,
            firm.region_id, registration.province_id, registration.province_cn, registration.province_en, registration.firm_no as registered_no,
-           trade_cn, trade_en
+           trade_cn, trade_en, handed_on,
+           floor(draw('opened', registered_as) * 1400)::integer as first_opened
     from work.firm firm
     left join work.twin on twin.customer_id = firm.customer_id
     left join work.firm first_firm on first_firm.customer_id = twin.twin_of
     join work.firm registration on registration.customer_id = coalesce(first_firm.customer_id, firm.customer_id)
     join trades on trades.segment = registration.segment and trades.trade_no = registration.trade_no
+    left join work.handover on comer_id = firm.customer_id
+), opened as (
+    -- A firm's second file is a later one; a new firm's is dated by its first order (23_trade), if it ever orders.
+    select *, coalesce(handed_on, date '2019-01-01' + if(registered_as = customer_id, first_opened,
+                    first_opened + 7 + floor((0.1 + 0.8 * draw('opened again', customer_id)) * (1450 - first_opened))::integer)) as opened_on
+    from registered
 )
 select customer_id, province_cn || name_cn || trade_cn || if(registered_as = customer_id, '', '(新)') as customer_name,
        concat_ws(' ', province_en, name_en, trade_en, if(registered_as = customer_id, null, '(new)')) as customer_name_en,
-       registered.segment, province_id,
-       -- The unified social credit code: 91, the place (its province first), nine characters of the firm, one to check.
-       '91' || province_id[2:] || '0100' || printf('MA%07d', registered_no * 7919 % 9999991) || ['X', 'T', 'Q', 'G'][1 + registered_no % 4]
-           as tax_number,
-       case registered.segment when 'KA' then 60 when 'DLR' then 45 else 30 end as payment_terms_days,
-       -- About six months of what such a firm buys, in steps of 5,000.
-       scaled(5000 * ceil(case registered.segment when 'KA' then 450000 when 'DLR' then 220000 else 90000 end * custom
-                          * (0.40 + 0.30 * draw('credit', customer_id)) / 5000)) as credit_limit,
+       opened.segment, province_id,
+       -- The unified social credit code: 91 for a company, 92 for a sole trader, the place (its province first), nine characters
+       -- of the firm, one to check.
+       if(regexp_matches(trade_cn, '(行|批发部)$'), '92', '91') || province_id[2:] || '0100'
+           || printf('MA%07d', registered_no * 7919 % 9999991) || ['X', 'T', 'Q', 'G'][1 + registered_no % 4] as tax_number,
+       case opened.segment when 'KA' then 60 when 'DLR' then 45 else 30 end as payment_terms_days,
+       -- About six months of what such a firm buys, in steps of 5,000, and never less than 30,000.
+       greatest(30000, scaled(5000 * ceil(case opened.segment when 'KA' then 450000 when 'DLR' then 270000 else 60000 end * custom
+                                          * (0.40 + 0.30 * draw('credit', customer_id)) / 5000)))::decimal(18, 2) as credit_limit,
        rep.sales_rep_code,
-       date '2019-01-01' + floor(draw('opened', customer_id) * 1400)::integer as created_on
-from registered
+       opened_on - greatest(0, isodow(opened_on) - 5)::integer as created_on
+from opened
 join work.firm_name on name_no = registered_no
-join dim_sales_rep rep on rep.region_id = registered.region_id and rep.rep_of_region = 1 + firm_no % 4
+join dim_sales_rep rep on rep.region_id = opened.region_id and rep.rep_of_region = 1 + firm_no % 4
 order by 1;

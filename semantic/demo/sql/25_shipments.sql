@@ -10,7 +10,7 @@ from (values
 create table work.sold_order as
 select order_no, 'ERP' as source_system, 'E2' as entity_id, channel_code, null::varchar as platform_id, province_id, customer_id,
        customer_id as firm_id, department_id, sales_rep_code, warehouse_id, order_date, ordered_at, is_test, is_cancelled, created_late,
-       4 + case warehouse_id when 'W2' then from_foshan when 'W3' then from_chengdu else from_jiaxing end
+       (worked_from(order_date + 4) - order_date)::integer + case warehouse_id when 'W2' then from_foshan when 'W3' then from_chengdu else from_jiaxing end
            + floor(2 * freight_draw)::integer as promised_days,
        case warehouse_id when 'W2' then from_foshan when 'W3' then from_chengdu else from_jiaxing end as road_days, 0.010 + 0.022 * freight_draw as freight_rate, 0 as freight_base,
        'transfer' as payment_method
@@ -38,8 +38,9 @@ where order_no in (select order_no from work.unknown_customer);
 insert into work.planted_row
 select 'unknown_customers', 'fct_order', order_no from work.unknown_customer order by order_no limit 500;
 
--- Parcels leave every afternoon: most of what was ordered online before four o'clock leaves the same day. The later half of the
--- lines of some orders follows some days after the first; a few wait until the goods are there.
+-- Parcels leave every afternoon: most of what was ordered online before four o'clock leaves the same day. Trade is served on
+-- working days and, for a part of what is then ready, on Saturdays: the rest waits for Monday. The later half of the lines of
+-- some orders follows some days after the first; a few wait until the goods are there.
 create table work.delivery as
 with orders as (
     select sold.*, chance(order_no || ' ships') as luck, chance(order_no || ' waits') as wait, lines, online_demand > 2 as is_rush
@@ -48,24 +49,31 @@ with orders as (
     join (select order_no, count(*) as lines from work.order_line where channel_code <> 'STR' group by all) using (order_no)
     where not is_test and not is_cancelled
 ), lags as (
-    select *, lines >= 2 and part(luck, 1) < case channel_code when 'ONL' then 0.06 else 0.22 end as is_split,
-           case when channel_code = 'ONL'
+    select *, case when channel_code = 'ONL'
                 then (hour(ordered_at) >= 16 or part(luck, 0) > if(is_rush, 0.30, 0.60))::integer
                        + (part(luck, 0) > if(is_rush, 0.55, 0.80))::integer + (part(luck, 0) > if(is_rush, 0.85, 0.96))::integer
                        + if(part(wait, 0) < 0.050, 3 + floor(6 * pow(part(wait, 1), 2))::integer, 0)
-                else if(part(wait, 0) < 0.050, 5, 1 + floor(2.6 * part(luck, 0))::integer + (part(luck, 0) > 0.93)::integer) end as lag,
+                else if(part(wait, 0) < 0.050, 5, 1 + (part(luck, 0) > 0.50)::integer + (part(luck, 0) > 0.80)::integer
+                                                    + (part(luck, 0) > 0.95)::integer) end as lag,
            1 + floor(2 * part(luck, 2))::integer as second_lag
     from orders
-), parts as (
-    select *, order_date + lag as usual_date, 1 as part_no, 1 as first_line,
-           case when is_split then (lines + 1) // 2 else lines end as last_line
+), served as (
+    select lags.*, order_date + lag as ready_on,
+           lines >= 2 and part(luck, 1) < case channel_code when 'ONL' then 0.06 else 0.22 end and (channel_code = 'ONL' or lag < 5) as is_split,
+           if(channel_code = 'ONL' or (isodow(ready_on) = 6 and not is_holiday and part(wait, 2) < 0.35), ready_on, worked_from(ready_on))
+               as first_on
     from lags
+    left join work.day on day = order_date + lag
+), parts as (
+    select *, first_on as usual_date, 1 as part_no, 1 as first_line, case when is_split then (lines + 1) // 2 else lines end as last_line
+    from served
     union all
-    select *, order_date + if(channel_code = 'ONL', lag + second_lag, least(5, lag + second_lag)), 2, (lines + 1) // 2 + 1, lines from lags where is_split
+    select *, if(channel_code = 'ONL', first_on + second_lag, worked_from(first_on + least(5 - lag, second_lag))), 2, (lines + 1) // 2 + 1, lines
+    from served where is_split
 ), dated as (
     select parts.*, late.name is not null as is_late,
            case when late.name is null then usual_date
-                else late.last_day + 1 + ((usual_date - late.first_day) * late.size / 6)::integer end as ship_date
+                else worked_from(late.last_day + 1 + ((usual_date - late.first_day) * late.size / 6)::integer) end as ship_date
     from parts
     left join work.plant late on late.name = 'late_shipments' and late.is_active and late.warehouse_id = parts.warehouse_id
                              and usual_date between late.first_day and late.last_day
@@ -76,7 +84,7 @@ with orders as (
 )
 select case source_system when 'ERP' then 'SH' || strftime(ship_date, '%Y%m%d') || '-' || printf('%03d', nth)
             else 'SE' || strftime(ship_date, '%Y%m%d') || '-' || printf('%05d', nth) end as shipment_no,
-       * exclude (luck, wait, is_rush, is_split, lag, second_lag, usual_date, nth),
+       * exclude (luck, wait, is_rush, is_split, lag, second_lag, ready_on, first_on, usual_date, nth),
        (ship_date + road_days + case when part(luck, 2) < 0.62 then 0 when part(luck, 2) < 0.94 then 1 else 3 end)::date as arrives_on,
        greatest(ship_date + to_seconds(50400 + floor(18000 * part(luck, 1))),
                 ordered_at + to_seconds(5400 + floor(5400 * part(luck, 1)))) as shipped_at

@@ -35,7 +35,10 @@ from work.shipment shipment
 left join (select shipment_no, invoice_no from work.invoice) using (shipment_no)
 order by shipment_no;
 
--- What comes back: from stores a piece, online a whole line (before the platform settles), from firms a part of one. What a region's dealers were made
+-- Of what comes back online, how much has by the n-th day after it arrived.
+create macro back_within() as [0.04, 0.13, 0.31, 0.51, 0.68, 0.78, 0.85, 0.89, 0.92, 0.945, 0.96, 0.975, 0.985, 0.993, 1.0];
+
+-- What comes back: from stores a piece within two weeks, online a whole line (before the platform settles), from firms a part of one. What a region's dealers were made
 -- to take at a quarter's end, they send back half of a month later. A store that closes takes nothing back in its last weeks.
 create table work.return_line as
 with stuffed as (
@@ -51,8 +54,9 @@ with stuffed as (
     join work.invoice invoice using (shipment_no)
     left join stuffed on stuffed.order_no = invoice.order_no
 ), coming as (
-    select *, (case channel_code when 'STR' then ship_date + 1 + floor(9 * part(luck, 1))::integer
-                    when 'ONL' then greatest(arrives_on + 1, least(arrives_on + 1 + floor(6 * part(luck, 1))::integer, due_date - 1))
+    select *, (case channel_code when 'STR' then ship_date + floor(15 * pow(part(luck, 1), 1.8))::integer
+                    when 'ONL' then arrives_on + 1 + len(list_filter(back_within(), lambda share :
+                                         share <= part(luck, 1) * back_within()[greatest(1, least(15, due_date - 1 - arrives_on))]))::integer
                     else case when stuffed_until is null then greatest(invoice_date, arrives_on) + 2 + floor(14 * part(luck, 1))::integer
                               else greatest(invoice_date, arrives_on, stuffed_until + 8) + 1 + floor(19 * part(luck, 1))::integer end
                end)::date as return_date,
@@ -63,7 +67,8 @@ with stuffed as (
     where part(luck, 0) < case when stuffed_until is not null then 0.50 when channel_code = 'STR' then 0.020
                                when channel_code <> 'ONL' then 0.019
                                else [0.068, 0.098, 0.062, 0.038, 0.090, 0.072, 0.064][
-                                   list_position(['厨具', '家纺', '收纳', '清洁', '灯具', '小家电', '绿植'], category)] end
+                                   list_position(['厨具', '家纺', '收纳', '清洁', '灯具', '小家电', '绿植'], category)]
+                                    * [0.98, 0.74, 1.66, 0.38][platform_id[3:]::integer] end
 ), back as (
     select coming.*
     from coming
@@ -82,7 +87,9 @@ with stuffed as (
 )
 select 'RT' || strftime(return_date, '%Y%m%d') || '-' || printf('%04d', nth) as return_no,
        'RI' || strftime(return_date, '%Y%m%d') || '-' || printf('%04d', nth) as red_invoice_no,
-       return_date, return_date + to_seconds(36000 + floor(30000 * part(luck, 2))) as created_at,
+       -- A store's day is written up at its close, and what comes back on the same day after that.
+       return_date, return_date + to_seconds(if(return_date = ship_date, 79300 + floor(2000 * part(luck, 2)), 36000 + floor(30000 * part(luck, 2))))
+           as created_at,
        source_system, entity_id, channel_code, store_id, platform_id, province_id, customer_id, firm_id, department_id, sales_rep_code,
        warehouse_id, shipment_no, line_no, product_id, category, units, amount,
        case when units = shipped_units then shipped_tax
@@ -90,17 +97,27 @@ select 'RT' || strftime(return_date, '%Y%m%d') || '-' || printf('%04d', nth) as 
             else round(amount * tax_rate, 2)::decimal(18, 2) end as tax_amount,
        tax_rate, invoice_no as red_of, stuffed_until is not null as is_stuffed,
        case when stuffed_until is not null then 'not_wanted'
-            when channel_code in ('DST', 'B2B') then if(part(luck, 2) < 0.58, 'damaged', 'quality')
+            when channel_code in ('DST', 'B2B') then case when part(luck, 2) < 0.18 then 'damaged' when part(luck, 2) < 0.30 then 'quality'
+                                                          when part(luck, 2) < 0.55 then 'wrong_item' else 'not_wanted' end
             when category = '绿植' and part(luck, 2) < 0.60 then 'damaged'
-            when channel_code = 'STR' then case when part(luck, 2) < 0.12 then 'damaged' when part(luck, 2) < 0.72 then 'not_wanted'
+            when channel_code = 'STR' then case when part(luck, 2) < 0.06 then 'damaged' when part(luck, 2) < 0.78 then 'not_wanted'
                                                 else 'quality' end
-            when part(luck, 2) < 0.14 then 'damaged' when part(luck, 2) < 0.21 then 'wrong_item' when part(luck, 2) < 0.86 then 'not_wanted'
+            when part(luck, 2) < 0.09 then 'damaged' when part(luck, 2) < 0.16 then 'wrong_item' when part(luck, 2) < 0.92 then 'not_wanted'
             else 'quality' end as reason_code
 from numbered
 order by return_no;
 
 insert into work.planted_row
 select 'channel_stuffing', 'fct_return', return_no from work.return_line where is_stuffed order by return_no limit 500;
+
+-- What comes back damaged or faulty is looked at within a week or so and thrown away.
+create table work.scrap as
+with seen as (
+    select *, return_date + 2 + floor(6 * draw('looked at', return_no))::integer as seen_on from work.return_line
+)
+select warehouse_id, product_id, worked_from(seen_on) as scrapped_on, units::bigint as units
+from seen
+where reason_code in ('damaged', 'quality') and seen_on <= getvariable('last_day');
 
 create table fct_return as
 select return_no, return_date, entity_id, channel_code, store_id, platform_id, province_id, customer_id, warehouse_id, shipment_no,

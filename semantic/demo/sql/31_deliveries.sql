@@ -1,5 +1,7 @@
 -- The chain of demand in units: stores and the e-commerce warehouse, then the distribution warehouses, then the
 -- factory's goods, then its materials. What one stage is sent, the next one has to bring in, and what its counts miss.
+create table work.spoilt_plant as from spoilt(1) where units > 0;
+insert into work.issue from work.spoilt_plant;
 insert into work.missing from count_differences(1);
 insert into work.issue select warehouse_id, product_id, counted_on, units from work.missing where stage = 1 and units > 0;
 create table work.supplied as from replenishment(1);
@@ -9,6 +11,8 @@ insert into work.issue
 select source_id, product_id, sent_on, sum(units) from work.supplied
 where supply = 'transfer' and sent_on >= getvariable('first_day') group by all;
 
+insert into work.spoilt_plant from spoilt(2) where units > 0;
+insert into work.issue select spoilt_plant.* from work.spoilt_plant join work.carried using (warehouse_id, product_id) where stage = 2;
 insert into work.missing from count_differences(2);
 insert into work.issue select warehouse_id, product_id, counted_on, units from work.missing where stage = 2 and units > 0;
 insert into work.supplied from replenishment(2);

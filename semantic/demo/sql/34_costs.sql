@@ -35,6 +35,8 @@ select *, (units * unit_cost)::decimal(18, 2) as amount,
 from brought
 window arrival as (partition by warehouse_id, product_id order by day, move_type, doc_no, line_no rows unbounded preceding);
 
+insert into work.scrap from work.spoilt_plant;
+
 -- What went out, line by line, with its cost.
 create table work.taken as
 with lines as (
@@ -44,6 +46,10 @@ with lines as (
     select from_warehouse_id, product_id, shipped_on, 'transfer_out', doc_no, line_no, units from fct_intercompany
     union all
     select 'F1', material_id, completed_on, 'consumption', work_order_no, 1, actual_units from work.work_order_material
+    union all
+    select warehouse_id, product_id, scrapped_on, 'scrap', 'SC' || strftime(scrapped_on, '%Y%m%d') || '-' || warehouse_id, 1,
+           sum(units)::bigint
+    from work.scrap group by all
     union all
     select warehouse_id, product_id, counted_on, 'count', 'CT' || strftime(counted_on, '%Y%m%d') || '-' || warehouse_id, 1, units
     from work.missing where units > 0

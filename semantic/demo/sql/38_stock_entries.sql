@@ -132,3 +132,22 @@ select entity_id, 'stock_count' as doc_type, count_no as doc_no, counted_on as e
 from lines
 where debit + credit <> 0
 order by all;
+
+-- What is thrown away, at what it cost: one voucher a day and entity.
+insert into work.entry by name
+with scrapped as (
+    select entity_id, move_date, store_id, -sum(amount) as amount,
+           case entity_id when 'E2' then 'D07' when 'E3' then 'D11' else 'D12' end as department_id
+    from fct_stock_move
+    join dim_warehouse using (warehouse_id)
+    where move_type = 'scrap' and move_date <= getvariable('ledger_day')
+    group by all
+), lines as (
+    select entity_id, move_date, store_id, department_id, '6701' as account_code, amount as debit, 0 as credit from scrapped
+    union all
+    select entity_id, move_date, null, null, '1405', 0, sum(amount) from scrapped group by all
+)
+select entity_id, 'scrap' as doc_type, 'SC' || strftime(move_date, '%Y%m%d') || '-' || entity_id as doc_no, move_date as entry_date, account_code,
+       debit, credit, '残次品报废' as summary, store_id, department_id
+from lines
+order by all;

@@ -258,6 +258,89 @@ SALES_DIRECTOR = {
         select channel_code, avg((status = 'cancelled')::int) as cancelled, avg(is_test::int) as tests
         from fct_order where channel_code <> 'STR' group by all
         having cancelled not between 0.02 and 0.07 or tests not between 0.0005 and 0.015""",
+    "each year some firms are new and some are lost": """
+        with firms as (
+            select customer_id, created_on from dim_customer where segment <> 'CON'
+            and tax_number in (select tax_number from dim_customer group by all having count(*) = 1)
+        ), bought as (
+            select customer_id, max(order_date) as last_on from SALES where channel_code in ('DST', 'B2B') group by all
+        )
+        select year, count(*) filter (year(created_on) = year) / count(*) filter (year(created_on) < year) as new_firms,
+               count(*) filter (created_on < date '2023-01-01' and coalesce(last_on, date '2023-01-01') < '2024-06-01')
+                   / count(*) filter (created_on < date '2023-01-01') as lost_by_2024
+        from firms left join bought using (customer_id) cross join (select unnest([2023, 2024]) as year) group by all
+        having new_firms not between 0.05 and 0.15 or lost_by_2024 not between 0.06 and 0.35""",
+    "a new firm orders soon after it is on file": """
+        with bought as (
+            select customer_id, min(order_date) as first_on from fct_order
+            where channel_code in ('DST', 'B2B') group by all
+        )
+        from dim_customer join bought using (customer_id)
+        where created_on >= '2023-01-01' and first_on - created_on not between 1 and 25""",
+    "who buys much orders much at once, and the larger order has the better price": """
+        with orders as (
+            select channel_code, customer_id, order_no, sum(amount)::double as amount,
+                   sum(discount_amount)::double / sum(list_amount)::double as discount
+            from SALES join fct_order_line using (order_no) where channel_code in ('DST', 'B2B') group by all
+        ), firms as (
+            select channel_code, sum(amount) as bought, avg(amount) as usual from orders
+            group by channel_code, customer_id
+        ), by_firm as (
+            select channel_code, corr(bought, usual) as likeness, max(usual) / median(usual) as largest
+            from firms group by all
+        ), by_order as (
+            select channel_code, quantile_cont(amount, 0.99) / median(amount) as tail,
+                   avg(discount) filter (amount > 30000) - avg(discount) filter (amount < 5000) as better
+            from orders group by all
+        )
+        from by_firm join by_order using (channel_code)
+        where likeness not between 0.5 and 0.99 or largest not between 2.5 and 20 or tail not between 4 and 25
+           or better not between 0.01 and 0.08""",
+    "warehouses serve trade on working days, most on Mondays, a little on Saturdays": """
+        with days as (
+            select isodow(ship_date) as weekday, count(*)::double / sum(count(*)) over () as share from fct_shipment
+            where channel_code in ('DST', 'B2B') group by all
+        )
+        select max(share) filter (weekday = 1) as monday, max(share) filter (weekday between 2 and 5) as others,
+               coalesce(max(share) filter (weekday = 6), 0) as saturday,
+               coalesce(max(share) filter (weekday = 7), 0) as sunday
+        from days having monday <= others or saturday not between 0.01 and 0.12 or sunday > 0.01""",
+    "no firm's goods leave in a long holiday": """
+        from fct_shipment where channel_code in ('DST', 'B2B') and (
+            ship_date between date '2023-01-22' and date '2023-01-27'
+            or ship_date between date '2024-02-10' and date '2024-02-15'
+            or ship_date between date '2025-01-29' and date '2025-02-03'
+            or strftime(ship_date, '%m%d') between '1001' and '1005')""",
+    "firms' buyers go to lunch": """
+        with hours as (
+            select hour(ordered_at) as hour, count(*) as orders from SALES
+            where channel_code in ('DST', 'B2B') group by all
+        )
+        select max(orders) filter (hour = 12) as noon, max(orders) filter (hour = 11) as before from hours
+        having noon > before / 2 or min(hour) < 8 or max(hour) > 18""",
+    "platforms differ in what comes back": """
+        with shipped as (select platform_id, sum(amount) as shipped from fct_shipment group by all),
+        rates as (
+            select platform_cn, sum(amount) / shipped as rate from fct_return join shipped using (platform_id)
+            join dim_platform using (platform_id) group by platform_cn, shipped
+        )
+        from rates
+        join (values ('抖音', 0.11, 0.18), ('天猫', 0.065, 0.095), ('京东', 0.04, 0.075), ('小程序', 0.01, 0.055))
+            band(platform_cn, least, most) using (platform_cn)
+        where rate not between least and most""",
+    "consumers send back after some days, fewer the later": """
+        with delays as (
+            select channel_code, return_date - delivered_on as days from fct_return
+            join fct_shipment shipment using (shipment_no, channel_code) where channel_code in ('STR', 'ONL')
+        )
+        select channel_code, mode(days) as usual, median(days) as middle, max(days) as longest from delays group by all
+        having if(channel_code = 'STR', usual <> 0 or middle not between 2 and 6 or longest not between 12 and 14,
+                  usual not between 3 and 5 or middle not between 3 and 6 or longest not between 12 and 15)""",
+    "plants that do not keep are a few in a hundred": """
+        select sum(units) filter (move_type = 'scrap')
+                   / sum(units) filter (move_type in ('sale', 'transfer_out')) as rate
+        from fct_stock_move join dim_product using (product_id) where category = '绿植'
+        having rate not between 0.02 and 0.09""",
     "discounts are a few per cent, more in campaigns": """
         select channel_code, year, sum(discount_amount) / sum(list_amount) as rate
         from SALES join fct_order_line using (order_no) group by all

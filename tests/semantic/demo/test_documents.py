@@ -160,6 +160,12 @@ MASTERS = {
                                       or coalesce(tax_number, sales_rep_code) is not null,
                  coalesce(payment_terms_days, 0) <= 0 or coalesce(credit_limit, 0) <= 0
                      or rep.region_id is distinct from dim_province.region_id)""",
+    "a shop, a wholesaler and a works are sole traders, a company is none: their tax numbers begin with 92 and 91": """
+        from dim_customer where segment <> 'CON' and customer_name not in (select region_cn from dim_region)
+          and tax_number[1:2] <> if(regexp_matches(replace(customer_name, '(新)', ''), '(行|批发部)$'), '92', '91')""",
+    "a firm's second file is later than its first": """
+        from dim_customer again join dim_customer first using (tax_number)
+        where again.customer_name = first.customer_name || '(新)' and again.created_on <= first.created_on""",
     "a firm or supplier is called as no other is, but a firm on file twice": """
         select name from (
             select replace(customer_name, '(新)', '') as name, tax_number as firm

@@ -348,7 +348,7 @@ LAWS = (
 BREAKS = {
     "a closed month's vouchers were posted by its close": "late_vouchers",
     "a settlement expects its gross less refunds, commission and fees, and receives it": "short_settlement",
-    "a shipment carries what its order says, within five days in trade, two weeks online": "late_shipments",
+    "a shipment carries what its order says, within five working days in trade, two weeks online": "late_shipments",
     "a supplier's invoice is booked once": "duplicate_invoices",
     "after eliminations the group owes itself nothing": "ic_one_sided",
     "an accrual is reversed on the first of the next month": "accrual_not_reversed",

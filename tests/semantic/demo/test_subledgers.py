@@ -217,10 +217,13 @@ RESULTS = {
         join dim_warehouse using (warehouse_id)
            where move_type = 'transfer_out'""",
     ),
-    "losses booked are those that were counted": flows(
+    "losses booked are those that were counted and what was thrown away": flows(
         "6701",
         """select entity_id, counted_on as day, -difference_amount as amount from fct_stock_count
-           join dim_warehouse using (warehouse_id)""",
+           join dim_warehouse using (warehouse_id)
+           union all
+           select entity_id, move_date, -amount from fct_stock_move join dim_warehouse using (warehouse_id)
+           where move_type = 'scrap'""",
     ),
     "commission is what the platforms kept": flows(
         "6601.06",

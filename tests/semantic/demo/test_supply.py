@@ -160,7 +160,7 @@ MOVES = {
         from fct_stock_move
         where units = 0 or sign(units) * sign(amount) < 0 or case
             when move_type in ('opening', 'purchase', 'production', 'transfer_in', 'return') then units < 0
-            when move_type in ('transfer_out', 'sale', 'consumption') then units > 0
+            when move_type in ('transfer_out', 'sale', 'consumption', 'scrap') then units > 0
             else move_type <> 'count' end""",
     "stock is opened on the first day only": """
         from fct_stock_move where (move_type = 'opening') <> (move_date = date '2023-01-01'
@@ -207,6 +207,17 @@ MOVES = {
         )
         from told full join moved using (move_type, move_date, warehouse_id, product_id)
         where told.units is distinct from moved.units""",
+    "of what comes back what is damaged or faulty is thrown away soon after, and nothing else is but plants": """
+        select warehouse_id, product_id from dim_product join (
+            select warehouse_id, product_id, -sum(units) as gone from fct_stock_move
+            where move_type = 'scrap' group by all
+        ) scrapped using (product_id) full join (
+            select warehouse_id, product_id, sum(units) as came,
+                   coalesce(sum(units) filter (return_date < date '2025-06-19' - 20), 0) as long_there
+            from fct_return where reason_code in ('damaged', 'quality') group by all
+        ) returned using (warehouse_id, product_id)
+        where coalesce(gone, 0) < coalesce(long_there, 0)
+           or (category <> '绿植' and coalesce(gone, 0) > coalesce(came, 0))""",
     "a warehouse holds what its entity trades: material only in the factory, nobody's bought goods there": """
         from fct_stock_move join dim_product using (product_id) join dim_warehouse using (warehouse_id)
         where (product_type = 'material' and warehouse_type <> 'factory')
