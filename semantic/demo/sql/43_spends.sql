@@ -86,21 +86,29 @@ from (values
     ('ST19', 'V77'), ('ST21', 'V78'), ('ST24', 'V79')
 ) franchisee(store_id, supplier_id);
 
--- What a kind of spend should cost in a month. A rent rises each year in the month in which its lease began, by 1 to 4 per cent
--- as agreed; everything else by 5 % a year.
-create table work.spend_plan as
-select spend_id, month, month_end, month_no, is_over, entity_id, department_id, account_code, store_id, purpose, documents, season,
+-- What a kind of spend should cost in a month if its store goes on. A rent rises each year in the month in which its lease began, by 1 to 4
+-- per cent as agreed; a budget knows the rent of the December before it and assumes the same round rise for all. Everything else goes up
+-- by 5 % a year.
+create table work.spend_outlook as
+select spend_id, month, month_end, month_no, is_over, entity_id, department_id, account_code, store_id, closed_on, purpose, documents, season,
        supplier_id, vat_rate, billing, needs_request,
        scaled(yearly / 12 * season_of(season, month(month))
               * case when season = 'travel' and month in ('2023-01-01', '2024-02-01', '2025-01-01') then 0.5 else 1 end
-              * case billing when 'rent' then power(1.01 + 0.01 * floor(4 * draw('rent rise', spend_id)), year(month) - 2024 - (month(month) < lease_month)::integer)
-                        else power(1.05, year(month) - 2024) end) as plan_amount
+              * case billing when 'rent' then power(risen, year(month) - 2024 - (month(month) < lease_month)::integer)
+                        else power(1.05, year(month) - 2024) end) as plan_amount,
+       case billing when 'rent' then scaled(yearly / 12 * power(risen, year(month) - 2025)
+                                            * (1.02 + 0.01 * floor(4 * draw('assumed rise', entity_id || year(month)))))
+                    else plan_amount end as budget_amount
 from work.spend
 cross join work.plan_month
 left join work.store using (store_id)
-cross join lateral (select coalesce(month(opened_on), 1 + floor(12 * draw('lease', spend_id))) as lease_month)
-where (closed_on is null or closed_on >= month_end) and (opened_on is null or opened_on <= month_end)
+cross join lateral (select coalesce(month(opened_on), 1 + floor(12 * draw('lease', spend_id))) as lease_month,
+                           1.01 + 0.01 * floor(4 * draw('rent rise', spend_id)) as risen)
+where opened_on is null or opened_on <= month_end
 order by spend_id, month;
+
+create table work.spend_plan as
+from work.spend_outlook where closed_on is null or closed_on >= month_end;
 
 -- What production spends follows the hours of its work orders, whatever the plan: of the overhead that they take, each kind has
 -- its part; and labour that the workshops' own people do not do is bought by the piece.

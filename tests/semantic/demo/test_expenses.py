@@ -151,11 +151,24 @@ PEOPLE = {
 ASSETS = {
     "an asset is written off evenly, from the month after it was bought, for its life": """
         select asset_id from dim_asset join fct_depreciation using (asset_id)
+        where account_code = '1601' or month < coalesce(date_trunc('month', disposed_on), month + 1)
         group by asset_id, bought_on, cost, life_months
         having sum(amount) > cost or min(amount) <= 0 or max(amount) - min(amount) > 1 + cost / life_months * 0.02
             or count(*) > life_months or max(amount) > cost / life_months + 1 or min(amount) < cost / life_months * 0.9
             or min(month) < date_trunc('month', bought_on) or max(month) > bought_on + to_months(life_months + 1)
             or count(*) <> datediff('month', min(month), max(month)) + 1""",
+    "what stands in a store that closes is given up with it, and its fit-out written off whole": """
+        from dim_asset left join dim_store using (store_id)
+        left join (
+            select asset_id, sum(amount) as lost, max(month) as last_month from fct_depreciation group by all
+        ) using (asset_id)
+        where disposed_on is distinct from closed_on
+           or (disposed_on is not null and (last_month <> date_trunc('month', disposed_on)
+               or bought_on + to_months(life_months) <= disposed_on
+               or (lost = cost) <> (account_code = '1801')))""",
+    "the assets of a store bear its name": """
+        from dim_asset left join dim_store using (store_id)
+        where coalesce(not starts_with(asset_cn, store_name), asset_cn like '%店%')""",
     "every asset in use is written off each month": """
         select asset_id, month::date as month from dim_asset
         cross join generate_series(date '2023-02-01', date '2025-05-01', interval 1 month) months(month)

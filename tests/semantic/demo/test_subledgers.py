@@ -154,8 +154,20 @@ SUB_LEDGERS = {
         "1601",
         "'E1', 'E2', 'E3', 'E4'",
         """select entity_id, greatest(bought_on, date '2023-01-01') as day, cost as amount from dim_asset
-           where account_code = '1601'""",
+           where account_code = '1601'
+           union all
+           select entity_id, disposed_on, -cost from dim_asset where account_code = '1601' and disposed_on is not null""",
     ),
+    "what is left of a scrapped asset is a loss": """
+        with told as (
+            select dim_asset.entity_id, disposed_on as day, sum(cost - lost) as told from dim_asset
+            join (select asset_id, sum(amount) as lost from fct_depreciation group by all) using (asset_id)
+            where account_code = '1601' and disposed_on is not null group by all
+        ), booked as (
+            select entity_id, voucher_date as day, sum(debit - credit) as booked from fct_voucher_line
+            where account_code = '6711' and not is_closing group by all
+        )
+        from told full join booked using (entity_id, day) where told is distinct from booked""",
     "loans owed are what was drawn and not repaid": """
         with told as (
             select loan.entity_id, day, sum(if(kind = 'draw', -amount, amount)) as told
