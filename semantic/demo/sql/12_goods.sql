@@ -253,7 +253,9 @@ from (values
     ('V72', '广州家居商行', 'Guangzhou Home Shop', '加盟', 'Franchise', 'P44', 15), ('V73', '厦门家居商行', 'Xiamen Home Shop', '加盟', 'Franchise', 'P35', 15),
     ('V74', '滨江道家居商行', 'Binjiang Road Home Shop', '加盟', 'Franchise', 'P12', 15), ('V75', '青岛家居商行', 'Qingdao Home Shop', '加盟', 'Franchise', 'P37', 15),
     ('V76', '石家庄家居商行', 'Shijiazhuang Home Shop', '加盟', 'Franchise', 'P13', 15), ('V77', '武汉家居商行', 'Wuhan Home Shop', '加盟', 'Franchise', 'P42', 15),
-    ('V78', '郑州家居商行', 'Zhengzhou Home Shop', '加盟', 'Franchise', 'P41', 15), ('V79', '昆明家居商行', 'Kunming Home Shop', '加盟', 'Franchise', 'P53', 15)
+    ('V78', '郑州家居商行', 'Zhengzhou Home Shop', '加盟', 'Franchise', 'P41', 15), ('V79', '昆明家居商行', 'Kunming Home Shop', '加盟', 'Franchise', 'P53', 15),
+    ('V80', '设备制造公司', 'Equipment', '设备', 'Equipment', 'P33', 30), ('V81', '装饰工程公司', 'Fit-out Contractors', '装修', 'Fit-outs', 'P31', 30),
+    ('V82', '电脑科技公司', 'Computers', '设备', 'Equipment', 'P31', 30)
 ) supplier(supplier_id, trade_cn, trade_en, supply, supply_en, province_id, payment_terms_days)
 join dim_province using (province_id)
 left join work.firm_name on supply not in ('水电', '加盟') and name_no = 400 + supplier_id[2:]::integer

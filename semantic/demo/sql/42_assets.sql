@@ -110,9 +110,10 @@ select entity_id, 'asset_disposal' as doc_type, asset_id as doc_no, disposed_on 
        ], recursive := true)
 from scrapped;
 
--- What was bought later is paid at once.
+-- What was bought later is paid at once: to a contractor, to who sells computers and tills, or to a maker of machines.
 create table work.asset_purchase as
 select asset_id, asset_cn, entity_id, department_id, account_code, bought_on, cost,
+       case when account_code = '1801' then 'V81' when life_months = 36 then 'V82' else 'V80' end as supplier_id,
        round(cost * case account_code when '1601' then 0.13 else 0.09 end, 2)::decimal(18, 2) as vat_amount
 from dim_asset
 where bought_on >= getvariable('first_day');
@@ -120,10 +121,12 @@ where bought_on >= getvariable('first_day');
 insert into work.entry by name
 select entity_id, 'asset' as doc_type, asset_id as doc_no, bought_on as entry_date, '购置' || asset_cn as summary,
        unnest([
-           {account_code: account_code, debit: cost, credit: 0, department_id: department_id, bank_account_id: null, cash_flow_item: null},
-           {account_code: '2221.01', debit: vat_amount, credit: 0, department_id: null, bank_account_id: null, cash_flow_item: null},
-           {account_code: '1002', debit: 0, credit: cost + vat_amount, department_id: null, bank_account_id: 'BA' || entity_id[2],
-            cash_flow_item: '长期资产支付'}
+           {account_code: account_code, debit: cost, credit: 0, department_id: department_id, supplier_id: null, bank_account_id: null,
+            cash_flow_item: null},
+           {account_code: '2221.01', debit: vat_amount, credit: 0, department_id: null, supplier_id: null, bank_account_id: null,
+            cash_flow_item: null},
+           {account_code: '1002', debit: 0, credit: cost + vat_amount, department_id: null, supplier_id: supplier_id,
+            bank_account_id: 'BA' || entity_id[2], cash_flow_item: '长期资产支付'}
        ], recursive := true)
 from work.asset_purchase
 where bought_on <= getvariable('ledger_day');
