@@ -63,7 +63,7 @@ create macro lost_by(to_lose, age, life_months) as round(to_lose * greatest(0, l
 create macro to_lose(asset_account, cost) as case asset_account when '1601' then cost * 0.95 else cost end;
 
 create macro depreciation_account(department, store) as
-    case when department in ('D14', 'D15') then '5101' when store is not null then '6601.08' else '6602.04' end;
+    case when department in ('D14', 'D15', 'D16') then '5101' when store is not null then '6601.08' else '6602.04' end;
 
 create table work.depreciation as
 with ages as (

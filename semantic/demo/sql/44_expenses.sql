@@ -71,7 +71,7 @@ select spend_id || '/' || month as booking_key, entity_id, worked_from(month) as
        purpose, case when exists (from work.plant where name = 'missing_rent' and is_active and plant.store_id = spend_plan.store_id
                                                     and first_day = spend_plan.month) then 0 else plan_amount end as amount, vat_rate
 from work.spend_plan
-where billing = 'rent';
+where billing in ('rent', 'fixed');
 
 -- What is bought by the piece is settled on the month's last day.
 insert into work.booking by name
@@ -162,11 +162,11 @@ select booking_key || '/reversal' as booking_key, entity_id, expense_date + 1 as
 from work.booking
 where is_accrual;
 
--- The franchisee's share of what the store sold in the month.
+-- The franchisee's share of what the store sold in the month: 23 to 28 per cent, as each agreed.
 insert into work.booking by name
 select 'franchise/' || store_id || '/' || month as booking_key, 'E3' as entity_id, month_end as expense_date, 'D11' as department_id,
        '6601.07' as account_code, store_id, supplier_id, store_name || '加盟分成' as purpose,
-       round(sum(net_amount) * 0.25, 2) as amount, 0.06 as vat_rate
+       round(sum(net_amount) * (0.23 + 0.01 * floor(6 * draw('franchise share', store_id))), 2) as amount, 0.06 as vat_rate
 from fct_invoice
 join work.store using (store_id)
 join work.franchisee using (store_id)

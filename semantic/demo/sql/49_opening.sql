@@ -1,4 +1,4 @@
--- The rest of the opening: cash, and capital, a round sum of thousands that balances all; and all payments.
+-- The rest of the opening: cash; capital, a round sum, and what was put in beyond it; and all payments.
 
 insert into work.opening by name
 with put_in as (
@@ -10,7 +10,14 @@ from (values ('E1', 5000000), ('E2', 8000000), ('E3', 1200000), ('E4', 2000000))
 join put_in using (entity_id);
 
 insert into work.opening by name
-select entity_id, '4001' as account_code, -sum(amount) as amount from work.opening group by entity_id;
+with put_in as (
+    select entity_id, sum(amount) as amount from work.opening group by entity_id
+), capital as (
+    select *, pow(10, length(floor(amount)::bigint::varchar) - 1)::bigint as step, floor(amount / step) * step as paid_in from put_in
+)
+select entity_id, '4001' as account_code, -paid_in as amount from capital
+union all
+select entity_id, '4002', paid_in - amount from capital;
 
 -- Wages, what is withheld from them, assets, loans and dividends are paid without an invoice.
 insert into work.payment by name

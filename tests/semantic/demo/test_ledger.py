@@ -136,8 +136,8 @@ BALANCES = {
         select line.entity_id, account_code, voucher_type from fct_voucher_line line join fct_voucher using (voucher_id)
         where (voucher_type = 'opening' and (line.voucher_date <> date '2023-01-01'
                or account_code not in ('1001', '1002', '1012', '1403', '1405', '1601', '1602', '1801', '2001', '2501',
-                   '4001')))
-           or (account_code = '4001' and voucher_type <> 'opening')""",
+                   '4001', '4002')))
+           or (account_code in ('4001', '4002') and voucher_type <> 'opening')""",
     "every entity is opened, with capital": """
         select entity_id from dim_entity left join (
             select fct_voucher.entity_id, sum(credit - debit) as capital from fct_voucher
