@@ -1,4 +1,4 @@
--- The rest of the opening: cash; capital, a round sum, and what was put in beyond it; and all payments.
+-- The rest of the opening: cash; capital, a round sum below nine tenths of what was put in, and the rest as surplus; and all payments.
 
 insert into work.opening by name
 with put_in as (
@@ -13,7 +13,8 @@ insert into work.opening by name
 with put_in as (
     select entity_id, sum(amount) as amount from work.opening group by entity_id
 ), capital as (
-    select *, pow(10, length(floor(amount)::bigint::varchar) - 1)::bigint as step, floor(amount / step) * step as paid_in from put_in
+    select *, pow(10, length(floor(0.9 * amount)::bigint::varchar) - 1)::bigint as step, floor(0.9 * amount / step) * step as paid_in
+    from put_in
 )
 select entity_id, '4001' as account_code, -paid_in as amount from capital
 union all

@@ -34,7 +34,7 @@ REQUESTS = {
         from (
             select *, lag(approved_at) over (partition by document_no order by step) as before from fct_approval
         ) where approved_at < before""",
-    "what is booked on a request was approved, no later than it was booked, and no more than was asked for with tax": """
+    "what is booked on a request was approved, no later than it was booked, and with tax no more than was asked": """
         select request_no from fct_expense expense join fct_expense_request request using (request_no)
         group by request_no, request.amount, approved_on, status
         having status <> 'closed' or min(expense_date) < approved_on

@@ -238,7 +238,8 @@ CASH = {
            or first_on < if(doc_type = 'bank_fee', date_trunc('month', ledger.voucher_date), ledger.voucher_date)""",
     "the bank pays each supplier on its own, claims of staff together, and knows whom it pays": """
         with told as (
-            select payment.bank_account_id, paid_on, coalesce(supplier_name, '员工报销') as counterparty, sum(amount) as told
+            select payment.bank_account_id, paid_on, coalesce(supplier_name, '员工报销') as counterparty,
+                   sum(amount) as told
             from fct_payment payment left join dim_supplier using (supplier_id)
             where (expense_no is not null or payment_no like 'PA%') and paid_on < date '2025-06-17' group by all
         ), seen as (
@@ -251,7 +252,8 @@ CASH = {
     "wages go to staff, what is withheld from them and taxes to the tax office, interest and loans to a bank": """
         select distinct doc_type, counterparty from fct_bank_statement join fct_voucher using (voucher_id)
         where counterparty is distinct from case
-            when doc_type in ('payroll_remittance', 'tax_payment') then '税务局' when doc_type = 'payroll_payment' then '员工'
+            when doc_type in ('payroll_remittance', 'tax_payment') then '税务局'
+            when doc_type = 'payroll_payment' then '员工'
             when doc_type like 'loan%' or doc_type = 'deposit_interest' then '银行'
             when doc_type = 'dividend_payment' then '股东' else counterparty end""",
     "what a bank cannot know is on no statement": """

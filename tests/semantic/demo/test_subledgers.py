@@ -156,7 +156,8 @@ SUB_LEDGERS = {
         """select entity_id, greatest(bought_on, date '2023-01-01') as day, cost as amount from dim_asset
            where account_code = '1601'
            union all
-           select entity_id, disposed_on, -cost from dim_asset where account_code = '1601' and disposed_on is not null""",
+           select entity_id, disposed_on, -cost from dim_asset
+           where account_code = '1601' and disposed_on is not null""",
     ),
     "what is left of a scrapped asset is a loss": """
         with told as (
