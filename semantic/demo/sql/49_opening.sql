@@ -28,7 +28,8 @@ with wages as (
     from fct_payroll
     group by entity_id, month, paid_on
 ), payments as (
-    select 'PW' || entity_id || strftime(paid_on, '%Y%m') || '-1' as payment_no, entity_id, 'employee' as payee_type, null as supplier_id, paid_on, net_pay as amount
+    select 'PW' || entity_id || strftime(paid_on, '%Y%m') || '-1' as payment_no, entity_id, 'employee' as payee_type, null as supplier_id,
+           paid_on, net_pay as amount
     from wages
     union all
     select 'PW' || entity_id || strftime(paid_on, '%Y%m') || '-2', entity_id, 'tax', null, remitted_on, remitted from wages
