@@ -13,6 +13,10 @@ create macro bell(a_draw) as 4.91 * (pow(greatest(0.005, least(0.995, a_draw)), 
 -- Money of plans and wages grows with the scale, to the cent.
 create macro scaled(amount) as (amount * getvariable('scale'))::decimal(18, 2);
 
+-- The step in which people reckon sums of this size: what they ask for, and what they plan.
+create macro round_step(amount) as
+    case when amount < 500 then 10 when amount < 2000 then 50 when amount < 10000 then 100 when amount < 50000 then 500 else 1000 end;
+
 create schema work;
 
 -- What the parts post; the ledger makes vouchers of it. Rows of one (entity_id, doc_type, doc_no) are one voucher.

@@ -119,16 +119,18 @@ select product_id, 'M12', round(1.0 / box_units, 3)::decimal(18, 3) from work.ar
 order by product_id, material_id;
 
 -- version: the year for which a cost holds. What is bought moves with its category, what is made with its materials and wages.
--- Of a made product's cost in 2025 material is a part that depends on the category; wages are a little under half of the rest.
+-- Of a made product's cost in 2025 material is a part that depends on the category; of the rest wages take more where it is sewn and
+-- assembled than where machines form it.
 create table dim_product_cost as
 with versions as (
     from (values ('2023', date '2023-01-01', date '2024-01-01', 0.925), ('2024', date '2024-01-01', date '2025-01-01', 0.962),
                  ('2025', date '2025-01-01', null::date, 1.000)) version(version, valid_from, valid_to, wage_level)
 ), categories as (
     from (values
-        ('厨具', 0.64, 1.020, 1.030), ('家纺', 0.68, 1.040, 1.030), ('收纳', 0.58, 1.015, 1.025), ('灯具', 0.58, 0.975, 0.985),
-        ('小家电', null, 0.970, 1.010), ('清洁', null, 1.030, 1.020), ('绿植', null, 1.050, 1.035)
-    ) part(category, material_share, moved_2024, moved_2025)
+        ('厨具', 0.64, 0.58, 1.020, 1.030), ('家纺', 0.68, 0.76, 1.040, 1.030), ('收纳', 0.58, 0.58, 1.015, 1.025),
+        ('灯具', 0.58, 0.76, 0.975, 0.985), ('小家电', null, null, 0.970, 1.010), ('清洁', null, null, 1.030, 1.020),
+        ('绿植', null, null, 1.050, 1.035)
+    ) part(category, material_share, labour_share, moved_2024, moved_2025)
 ), material_costs as (
     select material_id, version, valid_from, valid_to,
            round(price / case version when '2025' then 1.0 when '2024' then moved_2025 else moved_2025 * moved_2024 end, 2)::decimal(18, 2)
@@ -139,15 +141,15 @@ with versions as (
     from work.recipe join material_costs using (material_id)
     group by all
 ), conversions as (
-    select product_id, standard_material * (1 - material_share) / material_share as conversion
+    select product_id, labour_share, standard_material * (1 - material_share) / material_share as conversion
     from made_of
     join work.article using (product_id)
     join categories using (category)
     where version = '2025'
 ), made as (
     select product_id, version, valid_from, valid_to, standard_material,
-           round(conversion * wage_level * 0.47, 2)::decimal(18, 2) as standard_labour,
-           round(conversion * wage_level * 0.53, 2)::decimal(18, 2) as standard_overhead
+           round(conversion * wage_level * labour_share, 2)::decimal(18, 2) as standard_labour,
+           round(conversion * wage_level * (1 - labour_share), 2)::decimal(18, 2) as standard_overhead
     from made_of
     join versions using (version)
     join conversions using (product_id)
@@ -253,7 +255,10 @@ from (values
     ('V72', '广州家居商行', 'Guangzhou Home Shop', '加盟', 'Franchise', 'P44', 15), ('V73', '厦门家居商行', 'Xiamen Home Shop', '加盟', 'Franchise', 'P35', 15),
     ('V74', '滨江道家居商行', 'Binjiang Road Home Shop', '加盟', 'Franchise', 'P12', 15), ('V75', '青岛家居商行', 'Qingdao Home Shop', '加盟', 'Franchise', 'P37', 15),
     ('V76', '石家庄家居商行', 'Shijiazhuang Home Shop', '加盟', 'Franchise', 'P13', 15), ('V77', '武汉家居商行', 'Wuhan Home Shop', '加盟', 'Franchise', 'P42', 15),
-    ('V78', '郑州家居商行', 'Zhengzhou Home Shop', '加盟', 'Franchise', 'P41', 15), ('V79', '昆明家居商行', 'Kunming Home Shop', '加盟', 'Franchise', 'P53', 15)
+    ('V78', '郑州家居商行', 'Zhengzhou Home Shop', '加盟', 'Franchise', 'P41', 15), ('V79', '昆明家居商行', 'Kunming Home Shop', '加盟', 'Franchise', 'P53', 15),
+    ('V80', '设备制造公司', 'Equipment', '设备', 'Equipment', 'P33', 30), ('V81', '装饰工程公司', 'Fit-out Contractors', '装修', 'Fit-outs', 'P31', 30),
+    ('V82', '电脑科技公司', 'Computers', '设备', 'Equipment', 'P31', 30), ('V83', '会计师事务所', 'Certified Accountants', '服务', 'Services', 'P31', 30),
+    ('V84', '财产保险公司', 'Property Insurance', '服务', 'Services', 'P31', 15), ('V85', '人力资源公司', 'Recruiting and Training', '服务', 'Services', 'P31', 30)
 ) supplier(supplier_id, trade_cn, trade_en, supply, supply_en, province_id, payment_terms_days)
 join dim_province using (province_id)
 left join work.firm_name on supply not in ('水电', '加盟') and name_no = 400 + supplier_id[2:]::integer

@@ -41,7 +41,7 @@ with begun as (
     select *, floor(begun_units * good) + better_units as finished_units from begun
 )
 select 'WO' || strftime(arrives_on, '%Y%m%d') || '-' || product_id as work_order_no, product_id, warehouse_id,
-       if(category in ('厨具', '灯具'), 'D14', 'D15') as department_id, started_on,
+       if(category in ('厨具', '收纳'), 'D14', 'D15') as department_id, started_on,
        arrives_on as completed_on,
        (finished_units - lag(finished_units, 1, 0) over (partition by product_id order by slot_no))::bigint as completed_units,
        units::bigint as planned_units, year(arrives_on)::varchar as version

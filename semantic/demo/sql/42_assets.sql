@@ -1,6 +1,6 @@
 -- Fixed assets and fit-outs, what they lose each month, and both in the books. Assets of the opening were put in on the eve of
 -- the first day; a thing bought loses value from the next month on. Of 1601 five per cent remain; a fit-out (1801) goes wholly.
--- The lease of a store that closes ends on that day, and with it the life of what stands there.
+-- When a store closes, the rest of its fit-out is written off with the month, and its tills are scrapped at a loss.
 
 -- cost: thousand yuan at scale 1, without VAT.
 create table dim_asset as
@@ -32,45 +32,50 @@ with assets as (
         ('电商新增电脑', 'More e-commerce computers', 'D12', null, '1601', '2024-01-22', 90, 36),
         ('服务器扩容', 'Server extension', 'D10', null, '1601', '2024-02-26', 240, 36),
         ('激光切割机', 'Laser cutter', 'D14', null, '1601', '2024-05-20', 880, 120),
-        ('徐家汇店翻新', 'Xujiahui store refit', 'D11', 'ST02', '1801', '2024-06-18', 180, 60),
+        ('翻新', 'refit', 'D11', 'ST02', '1801', '2024-06-18', 180, 60),
         ('电商包装流水线', 'E-commerce packing line', 'D18', null, '1601', '2024-08-12', 220, 120),
         ('自动分拣线', 'Sorting line', 'D07', null, '1601', '2024-10-14', 650, 120),
         ('笔记本电脑', 'Laptops', 'D09', null, '1601', '2025-02-17', 160, 36),
         ('自动包装机', 'Packing machine', 'D15', null, '1601', '2025-03-10', 300, 120),
-        ('天河店翻新', 'Tianhe store refit', 'D11', 'ST08', '1801', '2025-04-21', 150, 60)
+        ('翻新', 'refit', 'D11', 'ST08', '1801', '2025-04-21', 150, 60)
     ) asset(asset_cn, asset_en, department_id, store_id, account_code, bought_on, cost, life_months)
     union all
-    select store_name || '收银设备', store_name_en || ' tills', 'D11', store_id, '1601',
-           case when opened_on < getvariable('first_day') then date '2022-12-31' else worked_before(opened_on) end::varchar, 20, coalesce(datediff('month', date '2022-12-31', closed_on), 36)
+    select '收银设备', 'tills', 'D11', store_id, '1601',
+           case when opened_on < getvariable('first_day') then date '2022-12-31' else worked_before(opened_on) end::varchar, 20, 36
     from work.store
     union all
-    select store_name || '装修', store_name_en || ' fit-out', 'D11', store_id, '1801', '2022-12-31', area_m2 * 1.8,
-           coalesce(datediff('month', date '2022-12-31', closed_on), 60)
+    select '装修', 'fit-out', 'D11', store_id, '1801', '2022-12-31', area_m2 * 1.8, 60
     from work.store
     where store_format = 'own'
 )
 select printf('FA%03d', row_number() over (order by bought_on, department_id, store_id nulls first, asset_en)) as asset_id,
-       asset_cn, asset_en, entity_id, department_id, store_id, account_code, bought_on::date as bought_on,
-       scaled(cost * 1000) as cost, life_months::integer as life_months
+       concat(store_name, asset_cn) as asset_cn, concat_ws(' ', store_name_en, asset_en) as asset_en, dim_department.entity_id, department_id,
+       store_id, account_code, bought_on::date as bought_on, scaled(cost * 1000) as cost, life_months::integer as life_months,
+       closed_on as disposed_on
 from assets
 join dim_department using (department_id)
+left join dim_store using (store_id)
 order by asset_id;
 
--- The rounded sum up to a month less the rounded sum up to the one before: over its life it comes out to the cent.
+-- What an asset has lost by an age, in whole cents, so that over its life it comes out to the cent.
+create macro lost_by(to_lose, age, life_months) as round(to_lose * greatest(0, least(age, life_months)) / life_months, 2);
+
+create macro to_lose(asset_account, cost) as case asset_account when '1601' then cost * 0.95 else cost end;
+
+create macro depreciation_account(department, store) as
+    case when department in ('D14', 'D15', 'D16') then '5101' when store is not null then '6601.08' else '6602.04' end;
+
 create table work.depreciation as
-with lives as (
-    select asset_id, entity_id, department_id, store_id, month, month_end, is_over, life_months,
-           case account_code when '1601' then '1602' else account_code end as credit_account,
-           case when department_id in ('D14', 'D15') then '5101' when store_id is not null then '6601.08' else '6602.04' end
-               as account_code,
-           case account_code when '1601' then cost * 0.95 else cost end as to_lose,
-           datediff('month', bought_on, month) as age
+with ages as (
+    select *, datediff('month', bought_on, month) as age, account_code = '1801' and month_end = disposed_on as is_last
     from dim_asset
-    join work.plan_month on month > bought_on
+    join work.plan_month on month > bought_on and month <= coalesce(disposed_on, month)
 )
-select asset_id, entity_id, department_id, store_id, month, month_end, is_over, account_code, credit_account,
-       (round(to_lose * age / life_months, 2) - round(to_lose * (age - 1) / life_months, 2))::decimal(18, 2) as amount
-from lives
+select asset_id, entity_id, department_id, store_id, month, month_end, is_over, depreciation_account(department_id, store_id) as account_code,
+       case account_code when '1601' then '1602' else account_code end as credit_account,
+       (lost_by(to_lose(ages.account_code, cost), if(is_last, life_months, age), life_months)
+           - lost_by(to_lose(ages.account_code, cost), age - 1, life_months))::decimal(18, 2) as amount
+from ages
 where age <= life_months;
 
 create table fct_depreciation as
@@ -89,9 +94,26 @@ select entity_id, 'depreciation', 'DP' || strftime(month, '%Y%m'), month_end, cr
 from months
 group by all;
 
--- What was bought later is paid at once.
+insert into work.entry by name
+with scrapped as (
+    select entity_id, asset_id, asset_cn, dim_asset.department_id, dim_asset.store_id, disposed_on, cost, sum(amount) as written_off
+    from dim_asset
+    join work.depreciation using (asset_id, entity_id)
+    where dim_asset.account_code = '1601' and disposed_on <= getvariable('ledger_day')
+    group by all
+)
+select entity_id, 'asset_disposal' as doc_type, asset_id as doc_no, disposed_on as entry_date, '报废' || asset_cn as summary,
+       unnest([
+           {account_code: '1602', debit: written_off, credit: 0, department_id: null, store_id: null},
+           {account_code: '6711', debit: cost - written_off, credit: 0, department_id: department_id, store_id: store_id},
+           {account_code: '1601', debit: 0, credit: cost, department_id: null, store_id: null}
+       ], recursive := true)
+from scrapped;
+
+-- What was bought later is paid at once: to a contractor, to who sells computers and tills, or to a maker of machines.
 create table work.asset_purchase as
 select asset_id, asset_cn, entity_id, department_id, account_code, bought_on, cost,
+       case when account_code = '1801' then 'V81' when life_months = 36 then 'V82' else 'V80' end as supplier_id,
        round(cost * case account_code when '1601' then 0.13 else 0.09 end, 2)::decimal(18, 2) as vat_amount
 from dim_asset
 where bought_on >= getvariable('first_day');
@@ -99,10 +121,12 @@ where bought_on >= getvariable('first_day');
 insert into work.entry by name
 select entity_id, 'asset' as doc_type, asset_id as doc_no, bought_on as entry_date, '购置' || asset_cn as summary,
        unnest([
-           {account_code: account_code, debit: cost, credit: 0, department_id: department_id, bank_account_id: null, cash_flow_item: null},
-           {account_code: '2221.01', debit: vat_amount, credit: 0, department_id: null, bank_account_id: null, cash_flow_item: null},
-           {account_code: '1002', debit: 0, credit: cost + vat_amount, department_id: null, bank_account_id: 'BA' || entity_id[2],
-            cash_flow_item: '长期资产支付'}
+           {account_code: account_code, debit: cost, credit: 0, department_id: department_id, supplier_id: null, bank_account_id: null,
+            cash_flow_item: null},
+           {account_code: '2221.01', debit: vat_amount, credit: 0, department_id: null, supplier_id: null, bank_account_id: null,
+            cash_flow_item: null},
+           {account_code: '1002', debit: 0, credit: cost + vat_amount, department_id: null, supplier_id: supplier_id,
+            bank_account_id: 'BA' || entity_id[2], cash_flow_item: '长期资产支付'}
        ], recursive := true)
 from work.asset_purchase
 where bought_on <= getvariable('ledger_day');

@@ -1,19 +1,19 @@
 -- What the departments spend by plan: one row a kind of spend, and its plan by month.
 
--- yearly: thousand yuan of 2024 at scale 1; documents: bookings in an ordinary month; supplier_id null: a claim of staff.
--- billing: booked as it comes ('booked', after a request if needs_request), on the first of the month ('rent'), on its last day
--- ('piece') or by a meter in the next month ('metered', accrued before).
+-- yearly: thousand yuan of 2024 at scale 1; documents: bookings in an ordinary month, null: the same sum each month; supplier_id null: a
+-- claim of staff. billing: booked as it comes ('booked', after a request if needs_request), on the first of the month ('rent', 'fixed'),
+-- on its last day ('piece') or by a meter in the next month ('metered', accrued before).
 create table work.spend as
 with of_departments as (
     from (values
-        ('D01', '6601.03', '差旅费', 130, 22, 'travel', null, 0.06), ('D02', '6601.03', '差旅费', 100, 18, 'travel', null, 0.06),
-        ('D03', '6601.03', '差旅费', 110, 20, 'travel', null, 0.06), ('D04', '6601.03', '差旅费', 95, 16, 'travel', null, 0.06),
-        ('D05', '6601.03', '差旅费', 95, 16, 'travel', null, 0.06), ('D06', '6601.03', '差旅费', 60, 6, 'travel', null, 0.06),
-        ('D12', '6601.03', '差旅费', 50, 7, 'travel', null, 0.06), ('D11', '6601.03', '巡店差旅费', 60, 9, 'travel', null, 0.06),
-        ('D07', '6602.05', '差旅费', 25, 4, 'travel', null, 0.06), ('D08', '6602.05', '差旅费', 35, 4, 'travel', null, 0.06),
-        ('D09', '6602.05', '差旅费', 30, 4, 'travel', null, 0.06), ('D10', '6602.05', '差旅费', 20, 2, 'travel', null, 0.06),
-        ('D13', '6602.05', '供应商考察差旅费', 70, 9, 'travel', null, 0.06), ('D16', '6602.05', '差旅费', 70, 7, 'travel', null, 0.06),
-        ('D17', '6602.05', '差旅费', 20, 2, 'travel', null, 0.06), ('D18', '6602.05', '差旅费', 15, 2, 'travel', null, 0.06),
+        ('D01', '6601.03', '差旅费', 130, 7, 'travel', null, 0.06), ('D02', '6601.03', '差旅费', 100, 6, 'travel', null, 0.06),
+        ('D03', '6601.03', '差旅费', 110, 7, 'travel', null, 0.06), ('D04', '6601.03', '差旅费', 95, 5, 'travel', null, 0.06),
+        ('D05', '6601.03', '差旅费', 95, 5, 'travel', null, 0.06), ('D06', '6601.03', '差旅费', 60, 2, 'travel', null, 0.06),
+        ('D12', '6601.03', '差旅费', 50, 2, 'travel', null, 0.06), ('D11', '6601.03', '巡店差旅费', 60, 3, 'travel', null, 0.06),
+        ('D07', '6602.05', '差旅费', 25, 1, 'travel', null, 0.06), ('D08', '6602.05', '差旅费', 35, 1, 'travel', null, 0.06),
+        ('D09', '6602.05', '差旅费', 30, 1, 'travel', null, 0.06), ('D10', '6602.05', '差旅费', 20, 1, 'travel', null, 0.06),
+        ('D13', '6602.05', '供应商考察差旅费', 70, 3, 'travel', null, 0.06), ('D16', '6602.05', '差旅费', 70, 2, 'travel', null, 0.06),
+        ('D17', '6602.05', '差旅费', 20, 1, 'travel', null, 0.06), ('D18', '6602.05', '差旅费', 15, 1, 'travel', null, 0.06),
         ('D01', '6601.01', '经销商会议及展会', 65, 2, 'campaign', 'V67', 0.06), ('D02', '6601.01', '经销商会议及展会', 50, 2, 'campaign', 'V34', 0.06),
         ('D03', '6601.01', '经销商会议及展会', 50, 2, 'campaign', 'V67', 0.06), ('D04', '6601.01', '经销商会议及展会', 50, 2, 'campaign', 'V67', 0.06),
         ('D05', '6601.01', '经销商会议及展会', 45, 2, 'campaign', 'V34', 0.06), ('D06', '6601.01', '品牌广告投放', 540, 2, 'campaign', 'V33', 0.06),
@@ -31,18 +31,24 @@ with of_departments as (
         ('D12', '6602.03', '包装及办公用品', 60, 8, 'trade', 'V37', 0.13), ('D13', '6602.03', '办公费', 20, 3, 'even', null, 0.00),
         ('D16', '6602.03', '办公费', 90, 9, 'even', 'V37', 0.13), ('D17', '6602.03', '办公费', 40, 5, 'even', 'V37', 0.13),
         ('D18', '6602.03', '办公费', 30, 4, 'even', 'V37', 0.13),
-        ('D10', '6602.06', '软件及云服务费', 420, 2, 'even', 'V36', 0.06), ('D11', '6602.06', '门店收银系统服务费', 80, 3, 'even', 'V36', 0.06),
+        ('D10', '6602.06', '软件及云服务费', 420, 2, 'even', 'V36', 0.06), ('D11', '6602.06', '门店收银系统服务费', 80, null, 'even', 'V36', 0.06),
         ('D12', '6602.06', '电商系统服务费', 90, 4, 'even', 'V36', 0.06), ('D16', '6602.06', '生产管理系统服务费', 110, 3, 'even', 'V36', 0.06),
-        ('D14', '5101', '机物料消耗', 340, 12, 'workshop', 'V65', 0.13), ('D15', '5101', '机物料消耗', 720, 12, 'workshop', 'V65', 0.13),
-        ('D14', '5101', '设备维修', 225, 8, 'workshop', 'V64', 0.13), ('D15', '5101', '设备维修', 420, 8, 'workshop', 'V64', 0.13),
-        ('D14', '5101', '模具工装费', 250, 5, 'workshop', 'V64', 0.13), ('D15', '5101', '模具工装费', 580, 6, 'workshop', 'V64', 0.13),
-        ('D16', '5101', '质检及安全费', 260, 10, 'workshop', 'V66', 0.06),
-        ('D14', '5101', '劳务外包费', 1350, 1, 'workshop', 'V40', 0.06), ('D15', '5101', '劳务外包费', 1550, 1, 'workshop', 'V40', 0.06),
+        ('D08', '6602.08', '年度审计费', 45, 1, 'audit', 'V83', 0.06), ('D16', '6602.08', '年度审计费', 16, 1, 'audit', 'V83', 0.06),
+        ('D17', '6602.08', '年度审计费', 16, 1, 'audit', 'V83', 0.06), ('D18', '6602.08', '年度审计费', 10, 1, 'audit', 'V83', 0.06),
+        ('D09', '6602.09', '财产保险费', 40, null, 'even', 'V84', 0.06), ('D16', '6602.09', '财产保险费', 45, null, 'even', 'V84', 0.06),
+        ('D17', '6602.09', '财产保险费', 30, null, 'even', 'V84', 0.06), ('D18', '6602.09', '财产保险费', 12, null, 'even', 'V84', 0.06),
+        ('D09', '6602.10', '招聘培训及福利费', 80, 4, 'even', 'V85', 0.06), ('D16', '6602.10', '招聘培训及福利费', 30, 2, 'even', 'V85', 0.06),
+        ('D17', '6602.10', '招聘培训及福利费', 25, 2, 'even', 'V85', 0.06), ('D18', '6602.10', '招聘培训及福利费', 12, 1, 'even', 'V85', 0.06),
+        ('D14', '5101', '机物料消耗', 230, 12, 'workshop', 'V65', 0.13), ('D15', '5101', '机物料消耗', 260, 12, 'workshop', 'V65', 0.13),
+        ('D14', '5101', '设备维修', 190, 8, 'workshop', 'V64', 0.13), ('D15', '5101', '设备维修', 95, 6, 'workshop', 'V64', 0.13),
+        ('D14', '5101', '模具工装费', 170, 5, 'workshop', 'V64', 0.13), ('D15', '5101', '模具工装费', 140, 5, 'workshop', 'V64', 0.13),
+        ('D16', '5101', '质检及安全费', 160, 10, 'workshop', 'V66', 0.06),
+        ('D14', '5101', '劳务外包费', 1500, 1, 'workshop', 'V40', 0.06), ('D15', '5101', '劳务外包费', 1950, 1, 'workshop', 'V40', 0.06),
         ('D07', '6602.02', '嘉兴仓租金', 270, 1, 'even', 'V51', 0.09), ('D07', '6602.02', '佛山仓租金', 210, 1, 'even', 'V52', 0.09),
         ('D07', '6602.02', '成都仓租金', 160, 1, 'even', 'V53', 0.09), ('D09', '6602.02', '总部办公室租金', 330, 1, 'even', 'V54', 0.09),
         ('D17', '6602.02', '办公室租金', 80, 1, 'even', 'V54', 0.09), ('D18', '6602.02', '杭州电商仓租金', 210, 1, 'even', 'V51', 0.09),
         ('D18', '6602.02', '办公室租金', 80, 1, 'even', 'V68', 0.09),
-        ('D14', '5101', '电费', 700, 1, 'workshop', 'V57', 0.13), ('D15', '5101', '电费', 1150, 1, 'workshop', 'V57', 0.13),
+        ('D14', '5101', '电费', 600, 1, 'workshop', 'V57', 0.13), ('D15', '5101', '电费', 270, 1, 'workshop', 'V57', 0.13),
         ('D07', '6602.03', '嘉兴仓水电费', 31, 1, 'power', 'V57', 0.13), ('D07', '6602.03', '佛山仓水电费', 23, 1, 'power', 'V58', 0.13),
         ('D07', '6602.03', '成都仓水电费', 16, 1, 'power', 'V62', 0.13), ('D09', '6602.03', '办公室水电费', 60, 1, 'power', 'V38', 0.13),
         ('D18', '6602.03', '办公室水电费', 30, 1, 'power', 'V57', 0.13)
@@ -71,9 +77,9 @@ with of_departments as (
 )
 select concat_ws('/', department_id, account_code, coalesce(store_id, purpose)) as spend_id, entity_id, department_id, account_code, store_id, purpose,
        (yearly * 1000)::decimal(18, 2) as yearly, documents, season, supplier_id, vat_rate::decimal(4, 2) as vat_rate,
-       case when supply = '水电' then 'metered' when supply = '劳务' then 'piece' when account_code in ('6601.04', '6602.02') then 'rent' else 'booked' end as billing,
-       account_code in ('6601.01', '6601.03', '6602.03', '6602.05', '6602.06') and supply is distinct from '水电'
-           and store_id is null as needs_request
+       case when supply = '水电' then 'metered' when supply = '劳务' then 'piece' when account_code in ('6601.04', '6602.02') then 'rent'
+            when documents is null then 'fixed' else 'booked' end as billing,
+       account_code in ('6601.01', '6601.03', '6602.03', '6602.05', '6602.06') and billing = 'booked' and store_id is null as needs_request
 from spends
 join dim_department using (department_id)
 left join dim_supplier using (supplier_id)
@@ -86,27 +92,35 @@ from (values
     ('ST19', 'V77'), ('ST21', 'V78'), ('ST24', 'V79')
 ) franchisee(store_id, supplier_id);
 
--- What a kind of spend should cost in a month. A rent rises each year in the month in which its lease began, by 1 to 4 per cent
--- as agreed; everything else by 5 % a year.
-create table work.spend_plan as
-select spend_id, month, month_end, month_no, is_over, entity_id, department_id, account_code, store_id, purpose, documents, season,
+-- What a kind of spend should cost in a month if its store goes on. A rent rises each year in the month in which its lease began, by 1 to 4
+-- per cent as agreed; a budget knows the rent of the December before it and assumes the same round rise for all. Everything else goes up
+-- by 5 % a year.
+create table work.spend_outlook as
+select spend_id, month, month_end, month_no, is_over, entity_id, department_id, account_code, store_id, closed_on, purpose, documents, season,
        supplier_id, vat_rate, billing, needs_request,
        scaled(yearly / 12 * season_of(season, month(month))
               * case when season = 'travel' and month in ('2023-01-01', '2024-02-01', '2025-01-01') then 0.5 else 1 end
-              * case billing when 'rent' then power(1.01 + 0.01 * floor(4 * draw('rent rise', spend_id)), year(month) - 2024 - (month(month) < lease_month)::integer)
-                        else power(1.05, year(month) - 2024) end) as plan_amount
+              * case billing when 'rent' then power(risen, year(month) - 2024 - (month(month) < lease_month)::integer)
+                        else power(1.05, year(month) - 2024) end) as plan_amount,
+       case billing when 'rent' then scaled(yearly / 12 * power(risen, year(month) - 2025)
+                                            * (1.02 + 0.01 * floor(4 * draw('assumed rise', entity_id || year(month)))))
+                    else plan_amount end as budget_amount
 from work.spend
 cross join work.plan_month
 left join work.store using (store_id)
-cross join lateral (select coalesce(month(opened_on), 1 + floor(12 * draw('lease', spend_id))) as lease_month)
-where (closed_on is null or closed_on >= month_end) and (opened_on is null or opened_on <= month_end)
+cross join lateral (select coalesce(month(opened_on), 1 + floor(12 * draw('lease', spend_id))) as lease_month,
+                           1.01 + 0.01 * floor(4 * draw('rent rise', spend_id)) as risen)
+where opened_on is null or opened_on <= month_end
 order by spend_id, month;
+
+create table work.spend_plan as
+from work.spend_outlook where closed_on is null or closed_on >= month_end;
 
 -- What production spends follows the hours of its work orders, whatever the plan: of the overhead that they take, each kind has
 -- its part; and labour that the workshops' own people do not do is bought by the piece.
 create table work.production_spend as
 with usual as (
-    from (values ('D14', 2180), ('D15', 3350), ('D16', 5530)) usual(department_id, yearly_overhead)
+    from (values ('D14', 2113), ('D15', 1210), ('D16', 3323)) usual(department_id, yearly_overhead)
 ), own_people as (
     select department_id, month, sum(gross_pay + bonus_accrued + employer_social) as cost from work.pay where account_code = '5101' group by all
 )

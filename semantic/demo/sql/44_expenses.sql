@@ -29,8 +29,9 @@ create table work.booking (
     is_accrual boolean default false, reverses_key varchar, planted_by varchar
 );
 
--- A month's spend is near its plan, nearer in some departments than in others, and falls into documents: a few large ones for
--- advertising and IT, many alike for the rest. The group needed a week to begin with.
+-- A month's spend is near its plan, nearer in some departments than in others, and falls into documents: a few large ones and small ones
+-- for advertising, IT and travel, many alike for the rest; of a trip, fares, hotels and allowances carry different taxes. The group needed a
+-- week to begin with.
 create table work.office_month as
 select date_trunc('month', on_day)::date as month, list(on_day order by on_day) as working_days
 from work.office_calendar
@@ -53,14 +54,15 @@ with documents as (
     from documents
     join work.office_month using (month)
 ), shares as (
-    select *, case when account_code in ('6601.01', '6602.06') then 40 + floor(1000 * power(weight_drawn, 3))
+    select *, case when account_code in ('6601.01', '6601.03', '6602.05', '6602.06') then 40 + floor(1000 * power(weight_drawn, 3))
                    else 250 + floor(1000 * weight_drawn) end::bigint as weight
     from weighed
 )
 select booking_key, entity_id, booked_on as expense_date, department_id, account_code, store_id, supplier_id,
        purpose, round(spent * weight / sum(weight) over (partition by spend_id, month)
              * overspend(department_id, booked_on), 2) as amount,
-       vat_rate, needs_request,
+       case when account_code in ('6601.03', '6602.05') then [0.06, 0.09, 0.09, 0.00][1 + floor(4 * draw('trip', booking_key))::integer]
+            else vat_rate end as vat_rate, needs_request,
        case when overspend(department_id, booked_on) > 1 then 'department_over_budget' end as planted_by
 from shares;
 
@@ -69,7 +71,7 @@ select spend_id || '/' || month as booking_key, entity_id, worked_from(month) as
        purpose, case when exists (from work.plant where name = 'missing_rent' and is_active and plant.store_id = spend_plan.store_id
                                                     and first_day = spend_plan.month) then 0 else plan_amount end as amount, vat_rate
 from work.spend_plan
-where billing = 'rent';
+where billing in ('rent', 'fixed');
 
 -- What is bought by the piece is settled on the month's last day.
 insert into work.booking by name
@@ -160,11 +162,11 @@ select booking_key || '/reversal' as booking_key, entity_id, expense_date + 1 as
 from work.booking
 where is_accrual;
 
--- The franchisee's share of what the store sold in the month.
+-- The franchisee's share of what the store sold in the month: 23 to 28 per cent, as each agreed.
 insert into work.booking by name
 select 'franchise/' || store_id || '/' || month as booking_key, 'E3' as entity_id, month_end as expense_date, 'D11' as department_id,
        '6601.07' as account_code, store_id, supplier_id, store_name || '加盟分成' as purpose,
-       round(sum(net_amount) * 0.25, 2) as amount, 0.06 as vat_rate
+       round(sum(net_amount) * (0.23 + 0.01 * floor(6 * draw('franchise share', store_id))), 2) as amount, 0.06 as vat_rate
 from fct_invoice
 join work.store using (store_id)
 join work.franchisee using (store_id)
@@ -184,8 +186,8 @@ select 'split/' || piece as booking_key, department.entity_id, worked_before(day
        case department_id when 'D09' then '6602.03' when 'D10' then '6602.06' else '6601.01' end as account_code,
        case department_id when 'D09' then 'V37' when 'D10' then 'V36' else 'V33' end as supplier_id,
        case department_id when 'D09' then '办公设备采购' when 'D10' then '系统开发服务' else '推广项目' end as purpose,
-       scaled(50000 * (0.94 + 0.055 * draw('split', piece))) as amount,
-       case department_id when 'D09' then 0.13 else 0.06 end as vat_rate, true as needs_request, name as planted_by
+       case department_id when 'D09' then 0.13 else 0.06 end as vat_rate,
+       scaled(50000 * (0.88 + 0.06 * draw('split', piece)) / (1 + vat_rate)) as amount, true as needs_request, name as planted_by
 from work.plant
 join dim_department department using (department_id)
 join working_days on piece <= size

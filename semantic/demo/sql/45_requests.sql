@@ -7,26 +7,29 @@ select department_id, least(6, min(closing_count) - 1) as people from fct_headco
 create macro requester(department, whom) as
     (select printf('%s-%02d', department, 2 + floor(people * draw('requester', whom))::integer) from work.asking where department_id = department);
 
--- A request asks for a little more than what is booked later and is closed with its booking, whatever is left of it; now and
--- then an earlier, larger one was turned down. Planted ones of one kind come from one person. Numbers run as those of bookings do.
+-- A request asks, in a round sum, for a little more than what is booked later with its tax, and is closed with its booking, whatever is
+-- left of it; now and then an earlier, larger one was turned down. Planted ones of one kind come from one person. Numbers run as those of bookings do.
+create macro round_up(amount) as (ceil(amount / round_step(amount)) * round_step(amount))::decimal(18, 2);
+
 create table work.request as
 with planned as (
     select *, coalesce(planted_by = 'split_requests', false) as is_split, if(is_extra(planted_by), planted_by, booking_key) as occasion,
            expense_date - case when is_split then 14 else 9 + floor(12 * draw('request gap', occasion)) end::integer as asked_on,
-           draw('turned down', booking_key) as turned_down
+           draw('turned down', booking_key) as turned_down,
+           (amount + vat_amount) * case when is_split then 1 else 1 + 0.08 * draw('requested', booking_key) end as wanted
     from work.numbered
     where needs_request
 ), requests as (
     select booking_key, 'approved' as outcome, case when expense_date <= getvariable('last_day') then expense_date end as closed_on,
            entity_id, department_id, account_code, supplier_id, purpose,
            greatest(worked_before(asked_on), date '2023-01-03') as requested_on, planted_by,
-           ceil(amount * case when is_split then 1 else 1 + 0.08 * draw('requested', booking_key) end)::decimal(18, 2) as amount,
+           round_up(wanted) as amount,
            requester(department_id, occasion) as requester_code
     from planned
     union all
     select booking_key || '/first', case when turned_down < 0.03 then 'rejected' else 'withdrawn' end, null, entity_id, department_id,
            account_code, supplier_id, purpose, worked_before(asked_on - 5), null,
-           ceil(amount * 1.3)::decimal(18, 2), requester(department_id, booking_key)
+           round_up(wanted * 1.3), requester(department_id, booking_key)
     from planned
     where turned_down < 0.04 and asked_on > date '2023-01-10' and not is_extra(planted_by)
 ), first_decided as (

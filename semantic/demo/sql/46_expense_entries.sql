@@ -1,5 +1,5 @@
 -- Expenses in the books, and how they are paid: suppliers by their due date, one bill in twelve up to thirty days after it, claims
--- of staff within two weeks, both in a run of payments each Friday, or on the next working day.
+-- of staff within two weeks, both in a run of payments each Friday, or on the next working day: one a supplier, and one for all claims.
 
 create table if not exists work.payment (
     payment_no varchar, entity_id varchar, payee_type varchar, supplier_id varchar, invoice_no varchar, expense_no varchar,
@@ -64,15 +64,16 @@ group by entity_id, doc_type, doc_no, expense_date, owed_account, supplier_id, d
 
 insert into work.entry by name
 with runs as (
-    select * from work.expense_payment where paid_on <= getvariable('ledger_day')
+    select entity_id, run_no, paid_on, supplier_id, bank_account_id, sum(amount) as amount
+    from work.expense_payment
+    where paid_on <= getvariable('ledger_day')
+    group by all
 )
 select entity_id, 'expense_payment' as doc_type, run_no as doc_no, paid_on as entry_date,
-       case when supplier_id is null then '2241.03' else '2202.01' end as account_code, sum(amount) as debit, 0 as credit,
-       case when supplier_id is null then '支付员工报销款' else '支付费用款' end as summary, supplier_id,
-       null as bank_account_id, null as cash_flow_item
+       if(supplier_id is null, '2241.03', '2202.01') as account_code, amount as debit, 0 as credit,
+       if(supplier_id is null, '员工报销', '支付费用款') as summary, supplier_id, null as bank_account_id, null as cash_flow_item
 from runs
-group by entity_id, run_no, paid_on, supplier_id
 union all
-select entity_id, 'expense_payment', run_no, paid_on, '1002', 0, sum(amount), '支付费用款', null, bank_account_id, '费用支付'
-from runs
-group by entity_id, run_no, paid_on, bank_account_id;
+select entity_id, 'expense_payment', run_no, paid_on, '1002', 0, amount, if(supplier_id is null, '员工报销', '支付费用款'), supplier_id,
+       bank_account_id, '费用支付'
+from runs;

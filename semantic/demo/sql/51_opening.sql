@@ -1,11 +1,10 @@
--- The opening voucher of each entity: what the group put in on its first day; capital is all of it less the loans.
+-- The opening voucher of each entity: what the group put in on its first day.
 insert into work.entry by name
 with put_in as (
     select entity_id, account_code, case when account_code like '10%' then coalesce(opening.bank_account_id, books.bank_account_id) end
                as bank_account_id, sum(amount) as amount
     from work.opening opening
     join work.bookkeeping books using (entity_id)
-    where account_code <> '4001'
     group by all
 ), borrowed as (
     select entity_id, -sum(amount) as loans from put_in where account_code in ('2001', '2501') group by entity_id
@@ -17,8 +16,6 @@ with put_in as (
     where bank_account_id is not null
     union all
     select entity_id, '1002', 'BA' || entity_id[2], loans, '借款收到' from borrowed
-), capital as (
-    select entity_id, '4001' as account_code, null as bank_account_id, -sum(amount) as amount from put_in group by entity_id
 )
 select entity_id, 'opening' as doc_type, 'OB-' || entity_id as doc_no, getvariable('first_day') as entry_date, account_code,
        greatest(amount, 0) as debit, greatest(-amount, 0) as credit, '期初建账' as summary, bank_account_id, cash_flow_item
@@ -26,8 +23,6 @@ from (
     from of_banks
     union all
     select *, null from put_in where bank_account_id is null
-    union all
-    select *, null from capital
 )
 where amount <> 0;
 

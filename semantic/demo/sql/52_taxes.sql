@@ -73,7 +73,10 @@ union all
 select entity_id, 'surtax', strftime(month_end, 'ST-%Y%m'), month_end, '2221.04', 0, amount, '计提城建税及教育费附加', null
 from surtax;
 
--- A quarter of the year's profit so far, where there is one, less what the quarters before have taken.
+-- Income tax of the year's profit so far, less the losses of the years before that no profit has made up for yet and less what
+-- the quarters before have taken: a small company with little profit, of at most three million yuan, pays 5 per cent (2023 to 2027), any other 25.
+create macro income_tax(profit) as round(greatest(0, profit) * if(profit <= 3000000, 0.05, 0.25), 2);
+
 insert into work.tax_accrued
 with profits as (
     select entity_id, month, sum(credit - debit) as profit
@@ -82,11 +85,19 @@ with profits as (
     join work.book_month on book_month.month = date_trunc('month', entry_date)
     where account_class = '损益' and is_over
     group by all
-), years_so_far as (
-    select entity_id, month, greatest(0, round(0.25 * sum(profit) over (partition by entity_id, year(month) order by month), 2)) as tax
-    from profits
+), so_far as (
+    select entity_id, month, sum(profit) over (partition by entity_id order by month) as profit_so_far from profits
+), years as (
+    -- What has been lost is the way down from the most that was ever earned.
+    select entity_id, year(month) + 1 as year, max_by(profit_so_far, month) as before,
+           greatest(0, max(before) over (partition by entity_id order by year)) - before as loss
+    from so_far
+    group by entity_id, year(month)
 ), quarters as (
-    select * from years_so_far where month(month) % 3 = 0
+    select so_far.entity_id, month, income_tax(profit_so_far - coalesce(before, 0) - coalesce(loss, 0)) as tax
+    from so_far
+    left join years on years.entity_id = so_far.entity_id and year = year(month)
+    where month(month) % 3 = 0
 )
 select entity_id, month, '2221.05', tax - lag(tax, 1, 0) over (partition by entity_id, year(month) order by month)
 from quarters;

@@ -122,7 +122,7 @@ with opening as (
            -amount as amount, '期初未实现内部利润' as summary
     from opening
     union all
-    select 'opening', 'OB-EL', getvariable('first_day'), '4001', amount, '期初未实现内部利润' from opening
+    select 'opening', 'OB-EL', getvariable('first_day'), '4002', amount, '期初未实现内部利润' from opening
     union all
     select 'elimination', strftime(month, 'EL-%Y%m-') || doc_no, booked_to, account_code, amount, summary
     from work.elimination

@@ -83,15 +83,65 @@ CFO = {
             any_value(commission_rate) as told
         from fct_platform_settlement join dim_platform using (platform_id) group by all
         having abs(rate / told - 1) > 0.15""",
-    "a franchisee gets a quarter of the sales": """
+    "a franchisee gets the part of the sales that was agreed, not all the same": """
         with shares as (
-            select date_trunc('month', voucher_date) as month, sum(debit - credit) as share from fct_voucher_line
+            select store_id, date_trunc('month', voucher_date) as month, sum(debit - credit) as share
+            from fct_voucher_line
             where account_code = '6601.07' and not is_closing and voucher_date < date '2025-06-01' group by all
         ), sales as (
-            select date_trunc('month', invoice_date) as month, sum(net_amount) as sales
-            from fct_invoice join dim_store using (store_id) where store_format = 'franchise' group by all
+            select store_id, date_trunc('month', invoice_date) as month, sum(net_amount) as sales
+            from fct_invoice join dim_store using (store_id)
+            where store_format = 'franchise' and invoice_date < date '2025-06-01' group by all
+        ), rates as (
+            select store_id, round(sum(share) / sum(sales), 3) as rate,
+                   max(abs(share - 0.01 * round(100 * share / sales) * sales)) as odd
+            from sales left join shares using (store_id, month) group by all
         )
-        select month, share / sales as rate from shares join sales using (month) where rate not between 0.2 and 0.3""",
+        select min(rate), max(rate), max(odd) from rates
+        having min(rate) < 0.2 or max(rate) > 0.33 or count(distinct rate) < 3 or max(odd) > 0.01
+            or count(rate) < count(*)""",
+    "power and upkeep are a small part of what the factory sells, and machines take more power than hands": """
+        with years as (
+            select year(voucher_date) as year, sum(credit) as sales from fct_voucher_line
+            where entity_id = 'E1' and account_code = '6001.02' and not is_closing and voucher_date < date '2025-06-01'
+            group by all
+        ), spent as (
+            select year(expense_date) as year, sum(amount) filter (purpose like '%电费') as power,
+                   sum(amount) filter (purpose like '%电费' and department_id = 'D14') as by_machines,
+                   sum(amount) filter (purpose in ('机物料消耗', '设备维修', '模具工装费')) as upkeep
+            from fct_expense where account_code = '5101' and expense_date < date '2025-06-01' group by all
+        ), wages as (
+            select year(month) as year, sum(gross_pay) as wages from fct_payroll
+            where account_code = '5101' and month < '2025-06-01' group by all
+        )
+        from years join spent using (year) join wages using (year)
+        where power / sales not between 0.015 and 0.045 or by_machines < 0.5 * power or upkeep > 0.7 * wages""",
+    "every company is audited once a year, insured each month, and spends on its people": """
+        select dim_entity.entity_id, year(month) as year
+        from dim_entity cross join (select unnest(generate_series(timestamp '2023-01-01', timestamp '2025-05-01',
+            interval 1 month))::date as month)
+        left join fct_expense on fct_expense.entity_id = dim_entity.entity_id
+            and date_trunc('month', expense_date) = month and account_code in ('6602.08', '6602.09', '6602.10')
+        where dim_entity.entity_id <> 'EL' group by all
+        having count(*) filter (account_code = '6602.08') <> 1
+            or count(*) filter (account_code = '6602.09') <> count(distinct month)
+            or count(*) filter (account_code = '6602.10') = 0""",
+    "what is agreed by the month costs the same each month of a year": """
+        select purpose, year(expense_date) as year from fct_expense
+        where (account_code = '6602.09' or purpose = '门店收银系统服务费') and expense_date < date '2025-06-01'
+        group by entity_id, purpose, year(expense_date)
+        having count(distinct amount) > 1 or count(*) <> count(distinct month(expense_date))""",
+    "paid-in capital is a round sum, what was put in beyond it is surplus": """
+        with capital as (
+            select entity_id, sum(credit - debit) filter (account_code = '4001') as paid_in,
+                   sum(credit - debit) filter (account_code = '4002') as surplus
+            from fct_voucher_line where entity_id <> 'EL' group by all
+        )
+        from capital
+        where paid_in % pow(10, length(floor(paid_in)::bigint::varchar) - 1) <> 0 or surplus not between 0 and paid_in
+        union all
+        select null, null, sum(credit - debit) as surplus from fct_voucher_line where account_code = '4002'
+        having surplus < 0""",
     "the store's own result is a small part of its sales, and most are above nothing": """
         with stores as (
             select store_id, sum(credit - debit) filter (account_code = '6001.01') as revenue,
@@ -122,7 +172,7 @@ CFO = {
                / sum(debit - credit) filter (account_class in ('资产', '成本')) as debt_ratio
         from fct_voucher_line join dim_account using (account_code) where voucher_date <= date '2025-05-31'
         having debt_ratio not between 0.15 and 0.75""",
-    "income tax is about a quarter of profit": """
+    "income tax is at most a quarter of profit, and a profit pays some": """
         with years as (
             select entity_id, year(voucher_date) as year, sum(debit - credit) filter (account_code = '6801') as tax,
                    sum(credit - debit) filter (account_code <> '6801') as profit
@@ -130,7 +180,10 @@ CFO = {
             where account_class = '损益' and not is_closing and year(voucher_date) < 2025 and entity_id <> 'EL'
             group by all
         )
-        from years where profit > 0 and tax / profit not between 0.2 and 0.3""",
+        from years where profit > 0 and tax / profit not between 0 and 0.26
+        union all
+        select entity_id, null, sum(tax), sum(profit) from years group by entity_id
+        having sum(profit) > 0 and sum(tax) / sum(profit) < 0.04""",
     "firms pay within one to three months": """
         with days as (select unnest([date '2023-12-31', date '2024-06-30', date '2024-12-31',
             date '2025-05-31']) as day),

@@ -34,10 +34,17 @@ REQUESTS = {
         from (
             select *, lag(approved_at) over (partition by document_no order by step) as before from fct_approval
         ) where approved_at < before""",
-    "what is booked on a request was approved, no later than it was booked, and no more than was asked for": """
+    "what is booked on a request was approved, no later than it was booked, and with tax no more than was asked": """
         select request_no from fct_expense expense join fct_expense_request request using (request_no)
         group by request_no, request.amount, approved_on, status
-        having status <> 'closed' or min(expense_date) < approved_on or sum(expense.amount) > request.amount * 1.1""",
+        having status <> 'closed' or min(expense_date) < approved_on
+            or sum(expense.amount + vat_amount) > request.amount""",
+    "a request asks for a round sum, near what it comes to": """
+        with booked as (select request_no, sum(amount + vat_amount) as booked from fct_expense group by all)
+        from fct_expense_request left join booked using (request_no)
+        where amount % case when amount <= 500 then 10 when amount <= 2000 then 50 when amount <= 10000 then 100
+                            when amount <= 50000 then 500 else 1000 end <> 0
+           or booked < 0.75 * amount - 10""",
     "a request is closed on the day of its last booking": """
         select request_no from fct_expense_request request left join fct_expense expense using (request_no)
         group by request_no, status, closed_on
@@ -64,6 +71,15 @@ EXPENSES = {
         where vat_amount <> 0 and not (abs(vat_amount - amount * 0.06) <= 0.01
            or abs(vat_amount - amount * 0.09) <= 0.01
                                        or abs(vat_amount - amount * 0.13) <= 0.01)""",
+    "trips are few and small or many times larger, and taxed by what was paid for": """
+        with trips as (
+            select amount / getvariable('scale') as amount, round(vat_amount / amount, 2) as rate from fct_expense
+            where account_code in ('6601.03', '6602.05') and not is_accrual
+        )
+        select median(amount) as middle, quantile_cont(amount, 0.02) as low, quantile_cont(amount, 0.99) as high,
+               max(amount) as most, count(distinct rate) as rates from trips
+        having middle not between 600 and 1600 or low not between 80 and 400 or high not between 3500 and 7000
+            or most > 12000 or rates <> 3""",
     "an accrual stands on a month's last day, without tax": """
         from fct_expense
         where is_accrual and reverses is null and (expense_date <> last_day(expense_date) or vat_amount <> 0)""",
@@ -151,11 +167,24 @@ PEOPLE = {
 ASSETS = {
     "an asset is written off evenly, from the month after it was bought, for its life": """
         select asset_id from dim_asset join fct_depreciation using (asset_id)
+        where account_code = '1601' or month < coalesce(date_trunc('month', disposed_on), month + 1)
         group by asset_id, bought_on, cost, life_months
         having sum(amount) > cost or min(amount) <= 0 or max(amount) - min(amount) > 1 + cost / life_months * 0.02
             or count(*) > life_months or max(amount) > cost / life_months + 1 or min(amount) < cost / life_months * 0.9
             or min(month) < date_trunc('month', bought_on) or max(month) > bought_on + to_months(life_months + 1)
             or count(*) <> datediff('month', min(month), max(month)) + 1""",
+    "what stands in a store that closes is given up with it, and its fit-out written off whole": """
+        from dim_asset left join dim_store using (store_id)
+        left join (
+            select asset_id, sum(amount) as lost, max(month) as last_month from fct_depreciation group by all
+        ) using (asset_id)
+        where disposed_on is distinct from closed_on
+           or (disposed_on is not null and (last_month <> date_trunc('month', disposed_on)
+               or bought_on + to_months(life_months) <= disposed_on
+               or (lost = cost) <> (account_code = '1801')))""",
+    "the assets of a store bear its name": """
+        from dim_asset left join dim_store using (store_id)
+        where coalesce(not starts_with(asset_cn, store_name), asset_cn like '%店%')""",
     "every asset in use is written off each month": """
         select asset_id, month::date as month from dim_asset
         cross join generate_series(date '2023-02-01', date '2025-05-01', interval 1 month) months(month)

@@ -136,8 +136,8 @@ BALANCES = {
         select line.entity_id, account_code, voucher_type from fct_voucher_line line join fct_voucher using (voucher_id)
         where (voucher_type = 'opening' and (line.voucher_date <> date '2023-01-01'
                or account_code not in ('1001', '1002', '1012', '1403', '1405', '1601', '1602', '1801', '2001', '2501',
-                   '4001')))
-           or (account_code = '4001' and voucher_type <> 'opening')""",
+                   '4001', '4002')))
+           or (account_code in ('4001', '4002') and voucher_type <> 'opening')""",
     "every entity is opened, with capital": """
         select entity_id from dim_entity left join (
             select fct_voucher.entity_id, sum(credit - debit) as capital from fct_voucher
@@ -236,6 +236,26 @@ CASH = {
         where (bank.amount is distinct from ledger.amount and ledger.voucher_date < date '2025-06-17')
            or last_on > ledger.voucher_date + 1
            or first_on < if(doc_type = 'bank_fee', date_trunc('month', ledger.voucher_date), ledger.voucher_date)""",
+    "the bank pays each supplier on its own, claims of staff together, and knows whom it pays": """
+        with told as (
+            select payment.bank_account_id, paid_on, coalesce(supplier_name, '员工报销') as counterparty,
+                   sum(amount) as told
+            from fct_payment payment left join dim_supplier using (supplier_id)
+            where (expense_no is not null or payment_no like 'PA%') and paid_on < date '2025-06-17' group by all
+        ), seen as (
+            select bank_account_id, voucher_date as paid_on, counterparty, -sum(amount) as seen, count(*) as lines
+            from fct_bank_statement join fct_voucher using (voucher_id)
+            where doc_type in ('expense_payment', 'asset') and voucher_date < date '2025-06-17' group by all
+        )
+        from told full join seen using (bank_account_id, paid_on, counterparty)
+        where told is distinct from seen or lines <> 1""",
+    "wages go to staff, what is withheld from them and taxes to the tax office, interest and loans to a bank": """
+        select distinct doc_type, counterparty from fct_bank_statement join fct_voucher using (voucher_id)
+        where counterparty is distinct from case
+            when doc_type in ('payroll_remittance', 'tax_payment') then '税务局'
+            when doc_type = 'payroll_payment' then '员工'
+            when doc_type like 'loan%' or doc_type = 'deposit_interest' then '银行'
+            when doc_type = 'dividend_payment' then '股东' else counterparty end""",
     "what a bank cannot know is on no statement": """
         from fct_bank_statement join fct_voucher_line using (voucher_id, bank_account_id)
         where cash_flow_item = '汇率变动'""",

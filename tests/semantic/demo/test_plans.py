@@ -90,6 +90,24 @@ LAWS = {
         from budget left join actual using (department_id, year)
         where coalesce(actual, 0) / nullif(budget, 0)
               not between 0.7 and if(department_id in ('D14', 'D15'), 1.3, 1.2)""",
+    "a budget of a year does not know what its rents, assets and loans will cost": """
+        with actual as (
+            select department_id, account_code, date_trunc('month', voucher_date)::date as month,
+                   sum(debit - credit) as actual
+            from fct_voucher_line where not is_closing and voucher_date < date '2025-06-01'
+               and account_code in ('6601.04', '6601.08', '6602.02', '6602.04', '6603.01') group by all
+        )
+        select account_code, avg((abs(amount - actual) <= 1)::int) as same, avg(abs(amount / actual - 1)) as miss
+        from actual join fct_budget_expense using (department_id, account_code, month)
+        where version = 'original' group by all having same > 0.25 or miss not between 0.004 and 0.15""",
+    "a store's end is in the budget as revised before it, not in the original": """
+        with rents as (
+            select closed_on, version, sum(amount) filter (month < closed_on) as before,
+                   sum(amount) filter (month > closed_on) as after
+            from fct_budget_expense join dim_store on month between closed_on - 62 and closed_on + 60
+            where account_code = '6601.04' group by all
+        )
+        from rents where (after < 0.96 * before) <> (version = 'revised')""",
     "a forecast is frozen on a quarter's first day, for the rest of its year, for every region": """
         select frozen_on, region_id from fct_forecast_sales group by all
         having month(frozen_on) % 3 <> 1 or day(frozen_on) <> 1 or min(month) <> frozen_on

@@ -154,8 +154,21 @@ SUB_LEDGERS = {
         "1601",
         "'E1', 'E2', 'E3', 'E4'",
         """select entity_id, greatest(bought_on, date '2023-01-01') as day, cost as amount from dim_asset
-           where account_code = '1601'""",
+           where account_code = '1601'
+           union all
+           select entity_id, disposed_on, -cost from dim_asset
+           where account_code = '1601' and disposed_on is not null""",
     ),
+    "what is left of a scrapped asset is a loss": """
+        with told as (
+            select dim_asset.entity_id, disposed_on as day, sum(cost - lost) as told from dim_asset
+            join (select asset_id, sum(amount) as lost from fct_depreciation group by all) using (asset_id)
+            where account_code = '1601' and disposed_on is not null group by all
+        ), booked as (
+            select entity_id, voucher_date as day, sum(debit - credit) as booked from fct_voucher_line
+            where account_code = '6711' and not is_closing group by all
+        )
+        from told full join booked using (entity_id, day) where told is distinct from booked""",
     "loans owed are what was drawn and not repaid": """
         with told as (
             select loan.entity_id, day, sum(if(kind = 'draw', -amount, amount)) as told
@@ -308,22 +321,30 @@ TAX = {
         )
         select entity_id, day, owed, surtax from owed left join surtax using (entity_id, day)
         where abs(coalesce(surtax, 0) - greatest(owed, 0) * 0.12) > 0.01""",
-    "income tax is a quarter of the year's profit so far, if there is any, each quarter": """
-        with quarters as (
-            select day from MONTHS where month(day) % 3 = 0
-        ), years as (
-            select entity_id, day,
-                   sum(credit - debit) filter (account_class = '损益' and account_code <> '6801') as profit,
-                   sum(debit - credit) filter (account_code = '6801' and voucher_id not in (
-                       select voucher_id from fct_voucher where doc_type = 'tax_settlement')) as tax
-            from quarters join fct_voucher_line on voucher_date <= day and year(voucher_date) = year(day)
-            join dim_account using (account_code) where not is_closing and entity_id <> 'EL' group by all
+    "income tax is 5 or 25 per cent of the year's profit so far less earlier losses, each quarter": """
+        with recursive profits as (
+            select entity_id, year(voucher_date) as year, quarter(voucher_date) as quarter,
+                   sum(credit - debit) filter (account_code <> '6801') as profit,
+                   coalesce(sum(debit - credit) filter (account_code = '6801' and voucher_id not in (
+                       select voucher_id from fct_voucher where doc_type = 'tax_settlement')), 0) as tax
+            from fct_voucher_line join dim_account using (account_code)
+            where account_class = '损益' and not is_closing and entity_id <> 'EL' and voucher_date <= date '2025-03-31'
+            group by all
+        ), so_far as (
+            select entity_id, year, quarter, sum(profit) over this_year as profit, sum(tax) over this_year as tax
+            from profits window this_year as (partition by entity_id, year order by quarter)
+        ), carried as (
+            select entity_id, 2023 as year, 0::decimal(38, 2) as loss from dim_entity
+            union all
+            select entity_id, year + 1, greatest(0, loss - profit)
+            from carried join so_far using (entity_id, year) where quarter = 4
+        ), due as (
+            select entity_id, year, quarter, tax,
+                   case when profit - loss <= 0 then 0 when profit - loss <= 3000000 then 0.05 * (profit - loss)
+                        else 0.25 * (profit - loss) end as due
+            from so_far join carried using (entity_id, year)
         )
-        from years
-        where coalesce(tax, 0) < greatest(profit, 0) * 0.25 - 0.02
-           or coalesce(tax, 0) > greatest(0.25 * profit, (
-               select coalesce(max(tax), 0) from years earlier where earlier.entity_id = years.entity_id
-                  and earlier.day < years.day and year(earlier.day) = year(years.day))) + 0.02""",
+        from due where abs(tax - due) > 0.02""",
 }
 
 GROUP = {
