@@ -55,11 +55,11 @@ with orders as (
                        + if(part(wait, 0) < 0.050, 3 + floor(6 * pow(part(wait, 1), 2))::integer, 0)
                 else if(part(wait, 0) < 0.050, 5, 1 + (part(luck, 0) > 0.50)::integer + (part(luck, 0) > 0.80)::integer
                                                     + (part(luck, 0) > 0.95)::integer) end as lag,
-           1 + floor(2 * part(luck, 2))::integer as second_lag
+           1 + floor(if(channel_code = 'ONL', 3, 2) * part(luck, 2))::integer as second_lag
     from orders
 ), served as (
     select lags.*, order_date + lag as ready_on,
-           lines >= 2 and part(luck, 1) < case channel_code when 'ONL' then 0.06 else 0.22 end and (channel_code = 'ONL' or lag < 5) as is_split,
+           lines >= 2 and part(luck, 1) < if(channel_code = 'ONL', 0.20, 0.22) and (channel_code = 'ONL' or lag < 5) as is_split,
            if(channel_code = 'ONL' or (isodow(ready_on) = 6 and not is_holiday and part(wait, 2) < 0.35), ready_on, worked_from(ready_on))
                as first_on
     from lags

@@ -34,6 +34,23 @@ select entity_id, 'deposit_interest' as doc_type, strftime(month, 'DI-%Y%m') as 
 from lines
 where amount > 0;
 
+-- Who keeps its people gets back some of what it paid into unemployment insurance: each August 0.4 per cent of last year's wages.
+insert into work.entry by name
+with grants as (
+    select entity_id, bank_account_id, worked_from(month + 19) as paid_on, sum(round(gross_pay * 0.004, 2))::decimal(18, 2) as amount
+    from work.book_month book
+    join (select entity_id, month as earned_in, gross_pay from fct_payroll) on year(earned_in) = year(book.month) - 1
+    join work.bookkeeping using (entity_id)
+    where month(month) = 8
+    group by all
+)
+select entity_id, 'subsidy' as doc_type, strftime(paid_on, 'SG%Y-') || entity_id as doc_no, paid_on as entry_date, '稳岗补贴' as summary,
+       unnest([
+           {account_code: '1002', debit: amount, credit: 0, bank_account_id: bank_account_id, cash_flow_item: '政府补助'},
+           {account_code: '6301', debit: 0, credit: amount, bank_account_id: null, cash_flow_item: null}
+       ], recursive := true)
+from grants;
+
 -- At each quarter's end the allowance is half a per cent of what firms owe and a fifth of what they owe for more than sixty days
 -- beyond its due date; only its change is booked.
 insert into work.entry by name

@@ -10,7 +10,7 @@ create macro duty(a_doc_type) as
          when a_doc_type in ('goods_receipt', 'purchase_invoice', 'internal_purchase', 'work_order', 'stock_count') then 2
          when a_doc_type in ('receipt', 'bill_collection', 'pos_settlement', 'platform_settlement', 'supplier_payment', 'expense_payment',
                              'internal_settlement', 'payroll_payment', 'payroll_remittance', 'tax_payment', 'tax_settlement', 'bank_fee',
-                             'deposit_interest', 'loan_draw', 'loan_repay', 'loan_interest') then 3
+                             'deposit_interest', 'subsidy', 'loan_draw', 'loan_repay', 'loan_interest') then 3
          else 4 end;
 
 create macro clerk(an_entity_id, a_doc_type) as

@@ -6,6 +6,7 @@ with booked as (
            coalesce(customer_name, supplier_name, partner.entity_cn,
                     case when cash_flow_item = '税费支付' or doc_type = 'payroll_remittance' then '税务局' when cash_flow_item = '职工支付' then '员工'
                          when cash_flow_item in ('借款收到', '借款偿还', '利息支付', '利息收入') then '银行'
+                         when cash_flow_item = '政府补助' then '社会保险中心'
                          when cash_flow_item in ('投资收到', '股利支付') then '股东' else line.summary end) as counterparty
     from fct_voucher_line line
     join fct_voucher voucher using (voucher_id)
