@@ -123,7 +123,7 @@ WHOLE: dict[str, str] = {
     "expenses": f"select sum(debit - credit) from {BOOKED} and account_code[1:4] in ('6601', '6602', '6603')",
     "operating_revenue": f"select sum(credit - debit) from {BOOKED} and account_code[1:4] in ('6001', '6051')",
     "cost_of_sales": f"select sum(debit - credit) from {BOOKED} and account_code[1:4] = '6401'",
-    "operating_profit": f"select sum(credit - debit) from {BOOKED} and account_code between '6001' and '6702'",
+    "operating_profit": f"select sum(credit - debit) from {BOOKED} and account_code between '6001' and '6702' and account_code <> '6301'",
     "net_profit": f"select sum(credit - debit) from {BOOKED} and account_code[1] = '6'",
     "income_statement_net_profit": f"select sum(credit - debit) from {BOOKED} and account_code[1] = '6'",
     "booked_output_vat": "select sum(credit) from fct_voucher_line where account_code = '2221.02'",
