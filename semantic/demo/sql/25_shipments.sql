@@ -73,7 +73,7 @@ with orders as (
 ), dated as (
     select parts.*, late.name is not null as is_late,
            case when late.name is null then usual_date
-                else worked_from(late.last_day + 1 + ((usual_date - late.first_day) * late.size / 6)::integer) end as ship_date
+                else worked_from(worked_from(late.last_day + 1) + ((usual_date - late.first_day) * late.size / 6)::integer) end as ship_date
     from parts
     left join work.plant late on late.name = 'late_shipments' and late.is_active and late.warehouse_id = parts.warehouse_id
                              and usual_date between late.first_day and late.last_day

@@ -157,7 +157,7 @@ KINDS = {
         finds="""
             select warehouse_id, date_trunc('month', order_date)::date as month
             from fct_shipment where order_no is not null and last_day(order_date) - order_date <= 5
-            group by all having avg(ship_date - promised_date) > 0""",
+            group by all having avg(ship_date - promised_date) > 0 and count(*) > 1""",
         place=("warehouse_id", "month"),
         concerns=SHIPPED,
     ),
