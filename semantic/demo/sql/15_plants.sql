@@ -79,7 +79,7 @@ from dim_entity where entity_id in ('E2', 'E3')
 qualify pick('late_vouchers', entity_id) = 1;
 
 insert into work.plant by name
-select 'split_requests' as name, department_id, month_of('split_requests', date '2025-02-01', 3) + 9 as first_day,
+select 'split_requests' as name, department_id, month_of('split_requests', date '2025-02-01', 3) + 11 as first_day,
        3 + floor(2 * draw('size', 'split_requests')) as size
 from dim_department where department_id in ('D06', 'D09', 'D10', 'D12')
 qualify pick('split_requests', department_id) = 1;

@@ -362,6 +362,7 @@ BREAKS = {
     "a shipment carries what its order says, within five working days in trade, two weeks online": "late_shipments",
     "a supplier's invoice is booked once": "duplicate_invoices",
     "a supplier's numbers rise in time, since 2024 with the year and the supplier's province": "duplicate_invoices",
+    "a voucher is posted from its day on, within a week, one of a month's end when that is closed": "late_vouchers",
     "after eliminations the group owes itself nothing": "ic_one_sided",
     "an accrual is reversed on the first of the next month": "accrual_not_reversed",
     "an accrual is reversed whole on the first of the next month": "accrual_not_reversed",
