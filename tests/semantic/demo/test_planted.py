@@ -249,7 +249,8 @@ KINDS = {
             )
             select category, channel_code, first_day
             from dim_promotion promotion join before using (promotion_id) join under_it using (promotion_id)
-            where rate > 0.25 and margin - promotion.cost_amount < least(0, margin_a_day * (last_day - first_day + 1))""",
+            where rate > 0.25
+              and margin - promotion.cost_amount < least(0, margin_a_day * (last_day - first_day + 1))""",
         place=("category", "channel_code", "first_day"),
         concerns=SOLD,
     ),
@@ -399,7 +400,7 @@ class Built:
 
 @pytest.fixture(scope="module")
 def build() -> Build:
-    """The company with one kind planted alone, with none or all, by scale; each is built once, in memory, and let go."""
+    """The company of a scale with one kind planted alone, with none or all: built once, in memory, and let go."""
 
     @cache
     def one(plant: str, scale: float) -> Built:
