@@ -15,7 +15,7 @@ create macro month_of(what, first_month, months) as
 
 insert into work.plant by name
 select 'stock_pile' as name, category, warehouse_id, month_of('stock_pile', date '2024-09-01', 5) as first_day,
-       0.7 + 0.3 * draw('size', 'stock_pile') as size
+       0.72 + 0.16 * draw('size', 'stock_pile') as size
 from (select distinct category from work.product where category <> '绿植') cross join (select unnest(['W1', 'W2', 'W3']) as warehouse_id)
 qualify pick('stock_pile', category || warehouse_id) = 1;
 
@@ -50,7 +50,7 @@ qualify pick('silent_store', store_id) = 1;
 
 insert into work.plant by name
 select 'channel_stuffing' as name, region_id, 'DST' as channel_code, date '2025-03-24' as first_day, date '2025-03-31' as last_day,
-       1.4 + 0.3 * draw('size', 'channel_stuffing') as size
+       1.5 + 0.3 * draw('size', 'channel_stuffing') as size
 from dim_region where region_id in ('R2', 'R3', 'R4')
 qualify pick('channel_stuffing', region_id) = 1;
 
@@ -79,7 +79,7 @@ from dim_entity where entity_id in ('E2', 'E3')
 qualify pick('late_vouchers', entity_id) = 1;
 
 insert into work.plant by name
-select 'split_requests' as name, department_id, month_of('split_requests', date '2025-02-01', 3) + 9 as first_day,
+select 'split_requests' as name, department_id, month_of('split_requests', date '2025-02-01', 3) + 11 as first_day,
        3 + floor(2 * draw('size', 'split_requests')) as size
 from dim_department where department_id in ('D06', 'D09', 'D10', 'D12')
 qualify pick('split_requests', department_id) = 1;
@@ -102,7 +102,7 @@ qualify pick('price_up_volume_down', category) = 1;
 -- From here on every channel earns a little more on its sales, and the channel that earns least grows most.
 insert into work.plant by name
 select 'margin_mix' as name, 'DST' as channel_code, month_of('margin_mix', date '2025-01-01', 3) as first_day,
-       1.38 + 0.08 * draw('size', 'margin_mix') as size;
+       1.42 + 0.08 * draw('size', 'margin_mix') as size;
 
 insert into work.plant by name
 select 'short_settlement' as name, platform_id, month_of('short_settlement', date '2025-01-01', 5) + 10 as first_day,
@@ -111,7 +111,7 @@ from work.platform where platform_id in ('PF1', 'PF2')
 qualify pick('short_settlement', platform_id) = 1;
 
 insert into work.plant by name
-select 'count_loss' as name, store_id, date '2025-03-31' as first_day, 0.016 + 0.006 * draw('size', 'count_loss') as size
+select 'count_loss' as name, store_id, date '2025-03-31' as first_day, 0.033 + 0.006 * draw('size', 'count_loss') as size
 from work.store where closed_on is null and opened_on < '2024-01-01' and area_m2 >= 100
 qualify pick('count_loss', store_id) = 1;
 

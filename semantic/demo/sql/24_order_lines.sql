@@ -19,7 +19,7 @@ with lines as (
       on promoted.channel_code = lines.channel_code and promoted.category = price.category and promoted.day = lines.order_date
     left join work.promotion_cut cut on cut.promotion_id = promoted.promotion_id and cut.product_id = lines.product_id
     left join (
-        select first_day, unnest(['STR', 'ONL', 'DST', 'B2B']) as channel_code, unnest([0.90, 0.965, 0.950, 0.955]) as discount_factor
+        select first_day, unnest(['STR', 'ONL', 'DST', 'B2B']) as channel_code, unnest([0.82, 0.94, 0.97, 0.96]) as discount_factor
         from work.plant where name = 'margin_mix' and is_active
     ) eased on eased.channel_code = lines.channel_code and lines.order_date >= eased.first_day
 ), consumers as (

@@ -217,18 +217,28 @@ with counts as (
               from work.issue join work.carried using (warehouse_id, product_id) where day <= ends_on and stage = a_stage group by all)
     )
     group by stage, warehouse_id, product_id, entity_id, ends_on
+), kept as (
+    -- What should be there, in thousandths: a piece of each product, what it sells while it is covered, and of what was
+    -- overbought the rest of its year.
+    select plant.first_day as counted_on, size, carried.warehouse_id, carried.product_id, product.price,
+           (1000 + 1000 * greatest(0, sum(units)) / 84
+                       * greatest(any_value(carried.cover_days), coalesce(any_value(overbought.arrives_on + 365 - plant.first_day), 0)))::bigint as kept
+    from work.plant
+    join work.carried on carried.warehouse_id = store_warehouse(plant.store_id)
+    join work.product product on product.product_id = carried.product_id
+    join work.issue on issue.warehouse_id = carried.warehouse_id and issue.product_id = carried.product_id
+                   and day > plant.first_day - 84 and day <= plant.first_day
+    left join (select warehouse_id, product_id, arrives_on from work.slot where cover_days = 365) overbought
+      on overbought.warehouse_id = carried.warehouse_id and overbought.product_id = carried.product_id
+     and overbought.arrives_on <= plant.first_day
+    where name = 'count_loss' and is_active
+    group by all
 ), stolen as (
-    -- Of all that went out, one piece in so many: whole pieces, however little a product sells.
+    -- One piece in so many of these, of dear goods as of cheap ones: whole pieces, however little a product sells.
     select counted_on, warehouse_id, product_id,
-           (floor(size * sum(gone) over in_order) - floor(size * (sum(gone) over in_order - gone)))::bigint as units
-    from (
-        select plant.first_day as counted_on, size, issue.warehouse_id, issue.product_id, greatest(0, sum(units))::bigint as gone
-        from work.plant
-        join work.issue on issue.warehouse_id = store_warehouse(store_id) and day > first_day - 84 and day <= first_day
-        where name = 'count_loss' and is_active
-        group by all
-    )
-    window in_order as (order by product_id)
+           (floor(size * sum(kept) over in_order / 1000) - floor(size * (sum(kept) over in_order - kept) / 1000))::bigint as units
+    from kept
+    window in_order as (order by price, product_id)
 )
 select stage, counts.warehouse_id, counts.product_id, entity_id, counts.counted_on,
        case when not coalesce(differs, false) then 0

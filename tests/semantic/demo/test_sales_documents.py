@@ -23,8 +23,9 @@ SHIPMENTS = {
                 or day between date '2025-01-28' and date '2025-02-04'
                 or strftime(day, '%m%d') between '1001' and '1007'
                 or strftime(day, '%m%d') between '0501' and '0505' or strftime(day, '%m%d') = '0101'
-                or day in ('2023-01-02', '2023-04-05', '2023-06-22', '2023-06-23', '2023-09-29', '2024-04-04', '2024-04-05',
-                           '2024-06-10', '2024-09-16', '2024-09-17', '2025-04-04', '2025-06-02')) as is_worked
+                or day in ('2023-01-02', '2023-04-05', '2023-06-22', '2023-06-23', '2023-09-29', '2024-04-04',
+                           '2024-04-05', '2024-06-10', '2024-09-16', '2024-09-17', '2025-04-04',
+                           '2025-06-02')) as is_worked
             from generate_series(date '2023-01-01', date '2025-06-30', interval 1 day) calendar(day)
         ), working as (
             select day, count(*) filter (is_worked) over (order by day) as working_days from days
