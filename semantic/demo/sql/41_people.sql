@@ -67,30 +67,34 @@ order by month, department_id;
 -- A raise each April, by function. A bonus of a third of a month to somewhat more than a whole one is set aside over the year, a twelfth each month, and
 -- paid in January with December's wages; no social contributions are due on it. The workshops' own
 -- people work by the piece, for nine twentieths of all labour, but never for less than three fifths of their wage nor for more than six.
+-- Social contributions are due on the wage that a year begins with, whatever a month's pay, or on the lowest base that is allowed;
+-- wage tax, 3 per cent up to 3,000 yuan and 10 above, on what is left of the pay after them and 5,000 yuan a head.
 create table work.pay as
 with raised as (
     select month, month_no, month_end, department_id, entity_id, account_code, store_id, base,
-           wage * power(case function_en when 'Sales' then 1.05 when 'Production' then 1.045 when 'Supply chain' then 1.04 else 1.035 end,
-                        year(month) - 2023 - (month(month) < 4)::integer) as planned_wage,
+           case function_en when 'Sales' then 1.05 when 'Production' then 1.045 when 'Supply chain' then 1.04 else 1.035 end as raise,
+           wage * power(raise, year(month) - 2023 - (month(month) < 4)::integer) as planned_wage,
+           greatest(4000, wage * power(raise, year(month) - 2024)) as social_base,
            0.3 + 0.8 * draw('bonus', department_id || year(month)) as bonus_months
     from work.staff
     join dim_department using (department_id)
 ), monthly as (
     select raised.*,
            planned_wage * case when account_code = '5101'
-                               then greatest(0.6, least(1.2, 0.45 * coalesce(labour, 0)::double / scaled(base * planned_wage * 1.26)::double))
+                               then greatest(0.6, least(1.2, 0.45 * coalesce(labour, 0)::double / scaled(base * (planned_wage + 0.26 * social_base))::double))
                                else 1 end as wage
     from raised
     left join work.workshop_output using (department_id, month)
 )
 select month, month_no, month_end, department_id, entity_id, account_code, store_id,
        scaled(base * wage) as gross_pay, scaled(base * planned_wage * bonus_months / 12) as bonus_accrued,
-       scaled(base * wage * 0.26) as employer_social,
-       scaled(base * wage * 0.105) as employee_social,
-       scaled(base * (greatest(0, wage - 5000) * 0.03 + greatest(0, wage - 8000) * 0.07)) as income_tax,
-       scaled(base * planned_wage * (1.26 + 0.7 / 12)) as planned_cost,
+       scaled(base * social_base * 0.26) as employer_social,
+       scaled(base * social_base * 0.105) as employee_social,
+       scaled(base * (greatest(0, taxed_wage) * 0.03 + greatest(0, taxed_wage - 3000) * 0.07)) as income_tax,
+       scaled(base * (planned_wage * (1 + 0.7 / 12) + 0.26 * social_base)) as planned_cost,
        worked_before(month_end + 10) as paid_on, worked_from(month_end + 15) as remitted_on
 from monthly
+cross join lateral (select wage - 0.105 * social_base - 5000 as taxed_wage)
 order by month, department_id, store_id nulls first;
 
 -- employee_social and income_tax are kept back from gross pay and bonus; three per cent of a bonus is tax.
