@@ -135,10 +135,25 @@ EXPENSES = {
 }
 
 PEOPLE = {
-    "what is set aside for a year's bonus is paid with its last wages": """
-        select department_id, year(month) as year from fct_payroll group by department_id, year(month)
-        having sum(bonus_paid) <> if(year(month) < 2025, sum(bonus_accrued), 0) or min(bonus_accrued) <= 0
-            or count(*) filter (bonus_paid <> 0 and month(month) <> 12) > 0""",
+    "a bonus is set aside each month and paid with the year's last wages, near what was set aside, not just that": """
+        select department_id, year(month) as year, sum(bonus_paid) / sum(bonus_accrued) as ratio
+        from fct_payroll group by department_id, year(month)
+        having if(year = 2025, ratio <> 0, ratio not between 0.9 and 1.1) or min(bonus_accrued) <= 0
+            or count(*) filter (bonus_paid <> 0 and month(month) <> 12) > 0
+        union all
+        select department_id, 2023, 1 from fct_payroll where year(month) = 2023
+        group by department_id having sum(bonus_paid) = sum(bonus_accrued)""",
+    "what a bonus is more or less than was set aside is in January's wages, beside a month's part of the next": """
+        with sums as (
+            select department_id, month, bonus_accrued, closing_count,
+                   lead(bonus_accrued / closing_count) over by_month as february_a_head,
+                   sum(bonus_paid - bonus_accrued) over (
+                       by_month rows between unbounded preceding and 1 preceding) as short
+            from fct_payroll join fct_headcount using (month, department_id)
+            window by_month as (partition by department_id order by month)
+        )
+        from sums where month in (date '2024-01-01', date '2025-01-01')
+            and (bonus_accrued - short) / closing_count / february_a_head not between 0.99 and 1.01""",
     "net pay is gross pay and bonus less what people pay themselves": """
         from fct_payroll
         where net_pay <> gross_pay + bonus_paid - employee_social - income_tax or net_pay <= 0 or income_tax < 0
