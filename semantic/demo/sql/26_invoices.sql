@@ -38,7 +38,8 @@ order by shipment_no;
 -- Of what comes back online, how much has by the n-th day after it arrived.
 create macro back_within() as [0.04, 0.13, 0.31, 0.51, 0.68, 0.78, 0.85, 0.89, 0.92, 0.945, 0.96, 0.975, 0.985, 0.993, 1.0];
 
--- What comes back: from stores a piece within two weeks, online a whole line (before the platform settles), from firms a part of one. What a region's dealers were made
+-- What comes back: from stores a piece within two weeks, online a whole line (before the platform settles), from firms a part of one,
+-- on a working day. What a region's dealers were made
 -- to take at a quarter's end, they send back half of a month later. A store that closes takes nothing back in its last weeks.
 create table work.return_line as
 with stuffed as (
@@ -53,7 +54,7 @@ with stuffed as (
     from work.shipment_line line
     join work.invoice invoice using (shipment_no)
     left join stuffed on stuffed.order_no = invoice.order_no
-), coming as (
+), ready as (
     select *, (case channel_code when 'STR' then ship_date + floor(15 * pow(part(luck, 1), 1.8))::integer
                     when 'ONL' then arrives_on + 1 + len(list_filter(back_within(), lambda share :
                                          share <= part(luck, 1) * back_within()[greatest(1, least(15, due_date - 1 - arrives_on))]))::integer
@@ -69,6 +70,10 @@ with stuffed as (
                                else [0.068, 0.098, 0.062, 0.038, 0.090, 0.072, 0.064][
                                    list_position(['厨具', '家纺', '收纳', '清洁', '灯具', '小家电', '绿植'], category)]
                                     * [0.98, 0.74, 1.66, 0.38][platform_id[3:]::integer] end
+), coming as (
+    select ready.* replace (if(channel_code in ('DST', 'B2B'), worked_from, return_date) as return_date)
+    from ready
+    join work.office_calendar on on_day = return_date
 ), back as (
     select coming.*
     from coming

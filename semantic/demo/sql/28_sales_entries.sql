@@ -143,7 +143,7 @@ select 'E2' as entity_id, case invoice_type when 'red' then 'sales_return' else 
        case account_code when '6001.01' then department_id end as department_id, red_of as reverses
 from lines;
 
--- Firms: receipts, and bills when they fall due.
+-- Firms: receipts, and bills when they fall due or on the next working day.
 insert into work.entry by name
 with receipts as (
     from fct_receipt where entity_id = 'E2' and receipt_date <= getvariable('ledger_day')
@@ -161,13 +161,16 @@ from lines;
 
 insert into work.entry by name
 with bills as (
-    from fct_receipt where bill_matures_on <= getvariable('ledger_day')
+    select fct_receipt.*, worked_from as collected_on
+    from fct_receipt
+    join work.office_calendar on on_day = bill_matures_on
+    where worked_from <= getvariable('ledger_day')
 ), lines as (
     select *, '1002' as account_code, amount as debit, 0 as credit from bills
     union all
     select *, '1121', 0, amount from bills
 )
-select 'E2' as entity_id, 'bill_collection' as doc_type, bill_no as doc_no, bill_matures_on as entry_date, account_code,
+select 'E2' as entity_id, 'bill_collection' as doc_type, bill_no as doc_no, collected_on as entry_date, account_code,
        debit::decimal(18, 2) as debit, credit::decimal(18, 2) as credit, '承兑汇票到期托收 ' || bill_no as summary, customer_id,
        case account_code when '1002' then bank_account_id end as bank_account_id,
        case account_code when '1002' then '销售收款' end as cash_flow_item

@@ -65,45 +65,63 @@ join dim_department using (department_id)
 order by month, department_id;
 
 -- A raise each April, by function. A bonus of a third of a month to somewhat more than a whole one is set aside over the year, a twelfth each month, and
--- paid in January with December's wages; no social contributions are due on it. The workshops' own
+-- paid in January with December's wages; no social contributions are due on it. By how much it turns out to be more or less than
+-- was set aside, up to a twentieth, is booked on the day it is paid. The workshops' own
 -- people work by the piece, for nine twentieths of all labour, but never for less than three fifths of their wage nor for more than six.
+-- Social contributions are due on the wage that a year begins with, whatever a month's pay, or on the lowest base that is allowed;
+-- wage tax, 3 per cent up to 3,000 yuan and 10 above, on what is left of the pay after them and 5,000 yuan a head.
 create table work.pay as
 with raised as (
     select month, month_no, month_end, department_id, entity_id, account_code, store_id, base,
-           wage * power(case function_en when 'Sales' then 1.05 when 'Production' then 1.045 when 'Supply chain' then 1.04 else 1.035 end,
-                        year(month) - 2023 - (month(month) < 4)::integer) as planned_wage,
+           case function_en when 'Sales' then 1.05 when 'Production' then 1.045 when 'Supply chain' then 1.04 else 1.035 end as raise,
+           wage * power(raise, year(month) - 2023 - (month(month) < 4)::integer) as planned_wage,
+           greatest(4000, wage * power(raise, year(month) - 2024)) as social_base,
            0.3 + 0.8 * draw('bonus', department_id || year(month)) as bonus_months
     from work.staff
     join dim_department using (department_id)
 ), monthly as (
     select raised.*,
            planned_wage * case when account_code = '5101'
-                               then greatest(0.6, least(1.2, 0.45 * coalesce(labour, 0)::double / scaled(base * planned_wage * 1.26)::double))
+                               then greatest(0.6, least(1.2, 0.45 * coalesce(labour, 0)::double / scaled(base * (planned_wage + 0.26 * social_base))::double))
                                else 1 end as wage
     from raised
     left join work.workshop_output using (department_id, month)
+), paid as (
+    select month, month_no, month_end, department_id, entity_id, account_code, store_id,
+           scaled(base * wage) as gross_pay, scaled(base * planned_wage * bonus_months / 12) as bonus_accrued,
+           scaled(base * social_base * 0.26) as employer_social,
+           scaled(base * social_base * 0.105) as employee_social,
+           scaled(base * (greatest(0, taxed_wage) * 0.03 + greatest(0, taxed_wage - 3000) * 0.07)) as income_tax,
+           scaled(base * (planned_wage * (1 + 0.7 / 12) + 0.26 * social_base)) as planned_cost,
+           worked_before(month_end + 10) as paid_on, worked_from(month_end + 15) as remitted_on
+    from monthly
+    cross join lateral (select wage - 0.105 * social_base - 5000 as taxed_wage)
+), topped_up as (
+    select department_id, make_date(year(month) + 1, 1, 1) as month,
+           round(sum(bonus_accrued) * (0.09 * draw('bonus paid', department_id || year(month)) - 0.045), 2)::decimal(18, 2) as top_up
+    from paid
+    group by department_id, year(month)
 )
-select month, month_no, month_end, department_id, entity_id, account_code, store_id,
-       scaled(base * wage) as gross_pay, scaled(base * planned_wage * bonus_months / 12) as bonus_accrued,
-       scaled(base * wage * 0.26) as employer_social,
-       scaled(base * wage * 0.105) as employee_social,
-       scaled(base * (greatest(0, wage - 5000) * 0.03 + greatest(0, wage - 8000) * 0.07)) as income_tax,
-       scaled(base * planned_wage * (1.26 + 0.7 / 12)) as planned_cost,
-       worked_before(month_end + 10) as paid_on, worked_from(month_end + 15) as remitted_on
-from monthly
+select paid.*, if(store_id is null, coalesce(top_up, 0), 0)::decimal(18, 2) as bonus_top_up
+from paid
+left join topped_up using (department_id, month)
 order by month, department_id, store_id nulls first;
 
 -- employee_social and income_tax are kept back from gross pay and bonus; three per cent of a bonus is tax.
 create table fct_payroll as
 with months as (
-    select month, department_id, entity_id, account_code, sum(gross_pay) as gross_pay, sum(bonus_accrued) as bonus_accrued,
-           sum(employer_social) as employer_social, sum(employee_social) as employee_social, sum(income_tax) as wage_tax, paid_on
+    select month, department_id, entity_id, account_code, sum(gross_pay) as gross_pay, sum(bonus_accrued) as bonus_set_aside,
+           sum(bonus_top_up) as bonus_top_up, sum(employer_social) as employer_social, sum(employee_social) as employee_social,
+           sum(income_tax) as wage_tax, paid_on
     from work.pay
     join work.plan_month using (month)
     where is_over
     group by all
 ), with_bonus as (
-    select *, case when month(month) = 12 then sum(bonus_accrued) over (partition by department_id, year(month)) else 0 end as bonus_paid
+    select *, bonus_set_aside + bonus_top_up as bonus_accrued,
+           case when month(month) = 12 then sum(bonus_set_aside) over (partition by department_id, year(month))
+                                            + lead(bonus_top_up) over (partition by department_id order by month)
+                else 0 end as bonus_paid
     from months
 ), taxed as (
     select *, wage_tax + round(0.03 * bonus_paid, 2) as income_tax from with_bonus
@@ -122,6 +140,11 @@ with wages as (
     from work.pay
     join work.plan_month using (month)
     where is_over
+    union all
+    select entity_id, 'WB' || strftime(month, '%Y%m'), worked_before(month + 9), account_code, department_id, null, bonus_top_up
+    from work.pay
+    join work.plan_month using (month)
+    where is_over and bonus_top_up <> 0
 )
 select entity_id, 'payroll' as doc_type, doc_no, entry_date, account_code, amount as debit, 0 as credit,
        '计提本月工资、奖金及社保' as summary, department_id, store_id

@@ -68,20 +68,29 @@ select request_no, entity_id, department_id, account_code, supplier_id, purpose,
 from work.request
 order by request_no;
 
+-- Decisions fall between ten past nine and twenty to six: the first after the request, the director's after it.
+create macro decided_at(a_day, after, latest, luck) as
+    greatest(a_day + interval 550 minute, after + interval 5 minute)
+        + to_minutes(floor(luck * datediff('minute', greatest(a_day + interval 550 minute, after + interval 5 minute),
+                                           a_day + to_minutes(latest)))::integer);
+
 create table fct_approval as
-with steps as (
-    select request_no, 1 as step, department_id || '-01' as approver_code, first_decision_on as decided_on,
+with first_decided as (
+    select request.*, decided_at(first_decision_on, asked.created_at, 1050, draw('decided at', request_no || 1)) as first_decided_at
+    from work.request
+    join (select request_no, created_at from fct_expense_request) asked using (request_no)
+    where request.status <> 'withdrawn'
+), steps as (
+    select request_no, 1 as step, department_id || '-01' as approver_code, first_decision_on as decided_on, first_decided_at as approved_at,
            case when status = 'rejected' and not needs_director then 'rejected' else 'approved' end as decision
-    from work.request
-    where status <> 'withdrawn'
+    from first_decided
     union all
-    select request_no, 2, 'FD-01', decided_on, case status when 'rejected' then 'rejected' else 'approved' end
-    from work.request
-    where status <> 'withdrawn' and needs_director
+    select request_no, 2, 'FD-01', decided_on, decided_at(decided_on, first_decided_at, 1060, draw('decided at', request_no || 2)),
+           case status when 'rejected' then 'rejected' else 'approved' end
+    from first_decided
+    where needs_director
 )
-select request_no as document_no, step, approver_code,
-       decided_on + to_minutes(case step when 1 then 840 else 1000 end + floor(150 * draw('decided at', request_no || step))::integer)
-           as approved_at, decision
+select request_no as document_no, step, approver_code, approved_at, decision
 from steps
 where decided_on <= getvariable('last_day')
 order by document_no, step;

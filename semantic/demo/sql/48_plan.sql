@@ -10,7 +10,7 @@ cross join work.plan_month;
 
 -- When a budget was made: a year's on its eve, what was revised for a second half on the first of June.
 create table work.budget_month as
-select version, month, make_date(year(month), if(version = 'revised' and year(month) >= 2024 and month(month) >= 7, 6, 1), 1) as known_on,
+select version, month, make_date(year(month), if(version = 'revised' and month(month) >= 7, 6, 1), 1) as known_on,
        month(known_on) = 6 as is_revised
 from work.plan_month
 cross join (select unnest(['original', 'revised']) as version)

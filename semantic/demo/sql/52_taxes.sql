@@ -117,7 +117,7 @@ union all
 select entity_id, 'income_tax', strftime(month_end, 'IT-%Y%m'), month_end, '2221.05', 0, amount, '计提企业所得税', null
 from income_tax;
 
--- 汇算清缴: in May the tax of the year before is settled; what the tax office does not accept of its expenses adds up to two per cent.
+-- 汇算清缴: early in May the tax of the year before is settled, and paid with the taxes of April; what the tax office does not accept of its expenses adds up to two per cent.
 create table work.tax_settlement as
 with years as (
     select entity_id, year(month) as year, sum(amount) as tax
@@ -125,14 +125,14 @@ with years as (
     where account_code = '2221.05'
     group by all
 )
-select entity_id, book_month.month, worked_from(book_month.month + 19) as settled_on,
+select entity_id, book_month.month as taxed_with, worked_from(last_day(book_month.month) + 10) as settled_on,
        round(tax * (0.002 + 0.018 * draw('tax settlement', entity_id || year)), 2) as amount
 from years
-join work.book_month on book_month.month = make_date(year + 1, 5, 1)
-where is_over and tax > 0;
+join work.book_month on book_month.month = make_date(year + 1, 4, 1)
+where is_over and tax > 0 and settled_on <= getvariable('ledger_day');
 
 insert into work.tax_accrued
-select entity_id, month, '2221.05', amount from work.tax_settlement;
+select entity_id, taxed_with, '2221.05', amount from work.tax_settlement;
 
 insert into work.entry by name
 select entity_id, 'tax_settlement' as doc_type, strftime(settled_on, 'TS-%Y%m') as doc_no, settled_on as entry_date, '6801' as account_code,

@@ -97,9 +97,7 @@ with versions as (
     from work.plan_year cross join dim_region
     union all
     select 'revised', budget_year, region_id, 0.5 + 0.5 * attainment from work.attainment
-    where month(known_on) = 6 and budget_year >= 2024
-    union all
-    select 'revised', budget_year, region_id, 1 from work.plan_year cross join dim_region where budget_year = 2023
+    where month(known_on) = 6
 ), budgets as (
     select version, month, region_id, invoiced_ratio,
            case when month(month) >= 7 then round(ordered_amount * factor, -2) else ordered_amount end::decimal(18, 2) as ordered_amount

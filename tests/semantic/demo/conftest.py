@@ -17,6 +17,19 @@ SALES = """(
 )"""
 """What counts as sold, with its year and month, for laws that put it in the place of `SALES`."""
 
+DAYS = """(
+    select day::date as day, isodow(day) < 6 and not (
+        day between date '2023-01-21' and date '2023-01-28'
+        or day between date '2024-02-09' and date '2024-02-16'
+        or day between date '2025-01-28' and date '2025-02-04'
+        or strftime(day, '%m%d') between '1001' and '1007'
+        or strftime(day, '%m%d') between '0501' and '0505' or strftime(day, '%m%d') = '0101'
+        or day in ('2023-01-02', '2023-04-05', '2023-06-22', '2023-06-23', '2023-09-29', '2024-04-04', '2024-04-05',
+                   '2024-06-10', '2024-09-16', '2024-09-17', '2025-04-04', '2025-06-02')) as is_worked
+    from generate_series(date '2023-01-01', date '2025-06-30', interval 1 day) calendar(day)
+)"""
+"""The days and whether offices work on them, for laws that put it in the place of `DAYS`."""
+
 
 @pytest.fixture(scope="session")
 def data_folder(demo_data: DemoData) -> Path:

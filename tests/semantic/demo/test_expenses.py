@@ -34,6 +34,12 @@ REQUESTS = {
         from (
             select *, lag(approved_at) over (partition by document_no order by step) as before from fct_approval
         ) where approved_at < before""",
+    "nobody decides before the request is made or out of hours, and mornings see as much as afternoons": """
+        select document_no, approved_at from fct_approval join fct_expense_request on request_no = document_no
+        where approved_at <= created_at or approved_at::time not between time '09:10:00' and time '17:40:00'
+        union all
+        select step::varchar, null from fct_approval group by step
+        having avg((hour(approved_at) < 13)::int) not between 0.3 and 0.6""",
     "what is booked on a request was approved, no later than it was booked, and with tax no more than was asked": """
         select request_no from fct_expense expense join fct_expense_request request using (request_no)
         group by request_no, request.amount, approved_on, status
@@ -129,16 +135,47 @@ EXPENSES = {
 }
 
 PEOPLE = {
-    "what is set aside for a year's bonus is paid with its last wages": """
-        select department_id, year(month) as year from fct_payroll group by department_id, year(month)
-        having sum(bonus_paid) <> if(year(month) < 2025, sum(bonus_accrued), 0) or min(bonus_accrued) <= 0
-            or count(*) filter (bonus_paid <> 0 and month(month) <> 12) > 0""",
+    "a bonus is set aside each month and paid with the year's last wages, near what was set aside, not just that": """
+        select department_id, year(month) as year, sum(bonus_paid) / sum(bonus_accrued) as ratio
+        from fct_payroll group by department_id, year(month)
+        having if(year = 2025, ratio <> 0, ratio not between 0.9 and 1.1) or min(bonus_accrued) <= 0
+            or count(*) filter (bonus_paid <> 0 and month(month) <> 12) > 0
+        union all
+        select department_id, 2023, 1 from fct_payroll where year(month) = 2023
+        group by department_id having sum(bonus_paid) = sum(bonus_accrued)""",
+    "what a bonus is more or less than was set aside is in January's wages, beside a month's part of the next": """
+        with sums as (
+            select department_id, month, bonus_accrued, closing_count,
+                   lead(bonus_accrued / closing_count) over by_month as february_a_head,
+                   sum(bonus_paid - bonus_accrued) over (
+                       by_month rows between unbounded preceding and 1 preceding) as short
+            from fct_payroll join fct_headcount using (month, department_id)
+            window by_month as (partition by department_id order by month)
+        )
+        from sums where month in (date '2024-01-01', date '2025-01-01')
+            and (bonus_accrued - short) / closing_count / february_a_head not between 0.99 and 1.01""",
     "net pay is gross pay and bonus less what people pay themselves": """
         from fct_payroll
         where net_pay <> gross_pay + bonus_paid - employee_social - income_tax or net_pay <= 0 or income_tax < 0
            or employer_social <= 0
            or employee_social / gross_pay not between 0.05 and 0.25
            or employer_social / gross_pay not between 0.15 and 0.45 or income_tax / gross_pay > 0.25""",
+    "contributions are due on a base that stays the same all year, and no lower than 4,000 yuan a head": """
+        select department_id, year(month) as year, employer_social / closing_count / getvariable('scale') as a_head
+        from fct_payroll join fct_headcount using (month, department_id)
+        where department_id <> 'D11'
+        qualify a_head < 0.26 * 4000 - 1 or abs(a_head - first_value(a_head) over (
+                    partition by department_id, year(month) order by month)) > 1
+             or abs(employee_social / employer_social - 0.105 / 0.26) > 0.001""",
+    "tax on wages is 3 per cent, above 3,000 yuan 10, of pay less contributions and 5,000 yuan a head": """
+        with taxed as (
+            select month, department_id, closing_count * getvariable('scale') as heads,
+                   (gross_pay - employee_social) / heads - 5000 as a_head, income_tax - 0.03 * bonus_paid as told
+            from fct_payroll join fct_headcount using (month, department_id) where department_id <> 'D11'
+        )
+        select *, heads * case when a_head <= 0 then 0 when a_head <= 3000 then 0.03 * a_head
+                               else 90 + 0.1 * (a_head - 3000) end as expected
+        from taxed where abs(told - expected) > 0.05 + heads * 0.01""",
     "wages are paid in the month after, by the middle of it": """
         from fct_payroll
         where paid_on not between last_day(month) - 5 and last_day(month) + 20

@@ -43,7 +43,8 @@ VOUCHERS = {
             union all select expense_date from fct_expense where supplier_id is null
             union all select paid_on from fct_payment where invoice_no is null
             union all select event_date from fct_loan_event where kind <> 'draw'
-            union all select invoice_date from fct_invoice where source_system = 'ERP' and invoice_type = 'normal'
+            union all select invoice_date from fct_invoice where source_system = 'ERP'
+            union all select voucher_date from fct_voucher where doc_type = 'bill_collection'
             union all select receipt_date from fct_receipt where method in ('transfer', 'bill', 'platform')
             union all select invoice_date from fct_purchase_invoice
             union all select ordered_on from fct_purchase_order

@@ -55,16 +55,19 @@ LAWS = {
         union all select month from fct_depreciation where day(month) <> 1
         union all select month from dim_period where day(month) <> 1
         union all select month from fct_close_task where day(month) <> 1""",
-    "a budget was revised for the second halves of 2024 and 2025 only": """
+    "a budget is revised for second halves only": """
         from (from fct_budget_sales where version = 'original') original
         join (from fct_budget_sales where version = 'revised') revised using (month, region_id)
         where original.ordered_amount <> revised.ordered_amount
-          and not (year(month) in (2024, 2025) and month(month) >= 7)""",
+          and month(month) < 7""",
     "a revision changes what it revises": """
         select year(month) as year from (from fct_budget_sales where version = 'original') original
         join (from fct_budget_sales where version = 'revised') revised using (month, region_id)
-        where year(month) in (2024, 2025) and month(month) >= 7 group by all
-        having bool_and(original.ordered_amount = revised.ordered_amount)""",
+        where month(month) >= 7 group by all
+        having sum(original.ordered_amount) = sum(revised.ordered_amount)
+        union all
+        select year(month) from fct_budget_expense where month(month) >= 7 group by all
+        having sum(amount) filter (version = 'original') = sum(amount) filter (version = 'revised')""",
     "a budget is near what became of it": """
         with actual as (
             select year(order_date) as year, region_id, sum(order_amount) as actual

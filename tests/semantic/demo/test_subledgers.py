@@ -3,6 +3,8 @@
 import duckdb
 import pytest
 
+from tests.semantic.demo.conftest import DAYS
+
 MONTHS = """(
     select last_day(month::date) as day
     from generate_series(date '2023-01-01', date '2025-05-01', interval 1 month) months(month)
@@ -65,12 +67,13 @@ SUB_LEDGERS = {
             where account_code = '1122.01' and entity_id = 'E2' group by all having sum(debit - credit) <> 0
         )
         from told full join booked using (customer_id) where told is distinct from booked""",
-    "notes are the bills received and not yet mature": tied(
+    "notes are the bills received and not yet collected, when they fall due or on the next working day": tied(
         "1121",
         "'E2'",
         """select entity_id, receipt_date as day, amount from fct_receipt where method = 'bill'
            union all
-           select entity_id, bill_matures_on, -amount from fct_receipt where method = 'bill'""",
+           select entity_id, (select min(day) from DAYS where is_worked and day >= bill_matures_on), -amount
+           from fct_receipt where method = 'bill'""",
     ),
     "payments in transit are the stores' takings without cash of which the bank has not heard": tied(
         "1012",
@@ -311,6 +314,12 @@ TAX = {
         select entity_id, account_code, date_trunc('month', voucher_date) as month, sum(debit - credit) as remains
         from fct_voucher_line where account_code in ('2221.01', '2221.02') and voucher_date <= date '2025-05-31'
         group by all having remains <> 0""",
+    "a year's income tax is settled in May and paid by its end": """
+        select entity_id, last_day(voucher_date) as day from fct_voucher
+        where doc_type = 'tax_settlement' and month(voucher_date) <> 5
+        union all
+        select entity_id, day from MONTHS join fct_voucher_line on voucher_date <= day
+        where account_code = '2221.05' and month(day) = 5 group by all having sum(credit - debit) > 0""",
     "surtax is twelve per cent of the tax owed": """
         with owed as (
             select entity_id, day, sum(credit - debit) as owed from MONTHS join fct_voucher_line on voucher_date <= day
@@ -412,7 +421,10 @@ GROUP = {
         where fct_voucher_line.entity_id = 'EL' group by all having remains <> 0""",
 }
 
-LAWS = {name: law.replace("MONTHS", MONTHS) for name, law in (SUB_LEDGERS | RESULTS | TAX | GROUP).items()}
+LAWS = {
+    name: law.replace("MONTHS", MONTHS).replace("DAYS", DAYS)
+    for name, law in (SUB_LEDGERS | RESULTS | TAX | GROUP).items()
+}
 
 
 @pytest.mark.parametrize("law", LAWS.values(), ids=LAWS)
