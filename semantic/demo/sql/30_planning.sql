@@ -86,7 +86,8 @@ from (values
 
 -- Days on which a source serves a warehouse. Transfers never cross a month's end, when the warehouses close for the month's
 -- stocktaking: they leave early enough to be there by then. Goods are asked for, ordered days or weeks ahead and come up to
--- a week late. Suppliers and the factory rest on holidays, and deliver nothing that would run into a long one.
+-- a week late. Suppliers and the factory rest on holidays, and deliver nothing that would run into a long one; no
+-- warehouse sends or receives goods in a long one.
 create table work.route_day as
 with routes as (
     select distinct warehouse_id, carried.source_id, supply,
@@ -119,9 +120,11 @@ with routes as (
 ), transfers as (
     select *, if(month(planned_on) = month(planned_on + road_days), planned_on, worked_before(last_day(planned_on) - road_days)) as sent_on
     from journeys
+), kept as (
+    from transfers anti join work.day on is_long_holiday and day in (sent_on, sent_on + road_days)
 )
 select warehouse_id, source_id, lead_days, 0 as slack_days, sent_on - 1 as asked_on, sent_on, sent_on + road_days as arrives_on
-from transfers
+from kept
 union all
 select warehouse_id, source_id, lead_days, 0, planned_on - 8, planned_on - 7, planned_on from days where supply = 'production'
 union all
