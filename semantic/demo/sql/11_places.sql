@@ -97,7 +97,7 @@ create table work.platform as
 from (values
     ('PF1', '天猫', 'Tmall', 0.050, 34.0, 1.04, 0.74, 1.0),
     ('PF2', '京东', 'JD', 0.060, 20.0, 1.08, 1.06, 0.9),
-    ('PF3', '抖音', 'Douyin', 0.055, 9.0, 1.45, 0.27, 2.0),
+    ('PF3', '抖音', 'Douyin', 0.055, 9.0, 1.45, 0.20, 2.0),
     ('PF4', '小程序', 'Mini program', 0.010, 5.0, 1.20, 0.68, 1.0)
 ) platform(platform_id, platform_cn, platform_en, commission_rate, orders_per_day, growth, dear_taste, let_off);
 

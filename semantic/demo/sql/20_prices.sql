@@ -107,6 +107,11 @@ cross join (select channel_code from dim_channel)
 left join lifted using (channel_code, day)
 order by 1, 2;
 
+-- Goods that are wanted in one season only.
+create table work.seasonal as
+from (values ('P020', 'summer'), ('P057', 'summer'), ('P050', 'summer'), ('P012', 'winter'), ('P018', 'winter'), ('P019', 'winter'),
+             ('P056', 'winter'), ('P040', 'damp')) kind(product_id, course);
+
 -- How a product's demand moves over the months of a year: that of its kind, else that of its category.
 create table work.season as
 with courses as (
@@ -122,20 +127,31 @@ with courses as (
         ('小家电', [1.05, 0.90, 0.95, 0.95, 1.00, 1.10, 1.00, 0.95, 0.95, 0.95, 1.15, 1.05]),
         ('绿植', [1.15, 1.10, 1.35, 1.30, 1.15, 0.95, 0.80, 0.80, 0.90, 0.90, 0.80, 0.80])
     ) course(course, months)
-), kinds as (
-    from (values ('P020', 'summer'), ('P057', 'summer'), ('P050', 'summer'), ('P012', 'winter'), ('P018', 'winter'), ('P019', 'winter'),
-                 ('P056', 'winter'), ('P040', 'damp')) kind(product_id, course)
 )
 select product_id, month.month, months[month.month] as season
 from work.product product
-left join kinds using (product_id)
-join courses on courses.course = coalesce(kinds.course, product.category)
+left join work.seasonal using (product_id)
+join courses on courses.course = coalesce(seasonal.course, product.category)
 cross join (select unnest(range(1, 13)) as month) month
 order by 1, 2;
 
+-- Goods go out of fashion, one after the other: one of each category but plants, none of a season, dear or needed by all.
+create table work.faded as
+select product_id,
+       (date '2024-03-01' + to_months(floor(12 * (row_number() over (order by draw('fades', category), category)
+                                                  - draw('faded on', category)) / count(*) over ())::integer))::date as faded_on
+from (
+    select category, product_id
+    from work.product left join work.seasonal using (product_id)
+    where category <> '绿植'
+    qualify row_number() over (partition by category
+                               order by course is not null, price >= 400, is_staple, draw('faded', product_id), product_id) = 1
+)
+order by product_id;
+
 -- Who chooses: each store out of what it carries, each platform and each other channel out of all goods. A draw in [0, 1) is a slot, and
 -- a slot is a product: wanted goods have more slots. Platforms sell dearer goods, one more than another, and firms do not mind the price; where prices
--- were raised, less is wanted.
+-- were raised, less is wanted, and of what is out of fashion a tenth.
 create table work.choice as
 with choosers as (
     select 'STR' as channel_code, store_id as chooser, product_id, 0.0 as dear_taste from work.assortment
@@ -147,12 +163,13 @@ with choosers as (
     select channel_code, mix_id, month, min(day) as day from work.mix_day group by all
 ), weights as (
     select chooser, mix_id, product_id,
-           (10000 * popularity * season * coalesce(lift, 1.0)
+           (10000 * popularity * season * coalesce(lift, 1.0) * if(mixes.month >= faded_on, 0.10, 1.0)
                * pow(product.price / 100.0, dear_taste)
                / pow(coalesce(raised.size, 1.0), 3))::bigint as weight
     from choosers
     join work.product product using (product_id)
     join mixes using (channel_code)
+    left join work.faded using (product_id)
     join work.season season on season.product_id = product.product_id and season.month = month(mixes.month)
     left join work.promotion_day promoted
       on promoted.channel_code = choosers.channel_code and promoted.category = product.category and promoted.day = mixes.day

@@ -24,7 +24,7 @@ with open_days as (
     left join work.plant silent on silent.name = 'silent_store' and silent.is_active and silent.store_id = store.store_id
     where (silent.first_day is null or day < silent.first_day) and draw('holiday', store.store_id) >= closed_ratio
 )
-select store_id, province_id, day, curve, 0.12 + 0.30 * newness as join_ratio, 0.435 * (1 - newness) as return_ratio,
+select store_id, province_id, day, curve, 0.125 + 0.30 * newness as join_ratio, 0.43 * (1 - newness) as return_ratio,
        floor(expected * (0.75 + 0.5 * draw('busy', store_id || day)) + draw('tickets', store_id || day))::integer as tickets
 from open_days
 order by store_id, day;
