@@ -143,7 +143,8 @@ with deliveries as (
     from deliveries
     window deliveries_in_order as (partition by warehouse_id, product_id order by arrives_on)
 ), covers as (
-    select * replace (if(is_overbought, if(entity_id = 'E2', 105, 85) + floor(25 * draw('overbought', warehouse_id || product_id))::integer, cover_days) as cover_days)
+    select * replace (if(is_overbought, if(entity_id = 'E2', 105, 85) + floor(25 * draw('overbought', warehouse_id || product_id))::integer,
+                         cover_days) as cover_days)
     from (select *, coalesce(overbought_on > arrived_before and overbought_on <= arrives_on, false) as is_overbought
           from (select *, lag(arrives_on) over (partition by warehouse_id, product_id order by arrives_on) as arrived_before from numbered))
 )
@@ -305,7 +306,8 @@ with daily as (
                 when stage = 4 then greatest(1, needed_units + ceil(units_a_day * cover_days))
                 else greatest(1,
                               needed_units + if(entity_id = 'E3' or is_scarce, 0, ceil(0.15 * (needed_units - known_units)) + 1),
-                              least(if(is_overbought, null, enough_units), known_units + ceil(expected_a_day * (arrives_on - asked_on + 1 + cover_days * cover_rate)))
+                              least(if(is_overbought, null, enough_units),
+                                    known_units + ceil(expected_a_day * (arrives_on - asked_on + 1 + cover_days * cover_rate)))
                               + ceil(coalesce(days * least(1, day(arrives_on) / 24.0), 0) * units_a_day))
            end::bigint as level
     from expected

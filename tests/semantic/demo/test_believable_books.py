@@ -305,7 +305,7 @@ PLANNER = {
         select avg((closing_units > 180 * a_day + 2 * box_units)::int) as piled
         from needed join dim_product using (product_id) join dim_warehouse using (warehouse_id)
         where warehouse_type = 'distribution' having piled not between 0.005 and 0.1""",
-    "nobody is sent or sold twenty times what is usual, but once in ten thousand times": """
+    "nobody is sent or buys twenty times what is usual, but twice in ten thousand times": """
         with came as (
             select to_warehouse_id as warehouse_id, product_id, received_on as came_on, units from fct_intercompany
             union all
