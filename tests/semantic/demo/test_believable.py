@@ -342,7 +342,8 @@ SALES_DIRECTOR = {
             select *, orders / sum(orders) over (partition by is_campaign) as share from hours
         )
         select is_campaign, max(share) filter (hour = 0) as midnight,
-               max(share) filter (hour between 20 and 21) as evening, max(share) filter (hour between 9 and 18) as daytime from shares group by all
+               max(share) filter (hour between 20 and 21) as evening,
+               max(share) filter (hour between 9 and 18) as daytime from shares group by all
         having (midnight > daytime) <> is_campaign or evening <= daytime""",
     "a store that closes clears what it has: a third off, and more tickets than before": """
         with days as (
