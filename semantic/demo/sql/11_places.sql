@@ -91,14 +91,15 @@ from (values
     ('B2B', '企业采购', 'Corporate clients', 'E2')
 ) channel(channel_code, channel_cn, channel_en, entity_id);
 
--- orders_per_day: of 2023 at scale 1; growth: per year.
+-- orders_per_day: of 2023 at scale 1; growth: per year. dear_taste: how much more than in stores dear goods are chosen.
+-- let_off: how much is let off beside promotions, of what is usual online.
 create table work.platform as
 from (values
-    ('PF1', '天猫', 'Tmall', 0.050, 34.0, 1.04),
-    ('PF2', '京东', 'JD', 0.060, 20.0, 1.08),
-    ('PF3', '抖音', 'Douyin', 0.055, 9.0, 1.45),
-    ('PF4', '小程序', 'Mini program', 0.010, 5.0, 1.20)
-) platform(platform_id, platform_cn, platform_en, commission_rate, orders_per_day, growth);
+    ('PF1', '天猫', 'Tmall', 0.050, 34.0, 1.04, 0.74, 1.0),
+    ('PF2', '京东', 'JD', 0.060, 20.0, 1.08, 1.06, 0.9),
+    ('PF3', '抖音', 'Douyin', 0.055, 9.0, 1.45, 0.20, 2.0),
+    ('PF4', '小程序', 'Mini program', 0.010, 5.0, 1.20, 0.68, 1.0)
+) platform(platform_id, platform_cn, platform_en, commission_rate, orders_per_day, growth, dear_taste, let_off);
 
 create table dim_platform as
 select platform_id, platform_cn, platform_en, commission_rate::decimal(6, 4) as commission_rate from work.platform

@@ -22,11 +22,12 @@ select * from (values
 ) department(department_id, department_cn, department_en, entity_id, region_id, function_cn, function_en)
 order by department_id;
 
--- Four sales people a region; a code is all that is said of anybody.
+-- Four sales people a region; a code is all that is said of anybody. They begin on Mondays of months without holidays; one of each
+-- region was there before the group was set up.
 create table dim_sales_rep as
 select printf('SR%02d', rep_no) as sales_rep_code, department_id, region_id,
-       case when draw('rep joined', rep_no) < 0.3 then date '2023-01-01' + (30 * floor(draw('rep month', rep_no) * 20))::integer
-            else date '2022-01-01' end as joined_on,
+       date_trunc('week', make_date(2018 + floor(if(one_of_four = 1, 5, 7) * draw('rep year', rep_no))::integer,
+                                    [3, 4, 7, 8, 11, 12][1 + floor(6 * draw('rep month', rep_no))::integer], 14))::date as joined_on,
        1 + (rep_no - 1) % 4 as rep_of_region
 from (select *, 4 * (row_number() over (order by department_id) - 1) as before from dim_department where region_id is not null)
 cross join (select unnest(range(1, 5)) as one_of_four)

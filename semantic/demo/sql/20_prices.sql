@@ -107,6 +107,11 @@ cross join (select channel_code from dim_channel)
 left join lifted using (channel_code, day)
 order by 1, 2;
 
+-- Goods that are wanted in one season only.
+create table work.seasonal as
+from (values ('P020', 'summer'), ('P057', 'summer'), ('P050', 'summer'), ('P012', 'winter'), ('P018', 'winter'), ('P019', 'winter'),
+             ('P056', 'winter'), ('P040', 'damp')) kind(product_id, course);
+
 -- How a product's demand moves over the months of a year: that of its kind, else that of its category.
 create table work.season as
 with courses as (
@@ -122,35 +127,49 @@ with courses as (
         ('小家电', [1.05, 0.90, 0.95, 0.95, 1.00, 1.10, 1.00, 0.95, 0.95, 0.95, 1.15, 1.05]),
         ('绿植', [1.15, 1.10, 1.35, 1.30, 1.15, 0.95, 0.80, 0.80, 0.90, 0.90, 0.80, 0.80])
     ) course(course, months)
-), kinds as (
-    from (values ('P020', 'summer'), ('P057', 'summer'), ('P050', 'summer'), ('P012', 'winter'), ('P018', 'winter'), ('P019', 'winter'),
-                 ('P056', 'winter'), ('P040', 'damp')) kind(product_id, course)
 )
 select product_id, month.month, months[month.month] as season
 from work.product product
-left join kinds using (product_id)
-join courses on courses.course = coalesce(kinds.course, product.category)
+left join work.seasonal using (product_id)
+join courses on courses.course = coalesce(seasonal.course, product.category)
 cross join (select unnest(range(1, 13)) as month) month
 order by 1, 2;
 
--- Who chooses: each store out of what it carries, each other channel out of all goods. A draw in [0, 1) is a slot, and
--- a slot is a product: wanted goods have more slots. Online sells dearer goods, and firms do not mind the price; where prices
--- were raised, less is wanted.
+-- Goods go out of fashion, one after the other: one of each category but plants, none of a season, dear or needed by all.
+create table work.faded as
+select product_id,
+       (date '2024-03-01' + to_months(floor(12 * (row_number() over (order by draw('fades', category), category)
+                                                  - draw('faded on', category)) / count(*) over ())::integer))::date as faded_on
+from (
+    select category, product_id
+    from work.product left join work.seasonal using (product_id)
+    where category <> '绿植'
+    qualify row_number() over (partition by category
+                               order by course is not null, price >= 400, is_staple, draw('faded', product_id), product_id) = 1
+)
+order by product_id;
+
+-- Who chooses: each store out of what it carries, each platform and each other channel out of all goods. A draw in [0, 1) is a slot, and
+-- a slot is a product: wanted goods have more slots. Platforms sell dearer goods, one more than another, and firms do not mind the price; where prices
+-- were raised, less is wanted, and of what is out of fashion a tenth.
 create table work.choice as
 with choosers as (
-    select 'STR' as channel_code, store_id as chooser, product_id from work.assortment
+    select 'STR' as channel_code, store_id as chooser, product_id, 0.0 as dear_taste from work.assortment
     union all
-    select channel_code, channel_code, product_id from dim_channel cross join work.product where channel_code <> 'STR'
+    select 'ONL', platform_id, product_id, dear_taste from work.platform cross join work.product
+    union all
+    select channel_code, channel_code, product_id, 0.05 from dim_channel cross join work.product where channel_code in ('DST', 'B2B')
 ), mixes as (
     select channel_code, mix_id, month, min(day) as day from work.mix_day group by all
 ), weights as (
     select chooser, mix_id, product_id,
-           (10000 * popularity * season * coalesce(lift, 1.0)
-               * pow(product.price / 100.0, case choosers.channel_code when 'STR' then 0.0 when 'ONL' then 0.72 else 0.05 end)
+           (10000 * popularity * season * coalesce(lift, 1.0) * if(mixes.month >= faded_on, 0.10, 1.0)
+               * pow(product.price / 100.0, dear_taste)
                / pow(coalesce(raised.size, 1.0), 3))::bigint as weight
     from choosers
     join work.product product using (product_id)
     join mixes using (channel_code)
+    left join work.faded using (product_id)
     join work.season season on season.product_id = product.product_id and season.month = month(mixes.month)
     left join work.promotion_day promoted
       on promoted.channel_code = choosers.channel_code and promoted.category = product.category and promoted.day = mixes.day
@@ -167,13 +186,14 @@ from bands
 order by 1, 2, 4;
 
 -- Where in the day the n-th sale falls: hours by their custom, a thousand slots. Who works buys at noon and in the evening, who is
--- free in the afternoon.
+-- free in the afternoon; on the day of a campaign many wait for midnight, and for the evening's offers.
 create table work.hour_slot as
 with curves as (
     from (values
         ('STR workday', 10, [43, 64, 92, 78, 58, 57, 69, 82, 113, 141, 128, 75]),
         ('STR day off', 10, [40, 66, 88, 92, 105, 118, 116, 104, 94, 84, 60, 33]),
-        ('ONL', 0, [34, 19, 11, 7, 5, 7, 13, 22, 34, 47, 55, 56, 50, 49, 51, 50, 48, 44, 46, 54, 78, 92, 76, 52])
+        ('ONL', 0, [34, 19, 11, 7, 5, 7, 13, 22, 34, 47, 55, 56, 50, 49, 51, 50, 48, 44, 46, 54, 78, 92, 76, 52]),
+        ('ONL rush', 0, [112, 40, 18, 9, 6, 7, 13, 24, 38, 48, 51, 49, 44, 42, 43, 42, 40, 37, 40, 50, 96, 84, 46, 21])
     ) curve(curve, first_hour, custom)
 ), hours as (
     select curve, first_hour + place - 1 as hour, custom[place] as custom,

@@ -1,7 +1,10 @@
 -- Tickets of the stores: so many a store and day, spread over the day by the curve of its hours, and their lines.
 
--- A store begins small, grows for half a year and runs down in the three months before it closes. At first many join and nobody
+-- A store begins small, grows for half a year and runs down in the three months before it closes, but for its last thirty
+-- days of clearance. At first many join and nobody
 -- can come back; whoever joins does so with a ticket.
+create macro is_clearance(a_day, closed_on) as coalesce(a_day > closed_on - 30, false);
+
 create table work.store_day as
 with open_days as (
     select store.store_id, store.province_id, day,
@@ -9,7 +12,7 @@ with open_days as (
                * case when is_holiday then 1.35 else 1.0 end
                * year_level(day, level_2023, level_2024, level_2025, level_2026)
                * case when opened_on >= getvariable('first_day') then least(1.0, 0.35 + 0.65 * (day - opened_on) / 180.0) else 1.0 end
-               * case when closed_on is null then 1.0 else least(1.0, 0.45 + 0.55 * (closed_on - day) / 90.0) end as expected,
+               * case when closed_on is null then 1.0 when is_clearance(day, closed_on) then 1.3 else least(1.0, 0.45 + 0.55 * (closed_on - day) / 90.0) end as expected,
            if(is_holiday or isodow(day) >= 6, 'STR day off', 'STR workday') as curve,
            if(opened_on >= getvariable('first_day'), exp((opened_on - day) / 75.0), 0) as newness
     from work.store store
@@ -21,7 +24,7 @@ with open_days as (
     left join work.plant silent on silent.name = 'silent_store' and silent.is_active and silent.store_id = store.store_id
     where (silent.first_day is null or day < silent.first_day) and draw('holiday', store.store_id) >= closed_ratio
 )
-select store_id, province_id, day, curve, 0.075 + 0.30 * newness as join_ratio, 0.48 * (1 - newness) as return_ratio,
+select store_id, province_id, day, curve, 0.125 + 0.30 * newness as join_ratio, 0.43 * (1 - newness) as return_ratio,
        floor(expected * (0.75 + 0.5 * draw('busy', store_id || day)) + draw('tickets', store_id || day))::integer as tickets
 from open_days
 order by store_id, day;
@@ -52,7 +55,7 @@ insert into work.member by name select customer_id, place_id, province_id, joine
 -- a few all the time. Who is there in a fortnight has a part of its purchases.
 create macro fortnight_of(a_day) as ((a_day - getvariable('first_day')) / 14.0).floor()::integer;
 create macro stays_of(luck) as floor(10 / (1.000001 - part(luck, 0)) - 10)::integer;
-create macro custom_of(luck) as (1 + 1000 * least(2.8, pow(-ln(1 - part(luck, 1)), 1.3)))::bigint;
+create macro custom_of(luck) as (1 + 1000 * least(1.1, pow(-ln(1 - part(luck, 1)), 0.8)))::bigint;
 
 -- Some who joined in a store buy on a platform too, from a month later on.
 create macro regulars(kind) as table
@@ -116,7 +119,7 @@ join work.hour_slot hour_slot on hour_slot.curve = timed.curve and slot = floor(
 join work.mix_day mix_day on mix_day.channel_code = 'STR' and mix_day.day = timed.day;
 
 -- The lines of a ticket lie apart in the range of draws, so that it seldom names a product twice.
--- wish: what part of the price is let off without a promotion. Cheap goods are bought by the handful, dear ones singly.
+-- wish: what part of the price is let off without a promotion, or where a store is cleared, instead of one. Cheap goods are bought by the handful, dear ones singly.
 create table work.ticket_line as
 with lines as (
     select order_no, store_id, order_date, month, mix_id, customer_id, line_count, unnest(range(1, line_count + 1)) as line_no
@@ -133,8 +136,10 @@ select drawn.order_no, drawn.line_no, 'STR' as channel_code, drawn.order_date, d
        case when product.price < 60 then 1 + floor((0.5 + 18 / product.price::double) * many / (1.12 - many))
             when product.price < 250 then 1 + (many > 0.64)::integer + (many > 0.94)::integer
             else 1 + (many > if(product.price < 400, 0.80, 0.95))::integer end::integer as units,
-       case when wish < 0.02 then 0.20 when wish < 0.07 then 0.10 when wish < if(customer_id is null, 0.26, 0.42) then 0.05
+       is_clearance(drawn.order_date, closed_on) as is_clearance,
+       case when is_clearance(drawn.order_date, closed_on) then 0.25 + 0.05 * floor(3 * wish) when wish < 0.02 then 0.20 when wish < 0.07 then 0.10 when wish < if(customer_id is null, 0.26, 0.42) then 0.05
             else 0 end::decimal(6, 4) as let_off
 from drawn
+join work.store store on store.store_id = drawn.store_id
 join work.choice choice on choice.chooser = drawn.store_id and choice.mix_id = drawn.mix_id and choice.slot = floor(400 * chosen)::integer
 join work.product product using (product_id);

@@ -29,7 +29,7 @@ with wanted as (
            part(more_luck, 0) as person, part(more_luck, 1) as fate, part(more_luck, 2) as paying
     from chances
 )
-select drawn.* exclude (orders, nth, prefix, luck, more_luck), platform_id, person < 0.20 as joins
+select drawn.* exclude (orders, nth, prefix, luck, more_luck), platform_id, person < 0.30 as joins
 from drawn
 join shares on shares.day = drawn.day and where_sold >= shares.lower and where_sold < shares.upper;
 
@@ -38,7 +38,7 @@ select order_no, platform_id as place_id, province_id, day as joined_on,
        member_code(platform_id, members + row_number() over (partition by platform_id order by order_no)) as customer_id
 from work.online_visit
 join (select place_id as platform_id, count(*) as members from work.member group by all) using (platform_id)
-join work.online_home on person / 0.20 >= lower and person / 0.20 < upper
+join work.online_home on person / 0.30 >= lower and person / 0.30 < upper
 where joins;
 
 insert into work.member by name select customer_id, place_id, province_id, joined_on from work.online_joiner;
@@ -53,7 +53,7 @@ with methods as (
         ('PF3', date '2023-01-01', 0.47, 0.41), ('PF4', date '2023-01-01', 1.00, 0.00)
     ) method(platform_id, since, wechat, alipay)
 ), returns as (
-    select order_no, fortnight_of(day) as fortnight, (person - 0.20) / 0.80 as person,
+    select order_no, fortnight_of(day) as fortnight, (person - 0.30) / 0.70 as person,
            -- Few are seen on another platform than their own.
            if(roaming < 0.06, 'PF' || (1 + (platform_id[3:]::integer + floor(3 * roaming / 0.06)) % 4)::integer, platform_id) as place_id
     from (select *, paying * 1024 % 1 as roaming from work.online_visit where not joins)
@@ -79,12 +79,13 @@ select order_no, paid.platform_id, member.province_id, paid.day as order_date, m
 from paid
 join buyers using (order_no)
 join work.member member using (customer_id)
-join work.hour_slot hour_slot on curve = 'ONL' and slot = floor(1000 * time_of_day)::integer
+join work.hour_slot hour_slot
+  on curve = if(strftime(paid.day, '%m%d') in ('0618', '1111'), 'ONL rush', 'ONL') and slot = floor(1000 * time_of_day)::integer
 join work.mix_day mix_day on mix_day.channel_code = 'ONL' and mix_day.day = paid.day;
 
 create table work.online_line as
 with lines as (
-    select order_no, order_date, month, mix_id, line_count, unnest(range(1, line_count + 1)) as line_no
+    select order_no, platform_id, order_date, month, mix_id, line_count, unnest(range(1, line_count + 1)) as line_no
     from work.online_order
 ), chances as (
     select *, chance(order_no || '/' || line_no) as luck, part(chance(order_no), 0) as first_choice
@@ -97,11 +98,12 @@ with lines as (
 select drawn.order_no, drawn.line_no, 'ONL' as channel_code, drawn.order_date, drawn.month, null::varchar as store_id, product_id,
        case when product.price < 60 then 2 + floor(5.6 * many * many) + if(many > 0.96, floor(150 * (many - 0.96)), 0) when product.price < 250 then 1 + floor(4 * many * many)
             else 1 + (many > 0.74)::integer + (many > 0.96)::integer end::integer as units,
-       round((0.01 + 0.05 * wish) * depth, 3)::decimal(6, 4) as let_off
+       round((0.01 + 0.05 * wish) * depth * platform.let_off, 3)::decimal(6, 4) as let_off
 from drawn
-join work.choice choice on choice.chooser = 'ONL' and choice.mix_id = drawn.mix_id and choice.slot = floor(400 * chosen)::integer
+join work.choice choice on choice.chooser = drawn.platform_id and choice.mix_id = drawn.mix_id and choice.slot = floor(400 * chosen)::integer
 join work.product product using (product_id)
-join work.discount_depth using (category);
+join work.discount_depth using (category)
+join work.platform platform on platform.platform_id = drawn.platform_id;
 
 insert into dim_customer by name
 select customer_id, '会员' || customer_id as customer_name, 'Member ' || customer_id as customer_name_en, 'CON' as segment, province_id,

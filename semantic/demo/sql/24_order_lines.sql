@@ -1,5 +1,6 @@
 -- The lines of all orders with their money. Prices to consumers are round with tax, and the amount follows from them;
--- prices to firms are without tax, and the tax follows from the amount. A promotion of the day goes before what is let off.
+-- prices to firms are without tax, and the tax follows from the amount. A promotion of the day goes before what is let off, a clearance
+-- before both.
 create table work.order_line as
 with lines as (
     from work.ticket_line
@@ -17,6 +18,7 @@ with lines as (
     join work.price price on price.product_id = lines.product_id and price.month = lines.month
     left join work.promotion_day promoted
       on promoted.channel_code = lines.channel_code and promoted.category = price.category and promoted.day = lines.order_date
+     and is_clearance is not true
     left join work.promotion_cut cut on cut.promotion_id = promoted.promotion_id and cut.product_id = lines.product_id
     left join (
         select first_day, unnest(['STR', 'ONL', 'DST', 'B2B']) as channel_code, unnest([0.82, 0.94, 0.97, 0.96]) as discount_factor

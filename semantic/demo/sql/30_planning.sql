@@ -25,12 +25,9 @@ select product_id, version, dim_product_cost.standard_cost, transfer_price_1, tr
 from dim_product_cost
 left join work.product goods using (product_id);
 
--- A share of the whole becomes a day within a year and a half; beyond the whole there is none.
-create macro overbought_on(share) as if(share < 1, date '2023-10-01' + floor(540 * share)::integer, null);
-
 -- cover_days: for how many days of demand a delivery brings stock: stores differ. overbought_on: from when on the next delivery
--- brings far too much; so of an eighth of the goods, in a distribution warehouse of two of each category, never of plants, which
--- do not keep.
+-- brings too much, since nobody saw that the good would be out of fashion eight weeks later: in every distribution warehouse, in
+-- some stores.
 -- lot_units: what comes, comes in multiples of it: a box, where a box is not too much for a store or for the e-commerce
 -- warehouse, and where nothing may be left; of what is made as much as a machine is set up for.
 create table work.carried as
@@ -38,26 +35,23 @@ with places as (
     select store_warehouse(store_id) as warehouse_id, product_id, 'E3' as entity_id, 'transfer' as supply, plan.warehouse_id as source_id,
            greatest(opened_on, getvariable('first_day')) as starts_on, closed_on as ends_on,
            (37 + 31 * draw('cover', store_id))::integer as cover_days,
-           if(price < 400 and category <> '绿植', overbought_on(draw('slow', store_id || product_id) / 0.12), null) as overbought_on,
+           if(draw('slow', store_id || product_id) < 0.6, faded_on - 55, null) as overbought_on,
            if(box_units <= 6 and closed_on is null, box_units, 1) as lot_units
     from work.assortment
     join work.product using (product_id)
+    left join work.faded using (product_id)
     join work.store using (store_id)
     join work.province using (province_id)
     join work.region_plan plan using (region_id)
     union all
     select 'W5', product_id, 'E4', 'transfer', 'W1', getvariable('first_day'), null, 30,
-           if(price < 400 and category <> '绿植', overbought_on(draw('slow', 'W5' || product_id) / 0.18), null), if(box_units <= 12, box_units, 1)
-    from work.product
+           if(draw('slow', 'W5' || product_id) < 0.6, faded_on - 55, null), if(box_units <= 12, box_units, 1)
+    from work.product left join work.faded using (product_id)
     union all
     select warehouse_id, product_id, 'E2', case source when 'made' then 'transfer' else 'purchase' end,
            case source when 'made' then 'F1' else supplier_id end, getvariable('first_day'), null, 48,
-           if(category <> '绿植', overbought_on((place - 1 + draw('overbought', warehouse_id || product_id)) / 2), null), box_units
-    from (
-        select *, row_number() over (partition by warehouse_id, category
-                                     order by price >= 400, draw('slow', warehouse_id || product_id), product_id) as place
-        from work.product cross join (select unnest(['W1', 'W2', 'W3']) as warehouse_id)
-    )
+           faded_on - 55, box_units
+    from work.product left join work.faded using (product_id) cross join (select unnest(['W1', 'W2', 'W3']) as warehouse_id)
     union all
     select 'F1', product_id, 'E1', 'production', 'L' || product_no % 5, getvariable('first_day'), null, 7, null,
            (greatest(1, round(least(200, greatest(30, 9000 / price)) * (0.8 + 0.4 * draw('lot', product_id))
@@ -86,7 +80,8 @@ from (values
 
 -- Days on which a source serves a warehouse. Transfers never cross a month's end, when the warehouses close for the month's
 -- stocktaking: they leave early enough to be there by then. Goods are asked for, ordered days or weeks ahead and come up to
--- a week late. Suppliers and the factory rest on holidays, and deliver nothing that would run into a long one.
+-- a week late. Suppliers and the factory rest on holidays, and deliver nothing that would run into a long one; no
+-- warehouse sends or receives goods in a long one.
 create table work.route_day as
 with routes as (
     select distinct warehouse_id, carried.source_id, supply,
@@ -119,9 +114,11 @@ with routes as (
 ), transfers as (
     select *, if(month(planned_on) = month(planned_on + road_days), planned_on, worked_before(last_day(planned_on) - road_days)) as sent_on
     from journeys
+), kept as (
+    from transfers anti join work.day on is_long_holiday and day in (sent_on, sent_on + road_days)
 )
 select warehouse_id, source_id, lead_days, 0 as slack_days, sent_on - 1 as asked_on, sent_on, sent_on + road_days as arrives_on
-from transfers
+from kept
 union all
 select warehouse_id, source_id, lead_days, 0, planned_on - 8, planned_on - 7, planned_on from days where supply = 'production'
 union all
@@ -130,7 +127,7 @@ select warehouse_id, source_id, lead_days, 8, worked_before(worked_before(planne
 from days where supply = 'purchase';
 
 -- One row a delivery that may bring a product; the first of most is what the group was set up with. The one delivery that brings
--- too much brings a year's need; then nothing comes until that has run down.
+-- too much brings three to four months' need; then nothing comes until that has run down.
 create table work.slot as
 with deliveries as (
     select carried.*, lead_days, slack_days, asked_on, sent_on, arrives_on
@@ -146,11 +143,13 @@ with deliveries as (
     from deliveries
     window deliveries_in_order as (partition by warehouse_id, product_id order by arrives_on)
 ), covers as (
-    select * replace (if(overbought_on > arrived_before and overbought_on <= arrives_on, 365, cover_days) as cover_days)
-    from (select *, lag(arrives_on) over (partition by warehouse_id, product_id order by arrives_on) as arrived_before from numbered)
+    select * replace (if(is_overbought, if(entity_id = 'E2', 105, 85) + floor(25 * draw('overbought', warehouse_id || product_id))::integer,
+                         cover_days) as cover_days)
+    from (select *, coalesce(overbought_on > arrived_before and overbought_on <= arrives_on, false) as is_overbought
+          from (select *, lag(arrives_on) over (partition by warehouse_id, product_id order by arrives_on) as arrived_before from numbered))
 )
 select *, draw('slot', warehouse_id || product_id || slot_no) as chance,
-       cover_days < 100 and draw('scarce', warehouse_id || product_id || slot_no // 13)
+       not is_overbought and draw('scarce', warehouse_id || product_id || slot_no // 13)
            < case entity_id when 'E3' then 0.04 + 0.13 * draw('supply', warehouse_id) when 'E1' then 0 else 0.15 end as is_scarce
 from covers
 where asked_on <= getvariable('last_day') + if(supply = 'production', 56, 0);
@@ -317,7 +316,8 @@ with daily as (
                 when stage = 4 then greatest(1, needed_units + ceil(units_a_day * cover_days))
                 else greatest(1,
                               needed_units + if(entity_id = 'E3' or is_scarce, 0, ceil(0.15 * (needed_units - known_units)) + 1),
-                              least(enough_units, known_units + ceil(expected_a_day * (arrives_on - asked_on + 1 + cover_days * cover_rate)))
+                              least(if(is_overbought, null, enough_units),
+                                    known_units + ceil(expected_a_day * (arrives_on - asked_on + 1 + cover_days * cover_rate)))
                               + ceil(coalesce(days * least(1, day(arrives_on) / 24.0), 0) * units_a_day))
            end::bigint as level
     from expected

@@ -202,6 +202,10 @@ SALES_DIRECTOR = {
                (select count(*) from steps join steps more on more.times = steps.times + 1
                 where steps.times <= 5 and more.members >= steps.members) as humps
         having seldom not between 0.45 and 0.65 or often not between 0.002 and 0.06 or humps > 0""",
+    "few members buy fifteen times, and none all the time": """
+        with members as (select customer_id, count(*) as times from SALES where customer_id like 'M%' group by all)
+        select avg((times >= 15)::int) as regular, max(times) as most from members
+        having regular not between 0.01 and 0.045 or most > 55""",
     "members leave: the longer ago they joined the fewer still buy": """
         with joined as (
             select customer_id, date_trunc('month', created_on) as month from dim_customer
@@ -318,6 +322,44 @@ SALES_DIRECTOR = {
         )
         select max(orders) filter (hour = 12) as noon, max(orders) filter (hour = 11) as before from hours
         having noon > before / 2 or min(hour) < 8 or max(hour) > 18""",
+    "platforms differ in baskets and in what they let off": """
+        with lines as (
+            select platform_cn, order_no, line.gross_amount, discount_amount, list_amount from SALES
+            join fct_order_line line using (order_no) join dim_platform using (platform_id)
+        ), platforms as (
+            select platform_cn, sum(gross_amount) / count(distinct order_no) as basket,
+                   sum(discount_amount) / sum(list_amount) as discount from lines group by all
+        )
+        from platforms
+        join (values ('抖音', 340, 470, 0.09, 0.12), ('天猫', 500, 620, 0.05, 0.085), ('京东', 580, 740, 0.05, 0.085),
+                     ('小程序', 450, 650, 0.04, 0.09)) band(platform_cn, least, most, shallow, deep) using (platform_cn)
+        where basket not between least and most or discount not between shallow and deep""",
+    "a campaign's day begins with a rush at midnight and has another in the evening": """
+        with hours as (
+            select hour(ordered_at) as hour, strftime(order_date, '%m%d') in ('0618', '1111') as is_campaign,
+                   count(*)::double as orders from SALES where channel_code = 'ONL' group by all
+        ), shares as (
+            select *, orders / sum(orders) over (partition by is_campaign) as share from hours
+        )
+        select is_campaign, max(share) filter (hour = 0) as midnight,
+               max(share) filter (hour between 20 and 21) as evening,
+               max(share) filter (hour between 9 and 18) as daytime from shares group by all
+        having (midnight > daytime) <> is_campaign or evening <= daytime""",
+    "a store that closes clears what it has: a third off, and more tickets than before": """
+        with days as (
+            select store_id, closed_on - order_date as before_end, order_no, sum(discount_amount) as discount,
+                   sum(list_amount) as listed
+            from SALES join dim_store using (store_id) join fct_order_line using (order_no)
+            where closed_on - order_date < 60 group by all
+        )
+        select store_id, sum(discount) filter (before_end < 30) / sum(listed) filter (before_end < 30) as depth,
+               count(*) filter (before_end < 30) / count(*) filter (before_end >= 30) as lift
+        from days group by all having depth not between 0.25 and 0.35 or lift not between 1.2 and 3""",
+    "sales people begin on Mondays, most of them before the books do, not all at once": """
+        select max(isodow(joined_on)) as weekday, count(distinct joined_on) / count(*) as spread,
+               avg((joined_on < date '2023-01-01')::int) as earlier, max(joined_on) as last_on
+        from dim_sales_rep
+        having weekday <> 1 or spread < 0.7 or earlier not between 0.5 and 0.95 or last_on >= '2025-01-01'""",
     "platforms differ in what comes back": """
         with shipped as (select platform_id, sum(amount) as shipped from fct_shipment group by all),
         rates as (

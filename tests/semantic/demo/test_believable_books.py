@@ -305,6 +305,26 @@ PLANNER = {
         select avg((closing_units > 180 * a_day + 2 * box_units)::int) as piled
         from needed join dim_product using (product_id) join dim_warehouse using (warehouse_id)
         where warehouse_type = 'distribution' having piled not between 0.005 and 0.1""",
+    "nobody is sent or buys twenty times what is usual, but twice in ten thousand times": """
+        with came as (
+            select to_warehouse_id as warehouse_id, product_id, received_on as came_on, units from fct_intercompany
+            union all
+            select warehouse_id, product_id, ordered_on, units
+            from fct_purchase_order_line join fct_purchase_order using (order_no)
+        ), compared as (
+            select *, units / median(units) over (partition by warehouse_id, product_id) as times from came
+        )
+        select avg((times >= 20)::int) as absurd, avg((times >= 10)::int) as large from compared
+        having absurd > 0.0002 or large > 0.002""",
+    "no goods move within the group in a long holiday": """
+        from fct_intercompany
+        where (strftime(shipped_on, '%m%d') between '1001' and '1007'
+               or strftime(received_on, '%m%d') between '1001' and '1007'
+               or strftime(shipped_on, '%m%d') between '0501' and '0505'
+               or strftime(received_on, '%m%d') between '0501' and '0505'
+               or exists (from (select unnest([date '2023-01-22', date '2024-02-10', date '2025-01-29']) as festival)
+                          where shipped_on between festival - 1 and festival + 6
+                             or received_on between festival - 1 and festival + 6))""",
     "the e-commerce warehouse is mostly sent whole boxes": """
         select avg((units % box_units = 0)::int) as whole
         from fct_intercompany join dim_product using (product_id) where buyer_id = 'E4' having whole < 0.5""",
