@@ -91,7 +91,8 @@ DEMO_CASES: list[tuple[dict[str, Any], str]] = [
     (
         {"metrics": ["operating_margin"]},
         """SELECT sum(credit - debit) / sum(credit - debit) FILTER (WHERE account_code < '6300')::DOUBLE
-           FROM fct_voucher_line WHERE NOT is_closing AND account_code BETWEEN '6001' AND '6702' AND account_code <> '6301'""",
+           FROM fct_voucher_line
+           WHERE NOT is_closing AND account_code BETWEEN '6001' AND '6702' AND account_code <> '6301'""",
     ),
     (
         {"metrics": ["stock_units"], "grain": "quarter"},

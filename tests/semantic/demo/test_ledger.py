@@ -163,8 +163,8 @@ CASH = {
            or (account_code in ('1001', '1002', '1012')) <> (cash_flow_item is not null)""",
     "a reason is one of the statement's": """
         from fct_voucher_line where cash_flow_item not in ('销售收款', '采购付款', '职工支付', '税费支付', '费用支付',
-            '长期资产支付', '借款收到', '借款偿还', '利息支付', '利息收入', '政府补助', '内部往来', '资金划转', '投资收到',
-            '汇率变动', '股利支付')""",
+            '长期资产支付', '借款收到', '借款偿还', '利息支付', '利息收入', '政府补助', '内部往来', '资金划转',
+            '投资收到', '汇率变动', '股利支付')""",
     "an account is its entity's and its ledger account's": """
         from fct_voucher_line line join dim_bank_account account using (bank_account_id)
         where account.entity_id <> line.entity_id or account.account_code <> line.account_code""",
@@ -187,7 +187,8 @@ CASH = {
     "reasons of payment go out, reasons of receipt come in": """
         select entity_id, cash_flow_item, date_trunc('month', voucher_date) as month, sum(debit - credit) as flow
         from fct_voucher_line where cash_flow_item not in ('资金划转', '内部往来', '汇率变动') group by all
-        having flow <> 0 and (flow > 0) <> (cash_flow_item in ('销售收款', '借款收到', '投资收到', '利息收入', '政府补助'))""",
+        having flow <> 0
+           and (flow > 0) <> (cash_flow_item in ('销售收款', '借款收到', '投资收到', '利息收入', '政府补助'))""",
     "no account of money is ever below nothing": """
         select * from (
             select *, sum(change) over (partition by bank_account_id order by voucher_date) as balance from (

@@ -123,7 +123,8 @@ WHOLE: dict[str, str] = {
     "expenses": f"select sum(debit - credit) from {BOOKED} and account_code[1:4] in ('6601', '6602', '6603')",
     "operating_revenue": f"select sum(credit - debit) from {BOOKED} and account_code[1:4] in ('6001', '6051')",
     "cost_of_sales": f"select sum(debit - credit) from {BOOKED} and account_code[1:4] = '6401'",
-    "operating_profit": f"select sum(credit - debit) from {BOOKED} and account_code between '6001' and '6702' and account_code <> '6301'",
+    "operating_profit": f"""select sum(credit - debit) from {BOOKED}
+        and account_code between '6001' and '6702' and account_code <> '6301'""",
     "net_profit": f"select sum(credit - debit) from {BOOKED} and account_code[1] = '6'",
     "income_statement_net_profit": f"select sum(credit - debit) from {BOOKED} and account_code[1] = '6'",
     "booked_output_vat": "select sum(credit) from fct_voucher_line where account_code = '2221.02'",
@@ -137,7 +138,8 @@ WHOLE: dict[str, str] = {
                   + (select sum(amount) from fct_depreciation where month < '2025-06-01')""",
     "cash_balance": "select sum(debit - credit) from fct_voucher_line where account_code in ('1001', '1002', '1012')",
     "operating_cash_flow": """select sum(debit - credit) from fct_voucher_line where account_code[1:3] in ('100', '101')
-        and cash_flow_item in ('销售收款', '采购付款', '职工支付', '税费支付', '费用支付', '利息收入', '政府补助', '内部往来')""",
+        and cash_flow_item in ('销售收款', '采购付款', '职工支付', '税费支付', '费用支付', '利息收入', '政府补助',
+                               '内部往来')""",
     "total_assets": """select sum(debit - credit) from fct_voucher_line join dim_account using (account_code)
                        where account_class in ('资产', '成本')""",
     "balance_sheet_liabilities_and_equity": """select sum(credit - debit) from fct_voucher_line
