@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from semantic.catalog import AddressedField, Catalog, Conversion, Cumulative, Derived, Metric, Ratio, Simple
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class View:
-    """A catalog without what the asker may not see, and every field under its address."""
+    """A catalog without what the asker may not see, and every field under its address; made once for an asker, so that
+    what is drawn from it can be kept by it."""
 
     catalog: Catalog
     fields: Mapping[str, AddressedField]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeAlias
 
 from assistant.present.amounts import plain, stem_of
@@ -246,8 +247,9 @@ class UniqueWords:
     owners: Mapping[str, frozenset[Owner]]
 
     @classmethod
+    @lru_cache(maxsize=64)
     def of(cls, view: View, language: str) -> "UniqueWords":
-        """The words of a view, with who carries each."""
+        """The words of a view, with who carries each; gathered once."""
         owners: defaultdict[str, set[Owner]] = defaultdict(set)
         for owner, words in _named(view):
             for word in _all_words(words, language, owner[1]):
