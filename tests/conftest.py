@@ -37,16 +37,9 @@ LONG = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts long files first, and after them those with the most tests: the order in which free processes take them.
-
-    Slow tests run without coverage: they would take half as long again, and a line that only a long hunt reaches is not
-    tested by that.
-    """
+    """Puts long files first, and after them those with the most tests: the order in which free processes take them."""
     tests_of = Counter(item.path for item in items)
     items.sort(key=lambda item: (item.path.name not in LONG, -tests_of[item.path]))
-    for item in items:
-        if item.get_closest_marker("slow"):
-            item.add_marker(pytest.mark.no_cover)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -1,4 +1,5 @@
--- Days with their demand: season, week, 春节, 国庆, 618 and 双11, each way of selling with a course of its own; the days on which offices work; and how each region grows.
+-- Days with their demand: season, week, 春节, 国庆, 618 and 双11, each way of selling with a course of its own; the
+-- days on which offices work; and how each region grows.
 create table work.day as
 with festivals as (
     from (values (date '2023-01-22'), (date '2024-02-10'), (date '2025-01-29')) festival(spring_festival)

@@ -221,7 +221,9 @@ cross join seconds;
 
 -- Every supplier is a place, a name, and a trade; who supplies power, and who runs a store, is called by the place alone.
 create table dim_supplier as
-select supplier_id, concat(province_cn, name_cn, trade_cn) as supplier_name, concat_ws(' ', province_en, name_en, trade_en) as supplier_name_en, supply, supply_en, province_id, payment_terms_days::integer as payment_terms_days
+select supplier_id, concat(province_cn, name_cn, trade_cn) as supplier_name,
+       concat_ws(' ', province_en, name_en, trade_en) as supplier_name_en, supply, supply_en, province_id,
+       payment_terms_days::integer as payment_terms_days
 from (values
     ('V01', '五金制品厂', 'Hardware Works', '厨具', 'Kitchenware', 'P44', 45), ('V02', '陶瓷制品厂', 'Ceramics Works', '厨具', 'Kitchenware', 'P44', 60),
     ('V03', '纺织品厂', 'Textile Mill', '家纺', 'Home textiles', 'P32', 45), ('V04', '地毯厂', 'Carpet Mill', '家纺', 'Home textiles', 'P37', 30),

@@ -58,8 +58,10 @@ qualify pick('channel_stuffing', region_id) = 1;
 insert into work.plant by name
 select 'late_customer' as name, customer_id, region_id, month_of('late_customer', date '2024-11-01', 3) as first_day,
        130 + floor(20 * draw('size', 'late_customer')) as size
-from work.firm where segment = 'DLR' and custom between 0.5 and 0.8 and customer_id not in (select customer_id from work.twin union all select goer_id from work.handover
-                                                                             union all select comer_id from work.handover)
+from work.firm
+where segment = 'DLR' and custom between 0.5 and 0.8
+  and customer_id not in (select customer_id from work.twin union all select goer_id from work.handover
+                          union all select comer_id from work.handover)
 qualify pick('late_customer', customer_id) = 1;
 
 insert into work.plant by name

@@ -1,8 +1,7 @@
 -- Tickets of the stores: so many a store and day, spread over the day by the curve of its hours, and their lines.
 
 -- A store begins small, grows for half a year and runs down in the three months before it closes, but for its last thirty
--- days of clearance. At first many join and nobody
--- can come back; whoever joins does so with a ticket.
+-- days of clearance. At first many join and nobody can come back; whoever joins does so with a ticket.
 create macro is_clearance(a_day, closed_on) as coalesce(a_day > closed_on - 30, false);
 
 create table work.store_day as
@@ -12,7 +11,8 @@ with open_days as (
                * case when is_holiday then 1.35 else 1.0 end
                * year_level(day, level_2023, level_2024, level_2025, level_2026)
                * case when opened_on >= getvariable('first_day') then least(1.0, 0.35 + 0.65 * (day - opened_on) / 180.0) else 1.0 end
-               * case when closed_on is null then 1.0 when is_clearance(day, closed_on) then 1.3 else least(1.0, 0.45 + 0.55 * (closed_on - day) / 90.0) end as expected,
+               * case when closed_on is null then 1.0 when is_clearance(day, closed_on) then 1.3
+                      else least(1.0, 0.45 + 0.55 * (closed_on - day) / 90.0) end as expected,
            if(is_holiday or isodow(day) >= 6, 'STR day off', 'STR workday') as curve,
            if(opened_on >= getvariable('first_day'), exp((opened_on - day) / 75.0), 0) as newness
     from work.store store
@@ -119,7 +119,8 @@ join work.hour_slot hour_slot on hour_slot.curve = timed.curve and slot = floor(
 join work.mix_day mix_day on mix_day.channel_code = 'STR' and mix_day.day = timed.day;
 
 -- The lines of a ticket lie apart in the range of draws, so that it seldom names a product twice.
--- wish: what part of the price is let off without a promotion, or where a store is cleared, instead of one. Cheap goods are bought by the handful, dear ones singly.
+-- wish: what part of the price is let off without a promotion, or where a store is cleared, instead of one. Cheap goods are
+-- bought by the handful, dear ones singly.
 create table work.ticket_line as
 with lines as (
     select order_no, store_id, order_date, month, mix_id, customer_id, line_count, unnest(range(1, line_count + 1)) as line_no
@@ -137,7 +138,8 @@ select drawn.order_no, drawn.line_no, 'STR' as channel_code, drawn.order_date, d
             when product.price < 250 then 1 + (many > 0.64)::integer + (many > 0.94)::integer
             else 1 + (many > if(product.price < 400, 0.80, 0.95))::integer end::integer as units,
        is_clearance(drawn.order_date, closed_on) as is_clearance,
-       case when is_clearance(drawn.order_date, closed_on) then 0.25 + 0.05 * floor(3 * wish) when wish < 0.02 then 0.20 when wish < 0.07 then 0.10 when wish < if(customer_id is null, 0.26, 0.42) then 0.05
+       case when is_clearance(drawn.order_date, closed_on) then 0.25 + 0.05 * floor(3 * wish)
+            when wish < 0.02 then 0.20 when wish < 0.07 then 0.10 when wish < if(customer_id is null, 0.26, 0.42) then 0.05
             else 0 end::decimal(6, 4) as let_off
 from drawn
 join work.store store on store.store_id = drawn.store_id

@@ -96,7 +96,8 @@ with lines as (
     from chances
 )
 select drawn.order_no, drawn.line_no, 'ONL' as channel_code, drawn.order_date, drawn.month, null::varchar as store_id, product_id,
-       case when product.price < 60 then 2 + floor(5.6 * many * many) + if(many > 0.96, floor(150 * (many - 0.96)), 0) when product.price < 250 then 1 + floor(4 * many * many)
+       case when product.price < 60 then 2 + floor(5.6 * many * many) + if(many > 0.96, floor(150 * (many - 0.96)), 0)
+            when product.price < 250 then 1 + floor(4 * many * many)
             else 1 + (many > 0.74)::integer + (many > 0.96)::integer end::integer as units,
        round((0.01 + 0.05 * wish) * depth * platform.let_off, 3)::decimal(6, 4) as let_off
 from drawn

@@ -10,16 +10,19 @@ from (values
 create table work.sold_order as
 select order_no, 'ERP' as source_system, 'E2' as entity_id, channel_code, null::varchar as platform_id, province_id, customer_id,
        customer_id as firm_id, department_id, sales_rep_code, warehouse_id, order_date, ordered_at, is_test, is_cancelled, created_late,
-       (worked_from(order_date + 4) - order_date)::integer + case warehouse_id when 'W2' then from_foshan when 'W3' then from_chengdu else from_jiaxing end
+       (worked_from(order_date + 4) - order_date)::integer
+           + case warehouse_id when 'W2' then from_foshan when 'W3' then from_chengdu else from_jiaxing end
            + floor(2 * freight_draw)::integer as promised_days,
-       case warehouse_id when 'W2' then from_foshan when 'W3' then from_chengdu else from_jiaxing end as road_days, 0.010 + 0.022 * freight_draw as freight_rate, 0 as freight_base,
+       case warehouse_id when 'W2' then from_foshan when 'W3' then from_chengdu else from_jiaxing end as road_days,
+       0.010 + 0.022 * freight_draw as freight_rate, 0 as freight_base,
        'transfer' as payment_method
 from work.trade_order
 join work.transit using (province_id)
 union all by name
 select order_no, 'OMS' as source_system, 'E4' as entity_id, 'ONL' as channel_code, platform_id, province_id, customer_id,
        'D12' as department_id, 'W5' as warehouse_id, order_date, ordered_at, is_test, is_cancelled, 0 as created_late,
-       2 + from_jiaxing + (draw('promised', order_no) < 0.85)::integer as promised_days, from_jiaxing as road_days, 0.0 as freight_rate, 6 as freight_base, payment_method
+       2 + from_jiaxing + (draw('promised', order_no) < 0.85)::integer as promised_days, from_jiaxing as road_days,
+       0.0 as freight_rate, 6 as freight_base, payment_method
 from work.online_order
 join work.transit using (province_id);
 

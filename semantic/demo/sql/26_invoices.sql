@@ -17,7 +17,8 @@ with dated as (
            * exclude (payment_terms_days), invoice_date + payment_terms_days as due_date
     from dated where invoice_date <= getvariable('last_day')
     union all by name
-    select 'VE' || shipment_no[3:] as invoice_no, *, ship_date as invoice_date, worked_from(settled_days_end(ship_date) + case platform_id when 'PF1' then 11 when 'PF2' then 18 when 'PF3' then 14 else 7 end)
+    select 'VE' || shipment_no[3:] as invoice_no, *, ship_date as invoice_date,
+           worked_from(settled_days_end(ship_date) + case platform_id when 'PF1' then 11 when 'PF2' then 18 when 'PF3' then 14 else 7 end)
                as due_date
     from work.shipment where source_system = 'OMS'
     union all by name

@@ -1,5 +1,6 @@
 -- The months of the books: how far each is booked, and when each entity closed it. Closing takes seven working days at first
--- and three in the end, nine days and three if no holiday or weekend comes between. The e-commerce entity has not closed the last month that is over; the group closes with its last entity.
+-- and three in the end, nine days and three if no holiday or weekend comes between. The e-commerce entity
+-- has not closed the last month that is over; the group closes with its last entity.
 create table work.book_month as
 select month, last_day(month) as month_end, least(last_day(month), getvariable('ledger_day')) as booked_to,
        last_day(month) <= getvariable('ledger_day') as is_over,

@@ -117,7 +117,8 @@ union all
 select entity_id, 'income_tax', strftime(month_end, 'IT-%Y%m'), month_end, '2221.05', 0, amount, '计提企业所得税', null
 from income_tax;
 
--- 汇算清缴: early in May the tax of the year before is settled, and paid with the taxes of April; what the tax office does not accept of its expenses adds up to two per cent.
+-- 汇算清缴: early in May the tax of the year before is settled, and paid with the taxes of April; what the
+-- tax office does not accept of its expenses adds up to two per cent.
 create table work.tax_settlement as
 with years as (
     select entity_id, year(month) as year, sum(amount) as tax

@@ -1,5 +1,6 @@
 -- 损益结转: in every closed month what the profit and loss accounts hold goes to the year's profit, and at the end of a
--- year that goes to retained earnings, and a tenth of it, once earlier losses are made good, to the surplus reserve of the company. A month that is not closed keeps its balances.
+-- year that goes to retained earnings, and a tenth of it, once earlier losses are made good, to the surplus
+-- reserve of the company. A month that is not closed keeps its balances.
 insert into work.entry by name
 with balances as (
     select entry.entity_id, book_month.month, month_end, account_code, sum(credit - debit) as amount
