@@ -78,26 +78,34 @@ from fortnights;
 
 create table work.regular as from regulars('ST');
 
-create table work.ticket as
+-- Few are seen in another store than the one they joined in.
+create table work.returning_visit as
 with neighbours as (
     select store.store_id as place_id, list(other.store_id order by other.store_id) as others
     from work.store store join work.store other on other.province_id = store.province_id and other.store_id <> store.store_id
     group by all
-), returns as (
-    select order_no, fortnight_of(day) as fortnight, person,
-           -- Few are seen in another store than the one they joined in.
-           if(roaming < 0.07 and others is not null, others[1 + floor(len(others) * roaming / 0.07)::integer], place_id) as place_id
-    from work.visit
-    left join neighbours using (place_id)
-    where habit = 'returns'
-), pointed as (
+)
+select order_no, fortnight_of(day) as fortnight, person,
+       if(roaming < 0.07 and others is not null, others[1 + floor(len(others) * roaming / 0.07)::integer], place_id) as place_id
+from work.visit
+left join neighbours using (place_id)
+where habit = 'returns';
+
+-- Who of a place's regulars it is that returns.
+create macro returners(kind) as table
+with pointed as (
     select order_no, place_id, fortnight, floor(person * customs)::bigint as point
-    from returns
+    from work.returning_visit
     join (select place_id, fortnight, sum(custom) as customs from work.regular group by all) using (place_id, fortnight)
-), buyers as (
-    select order_no, customer_id from pointed
-    asof join work.regular regular
-      on regular.place_id = pointed.place_id and regular.fortnight = pointed.fortnight and pointed.point >= regular.lower
+    where place_id[:2] = kind
+)
+select order_no, customer_id from pointed
+asof join work.regular regular
+  on regular.place_id = pointed.place_id and regular.fortnight = pointed.fortnight and pointed.point >= regular.lower;
+
+create table work.ticket as
+with buyers as (
+    from returners('ST')
     union all
     select order_no, customer_id from work.joiner
 ), timed as (

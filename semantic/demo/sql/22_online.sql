@@ -45,6 +45,12 @@ insert into work.member by name select customer_id, place_id, province_id, joine
 
 insert into work.regular from regulars('PF');
 
+-- Few are seen on another platform than their own.
+insert into work.returning_visit by name
+select order_no, fortnight_of(day) as fortnight, (person - 0.30) / 0.70 as person,
+       if(roaming < 0.06, 'PF' || (1 + (platform_id[3:]::integer + floor(3 * roaming / 0.06)) % 4)::integer, platform_id) as place_id
+from (select *, paying * 1024 % 1 as roaming from work.online_visit where not joins);
+
 -- A platform is paid with what its owner offers: Tmall takes WeChat since late 2024.
 create table work.online_order as
 with methods as (
@@ -52,19 +58,8 @@ with methods as (
         ('PF1', date '2023-01-01', 0.00, 0.96), ('PF1', date '2024-09-27', 0.11, 0.86), ('PF2', date '2023-01-01', 0.64, 0.00),
         ('PF3', date '2023-01-01', 0.47, 0.41), ('PF4', date '2023-01-01', 1.00, 0.00)
     ) method(platform_id, since, wechat, alipay)
-), returns as (
-    select order_no, fortnight_of(day) as fortnight, (person - 0.30) / 0.70 as person,
-           -- Few are seen on another platform than their own.
-           if(roaming < 0.06, 'PF' || (1 + (platform_id[3:]::integer + floor(3 * roaming / 0.06)) % 4)::integer, platform_id) as place_id
-    from (select *, paying * 1024 % 1 as roaming from work.online_visit where not joins)
-), pointed as (
-    select order_no, place_id, fortnight, floor(person * customs)::bigint as point
-    from returns
-    join (select place_id, fortnight, sum(custom) as customs from work.regular group by all) using (place_id, fortnight)
 ), buyers as (
-    select order_no, customer_id from pointed
-    asof join work.regular regular
-      on regular.place_id = pointed.place_id and regular.fortnight = pointed.fortnight and pointed.point >= regular.lower
+    from returners('PF')
     union all
     select order_no, customer_id from work.online_joiner
 ), paid as (
