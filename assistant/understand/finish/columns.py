@@ -1,0 +1,51 @@
+"""What a plan sorts, filters and cuts by: columns of its own result."""
+
+from assistant.understand.scene import Draft, Ground, PendingThreshold
+from semantic.query import (
+    Filter,
+    MetricItem,
+    Order,
+    Threshold,
+    column_of,
+)
+
+
+def shared_member(draft: Draft) -> tuple[tuple[str, ...], tuple[Filter, ...], tuple[Threshold, ...]]:
+    """华东的销售占比 is East China's share of all: grouped by region, then only East China shown."""
+    single = [one for one in draft.filters if one.op == "in" and len(one.values) == 1]
+    is_within = draft.shares_member and len(single) == 1 and single[0].field not in draft.group_by
+    if not draft.has_share or ((draft.group_by or draft.grain) and not is_within) or len(single) != 1:
+        return draft.group_by, draft.filters, ()
+    kept = tuple(one for one in draft.filters if one is not single[0])
+    shown = Threshold(by=single[0].field, op="eq", value=str(single[0].values[0]))
+    return (*draft.group_by, single[0].field), kept, (shown,)
+
+
+def threshold_of(pending: PendingThreshold, draft: Draft, items: tuple[MetricItem, ...], ground: Ground) -> Threshold:
+    named = dict(draft.named)
+    name = named.get(pending.at) if pending.at is not None else None
+    metric = ground.view.catalog.metrics.get(name) if name else None
+    value = pending.value
+    if metric is not None and pending.is_ratio and metric.unit == "percent":
+        value *= 100
+    if metric is not None and metric.unit == "ratio" and not pending.is_ratio and abs(value) >= 1:
+        value /= 100  # 毛利率超过30 is 30 %
+    by = name or column_of(items[0])
+    if pending.change is not None and draft.compare:
+        return Threshold(by=f"{by}.{pending.change}:{draft.compare[0].suffix}", op=pending.op, value=pending.value)
+    return Threshold(by=by, op=pending.op, value=value)
+
+
+def order_of(draft: Draft, items: tuple[MetricItem, ...], ground: Ground) -> tuple[Order, ...]:
+    """The order asked for; the best is what the metric's direction favours, and the worst what it does not."""
+    if draft.descending is None or not items:
+        return ()
+    column = dict(draft.named).get(draft.order_at) if draft.order_at is not None else None
+    by = column or column_of(items[0])
+    metric = ground.view.catalog.metrics.get(by)
+    if draft.favours is not None:
+        favours_less = metric is not None and metric.favourable == "down"
+        return (Order(by=by, descending=(draft.favours == "best") != favours_less),)
+    if draft.by_change and draft.compare:
+        by = f"{by}.{draft.by_change}:{draft.compare[0].suffix}"
+    return (Order(by=by, descending=draft.descending),)

@@ -1,0 +1,59 @@
+"""Whether the parts of a draft make a question together."""
+
+import re
+
+from assistant.understand.finish.columns import shared_member
+from assistant.understand.mention import PeriodValue
+from assistant.understand.scene import Draft, Ground
+from semantic.catalog import Simple
+from semantic.periods import Unit, shift
+
+_LEAST_DAYS = {Unit.DAY: 1, Unit.WEEK: 1, Unit.MONTH: 1, Unit.QUARTER: 85, Unit.YEAR: 170}
+
+
+def is_senseless(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> bool:
+    """Whether the parts of a draft make no question together."""
+    is_grouped = bool(draft.group_by or draft.grain)
+    is_cut = is_grouped or draft.is_trend
+    return (
+        bool((draft.thresholds or draft.count or draft.is_ranked) and not is_cut)  # a rank of a grand total
+        or bool((draft.thresholds or draft.beats) and not metrics)
+        or (any(one.change for one in draft.thresholds) and not (draft.compare or draft.base or draft.asks_change))
+        or (draft.shares_member and not shared_member(draft)[2])
+        or (draft.has_share and not is_grouped and not shared_member(draft)[0])  # a share of itself
+        or _is_out_of_time(draft)
+        or _contradicts(draft, metrics, ground)
+        or _ranks_in_a_heap(draft)
+    )
+
+
+def _is_out_of_time(draft: Draft) -> bool:
+    """Whether the period is too short for the grain (June by year), or what it is compared with is another unit's."""
+    if draft.grain and draft.period and draft.period.period.days < _LEAST_DAYS[draft.grain]:
+        return True
+    return draft.base is not None and draft.period is not None and _is_beside_the_point(draft.period, draft.base)
+
+
+def _is_beside_the_point(main: PeriodValue, base: PeriodValue) -> bool:
+    """Whether "last month" and its like is said beside a period of another unit, whose last month it is not."""
+    if not base.is_previous or base.is_whole or base.unit in (main.unit, Unit.YEAR):
+        return False
+    return base.unit is None or shift(main.period.start, base.unit, 1) != main.period.end
+
+
+def _contradicts(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> bool:
+    """Whether filters exclude each other, or keep only what a metric's own definition leaves out."""
+    kept = {one.field for one in draft.filters if one.op == "in"}
+    if any(one.op == "not_in" and one.field in kept for one in draft.filters):
+        return True
+    leaves = (leaf for name in metrics for leaf in ground.view.leaves_of(ground.view.catalog.metrics[name]))
+    written = " ".join(leaf.shape.filter or "" for leaf in leaves if isinstance(leaf.shape, Simple))
+    values = [str(value) for one in draft.filters if one.op == "in" for value in one.values]
+    return any(re.search(rf"(?:<>|!=|not in \([^)]*)\s*'{re.escape(value)}'", written) for value in values)
+
+
+def _ranks_in_a_heap(draft: Draft) -> bool:
+    """Whether a rank over two groupings leaves open which is ranked inside which, or sums up what it ranks."""
+    groupings = len(draft.group_by) + bool(draft.grain)
+    is_open = draft.count is not None and groupings > 1 and not draft.within
+    return is_open or bool(draft.count and draft.has_share and draft.filters)

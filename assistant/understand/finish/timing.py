@@ -1,0 +1,131 @@
+"""When: the main period, what it is compared with, defaults, and the grain of a trend."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+from assistant.codes import AssumptionCode
+from assistant.understand.mention import PeriodValue
+from assistant.understand.scene import Draft, Ground
+from semantic.errors import Notice
+from semantic.periods import Period, Unit, previous_period, unit_holding, year_before
+from semantic.query import (
+    Comparison,
+    SemanticQuery,
+)
+
+# A trend over no more days than these is drawn by day, then by week, else by month (contract, section 5).
+_DAILY_UP_TO_DAYS = 31
+_WEEKLY_UP_TO_DAYS = 7 * 13
+
+
+def with_main_period(draft: Draft, ground: Ground, before: SemanticQuery | None) -> Draft:
+    """The draft with what its base is compared with, and with whole units where the same part of them is compared."""
+    rules = ground.clock.rules
+    if draft.base is not None and draft.period is None and before is not None and before.period is not None:
+        whole = (unit for unit in Unit if unit_holding(before.period.start, unit, rules) == before.period)
+        return replace(draft, period=PeriodValue(period=before.period, unit=next(whole, None)))
+    if draft.base is not None and draft.period is None:
+        return replace(draft, period=draft.running)
+    if draft.over is None or draft.period is None:
+        return draft
+    period = draft.period.period
+    own = unit_holding(period.start, draft.over, rules)
+    if period.start == own.start and ground.clock.complete_through <= period.last_day <= ground.clock.as_of:
+        return replace(draft, period=replace(draft.period, period=own, unit=draft.over))  # 本月至今与上月同期
+    if period.days > own.days and draft.grain is None:
+        return replace(draft, grain=draft.over)  # month over month in 2024
+    return draft
+
+
+def bases_of(draft: Draft, ground: Ground) -> Iterator[tuple[tuple[Comparison, ...], float]]:
+    """What a change is measured against: as said, bucket by bucket under a grain, else both usual bases."""
+    if draft.base is not None and draft.period is not None:
+        named = _comparison(draft.period, draft.base, ground)
+        yield (*(one for one in draft.compare if one != named), named), 0.0
+    elif draft.asks_change and not draft.compare and not draft.is_trend:
+        if draft.grain is not None:
+            yield (Comparison(to="previous_period"),), 0.0
+        else:
+            yield (Comparison(to="year_before"),), 0.0
+            yield (Comparison(to="previous_period"),), 0.0
+    else:
+        yield draft.compare, 0.0
+
+
+def _comparison(value: PeriodValue, base: PeriodValue, ground: Ground) -> Comparison:
+    """The named comparison when the base is just that (this month against last month), else the period itself.
+
+    "Last month" beside another month is the month before that one. "The last 30 days against the previous 30 days"
+    names the same days twice and means the period before. All of a year is no part of it.
+    """
+    main = value.period
+    if base.is_whole:
+        return Comparison(to="period", period=base.period)
+    if base.is_previous:
+        return Comparison(to="year_before" if base.unit is Unit.YEAR else "previous_period")
+    if base.period == year_before(main, ground.clock.rules) and base.unit is Unit.YEAR:
+        return Comparison(to="year_before")
+    whole_before = previous_period(main, main.last_day, ground.clock.rules)
+    if base.period in (main, whole_before, previous_period(main, ground.clock.complete_through, ground.clock.rules)):
+        return Comparison(to="previous_period")
+    if base.period == year_before(main, ground.clock.rules):
+        return Comparison(to="year_before")
+    return Comparison(to="period", period=base.period)
+
+
+def period_of(
+    draft: Draft, names: tuple[str, ...], ground: Ground, before: SemanticQuery | None
+) -> tuple[Period | None, tuple[Notice, ...]]:
+    value = draft.period
+    if draft.is_all_time:
+        return None, ()
+    if value is None:
+        if before is not None and before.period is not None:
+            return before.period, ()
+        return _default_period(ground, names, draft.grain)
+    notes: tuple[Notice, ...] = ()
+    if value.is_latest:
+        notes = (Notice(code=AssumptionCode.LATEST_OCCURRENCE, parameters=_days(value.period)),)
+    metrics = [ground.view.catalog.metrics[name] for name in names]
+    if value.balance_day is not None and metrics and all(ground.view.is_state(metric) for metric in metrics):
+        return Period(value.balance_day, value.balance_day + timedelta(days=1)), notes
+    unit = draft.grain or draft.mean_per or (value.unit if draft.is_trend and value.count > 1 else None)
+    if value.by_unit is not None and unit == value.unit:
+        return value.by_unit, notes
+    return value.period, notes
+
+
+def _default_period(
+    ground: Ground, names: tuple[str, ...], grain: Unit | None
+) -> tuple[Period | None, tuple[Notice, ...]]:
+    clock = ground.clock
+    if all(ground.view.is_state(ground.view.catalog.metrics[name]) for name in names):
+        return None, ()
+    match "all" if grain is Unit.YEAR else ground.default_period:
+        case "this_year":
+            year = unit_holding(clock.as_of, Unit.YEAR, clock.rules)
+            period: Period | None = Period(year.start, clock.as_of + timedelta(days=1))
+        case "last_complete_month":
+            month = unit_holding(clock.complete_through + timedelta(days=1), Unit.MONTH, clock.rules, offset=-1)
+            period = month
+        case _:
+            period = None
+    return period, (Notice(code=AssumptionCode.DEFAULT_PERIOD, parameters=_days(period) if period else {}),)
+
+
+def _days(period: Period) -> dict[str, str]:
+    return {"start": period.start.isoformat(), "end": period.end.isoformat()}
+
+
+def trend_grain(draft: Draft, period: Period | None, ground: Ground) -> Unit:
+    value = draft.period
+    if value is not None and value.unit is not None and value.count > 1:
+        return value.unit
+    if period is None:
+        return Unit.MONTH
+    shown = period.cut(ground.clock.as_of)
+    days = shown.days or period.days
+    if days <= _DAILY_UP_TO_DAYS:
+        return Unit.DAY
+    return Unit.WEEK if days <= _WEEKLY_UP_TO_DAYS else Unit.MONTH
