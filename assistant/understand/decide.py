@@ -175,7 +175,7 @@ def _near_matches(best: Composed, asked: Asked) -> tuple[Notice, ...]:
     return tuple(
         Notice(code=AssumptionCode.FUZZY_MATCH, parameters={"words": asked.span(one).text, "meaning": value_text(one)})
         for one in used
-        if one.evidence is Evidence.TYPO
+        if one.evidence in (Evidence.CONCEPT, Evidence.PART, Evidence.TYPO)
     )
 
 

@@ -15,6 +15,8 @@ _EVIDENCE_COST = {
     Evidence.EXACT: 0.0,
     Evidence.SYNONYM: 0.02,
     Evidence.INFLECTION: 0.05,
+    Evidence.CONCEPT: 0.1,
+    Evidence.PART: 0.4,
     Evidence.TYPO: 1.0,
     Evidence.EMBEDDING: 1.5,
     Evidence.NONE: 0.0,

@@ -68,7 +68,7 @@ class Lexicon:
             node = found
             taken.append(token)
             for entry in node.entries:
-                yield _mention(entry, taken)
+                yield mention_of(entry, taken)
 
 
 class Sounds:
@@ -89,7 +89,7 @@ class Sounds:
         """Names that sound like a run of two to six characters which holds one of the spans."""
         wanted = tuple(spans)
         return tuple(
-            replace(_mention(entry, tokens[first:last]), evidence=Evidence.TYPO)
+            replace(mention_of(entry, tokens[first:last]), evidence=Evidence.TYPO)
             for first in range(len(tokens))
             for last in range(first + 2, min(first + _LONGEST_SOUND, len(tokens)) + 1)
             if any(tokens[first].start <= start and end <= tokens[last - 1].end for start, end in wanted)
@@ -126,7 +126,7 @@ class Scattered:
         )
 
 
-def _mention(entry: Entry, tokens: Sequence[Token]) -> Mention:
+def mention_of(entry: Entry, tokens: Sequence[Token]) -> Mention:
     is_same = all(token.text == known.text for token, known in zip(tokens, entry.tokens, strict=True))
     evidence = entry.evidence if is_same else max(entry.evidence, Evidence.INFLECTION)
     return Mention(

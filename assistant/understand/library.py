@@ -19,11 +19,13 @@ from assistant.understand.retrieve.index import (
     members_folder,
 )
 from assistant.understand.scene import Ground
+from assistant.understand.shortened import Shortened
 from assistant.understand.vocabulary import (
     catalog_lexicon,
     counted_lexicon,
     known_words,
     scattered_lexicon,
+    shortened_lexicon,
     sounding_lexicon,
 )
 from semantic.view import View
@@ -37,6 +39,7 @@ class AskerWords:
     scattered: Scattered
     counted: Lexicon
     sounds: Sounds
+    shortened: Shortened
     known_words: frozenset[str]
     visible_keys: frozenset[str]
 
@@ -48,6 +51,7 @@ def asker_words(view: View) -> AskerWords:
         scattered=scattered_lexicon(view),
         counted=counted_lexicon(view),
         sounds=sounding_lexicon(view),
+        shortened=shortened_lexicon(view),
         known_words=known_words(view),
         visible_keys=visible_keys(view),
     )
@@ -107,6 +111,7 @@ class Library:
             scattered_words=words.scattered,
             counted_words=words.counted,
             sounding_words=words.sounds,
+            shortened_words=words.shortened,
             known_words=words.known_words,
             members=lambda normal: members.annotate(normal, visible),
             fuzzy_members=lambda normal, start, end: members.annotate_unknown(normal, start, end, visible),

@@ -41,14 +41,20 @@ class Kind(StrEnum):
 
 
 class Evidence(IntEnum):
-    """How a span was matched, best first."""
+    """How a span was matched, best first.
+
+    CONCEPT: another word for the same thing. PART: a name of which only the part was said that tells it apart.
+    EMBEDDING: by likeness alone.
+    """
 
     EXACT = 0
     SYNONYM = 1
     INFLECTION = 2
-    TYPO = 3
-    EMBEDDING = 4
-    NONE = 5
+    CONCEPT = 3
+    PART = 4
+    TYPO = 5
+    EMBEDDING = 6
+    NONE = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

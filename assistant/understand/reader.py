@@ -61,6 +61,10 @@ def _explained(
     resources: Resources,
 ) -> tuple[Cover, ...]:
     """Covers once typing errors, fuzzy members and retrieval had their say about what exact evidence left over."""
+    if left := _unknown(covers[0]):
+        spans = [(one.start, one.end) for one in left]
+        mentions = (*mentions, *resources.shortened_words.annotate(tokens, spans))
+        covers = cover(tokens, mentions, _COVERS)
     if _unknown(covers[0]):
         mentions = (*mentions, *corrected(tokens, _unknown(covers[0]), resources))
         covers = cover(tokens, mentions, _COVERS)

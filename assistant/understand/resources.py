@@ -7,6 +7,7 @@ from typing import Protocol
 from assistant.understand.lexicon import Lexicon, Scattered, Sounds
 from assistant.understand.mention import Mention, NormalText
 from assistant.understand.scene import Ground
+from assistant.understand.shortened import Shortened
 
 
 class Near(Protocol):
@@ -29,6 +30,7 @@ class Resources:
     scattered_words: Scattered
     counted_words: Lexicon
     sounding_words: Sounds
+    shortened_words: Shortened
     known_words: Collection[str]
     members: Callable[[NormalText], tuple[Mention, ...]]
     fuzzy_members: Callable[[NormalText, int, int], tuple[Mention, ...]]

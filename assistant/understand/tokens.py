@@ -33,3 +33,9 @@ def surface_tokens(surface: str, normalise: Callable[[str], NormalText]) -> tupl
     """The tokens of a catalog word or a cue, matched against those of questions; underscores count as spaces."""
     found = tokenise(normalise(surface.replace("_", " ")))
     return tuple(token for token in found if not token.is_symbol) or found
+
+
+def stems_of(phrase: str) -> tuple[str, ...]:
+    """The stems of a phrase that is written plainly: half width, simplified characters, any case."""
+    words = _TOKEN.findall(phrase.lower().replace("_", " "))
+    return tuple(stem(word) for word in words if any(character.isalnum() for character in word))

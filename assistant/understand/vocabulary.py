@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
+from assistant.understand.concepts import Concept, concepts
 from assistant.understand.languages import LANGUAGES, cue_phrases, words_of
 from assistant.understand.lexicon import Entry, Lexicon, Scattered, Sounds
 from assistant.understand.mention import Evidence, Kind
 from assistant.understand.normalise import normalise
+from assistant.understand.shortened import Shortened, made_of
 from assistant.understand.tokens import Token, surface_tokens
 from semantic.catalog import Dataset, Words
 from semantic.view import View
@@ -19,13 +21,15 @@ _FIRST_HAN, _LAST_HAN = "\u4e00", "\u9fff"
 _COUNTED_COST = 0.25
 # The head of a longer name may mean another thing.
 _HEAD_COST = 0.3
-# A gloss is weaker than a name.
+# A gloss is weaker than a name, and so is another word for the same thing; how people say it is weaker still.
 _GLOSS_COST = 0.4
+_CONCEPT_COST, _TALK_COST = 0.3, 0.6
 # A comma that joins costs no more than a comma that nothing takes.
 _SYMBOL_COST = -1.01
 # A cue of several words is the stronger the longer it is: "how did" says more than "how" and "did".
 _LONG_CUE_GAIN = 0.15
 _MOST_GAIN = 0.45
+_CONCEPTUAL = (Kind.METRIC, Kind.TERM, Kind.DIMENSION)
 _OTHER_THAN_NUMBERS = ("act", "later", "describe", "help", "currency", "chart")
 # A dataset's word stands for the field that names its rows only when nothing is called so itself.
 _BY_DATASET_COST = 0.6
@@ -36,7 +40,8 @@ def catalog_lexicon(view: View) -> Lexicon:
     entries = (*_catalog_entries(view), *_role_entries(view))
     named = {tuple(token.stem for token in entry.tokens) for entry in entries}
     heads = (one for one in _head_entries(view) if tuple(token.stem for token in one.tokens) not in named)
-    return Lexicon((*entries, *heads, *_gloss_entries(entries)))
+    glosses = tuple(_gloss_entries(entries))
+    return Lexicon((*entries, *heads, *glosses, *_concept_entries((*entries, *glosses))))
 
 
 def counted_lexicon(view: View) -> Lexicon:
@@ -105,6 +110,31 @@ def _gloss_entries(entries: tuple[Entry, ...]) -> Iterator[Entry]:
                 yield from _entries(meant.kind, meant.value, spoken, Evidence.SYNONYM, _GLOSS_COST)
                 if gloss.get("is_light"):  # a verb that says nothing more beside another metric
                     yield from _entries(Kind.FILLER, None, spoken, Evidence.EXACT)
+
+
+def _concept_entries(entries: tuple[Entry, ...]) -> Iterator[Entry]:
+    """Other words for what a catalog names; a word that is a name here, or of the grammar, stays what it is."""
+    own = {tuple(token.stem for token in entry.tokens) for entry in entries}
+    own.update(tuple(token.stem for token in entry.tokens) for entry in _grammar_entries())
+    carried: dict[str, tuple[Concept, dict[tuple[Kind, str], None]]] = {}
+    for entry in entries:
+        if entry.kind in _CONCEPTUAL and entry.cost <= _CONCEPT_COST:
+            for concept in concepts().called(tuple(token.stem for token in entry.tokens)):
+                carried.setdefault(concept.name, (concept, {}))[1][entry.kind, entry.value] = None
+    for concept, things in carried.values():
+        for kind, value in things:
+            for words, cost in ((concept.words, _CONCEPT_COST), (concept.talk, _TALK_COST)):
+                spoken = [word for word in words if len(word) > 1]
+                found = _entries(kind, value, spoken, Evidence.CONCEPT, cost)
+                yield from (one for one in found if tuple(token.stem for token in one.tokens) not in own)
+
+
+def shortened_lexicon(view: View) -> Shortened:
+    """The names of numbers and groupings, of which a question may say only a part."""
+    entries = tuple(one for one in _catalog_entries(view) if one.kind in _CONCEPTUAL and len(one.tokens) > 1)
+    subjects = {tuple(token.stem for token in one.tokens) for one in _catalog_entries(view) if one.kind is Kind.DIMENSION}
+    heads = {_key(head) for language in LANGUAGES for head in words_of(language)["measure_heads"]}
+    return Shortened(entries, made_of(frozenset(subjects | heads)))
 
 
 @cache
@@ -195,7 +225,7 @@ def _head_entries(view: View) -> Iterator[Entry]:
             tokens = surface_tokens(label, normalise)
             head = tokens[-1:] if tokens and tokens[-1].text.isascii() else tokens[-2:]
             if len(head) < len(tokens) and tuple(token.stem for token in head) not in weak:
-                yield Entry(tokens=head, kind=Kind.DIMENSION, value=address, evidence=Evidence.SYNONYM, cost=_HEAD_COST)
+                yield Entry(tokens=head, kind=Kind.DIMENSION, value=address, evidence=Evidence.PART, cost=_HEAD_COST)
 
 
 def _flat(groups: Iterable[tuple[str, ...]]) -> list[str]:

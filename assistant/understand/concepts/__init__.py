@@ -1,0 +1,61 @@
+"""What business and finance call things: concepts with their words in every language, as data (one file a domain).
+
+A concept ties two wordings of one thing (营业额, turnover), and keeps apart what insiders keep apart: where a word is a
+concept of its own, it is not taken for a longer name that only holds it (profit is not gross profit).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, TypeAlias
+
+import yaml
+
+from assistant.understand.languages import LANGUAGES
+from assistant.understand.tokens import stems_of
+
+Key: TypeAlias = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concept:
+    """`words` mean just this to an insider; `talk` is how people say it who are none, perhaps more loosely."""
+
+    name: str
+    words: tuple[str, ...]
+    talk: tuple[str, ...]
+
+
+class Concepts:
+    """Concepts by their words; built once, then only read."""
+
+    def __init__(self, concepts: Iterable[Concept]) -> None:
+        self._called: dict[Key, list[Concept]] = {}
+        for concept in concepts:
+            for word in dict.fromkeys(stems_of(word) for word in concept.words):
+                self._called.setdefault(word, []).append(concept)
+
+    def called(self, stems: Key) -> tuple[Concept, ...]:
+        """The concepts that a phrase is a word for, by its stems."""
+        return tuple(self._called.get(stems, ()))
+
+
+@cache
+def concepts() -> Concepts:
+    """All concepts of all domains; about half a second, once a process."""
+    return Concepts(_concept(name, row) for rows in _files() for name, row in rows.items())
+
+
+def _files() -> Iterable[Mapping[str, Mapping[str, Any]]]:
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar a text: "on" and "no" are words here
+    for file in sorted(files(__name__).iterdir(), key=lambda one: one.name):
+        if file.name.endswith(".yml"):
+            rows: dict[str, dict[str, Any]] = yaml.load(file.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506  # a base loader makes nothing but texts
+            yield rows
+
+
+def _concept(name: str, row: Mapping[str, Any]) -> Concept:
+    words = tuple(word for language in LANGUAGES for word in row.get(language, ()))
+    talk = tuple(word for language in LANGUAGES for word in row.get(f"say_{language}", ()))
+    return Concept(name=name, words=words, talk=talk)
