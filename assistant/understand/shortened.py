@@ -13,6 +13,7 @@ from assistant.understand.tokens import Token
 Key: TypeAlias = tuple[str, ...]
 
 _FEWEST_HAN, _FEWEST_LETTERS = 2, 3
+_FEWEST_TURNED, _FEWEST_WORDS = 4, 2
 _LONGEST = 10
 # More things than can be offered are none: a word that half of the catalog holds says nothing.
 _MOST_THINGS = 4
@@ -20,25 +21,72 @@ _GUESS_COST = 1.0
 
 
 class Shortened:
-    """Names of a catalog by their parts. `is_droppable`: what a name may do without and still be meant alone."""
+    """Names of a catalog by their parts.
 
-    def __init__(self, entries: Iterable[Entry], is_droppable: Callable[[Key], bool]) -> None:
-        self._entries, self._is_droppable = tuple(entries), is_droppable
+    `is_droppable`: what a name may do without and still be meant alone. `is_small`: words that join others, and words
+    for what is counted, without which a name may be turned round (下单含税 for 含税下单金额, value of stock).
+    """
+
+    def __init__(
+        self, entries: Iterable[Entry], is_droppable: Callable[[Key], bool], is_small: Callable[[Key], bool]
+    ) -> None:
+        self._entries, self._is_droppable, self._is_small = tuple(entries), is_droppable, is_small
 
     def annotate(self, tokens: tuple[Token, ...], spans: Iterable[tuple[int, int]]) -> tuple[Mention, ...]:
         """Names that hold a run of tokens which overlaps one of the spans, each run with four things at most.
 
-        One that lacks only what its kind of name may lack is a PART, any other no more than a likeness.
+        One that lacks only what its kind of name may lack is a PART, and so is one whose words are turned round; any
+        other is no more than a likeness.
         """
         wanted = tuple(spans)
-        return tuple(
-            mention
-            for first in range(len(tokens))
-            for last, held in self._held(tokens, first)
-            if _says_something(tokens[first:last])
-            and any(start < tokens[last - 1].end and tokens[first].start < end for start, end in wanted)
-            for mention in self._mentions(tokens[first:last], held)
+
+        def is_wanted(run: tuple[Token, ...]) -> bool:
+            return any(start < run[-1].end and run[0].start < end for start, end in wanted) and _says_something(run)
+
+        runs = [(first, last) for first in range(len(tokens)) for last in range(first + 1, len(tokens) + 1)]
+        turned = (tokens[first:last] for first, last in runs if last - first <= _LONGEST)
+        held = ((tokens[first:last], held) for first in range(len(tokens)) for last, held in self._held(tokens, first))
+        return (
+            *(mention for run, names in held if is_wanted(run) for mention in self._mentions(run, names)),
+            *(mention for run in turned if is_wanted(run) for mention in self._turned(run)),
         )
+
+    def _turned(self, taken: tuple[Token, ...]) -> Iterator[Mention]:
+        """Names of the same words in another order, small ones aside."""
+        edges = (taken[0].stem,), (taken[-1].stem,)
+        if any(self._is_small(edge) for edge in edges):
+            return
+        for entry in self._by_words.get(self._words(tuple(token.stem for token in taken)), ()):
+            yield Mention(
+                start=taken[0].start,
+                end=taken[-1].end,
+                kind=entry.kind,
+                value=entry.value,
+                evidence=Evidence.PART,
+                cost=entry.cost,
+            )
+
+    def _words(self, stems: Key) -> Key:
+        """What a phrase says, in one order for all; empty when it is too little to be turned round."""
+        said = sorted(self._without_small(stems))
+        fewest = _FEWEST_WORDS if said and said[0].isascii() else _FEWEST_TURNED
+        return tuple(said) if len(said) >= fewest else ()
+
+    def _without_small(self, stems: Key) -> Iterator[str]:
+        at = 0
+        while at < len(stems):
+            size = next((size for size in (3, 2, 1) if self._is_small(stems[at : at + size])), 0)
+            if not size:
+                yield stems[at]
+            at += size or 1
+
+    @cached_property
+    def _by_words(self) -> dict[Key, list[Entry]]:
+        found: dict[Key, list[Entry]] = defaultdict(list)
+        for entry in self._entries:
+            if words := self._words(tuple(token.stem for token in entry.tokens)):
+                found[words].append(entry)
+        return found
 
     def _held(self, tokens: tuple[Token, ...], first: int) -> Iterator[tuple[int, list[tuple[int, int]]]]:
         """Each end of a run from `first` with the names (entry, place) that hold the run."""

@@ -134,7 +134,8 @@ def shortened_lexicon(view: View) -> Shortened:
     entries = tuple(one for one in _catalog_entries(view) if one.kind in _CONCEPTUAL and len(one.tokens) > 1)
     subjects = {tuple(token.stem for token in one.tokens) for one in _catalog_entries(view) if one.kind is Kind.DIMENSION}
     heads = {_key(head) for language in LANGUAGES for head in words_of(language)["measure_heads"]}
-    return Shortened(entries, made_of(frozenset(subjects | heads)))
+    joining = {_key(word) for language in LANGUAGES for word in words_of(language)["joining"]}
+    return Shortened(entries, made_of(frozenset(subjects | heads)), frozenset(heads | joining).__contains__)
 
 
 @cache

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from assistant.understand.mention import Kind
 from assistant.understand.scene import Draft, Ground, Scene
+from semantic.catalog import FieldUnit
 from semantic.plan import Subject
 
 # A governed count is preferred to counting the members of a dimension.
@@ -40,9 +41,9 @@ def _counts_something(scene: Scene, ground: Ground) -> bool:
 
 
 def is_money(metric: str, ground: Ground) -> bool:
-    """Whether a metric is a sum of money: its unit is a currency's three letters."""
+    """Whether a metric is a sum of money: its unit is a currency's three letters, or read from a field of the row."""
     unit = ground.view.catalog.metrics[metric].unit
-    return isinstance(unit, str) and len(unit) == _CURRENCY_LETTERS and unit.isupper()
+    return isinstance(unit, FieldUnit) or (unit is not None and len(unit) == _CURRENCY_LETTERS and unit.isupper())
 
 
 def _says_nothing_else(draft: Draft) -> bool:

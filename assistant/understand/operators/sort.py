@@ -1,0 +1,31 @@
+"""What kind of number is asked for: money, a count, days. A metric of another kind is not what was meant."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from assistant.understand.operators.count import is_money
+from assistant.understand.scene import Ground, Scene
+
+_RATES = ("ratio", "percent")
+
+
+def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
+    """The scene with such words taken where a metric of the kind is named; elsewhere they were not understood."""
+    for kind, is_of_kind in _KINDS.items():
+        if any(is_of_kind(name, ground) for name in scene.draft.metrics):
+            scene = scene.take(scene.cues(f"sort.{kind}"))
+    yield scene
+
+
+def _is_count(metric: str, ground: Ground) -> bool:
+    return not (is_money(metric, ground) or _is_days(metric, ground) or _unit(metric, ground) in _RATES)
+
+
+def _is_days(metric: str, ground: Ground) -> bool:
+    return _unit(metric, ground) in ("day", "days")
+
+
+def _unit(metric: str, ground: Ground) -> object:
+    return ground.view.catalog.metrics[metric].unit
+
+
+_KINDS: Mapping[str, Callable[[str, Ground], bool]] = {"money": is_money, "count": _is_count, "days": _is_days}
