@@ -410,7 +410,7 @@ complaints = []
 for day in days():
     for _ in range(rng.choices([0, 1, 2], [78, 19, 3])[0]):
         dept = "" if rng.random() < 0.06 else rng.choices(CLINICAL, [UNIT[one][2] for one in CLINICAL])[0]
-        took = round(rng.lognormvariate(1.6, 0.9)) + (rng.random() < 0.05) * 40
+        took = round(rng.lognormvariate(2.1, 0.9)) + (rng.random() < 0.12) * 40
         closed = day + timedelta(days=took)
         kind = rng.choices(["WAIT", "ATT", "FEE", "QUAL", "ENV"], [34, 26, 18, 14, 8])[0]
         source = rng.choices(["12345", "TEL", "SITE", "WEB"], [30, 28, 26, 16])[0]
