@@ -144,14 +144,20 @@ def bill(account: str, start: date, end: date, term: str, worth: dict) -> None:
 
 
 def pay(number: str, due: date, late: int, total: float) -> None:
-    method = rng.choice(("card", "card", "card", "ach", "wire")) if total < 6000 else rng.choice(("ach", "wire", "wire"))
+    method = (
+        rng.choice(("card", "card", "card", "ach", "wire")) if total < 6000 else rng.choice(("ach", "wire", "wire"))
+    )
     on = due + timedelta(days=rng.randint(-9, 4) + (rng.randint(0, late) if late else 0))
     if method == "card" and rng.random() < 0.14 and on <= LAST:
         payments.append((number, on, method, "failed", f"{total:.2f}"))
         on += timedelta(days=rng.randint(1, 6))
     if rng.random() < 0.03:
         return
-    parts = [total] if total < 20000 or rng.random() < 0.6 else [round(total * 0.5, 2), round(total - round(total * 0.5, 2), 2)]
+    parts = (
+        [total]
+        if total < 20000 or rng.random() < 0.6
+        else [round(total * 0.5, 2), round(total - round(total * 0.5, 2), 2)]
+    )
     for nth, amount in enumerate(parts):
         if on + timedelta(days=21 * nth) <= LAST:
             payments.append((number, on + timedelta(days=21 * nth), method, "settled", f"{amount:.2f}"))
@@ -223,7 +229,14 @@ for number in range(1, 85):
     back = None
     if leaves and rng.random() < 0.25 and (LAST - leaves).days > 150:
         back = leaves + timedelta(days=rng.randint(60, 140))
-        live(account, subscriptions[-1][2] if segment == "SMB" else "Team", back, rng.randint(*SEATS[segment]), "monthly", None)
+        live(
+            account,
+            subscriptions[-1][2] if segment == "SMB" else "Team",
+            back,
+            rng.randint(*SEATS[segment]),
+            "monthly",
+            None,
+        )
     source = rng.choices(("website", "event", "referral", "outbound", "partner"), (5, 2, 2, 3, 1.5))[0]
     accounts.append(
         (account, name, country, segment, sector if number % 17 else "", a_rep("CSM", country) if number % 13 else "",
@@ -241,7 +254,11 @@ write(
 )
 write("invoices", "invoice_no account_id term issued_on due_on net_amount tax_amount status", invoices)
 payments.sort(key=lambda row: (row[1], row[0]))
-write("payments", "payment_id invoice_no paid_on method outcome amount", [(f"PY{n:05d}", *row) for n, row in enumerate(payments, 1)])
+write(
+    "payments",
+    "payment_id invoice_no paid_on method outcome amount",
+    [(f"PY{n:05d}", *row) for n, row in enumerate(payments, 1)],
+)
 
 for first in months(FIRST, date(2025, 5, 31)):
     end = month_end(first)
@@ -265,7 +282,9 @@ while day <= LAST:
     for account, (start, until, segment) in open_on.items():
         often = {"SMB": 0.014, "MM": 0.03, "ENT": 0.075}[segment] * (0.3 if day.weekday() > 4 else 1.15)
         if start <= day <= until and rng.random() < often:
-            opened = datetime.combine(day, time(rng.choice((8, 9, 9, 10, 10, 11, 13, 14, 14, 15, 16, 19, 22)), rng.randint(0, 59)))
+            opened = datetime.combine(
+                day, time(rng.choice((8, 9, 9, 10, 10, 11, 13, 14, 14, 15, 16, 19, 22)), rng.randint(0, 59))
+            )
             priority = rng.choices(("P1", "P2", "P3", "P4"), (6, 20, 50, 24))[0]
             goal = {"P1": 60, "P2": 240, "P3": 480, "P4": 1440}[priority]
             minutes = max(2, int(rng.lognormvariate(0, 0.75) * goal * 0.55))
@@ -312,12 +331,16 @@ for account, _, country, segment, _, _, _, start, until in accounts:
             made = some_day(start + timedelta(days=40), (until or LAST) - timedelta(days=50))
             took = made + timedelta(days=rng.randint(10, 120))
             won = rng.random() < 0.6
-            deals.append((made, account, country, rng.choice(("expansion", "renewal")), worth, took, "won" if won else "lost"))
+            deals.append(
+                (made, account, country, rng.choice(("expansion", "renewal")), worth, took, "won" if won else "lost")
+            )
 for first in months(FIRST, LAST):
     for _ in range(rng.randint(3, 7)):
         made = some_day(first, min(month_end(first), LAST))
         worth = rng.choices(((3000, 9000), (12000, 42000), (70000, 190000)), (4, 3, 1.2))[0]
-        deals.append((made, "", a_country(), "new business", worth, made + timedelta(days=rng.randint(20, 190)), "lost"))
+        deals.append(
+            (made, "", a_country(), "new business", worth, made + timedelta(days=rng.randint(20, 190)), "lost")
+        )
 deals = sorted((row for row in deals if row[0] <= LAST), key=lambda row: (row[0], row[1], row[2], row[4]))
 opportunities = []
 for number, (made, account, country, kind, worth, closing, end) in enumerate(deals, 1):
@@ -345,6 +368,11 @@ for first in months(FIRST, date(2025, 5, 31)):
                 continue
             people = round(heads * part / 2.4 * (1 + (end - FIRST).days / 365 * 0.14)) + rng.choice((-1, 0, 0, 0, 1))
             headcount.append((end, dept, office, max(1, people)))
+write(
+    "offices",
+    "office region_code",
+    [("New York", "AMER"), ("Austin", "AMER"), ("London", "EMEA"), ("Singapore", "APAC")],
+)
 write("headcount", "month_end dept_id office heads", headcount)
 KINDS = {
     "RND": (("salaries", 52000), ("cloud hosting", 15500), ("software", 3100)),
@@ -361,13 +389,15 @@ for first in months(FIRST, date(2026, 1, 31)):
             if first >= date(2023, 2, 1):
                 spend_budget.append((first, dept, kind, planned))
             if first <= date(2025, 5, 1):
-                spend.append((first, dept, kind, f"{amount * grown * rng.uniform(0.88, 1.13):.2f}"))
+                booked = amount * grown * rng.uniform(0.88, 1.13)
+                for region, part in (("AMER", 0.55), ("EMEA", 0.28), ("APAC", 0.17)):
+                    spend.append((first, dept, kind, region, f"{booked * part * rng.uniform(0.95, 1.05):.2f}"))
     if first >= date(2023, 2, 1):
         for region, part in (("AMER", 1.0), ("EMEA", 0.75), ("APAC", 0.55)):
             targets.append(
                 (first, region, round(58000 * part * grown * rng.uniform(0.85, 1.2) / 1000) * 1000,
                  round(1900 * part * grown * rng.uniform(0.85, 1.2) / 100) * 100)
             )  # fmt: skip
-write("spend", "month dept_id category amount", spend)
+write("spend", "month dept_id category region_code amount", spend)
 write("spend_budget", "month dept_id category amount", spend_budget)
 write("targets", "month region_code bookings net_new_mrr", targets)
