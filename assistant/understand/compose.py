@@ -61,6 +61,7 @@ _SAYING_LITTLE = frozenset(
         "follow",
         "in_it",
         "own",
+        "how_much",
     )
 )
 

@@ -137,5 +137,5 @@ def mention_of(entry: Entry, tokens: Sequence[Token]) -> Mention:
         evidence=evidence,
         cost=entry.cost,
         is_singular=tokens[-1].text.isascii() and tokens[-1].text == tokens[-1].stem,
-        is_plural=tokens[-1].text != tokens[-1].stem,
+        is_plural=tokens[-1].text.removesuffix("'s") != tokens[-1].stem,
     )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 
 from assistant.understand.concepts import Concept, concepts
-from assistant.understand.languages import LANGUAGES, cue_phrases, words_of
+from assistant.understand.languages import LANGUAGES, cue_phrases, spoken, words_of
 from assistant.understand.lexicon import Entry, Lexicon, Scattered, Sounds
 from assistant.understand.mention import Evidence, Kind
 from assistant.understand.normalise import normalise
@@ -19,8 +19,6 @@ _SHORT_PHRASE_COST = 0.4
 _FIRST_HAN, _LAST_HAN = "\u4e00", "\u9fff"
 # So is a counting name cut short.
 _COUNTED_COST = 0.25
-# The head of a longer name may mean another thing.
-_HEAD_COST = 0.3
 # A gloss is weaker than a name, and so is another word for the same thing; how people say it is weaker still.
 _GLOSS_COST = 0.4
 _CONCEPT_COST, _TALK_COST = 0.3, 0.6
@@ -38,10 +36,8 @@ _BY_DATASET_COST = 0.6
 def catalog_lexicon(view: View) -> Lexicon:
     """The words of one asker's catalog. A word of a term belongs to the term, not to the metrics it lists."""
     entries = (*_catalog_entries(view), *_role_entries(view))
-    named = {tuple(token.stem for token in entry.tokens) for entry in entries}
-    heads = (one for one in _head_entries(view) if tuple(token.stem for token in one.tokens) not in named)
     glosses = tuple(_gloss_entries(entries))
-    return Lexicon((*entries, *heads, *glosses, *_concept_entries((*entries, *glosses))))
+    return Lexicon((*entries, *glosses, *_concept_entries((*entries, *glosses))))
 
 
 def counted_lexicon(view: View) -> Lexicon:
@@ -132,7 +128,9 @@ def _concept_entries(entries: tuple[Entry, ...]) -> Iterator[Entry]:
 def shortened_lexicon(view: View) -> Shortened:
     """The names of numbers and groupings, of which a question may say only a part."""
     entries = tuple(one for one in _catalog_entries(view) if one.kind in _CONCEPTUAL and len(one.tokens) > 1)
-    subjects = {tuple(token.stem for token in one.tokens) for one in _catalog_entries(view) if one.kind is Kind.DIMENSION}
+    subjects = {
+        tuple(token.stem for token in one.tokens) for one in _catalog_entries(view) if one.kind is Kind.DIMENSION
+    }
     heads = {_key(head) for language in LANGUAGES for head in words_of(language)["measure_heads"]}
     joining = {_key(word) for language in LANGUAGES for word in words_of(language)["joining"]}
     return Shortened(entries, made_of(frozenset(subjects | heads)), frozenset(heads | joining).__contains__)
@@ -155,8 +153,9 @@ def _grammar_entries() -> Iterator[Entry]:
     for name, phrase in cue_phrases():
         yield from _entries(Kind.CUE, name, (phrase,), Evidence.EXACT)
     for language in LANGUAGES:
-        for line in words_of(language)["fillers"]:
-            yield from _entries(Kind.FILLER, None, line, Evidence.EXACT)
+        fillers = [word for line in words_of(language)["fillers"] for word in line]
+        said = (one for word in fillers for one in spoken(word, language))
+        yield from _entries(Kind.FILLER, None, said, Evidence.EXACT)
 
 
 def _catalog_entries(view: View) -> Iterator[Entry]:
@@ -214,19 +213,6 @@ def _role_entries(view: View) -> Iterator[Entry]:
         if address is not None:
             surfaces = [*relationship.words.label.values(), *_flat(relationship.words.synonyms.values())]
             yield from _entries(Kind.DIMENSION, address, surfaces, Evidence.SYNONYM, _BY_DATASET_COST)
-
-
-def _head_entries(view: View) -> Iterator[Entry]:
-    """The head of a dimension's label: reason for complaint reason, 原因 for 投诉原因."""
-    weak = {_key(word) for language in LANGUAGES for word in words_of(language)["weak_heads"]}
-    for address, addressed in view.fields.items():
-        if addressed.field.kind != "dimension" or addressed.field.hidden:
-            continue
-        for label in addressed.words.label.values():
-            tokens = surface_tokens(label, normalise)
-            head = tokens[-1:] if tokens and tokens[-1].text.isascii() else tokens[-2:]
-            if len(head) < len(tokens) and tuple(token.stem for token in head) not in weak:
-                yield Entry(tokens=head, kind=Kind.DIMENSION, value=address, evidence=Evidence.PART, cost=_HEAD_COST)
 
 
 def _flat(groups: Iterable[tuple[str, ...]]) -> list[str]:

@@ -30,7 +30,8 @@ def cue_phrases() -> Iterator[tuple[str, str]]:
     """
     for language in LANGUAGES:
         words = words_of(language)
-        yield from _flat("", words["cues"])
+        for name, phrase in _flat("", words["cues"]):
+            yield from ((name, one) for one in spoken(phrase, language))
         for classifier in words.get("classifiers", ()):
             yield from (("count", f"{asking}{classifier}") for asking in words["asks_count"])
 
@@ -42,6 +43,14 @@ def _flat(name: str, part: Any) -> Iterator[tuple[str, str]]:
     else:
         for phrase in part:
             yield name, str(phrase)
+
+
+def spoken(phrase: str, language: str) -> Iterator[str]:
+    """The phrase as written, and as it is said: 咋算的 for 怎么算的, what's for what is."""
+    yield phrase
+    for written, said in words_of(language)["spoken_as"].items():
+        if written in phrase:
+            yield phrase.replace(written, said)
 
 
 @cache

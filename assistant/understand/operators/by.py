@@ -13,7 +13,7 @@ _BARE_DIMENSION_PENALTY = 0.3
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene grouped by every dimension that is left; the words around them are taken."""
-    dimensions = tuple(at for at in scene.free(Kind.DIMENSION) if not _is_listed_with_metric(scene, at))
+    dimensions = tuple(at for at in scene.free(Kind.DIMENSION) if not _is_no_grouping(scene, at, ground))
     described = tuple(at for at in dimensions if _is_described(scene, at, ground))
     scene, dimensions = scene.take(described), tuple(at for at in dimensions if at not in described)
     penalty = scene.draft.penalty
@@ -31,6 +31,24 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         asking = scene.cues(*_CUES, "within", "inside", "in_it")
         cues = tuple(at for at in asking if not scene.is_cue(at, "dimension_head") or _beside(scene, at))
     yield scene.take([*dimensions, *cues], group_by=grouped, within=within, penalty=penalty)
+
+
+def _is_no_grouping(scene: Scene, position: int, ground: Ground) -> bool:
+    """Whether a dimension is named and asked for by nothing, in a place where it says something else."""
+    if _is_listed_with_metric(scene, position):
+        return True
+    if scene.is_cue(position - 1, *_CUES, "and") or scene.is_cue(position + 1, *_CUES) or scene.draft.count:
+        return False
+    is_counted = scene.is_cue(position - 1, "how_much", "count") or scene.is_cue(position + 1, "sum_up.word")
+    return is_counted or _is_of_every_row(scene, position, ground)
+
+
+def _is_of_every_row(scene: Scene, position: int, ground: Ground) -> bool:
+    """Whether a dimension tells the rows of a metric's own dataset apart: nobody means each order without saying so."""
+    view, named = ground.view, ground.view.fields.get(scene.mentions[position].value)
+    metrics = [view.catalog.metrics[name] for name in scene.draft.metrics]
+    homes = {home for metric in metrics for home in view.datasets_of(metric)}
+    return named is not None and named.home in homes and names_rows(named, ground)
 
 
 def _is_listed_with_metric(scene: Scene, position: int) -> bool:

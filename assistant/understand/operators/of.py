@@ -85,7 +85,7 @@ def _each_wanted(scene: Scene, respectively: tuple[int, ...]) -> bool:
     draft = scene.draft
     if respectively or draft.descending is not None or scene.cues("versus", "difference", "which", "or_else"):
         return True
-    is_cut = draft.grain or draft.is_trend or draft.count or draft.has_share or scene.free(Kind.DIMENSION)
+    is_cut = draft.count or draft.has_share or scene.free(Kind.DIMENSION)
     return not (is_cut or scene.cues("total", "sum_up"))
 
 

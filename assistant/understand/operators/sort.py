@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from assistant.understand.operators.count import is_money
 from assistant.understand.scene import Ground, Scene
 
-_RATES = ("ratio", "percent")
+_COUNTS = ("count", "people", "persons", "heads", "units", "pieces", "items")
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
@@ -17,7 +17,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
 
 
 def _is_count(metric: str, ground: Ground) -> bool:
-    return not (is_money(metric, ground) or _is_days(metric, ground) or _unit(metric, ground) in _RATES)
+    return _unit(metric, ground) in _COUNTS
 
 
 def _is_days(metric: str, ground: Ground) -> bool:

@@ -29,6 +29,8 @@ _BOUNDING = (
 )
 _LISTING = ("each", "by", "which")
 _PARTING = ("share", "as_percent", "versus", "difference", "over", "slash", "minus", "each", "by", "and")
+# Words that join no two metrics, wherever they stand between them.
+_NO_JOINTS = ("grain", "cycle", "unit", "per", "trend", "total", "vague", "follow", "now", "sort", "chart", "currency")
 _KINDS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
 
 
@@ -71,8 +73,9 @@ def _qualifies(scene: Scene, position: int) -> bool:
 
 
 def _are_apart(scene: Scene, before: int, after: int) -> bool:
-    """Whether no word stands between two names, so that they are not two metrics of one question."""
-    return all(scene.mentions[at].kind is not Kind.CUE for at in range(before + 1, after))
+    """Whether no word that joins stands between two names, so that they are not two metrics of one question."""
+    between = range(before + 1, after)
+    return all(scene.mentions[at].kind is not Kind.CUE or scene.is_cue(at, *_NO_JOINTS) for at in between)
 
 
 def _joined(scene: Scene) -> Scene:
