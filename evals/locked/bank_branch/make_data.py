@@ -107,7 +107,7 @@ for day in balance_days:
                 continue
             years = (day - FIRST).days / 365
             push = 1.03 if day.month in (3, 6, 9, 12) and day == month_end(day) else 1
-            value = base * 1e6 * size * ramp * (1 + growth) ** years * push * rng.uniform(0.97, 1.03)
+            value = base * 3e4 * size * ramp * (1 + growth) ** years * push * rng.uniform(0.97, 1.03)
             balances.append((day, branch, product, round(value / 1e4) * 10000))
 write("deposit_balances", "bal_date branch_id product_id balance", balances)
 
@@ -221,7 +221,7 @@ for number in range(36):
             continue
         deposits = 1550 * size * 1.085 ** (number / 12) * (0.45 + 0.03 * number - 0.4 if branch == "B09" else 1)
         targets.append(
-            (month, branch, round(deposits * rng.uniform(0.98, 1.05)) * 1_000_000,
+            (month, branch, round(deposits * 3 * rng.uniform(0.98, 1.05)) * 10_000,
              round(150 * size * rng.uniform(0.8, 1.3)) * 10000, round(16 * size**1.2 * rng.uniform(0.8, 1.2)) * 1000)
         )  # fmt: skip
 write("targets", "month branch_id deposits new_loans fees", targets)
