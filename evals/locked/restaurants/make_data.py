@@ -156,7 +156,7 @@ for month in months(FIRST, date(2025, 6, 1)):
 for month in months(FIRST, date(2025, 12, 1)):
     for store in open_on(month):
         usual = sum(v for (s, _), v in net.items() if s == store) / len([1 for s, _ in net if s == store])
-        budgets.append((month, store, round(usual * rng.uniform(0.94, 1.12) / 1000) * 1000, round(TABLES[store] * 1.9 * 3 * 30.4 * rng.uniform(0.95, 1.1) / 10) * 10, round(usual * rng.uniform(0.17, 0.22) / 1000) * 1000))
+        budgets.append((month, store, round(usual * rng.uniform(0.94, 1.12) / 1000) * 1000, round(TABLES[store] * 1.9 * 3 * 30.4 * rng.uniform(0.95, 1.1) / 10) * 10, round(usual * rng.uniform(0.2, 0.27) / 1000) * 1000))
 write("dish_sales", "month store_id dish_id sold amount", dish_sales)
 write("timesheets", "month store_id post heads hours wages", timesheets)
 write("stock_counts", "counted_on store_id ingredient_id value", stock)
