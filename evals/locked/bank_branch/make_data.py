@@ -40,10 +40,15 @@ LOAN_TYPES = {
 }
 COLLATERALS = [("K1", "HOM"), ("K2", "SHP"), ("K3", "FAC"), ("K4", "CDS"), ("K5", "EQP")]
 WEALTH = [
-    ("W101", "FIX", "R1", "安盈"), ("W102", "FIX", "R2", "安盈"), ("W201", "FIX", "R2", "稳享"),
-    ("W202", "MIX", "R3", "稳享"), ("W301", "MIX", "R3", "进取"), ("W302", "EQU", "R4", "进取"),
-    ("W303", "EQU", "R5", "进取"), ("W203", "FIX", "R2", "稳享"),
-]  # fmt: skip
+    ("W101", "FIX", "R1", "安盈"),
+    ("W102", "FIX", "R2", "安盈"),
+    ("W201", "FIX", "R2", "稳享"),
+    ("W202", "MIX", "R3", "稳享"),
+    ("W301", "MIX", "R3", "进取"),
+    ("W302", "EQU", "R4", "进取"),
+    ("W303", "EQU", "R5", "进取"),
+    ("W203", "FIX", "R2", "稳享"),
+]
 
 rng = random.Random(20250620)  # noqa: S311
 
@@ -176,11 +181,21 @@ for _ in range(640):
     active = opened + timedelta(days=rng.choice([0, 0, 1, 2, 5, 12, 40])) if rng.random() < 0.83 else None
     closed = opened + timedelta(days=rng.randint(60, 700)) if rng.random() < 0.12 else None
     cards.append(
-        (customer[0], pick_branch(opened), rng.choice(["DEB", "DEB", "CRE"]), opened,
-         active if active and active <= LAST else "", closed if closed and closed <= LAST else "")
-    )  # fmt: skip
+        (
+            customer[0],
+            pick_branch(opened),
+            rng.choice(["DEB", "DEB", "CRE"]),
+            opened,
+            active if active and active <= LAST else "",
+            closed if closed and closed <= LAST else "",
+        )
+    )
 cards.sort(key=lambda row: row[3])
-write("cards", "card_no customer_id branch_id card_type opened_on activated_on closed_on", [(f"N{n:05d}", *c) for n, c in enumerate(cards, 1)])
+write(
+    "cards",
+    "card_no customer_id branch_id card_type opened_on activated_on closed_on",
+    [(f"N{n:05d}", *c) for n, c in enumerate(cards, 1)],
+)
 
 fees, trades, counter, complaints = [], [], [], []
 for day in days(FIRST, LAST):
@@ -189,7 +204,9 @@ for day in days(FIRST, LAST):
     year = 1 + 0.06 * (day - FIRST).days / 365
     for _ in range(rng.choice((2, 3, 4))):
         branch = pick_branch(day)
-        kind, usual = rng.choice([("SET", 900), ("SET", 900), ("CRD", 400), ("WLT", 3200), ("GUA", 5200), ("CON", 1500)])
+        kind, usual = rng.choice(
+            [("SET", 900), ("SET", 900), ("CRD", 400), ("WLT", 3200), ("GUA", 5200), ("CON", 1500)]
+        )
         amount = round(usual * SIZE[branch] ** 0.5 * year * rng.uniform(0.3, 1.8), 2)
         waived = round(amount * rng.choice((0, 0, 0, 0, 0.2, 0.5, 1)), 2)
         fees.append((day, branch, kind, f"{amount:.2f}", f"{waived:.2f}"))
@@ -198,20 +215,53 @@ for day in days(FIRST, LAST):
         customer = rng.choice([c for c in customers if c[5] <= day and c[2] == "RET"])
         side = rng.choices(["BUY", "RED"], [7, 3])[0]
         amount = rng.choice((1, 2, 3, 5, 5, 10, 20, 30)) * 10000 * (2 if customer[3] in ("PLT", "PRV") else 1)
-        trades.append((day, customer[0], rng.choice(WEALTH)[0], branch, rng.choice(managers[branch]), side, amount, rng.choice(("APP", "APP", "CTR"))))
+        trades.append(
+            (
+                day,
+                customer[0],
+                rng.choice(WEALTH)[0],
+                branch,
+                rng.choice(managers[branch]),
+                side,
+                amount,
+                rng.choice(("APP", "APP", "CTR")),
+            )
+        )
     for branch, size in SIZE.items():
         if day.weekday() > 4 or OPENED[branch] > day or rng.random() < 0.12:
             continue
         count = max(4, round(60 * size * rng.uniform(0.6, 1.4) * (1.25 if day.day in (10, 15, 25) else 1) / year**3))
         wait = round(count * rng.uniform(6, 16) * (1.2 if branch in ("B01", "B05") else 1))
-        counter.append((day, branch, rng.choice(tellers[branch]), rng.choice(("CSH", "CSH", "TRF", "ACC")), count, wait))
+        counter.append(
+            (day, branch, rng.choice(tellers[branch]), rng.choice(("CSH", "CSH", "TRF", "ACC")), count, wait)
+        )
     if rng.random() < 0.33:
         closed = day + timedelta(days=rng.choice((1, 2, 3, 4, 5, 5, 6, 8, 12, 25)))
-        complaints.append((day, closed if closed <= LAST and rng.random() > 0.04 else "", pick_branch(day), rng.choice(("QUE", "ATT", "FEE", "APP", "WLT")), rng.choice(("HOT", "LOB", "REG"))))
+        complaints.append(
+            (
+                day,
+                closed if closed <= LAST and rng.random() > 0.04 else "",
+                pick_branch(day),
+                rng.choice(("QUE", "ATT", "FEE", "APP", "WLT")),
+                rng.choice(("HOT", "LOB", "REG")),
+            )
+        )
 write("fees", "fee_no charged_on branch_id fee_type amount waived", [(f"F{n:05d}", *f) for n, f in enumerate(fees, 1)])
-write("wealth_trades", "trade_no traded_on customer_id product_code branch_id rm_code side amount channel", [(f"X{n:05d}", *t) for n, t in enumerate(trades, 1)])
-write("counter_batches", "batch_no txn_date branch_id teller_code txn_type txns wait_minutes", [(n, *t) for n, t in enumerate(counter, 1)])
-write("complaints", "complaint_no received_on closed_on branch_id topic came_by", [(f"Q{n:04d}", *t) for n, t in enumerate(complaints, 1)])
+write(
+    "wealth_trades",
+    "trade_no traded_on customer_id product_code branch_id rm_code side amount channel",
+    [(f"X{n:05d}", *t) for n, t in enumerate(trades, 1)],
+)
+write(
+    "counter_batches",
+    "batch_no txn_date branch_id teller_code txn_type txns wait_minutes",
+    [(n, *t) for n, t in enumerate(counter, 1)],
+)
+write(
+    "complaints",
+    "complaint_no received_on closed_on branch_id topic came_by",
+    [(f"Q{n:04d}", *t) for n, t in enumerate(complaints, 1)],
+)
 
 targets = []
 for number in range(36):
@@ -221,7 +271,12 @@ for number in range(36):
             continue
         deposits = 1550 * size * 1.085 ** (number / 12) * (0.45 + 0.03 * number - 0.4 if branch == "B09" else 1)
         targets.append(
-            (month, branch, round(deposits * 3 * rng.uniform(0.98, 1.05)) * 10_000,
-             round(150 * size * rng.uniform(0.8, 1.3)) * 10000, round(16 * size**1.2 * rng.uniform(0.8, 1.2)) * 1000)
-        )  # fmt: skip
+            (
+                month,
+                branch,
+                round(deposits * 3 * rng.uniform(0.98, 1.05)) * 10_000,
+                round(150 * size * rng.uniform(0.8, 1.3)) * 10000,
+                round(16 * size**1.2 * rng.uniform(0.8, 1.2)) * 1000,
+            )
+        )
 write("targets", "month branch_id deposits new_loans fees", targets)
