@@ -8,10 +8,10 @@ PY := .venv/bin/python
 ON_CORES := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 ASSISTANT := .venv/bin/assistant
 .DEFAULT_GOAL := help
-.PHONY: help setup serve ask test check eval bench lint clean environment packages
+.PHONY: help setup serve ask test check eval eval-locked bench lint clean environment packages
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 setup: packages  ## everything a fresh machine needs, each step skipped when current
 	@printf '%s\n' 'setup 3/4  demo data' >&2
@@ -35,6 +35,9 @@ check: setup lint  ## the quick part of the gate: no browser, no process started
 eval: setup  ## question/answer pairs of the demo and of Northwind
 	@$(ASSISTANT) eval
 	@$(ASSISTANT) --workspace evals/workspaces/northwind eval
+
+eval-locked: setup  ## the locked cases, in aggregates only, logged in evals/bench/locked.jsonl
+	@$(PY) -m evals.bench.locked
 
 bench: setup  ## time by stage, and the layer's SQL beside an expert's
 	@$(PY) -m evals.bench
