@@ -17,6 +17,7 @@ class Asked:
     normal: NormalText
     language: str
     ground: Ground
+    unused: tuple[Mention, ...] = ()
 
     def span(self, mention: Mention) -> Span:
         """Where a mention stands in the text as typed."""

@@ -39,7 +39,7 @@ class Composed:
     @property
     def leftovers(self) -> tuple[Mention, ...]:
         """Content that found no place: unknown words first of all."""
-        cues = tuple(at for at in self.scene.free(Kind.CUE) if not _says_little(self.scene.mentions[at]))
+        cues = tuple(at for at in self.scene.free(Kind.CUE) if not says_little(self.scene.mentions[at]))
         kinds = (Kind.UNKNOWN, Kind.NUMBER, Kind.PERIOD, Kind.MEMBER, Kind.METRIC, Kind.TERM, Kind.DIMENSION)
         return tuple(self.scene.mentions[at] for at in sorted((*cues, *self.scene.free(*kinds, *_RARE))))
 
@@ -66,7 +66,8 @@ _SAYING_LITTLE = frozenset(
 )
 
 
-def _says_little(cue: Mention) -> bool:
+def says_little(cue: Mention) -> bool:
+    """Whether a question means the same without this cue."""
     return str(cue.value).partition(".")[0] in _SAYING_LITTLE
 
 

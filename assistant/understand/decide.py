@@ -7,6 +7,7 @@ from assistant.codes import AssumptionCode, RefusalCode
 from assistant.reading import Decline, Presentation, Reading, Understanding
 from assistant.understand.asked import Asked, value_text
 from assistant.understand.compose import Composed
+from assistant.understand.confidence import confidence_of, features_of
 from assistant.understand.mention import Evidence, Kind, Mention
 from assistant.understand.offer import ask, ask_for_missing, ask_which, other_meanings, shared_text
 from semantic.errors import Notice, QueryProblem
@@ -42,7 +43,7 @@ class Judged:
 
 def decide(found: Iterable[Composed], asked: Asked) -> Understanding:
     """The understanding of a question from its candidates, cheapest first."""
-    judged = [_judge(one, asked) for one in _distinct(found)[:_MOST_CHECKED]]
+    judged = _judged(found, asked)
     if not judged:
         return Decline(code=RefusalCode.OUT_OF_SCOPE, language=asked.language)
     if refused := judged[0].composed.finished.draft.refused:
@@ -51,10 +52,26 @@ def decide(found: Iterable[Composed], asked: Asked) -> Understanding:
     sound = [one.composed for one in judged if one.is_sound]
     if not sound or _is_far_fetched(sound[0], judged[0]):
         return _decline(judged[0], asked)
-    return _chosen(sound, asked)
+    return _chosen(sound, judged, asked)
 
 
-def _chosen(sound: list[Composed], asked: Asked) -> Understanding:
+def guessed(found: Iterable[Composed], asked: Asked) -> tuple[Plan, dict[str, float]] | None:
+    """The plan that would be answered if one had to be, with its features; None when no candidate can be.
+
+    What confidence is fitted on: nothing is asked back or declined here that could be answered.
+    """
+    judged = _judged(found, asked)
+    best = next((one.composed for one in judged if one.problem is None and one.composed.plan is not None), None)
+    if best is None or best.plan is None:
+        return None
+    return best.plan, features_of(best, [one.composed for one in judged], len(asked.unused))
+
+
+def _judged(found: Iterable[Composed], asked: Asked) -> list[Judged]:
+    return [_judge(one, asked) for one in _distinct(found)[:_MOST_CHECKED]]
+
+
+def _chosen(sound: list[Composed], judged: list[Judged], asked: Asked) -> Understanding:
     """The best sound reading, unless something about it has to be asked."""
     best = sound[0]
     if best.finished.missing is not None:
@@ -67,7 +84,10 @@ def _chosen(sound: list[Composed], asked: Asked) -> Understanding:
         rivals = _within(_OFFERED_MARGIN, sound)
     if len(rivals) > 1:
         return ask(rivals, asked)
-    return _unknown(doubtful, asked) if doubtful else _reading(best, best.finished.plan, asked)
+    if doubtful:
+        return _unknown(doubtful, asked)
+    confidence = confidence_of(features_of(best, [one.composed for one in judged], len(asked.unused)))
+    return _reading(best, best.finished.plan, confidence, asked)
 
 
 def _within(margin: float, sound: list[Composed]) -> list[Composed]:
@@ -155,7 +175,7 @@ def _run_end(left: tuple[Mention, ...]) -> Mention:
     return last
 
 
-def _reading(best: Composed, plan: Plan | None, asked: Asked) -> Understanding:
+def _reading(best: Composed, plan: Plan | None, confidence: float, asked: Asked) -> Understanding:
     if plan is None:
         return Decline(code=RefusalCode.OUT_OF_SCOPE, language=asked.language)
     return Reading(
@@ -165,7 +185,8 @@ def _reading(best: Composed, plan: Plan | None, asked: Asked) -> Understanding:
         assumptions=(*best.finished.draft.notes, *_near_matches(best, asked)),
         alternatives=other_meanings(best, asked),
         presentation=Presentation(chart=best.finished.draft.chart),
-        confidence=_confidence(best),
+        unused=tuple(asked.span(one) for one in asked.unused),
+        confidence=round(confidence, 3),
     )
 
 
@@ -177,10 +198,3 @@ def _near_matches(best: Composed, asked: Asked) -> tuple[Notice, ...]:
         for one in used
         if one.evidence in (Evidence.CONCEPT, Evidence.PART, Evidence.TYPO)
     )
-
-
-def _confidence(best: Composed) -> float:
-    """1 for exact evidence throughout; less by the dearest mention and by doubtful steps."""
-    used = (best.scene.mentions[at] for at in best.scene.taken)
-    doubt = max((0.1 * one.evidence + 0.1 * max(one.cost, 0.0) for one in used), default=0.0)
-    return round(min(1.0, max(0.0, 1.0 - doubt - 0.05 * best.finished.penalty)), 3)

@@ -4,16 +4,18 @@ from assistant.codes import ClarificationCode, RefusalCode
 from assistant.question import LONGEST_QUESTION, Question
 from assistant.reading import Ask, Decline, Understanding
 from assistant.understand.annotate import annotate, corrected, retrieved
+from assistant.understand.aside import set_aside
 from assistant.understand.asked import Asked
 from assistant.understand.clauses import questions_in
-from assistant.understand.compose import compose
-from assistant.understand.decide import decide
+from assistant.understand.compose import Composed, compose
+from assistant.understand.decide import decide, guessed
 from assistant.understand.lattice import Cover, cover
 from assistant.understand.mention import Kind, Mention, NormalText
 from assistant.understand.normalise import language_of, normalise
 from assistant.understand.resources import Resources
 from assistant.understand.tokens import Token, tokenise
 from assistant.understand.triage import triage
+from semantic.plan import Plan
 
 # Enough for every combination of two or three doubtful words; the rest are worse by construction.
 _COVERS = 16
@@ -24,6 +26,18 @@ _NAMES = (Kind.METRIC, Kind.TERM, Kind.DIMENSION, Kind.MEMBER, Kind.GROUP, Kind.
 
 def understand(question: Question, resources: Resources) -> Understanding:
     """The one plan a question stands for, a question back, or why there is none. Deterministic; never raises."""
+    read = _read(question, resources)
+    return decide(*read) if isinstance(read, tuple) else read
+
+
+def guess(question: Question, resources: Resources) -> tuple[Plan, dict[str, float]] | None:
+    """The plan that a question would be answered with if it had to be, and what confidence in it stands on."""
+    read = _read(question, resources)
+    return guessed(*read) if isinstance(read, tuple) else None
+
+
+def _read(question: Question, resources: Resources) -> Understanding | tuple[tuple[Composed, ...], Asked]:
+    """Every candidate with what deciding needs, or what has to be said before there are any."""
     normal = normalise(question.text[: 2 * LONGEST_QUESTION])
     before = question.context.language
     language = question.language or before or resources.fallback_language
@@ -42,9 +56,9 @@ def understand(question: Question, resources: Resources) -> Understanding:
         return Decline(code=RefusalCode.QUESTION_TOO_LONG, language=language)
     if (clauses := questions_in(normal, covers[0])) is not None:
         return Ask(code=ClarificationCode.TWO_QUESTIONS, language=language, candidates=clauses)
-    covers = _explained(normal, tokens, mentions, covers, resources)
+    covers, unused = set_aside(normal.text, _explained(normal, tokens, mentions, covers, resources))
     candidates = compose(covers, resources.ground, question.context.plan)
-    return decide(candidates, Asked(normal=normal, language=language, ground=resources.ground))
+    return candidates, Asked(normal=normal, language=language, ground=resources.ground, unused=unused)
 
 
 def typed_language(normal: NormalText) -> str | None:
