@@ -36,7 +36,7 @@ from assistant.receipt import (
 from assistant.settings import settings_of
 from assistant.store import Store, new_id
 from assistant.turn import Stage, Turn
-from assistant.understand.library import AskerWords, Library, asker_words
+from assistant.understand.library import AskerWords, Library
 from assistant.understand.mention import PeriodClock
 from assistant.understand.normalise import normalise
 from assistant.understand.reader import typed_language, understand
@@ -440,7 +440,7 @@ class Assistant:
         with self._lock:
             words = self._words.get(asker.key)
             if words is None:
-                words = self._words[asker.key] = asker_words(view)
+                words = self._words[asker.key] = self._library.words_of(view)
         clock = PeriodClock(
             as_of=question.as_of.day,
             complete_through=layer.complete_through(question.as_of),

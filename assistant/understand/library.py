@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
+from assistant.understand.concepts import Concepts, concepts, concepts_fingerprint
 from assistant.understand.lexicon import Lexicon, Scattered, Sounds
 from assistant.understand.members import MemberRow, MemberStore, Visible, member_sources
 from assistant.understand.resources import Near, Resources
@@ -15,6 +16,7 @@ from assistant.understand.retrieve.index import (
     Progress,
     build_index,
     index_fingerprint,
+    index_folder,
     is_current,
     members_folder,
 )
@@ -24,11 +26,15 @@ from assistant.understand.vocabulary import (
     catalog_lexicon,
     counted_lexicon,
     known_words,
+    named_things,
     scattered_lexicon,
     shortened_lexicon,
     sounding_lexicon,
 )
 from semantic.view import View
+
+# The concepts of a catalog, beside its index; without the file, all of them are read.
+_CONCEPTS = "concepts.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +50,10 @@ class AskerWords:
     visible_keys: frozenset[str]
 
 
-def asker_words(view: View) -> AskerWords:
-    """The words of a view, ready to be looked up."""
+def asker_words(view: View, known: Concepts) -> AskerWords:
+    """The words of a view, ready to be looked up, with other words for what they name."""
     return AskerWords(
-        lexicon=catalog_lexicon(view),
+        lexicon=catalog_lexicon(view, known),
         scattered=scattered_lexicon(view),
         counted=counted_lexicon(view),
         sounds=sounding_lexicon(view),
@@ -89,8 +95,18 @@ class Library:
             members=member_sources(view, rows_of),
             on_progress=on_progress,
         )
+        concepts().of(named_things(view)).save(index_folder(self._state) / _CONCEPTS)
         self.close()
         return True
+
+    def words_of(self, view: View) -> AskerWords:
+        """The words of one asker's view.
+
+        Raises:
+            NoIndex: nothing was built yet.
+        """
+        kept = index_folder(self._state) / _CONCEPTS
+        return asker_words(view, Concepts.read(kept) if kept.exists() else concepts())
 
     def resources(
         self, words: AskerWords, visible: Visible | None, ground: Ground, fallback_language: str
@@ -134,7 +150,9 @@ class Library:
 
     def _fingerprint(self, data_fingerprint: str) -> str:
         return index_fingerprint(
-            catalog=self._catalog_fingerprint, encoder=self._encoder.fingerprint, data=data_fingerprint
+            catalog=self._catalog_fingerprint + concepts_fingerprint(),
+            encoder=self._encoder.fingerprint,
+            data=data_fingerprint,
         )
 
     def _open_members(self) -> MemberStore:

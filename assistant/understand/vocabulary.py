@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
-from assistant.understand.concepts import Concept, concepts
+from assistant.understand.concepts import Concept, Concepts
 from assistant.understand.languages import LANGUAGES, cue_phrases, spoken, words_of
 from assistant.understand.lexicon import Entry, Lexicon, Scattered, Sounds
 from assistant.understand.mention import Evidence, Kind
@@ -33,11 +33,11 @@ _OTHER_THAN_NUMBERS = ("act", "later", "describe", "help", "currency", "chart")
 _BY_DATASET_COST = 0.6
 
 
-def catalog_lexicon(view: View) -> Lexicon:
+def catalog_lexicon(view: View, concepts: Concepts) -> Lexicon:
     """The words of one asker's catalog. A word of a term belongs to the term, not to the metrics it lists."""
     entries = (*_catalog_entries(view), *_role_entries(view))
     glosses = tuple(_gloss_entries(entries))
-    return Lexicon((*entries, *glosses, *_concept_entries((*entries, *glosses))))
+    return Lexicon((*entries, *glosses, *_concept_entries(entries, glosses, concepts)))
 
 
 def counted_lexicon(view: View) -> Lexicon:
@@ -46,7 +46,7 @@ def counted_lexicon(view: View) -> Lexicon:
     return Lexicon(
         replace(entry, tokens=rest, evidence=Evidence.SYNONYM, cost=_COUNTED_COST)
         for entry in _catalog_entries(view)
-        if entry.kind is Kind.METRIC
+        if entry.kind in (Kind.METRIC, Kind.TERM)
         for mark in marks
         if (rest := _without(entry.tokens, mark))
     )
@@ -108,14 +108,20 @@ def _gloss_entries(entries: tuple[Entry, ...]) -> Iterator[Entry]:
                     yield from _entries(Kind.FILLER, None, spoken, Evidence.EXACT)
 
 
-def _concept_entries(entries: tuple[Entry, ...]) -> Iterator[Entry]:
+def named_things(view: View) -> tuple[tuple[str, ...], ...]:
+    """The stems of every name that may be a word of a concept."""
+    entries = (one for one in _catalog_entries(view) if one.kind in _CONCEPTUAL)
+    return tuple(tuple(token.stem for token in one.tokens) for one in entries)
+
+
+def _concept_entries(entries: tuple[Entry, ...], glosses: tuple[Entry, ...], concepts: Concepts) -> Iterator[Entry]:
     """Other words for what a catalog names; a word that is a name here, or of the grammar, stays what it is."""
-    own = {tuple(token.stem for token in entry.tokens) for entry in entries}
+    own = {tuple(token.stem for token in entry.tokens) for entry in (*entries, *glosses)}
     own.update(tuple(token.stem for token in entry.tokens) for entry in _grammar_entries())
     carried: dict[str, tuple[Concept, dict[tuple[Kind, str], None]]] = {}
     for entry in entries:
         if entry.kind in _CONCEPTUAL and entry.cost <= _CONCEPT_COST:
-            for concept in concepts().called(tuple(token.stem for token in entry.tokens)):
+            for concept in concepts.called(tuple(token.stem for token in entry.tokens)):
                 carried.setdefault(concept.name, (concept, {}))[1][entry.kind, entry.value] = None
     for concept, things in carried.values():
         for kind, value in things:

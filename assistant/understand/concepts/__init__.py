@@ -1,14 +1,17 @@
 """What business and finance call things: concepts with their words in every language, as data (one file a domain).
 
-A concept ties two wordings of one thing (营业额, turnover), and keeps apart what insiders keep apart: where a word is a
-concept of its own, it is not taken for a longer name that only holds it (profit is not gross profit).
+A concept ties the wordings of one thing (营业额, turnover). What insiders keep apart are concepts apart: orders and
+invoices, a count and its rate. A word of two concepts is ambiguous, and asked where a catalog has both.
 """
 
-from collections.abc import Iterable, Mapping
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, TypeAlias
+from pathlib import Path
+from typing import Any, Self, TypeAlias
 
 import yaml
 
@@ -40,19 +43,44 @@ class Concepts:
         """The concepts that a phrase is a word for, by its stems."""
         return tuple(self._called.get(stems, ()))
 
+    def of(self, phrases: Iterable[Key]) -> Self:
+        """Only the concepts that one of the phrases is a word for."""
+        return type(self)({one.name: one for phrase in phrases for one in self.called(phrase)}.values())
+
+    def save(self, file: Path) -> None:
+        """Writes them where `read` finds them."""
+        rows = {one.name: [one.words, one.talk] for found in self._called.values() for one in found}
+        file.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def read(cls, file: Path) -> Self:
+        """What `save` wrote."""
+        rows: dict[str, tuple[list[str], list[str]]] = json.loads(file.read_text(encoding="utf-8"))
+        return cls(Concept(name=name, words=tuple(words), talk=tuple(talk)) for name, (words, talk) in rows.items())
+
 
 @cache
 def concepts() -> Concepts:
-    """All concepts of all domains; about half a second, once a process."""
-    return Concepts(_concept(name, row) for rows in _files() for name, row in rows.items())
+    """All concepts of all domains: most of a second, so that what serves keeps those of its catalog in a file."""
+    return Concepts(_concept(name, row) for text in _texts() for name, row in _rows(text).items())
 
 
-def _files() -> Iterable[Mapping[str, Mapping[str, Any]]]:
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar a text: "on" and "no" are words here
+@cache
+def concepts_fingerprint() -> str:
+    """Changes with any word of any concept."""
+    return hashlib.sha256("".join(_texts()).encode()).hexdigest()[:16]
+
+
+def _texts() -> Iterator[str]:
     for file in sorted(files(__name__).iterdir(), key=lambda one: one.name):
         if file.name.endswith(".yml"):
-            rows: dict[str, dict[str, Any]] = yaml.load(file.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506  # a base loader makes nothing but texts
-            yield rows
+            yield file.read_text(encoding="utf-8")
+
+
+def _rows(text: str) -> Mapping[str, Mapping[str, Any]]:
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar a text: "on" and "no" are words here
+    rows: dict[str, dict[str, Any]] = yaml.load(text, Loader=loader)  # noqa: S506  # a base loader makes nothing but texts
+    return rows
 
 
 def _concept(name: str, row: Mapping[str, Any]) -> Concept:

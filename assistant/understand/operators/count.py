@@ -24,11 +24,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield scene.take(set(cues) - set(counting) if _counts_something(scene, ground) else ())
         return
     if cues and len(dimensions) == 1:
-        counted = scene.mentions[dimensions[0]].value
-        yield scene.take([*cues, *dimensions], output="member_count", group_by=(counted,), penalty=_UNGOVERNED_PENALTY)
-        for name in _counts_of(counted, ground):
-            named = (*scene.draft.named, (dimensions[0], name))
-            yield scene.take([*cues, *dimensions], named=named, penalty=_UNGOVERNED_PENALTY)
+        grouped = (scene.mentions[dimensions[0]].value,)
+        yield scene.take([*cues, *dimensions], output="member_count", group_by=grouped, penalty=_UNGOVERNED_PENALTY)
         return
     listing = scene.cues("which_several", "which", "describe.members")
     is_field = len(dimensions) == 1 and scene.mentions[dimensions[0]].value in ground.view.fields
@@ -36,19 +33,6 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         subject = Subject(field=scene.mentions[dimensions[0]].value)
         yield scene.take([*listing, *dimensions], describe=(subject, "members"))
     yield scene
-
-
-def _counts_of(dimension: str, ground: Ground) -> Iterator[str]:
-    """Governed counts whose name holds the dimension's own: paying customers may be meant by "how many customers"."""
-    view = ground.view
-    if dimension not in view.fields:
-        return
-    labels = [one.lower() for one in view.fields[dimension].words.label.values() if len(one) > 1]
-    for metric in view.catalog.metrics.values():
-        if metric.unit == "count" and any(
-            one in called.lower() for called in metric.words.label.values() for one in labels
-        ):
-            yield metric.name
 
 
 def _counts_something(scene: Scene, ground: Ground) -> bool:

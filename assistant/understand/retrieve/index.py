@@ -103,7 +103,7 @@ def members_folder(state: Path) -> Path:
     Raises:
         NoIndex: nothing was built yet.
     """
-    return _folder_in_use(state) / "members"
+    return index_folder(state) / "members"
 
 
 class Index:
@@ -121,7 +121,7 @@ class Index:
         Raises:
             NoIndex: nothing was built yet.
         """
-        return cls(_folder_in_use(state), encoder)
+        return cls(index_folder(state), encoder)
 
     def warm(self) -> None:
         """Loads chromadb, the n-grams and the encoder now rather than with the first question."""
@@ -198,7 +198,12 @@ def _current(state: Path) -> str | None:
     return fingerprint if (state / "index" / fingerprint).is_dir() else None
 
 
-def _folder_in_use(state: Path) -> Path:
+def index_folder(state: Path) -> Path:
+    """Where the index in use lies.
+
+    Raises:
+        NoIndex: nothing was built yet.
+    """
     fingerprint = _current(state)
     if fingerprint is None:
         raise NoIndex(f"no index under {state}")

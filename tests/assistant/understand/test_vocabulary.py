@@ -3,6 +3,7 @@
 import pytest
 
 from assistant.pipeline import Assistant
+from assistant.understand.concepts import concepts
 from assistant.understand.lexicon import Lexicon
 from assistant.understand.mention import Kind
 from assistant.understand.normalise import normalise
@@ -49,14 +50,14 @@ def whole(lexicon: Lexicon, text: str) -> set[tuple[Kind, str]]:
 def test_a_word_of_the_catalog_stands_for_what_carries_it(
     text: str, expected: set[tuple[Kind, str]], view: View
 ) -> None:
-    assert whole(catalog_lexicon(view), text) == expected
+    assert whole(catalog_lexicon(view, concepts()), text) == expected
 
 
 @pytest.mark.parametrize("text", ["骑手薪酬", "courier pay"])
 def test_a_hidden_metric_has_no_words(text: str, shop: Assistant, view: View) -> None:
     hidden_from = shop.view(shop.asker("cashier"))
-    assert whole(catalog_lexicon(view), text) == {(Kind.METRIC, "courier_pay")}
-    assert whole(catalog_lexicon(hidden_from), text) == set()
+    assert whole(catalog_lexicon(view, concepts()), text) == {(Kind.METRIC, "courier_pay")}
+    assert whole(catalog_lexicon(hidden_from, concepts()), text) == set()
     assert "courier" not in known_words(hidden_from)
 
 
