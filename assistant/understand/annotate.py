@@ -15,7 +15,7 @@ from assistant.understand.numbers import annotate_numbers
 from assistant.understand.periods import annotate_periods
 from assistant.understand.resources import Resources
 from assistant.understand.tokens import Token
-from assistant.understand.vocabulary import grammar_lexicon, grammar_words
+from assistant.understand.vocabulary import grammar_lexicon, grammar_words, whole_words
 
 # Retrieval proposes nothing below this confidence.
 LEAST_SCORE = 0.35
@@ -55,9 +55,30 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     content = (*content, *_counted(tokens, grammar, content, resources))
     named = [(one.start, one.end) for one in content if one.kind not in _NO_NAMES and one.cost < _GUESSED]
     kept = tuple(one for one in grammar if not any(start <= one.start and one.end <= end for start, end in named))
+    phrases = [(one.start, one.end) for one in kept if one.end - one.start > 1]
+    wholes = [
+        (one.start, one.end)
+        for one in whole_words().annotate(tokens)
+        if not _crosses(one, named) and not any(_cuts(one, start, end) for start, end in phrases)
+    ]
+    kept = tuple(one for one in kept if not any(_is_part(one, start, end) for start, end in wholes))
     kept = tuple(one for one in kept if not _is_within_a_whole(one, kept))
     content = tuple(one for one in content if one.kind is not Kind.PERIOD or not _is_within_a_whole(one, kept))
     return (*content, *kept, *_members(normal, kept, content, resources))
+
+
+def _crosses(one: Mention, spans: list[tuple[int, int]]) -> bool:
+    return any(start < one.end and one.start < end for start, end in spans)
+
+
+def _cuts(one: Mention, start: int, end: int) -> bool:
+    """Whether one begins or ends inside a span, and is not within it nor around it: 共有 in 总共 有多少."""
+    return one.start < start < one.end < end or start < one.start < end < one.end
+
+
+def _is_part(one: Mention, start: int, end: int) -> bool:
+    """Whether a mention lies in a span, or reaches into it, without holding all of it."""
+    return one.start < end and start < one.end and not (one.start <= start and end <= one.end)
 
 
 def _is_within_a_whole(one: Mention, grammar: tuple[Mention, ...]) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 
 from assistant.understand.concepts import Concept, Concepts
-from assistant.understand.languages import LANGUAGES, cue_phrases, spoken, words_of
+from assistant.understand.languages import LANGUAGES, cue_phrases, everyday_of, spoken, words_of
 from assistant.understand.lexicon import Entry, Lexicon, Scattered, Sounds
 from assistant.understand.mention import Evidence, Kind
 from assistant.understand.normalise import normalise
@@ -149,6 +149,13 @@ def grammar_lexicon() -> Lexicon:
 
 
 @cache
+def whole_words() -> Lexicon:
+    """Everyday words that hold a cue or a filler and are not to be cut up (占用, by the way)."""
+    words = [word for language in LANGUAGES for word in everyday_of(language)["whole"]]
+    return Lexicon(_entries(Kind.UNKNOWN, None, words, Evidence.NONE))
+
+
+@cache
 def grammar_words() -> frozenset[str]:
     """Every Latin word, uninflected, of what asks for numbers: the words of acts and of other plans may be names."""
     asking = (entry for entry in _grammar_entries() if str(entry.value).partition(".")[0] not in _OTHER_THAN_NUMBERS)
@@ -160,7 +167,7 @@ def _grammar_entries() -> Iterator[Entry]:
         yield from _entries(Kind.CUE, name, (phrase,), Evidence.EXACT)
     for language in LANGUAGES:
         fillers = [word for line in words_of(language)["fillers"] for word in line]
-        said = (one for word in fillers for one in spoken(word, language))
+        said = (one for word in (*fillers, *everyday_of(language)["chatter"]) for one in spoken(word, language))
         yield from _entries(Kind.FILLER, None, said, Evidence.EXACT)
 
 

@@ -17,7 +17,17 @@ LANGUAGES = ("zh", "en")
 @cache
 def words_of(language: str) -> Mapping[str, Any]:
     """The language's `words.yml`: fillers, cues by operator, and marks of what is no question."""
-    text = files(__name__).joinpath(language, "words.yml").read_text(encoding="utf-8")
+    return _loaded(language, "words.yml")
+
+
+@cache
+def everyday_of(language: str) -> Mapping[str, Any]:
+    """The language's `everyday.yml`: `whole` words that are not to be cut up, and `chatter` that says nothing."""
+    return _loaded(language, "everyday.yml")
+
+
+def _loaded(language: str, file: str) -> Mapping[str, Any]:
+    text = files(__name__).joinpath(language, file).read_text(encoding="utf-8")
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar a text: "on" and "no" are words here
     loaded: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506  # a base loader makes nothing but texts
     return loaded
