@@ -88,7 +88,7 @@ def _unscaled(text: str, number: Mention, *, has_more: bool = False) -> Decimal 
     for grammar in _grammars():
         match = grammar.small.match(text, number.start, number.end)
         if match and (match.end() < number.end) == has_more:
-            return numeral_value(match.group(), grammar.numerals)
+            return numeral_value(match["figures"], grammar.numerals)
     return None
 
 
@@ -157,7 +157,8 @@ def _codes() -> re.Pattern[str]:
     modules = _modules()
     head, tail = _either(modules, "CODE_BEFORE"), _either(modules, "CODE_AFTER")
     figures = r"[a-z]{0,6}[-_]?\d[a-z\d]*(?:[-_/][a-z\d]+)*"
-    lettered = rf"(?<![a-z])(?!(?:{_money(modules)}|fy)\d)[a-z]{{1,6}}[-_]?\d{{3,}}(?:[-_/][a-z\d]+)*"
+    no_code = _either(modules, "NO_CODE")
+    lettered = rf"(?<![a-z])(?!(?:{_money(modules)})\d|{no_code})[a-z]{{1,6}}[-_]?\d{{3,}}(?:[-_/][a-z\d]+)*"
     return re.compile(
         rf"(?:{head}) ?(?:号|no\.?|number)? ?[:#]? ?{figures}|{lettered}|{_TELEPHONE}|(?<!\d)\d{{3,}}(?:{tail})",
         re.ASCII,
@@ -202,7 +203,9 @@ def _compiled(module: Any, modules: tuple[Any, ...]) -> _Grammar:
         ranges=tuple(
             (re.compile(rf"(?:{opening})$", re.ASCII), re.compile(join, re.ASCII)) for opening, join in module.RANGES
         ),
-        small=re.compile(rf"[\d,]*\.?\d+|(?:{word})(?:[ -]?(?:{word}))*", re.ASCII),
+        small=re.compile(
+            rf"(?:(?:{_money(modules)}) ?)?(?P<figures>[\d,]*\.?\d+|(?:{word})(?:[ -]?(?:{word}))*)", re.ASCII
+        ),
         inert=re.compile("|".join(rf"\b{word}\b" if word.isascii() else word for word in module.INERT), re.ASCII),
     )
 

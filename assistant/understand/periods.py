@@ -9,11 +9,23 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
+from assistant.understand.festivals import festivals_in
 from assistant.understand.languages import LANGUAGES
 from assistant.understand.mention import Kind, Mention, NormalText, PeriodClock, PeriodValue
-from assistant.understand.moments import Piece, Value, merged, placed, since, span_between, until
+from assistant.understand.moments import (
+    Piece,
+    Value,
+    before,
+    beside,
+    merged,
+    placed,
+    since,
+    span_between,
+    until,
+    until_before,
+)
 from assistant.understand.normalise import typed_span
 from assistant.understand.numbers import code_spans
 from assistant.understand.period_rules import Build, Grammar
@@ -54,6 +66,8 @@ class _Joins:
     lists: tuple[re.Pattern[str], ...]
     ranges: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...]
     around: tuple[_Around, ...]
+    offsets: tuple[tuple[re.Pattern[str], re.Pattern[str], Literal[-1, 1], Grammar], ...]
+    same_day: re.Pattern[str]
     no_range_after: re.Pattern[str]
     possessive: re.Pattern[str]
     fiscal_start: tuple[tuple[re.Pattern[str], Grammar], ...]
@@ -74,7 +88,7 @@ def annotate_periods(normal: NormalText, clock: PeriodClock) -> tuple[Mention, .
     ]
     items = _with_lent_years(text, _completed(text, items))
     whole = _whole(items)
-    spans = [*_ranges(text, whole, clock), *_around(text, whole, clock)]
+    spans = [*_ranges(text, whole, clock), *_around(text, whole, clock), *_beside(text, whole, clock)]
     return (*stated, *_mentions(normal, [*items, *spans], clock))
 
 
@@ -101,6 +115,8 @@ def _found(text: str, clock: PeriodClock) -> Iterator[_Item]:
             found = rule.grammar.found(match.groupdict(), clock)
             for value in rule.build(found) if found else ():
                 yield _Item(match.start(), match.end(), value, rule.cost)
+    for start, end, piece in festivals_in(text, clock.named_days):
+        yield _Item(start, end, piece)
 
 
 def _completed(text: str, items: Iterable[_Item]) -> list[_Item]:
@@ -233,6 +249,23 @@ def _around(text: str, items: Iterable[_Item], clock: PeriodClock) -> Iterator[_
                 yield _Item(start, closed.end(), value)
 
 
+def _beside(text: str, items: Iterable[_Item], clock: PeriodClock) -> Iterator[_Item]:
+    """So many units before or after a day (国庆前两周, ten days before Christmas Day)."""
+    for item in items:
+        for opening, close, side, grammar in _joins().offsets:
+            opened, closed = opening.search(text, max(0, item.start - _WINDOW), item.start), close.match(text, item.end)
+            if not opened or not closed:
+                continue
+            counted = {**closed.groupdict(), **opened.groupdict()}
+            found = grammar.found(counted, clock)
+            if found is None or found.unit is None:
+                continue
+            unit, size = found.unit
+            value = beside(item.value, unit, found.numbers.get("n", 1) * size, side, clock)
+            if value:
+                yield _Item(opened.start(), closed.end(), value)
+
+
 def _opened(text: str, start: int, opening: re.Pattern[str]) -> int | None:
     """Where the opening that ends at `start` begins; None when there is none and one is needed."""
     match = opening.search(text, max(0, start - _WINDOW), start)
@@ -246,14 +279,19 @@ def _is_compared(text: str, start: int) -> bool:
 def _mentions(normal: NormalText, items: Iterable[_Item], clock: PeriodClock) -> tuple[Mention, ...]:
     """The items that stand by themselves, without those inside a date that does not exist."""
     best: dict[tuple[int, int, PeriodValue | None], Mention] = {}
+    unknown: set[tuple[int, int]] = set()
     for item in items:
         if isinstance(item.value, Piece) and item.value.is_bound:
             continue
         value = placed(item.value, clock) if isinstance(item.value, Piece) else item.value
+        if value is None and isinstance(item.value, Piece) and item.value.is_uncertain:
+            unknown.add((item.start, item.end))
+            continue
         mention = _mention(normal, item, value)
         key = (mention.start, mention.end, value)
         if key not in best or mention.cost < best[key].cost:
             best[key] = mention
+    best = {key: one for key, one in best.items() if not any(_is_inside(one, span) for span in unknown)}
     periods = [one for one in best.values() if one.kind is Kind.PERIOD]
     impossible = [one for one in best.values() if one.kind is Kind.NO_SUCH_DATE]
     impossible = [one for one in impossible if not any(_holds(other, one) for other in (*periods, *impossible))]
@@ -263,8 +301,10 @@ def _mentions(normal: NormalText, items: Iterable[_Item], clock: PeriodClock) ->
 
 
 def _mention(normal: NormalText, item: _Item, value: PeriodValue | None) -> Mention:
-    owned = _joins().possessive.match(normal.text, item.end)
-    end = owned.end() if owned else item.end
+    is_day = value is not None and value.period.days == 1
+    tail = _joins().same_day.match(normal.text, item.end) if is_day else None
+    tail = tail or _joins().possessive.match(normal.text, item.end)
+    end = tail.end() if tail else item.end
     if value is None:
         words = typed_span(normal, item.start, item.end).text
         return Mention(start=item.start, end=end, kind=Kind.NO_SUCH_DATE, value=words)
@@ -273,6 +313,12 @@ def _mention(normal: NormalText, item: _Item, value: PeriodValue | None) -> Ment
     is_whole = whole.search(said) or whole_before.search(normal.text[: item.start])
     value = replace(value, is_previous=bool(previous.fullmatch(said)), is_whole=bool(is_whole))
     return Mention(start=item.start, end=end, kind=Kind.PERIOD, value=value, cost=item.cost)
+
+
+def _is_inside(mention: Mention, span: tuple[int, int]) -> bool:
+    """Whether a mention is only a part of a span (the 2019年 of a 2019年春节 that nobody knows the date of)."""
+    start, end = span
+    return start <= mention.start and mention.end <= end and (start, end) != (mention.start, mention.end)
 
 
 def _holds(longer: Mention, mention: Mention) -> bool:
@@ -329,6 +375,8 @@ def _joins() -> _Joins:
         ("since", since),
         ("after", lambda value, clock: since(value, clock, is_after=True)),
         ("until", until),
+        ("before", before),
+        ("until_before", until_before),
     )
     return _Joins(
         glues=tuple(_compiled(one.glue) for one in joins),
@@ -345,6 +393,12 @@ def _joins() -> _Joins:
             for name, reading in readings
             for opening, close in getattr(one, name)
         ),
+        offsets=tuple(
+            (_compiled(rf"(?:{opening})$"), _compiled(close), side, grammar)
+            for grammar in _grammars()
+            for opening, close, side in grammar.joins.offsets
+        ),
+        same_day=_compiled("|".join(one.same_day for one in joins)),
         no_range_after=_compiled("|".join(one.no_range_after for one in joins if one.no_range_after)),
         possessive=_compiled("|".join(one.possessive for one in joins if one.possessive)),
         fiscal_start=tuple((_compiled(grammar.joins.fiscal_start), grammar) for grammar in _grammars()),

@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.understand.mention import Kind, Mention, PeriodClock, PeriodValue
+from assistant.understand.mention import Kind, Mention, NamedDays, PeriodClock, PeriodValue
 from assistant.understand.normalise import normalise
 from assistant.understand.periods import annotate_periods
 from semantic.periods import CalendarRules, Period, Unit
@@ -58,6 +58,10 @@ def _clock(block: dict[str, Any]) -> PeriodClock:
         complete_through=date.fromisoformat(block.get("complete_through", block["as_of"])),
         rules=CalendarRules(**rules),
         date_order=block.get("date_order", "ymd"),
+        named_days=tuple(
+            NamedDays(names=tuple(one["names"]), days=tuple(date.fromisoformat(day) for day in one["days"]))
+            for one in block.get("festivals", ())
+        ),
     )
 
 

@@ -33,7 +33,7 @@ _WORD = rf"(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))}|zero)"
 _SCALE = r"(?:hundred|dozen|thousand|million|billion|trillion)"
 _PLAIN = r"(?:(?<![\w.])\.\d+|(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?)"
 _FIGURES = rf"{_PLAIN}(?: ?(?:{_SCALE}|mn|mm|mio|bn|tn)|[kmb]| [mk](?![a-z]))?"
-_WORDED = rf"(?:{_WORD}|(?<!half )a(?= {_SCALE}))(?:(?:[ -]| and ){_WORD}| {_SCALE})*"
+_WORDED = rf"(?:{_WORD}|(?<!half )a(?= {_SCALE}))(?:[ -]{_WORD}| {_SCALE}(?: and {_WORD})?)*"
 NUMERAL = rf"(?:{_FIGURES}|{_WORDED})"
 VAGUE = r"(?: ?\+| odd\b| or so\b| and a half\b)"
 
@@ -87,5 +87,6 @@ CODE_BEFORE = (
     r"(?:\b(?:accounts?|sku|id|code|no\.|number|ref)|#)"
     r"|\b(?:order|invoice|voucher|receipt|document|po|batch|lot|contract|tracking)(?! (?:19|20)\d\d\b)"
 )
+NO_CODE = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|march|april)-(?:19|20)\d\d(?!\d)"
 CODE_AFTER = r"(?: ?-?(?:series|model)\b)"
 INERT = ("which one", "no one", "this one", "that one", "one by one", "one of", "each one", "another one", "the one")
