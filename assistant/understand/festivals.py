@@ -1,7 +1,7 @@
 """Festivals as places in a year: those on a fixed date always, the others where the workspace's calendar names them."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -21,22 +21,11 @@ _SHORTEST_WORD = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Named:
-    """One way to name a festival, with the one day it means, all its days, and the days off around it."""
+    """One way to name a festival, with all its days, and what it means with a suffix behind it."""
 
     pattern: re.Pattern[str]
-    suffixes: "_Suffixes"
-    own_day: Feast
     all_days: Feast
-    days_off: Feast
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Suffixes:
-    """What follows a festival's name: words for the day itself, for the days off around it, for a time unknown."""
-
-    same_day: re.Pattern[str]
-    days_off: re.Pattern[str]
-    vague: re.Pattern[str]
+    suffixed: tuple[tuple[re.Pattern[str], Feast], ...]
 
 
 def named_days(calendars: Iterable[Calendar]) -> tuple[NamedDays, ...]:
@@ -50,18 +39,15 @@ def named_days(calendars: Iterable[Calendar]) -> tuple[NamedDays, ...]:
 
 
 def festivals_in(text: str, calendar: tuple[NamedDays, ...]) -> Iterator[tuple[int, int, Piece]]:
-    """Where a normal text names festivals, each as a piece that may be completed by a year."""
+    """Where a normal text names festivals, each as a piece that may be completed by a year, or is known to nobody."""
     for named in _named(calendar):
         for match in named.pattern.finditer(text):
-            same_day, days_off = (
-                pattern.match(text, match.end()) for pattern in (named.suffixes.same_day, named.suffixes.days_off)
-            )
-            if same_day:
-                yield match.start(), same_day.end(), Piece(feast=named.own_day)
-            elif days_off:
-                yield match.start(), days_off.end(), Piece(feast=named.days_off)
-            elif not named.suffixes.vague.match(text, match.end()):
-                yield match.start(), match.end(), Piece(feast=named.all_days)
+            end, feast = match.end(), named.all_days
+            for suffix, meant in named.suffixed:
+                if said := suffix.match(text, match.end()):
+                    end, feast = said.end(), meant
+                    break
+            yield match.start(), end, Piece(feast=feast)
 
 
 @lru_cache(maxsize=64)
@@ -70,20 +56,20 @@ def _named(calendar: tuple[NamedDays, ...]) -> tuple[_Named, ...]:
     tables = _festivals()
     by_key = {key: one for one in calendar for key in _keys(one, tables)}
     known = [
-        _one(pattern, one, by_key.get(key), one.fixed.get(key)) for one in tables for key, pattern in one.names.items()
+        _one(pattern, by_key.get(key), one.fixed.get(key)) for one in tables for key, pattern in one.names.items()
     ]
-    literal = [_one(pattern, tables[0], one, None) for one in calendar if (pattern := _literal(one, tables))]
+    literal = [_one(pattern, one, None) for one in calendar if (pattern := _literal(one, tables))]
     return (*known, *literal)
 
 
-def _one(pattern: str, table: Festivals, days: NamedDays | None, fixed: tuple[int, int] | None) -> _Named:
+def _one(pattern: str, days: NamedDays | None, fixed: tuple[int, int] | None) -> _Named:
     runs = _runs(days.days) if days else ()
+    own_day = Feast(known=() if fixed else tuple(run for run in runs if run.days == 1), fixed=fixed)
+    days_off = Feast(known=tuple(run for run in runs if run.days > 1), fixed=fixed, has_more=True)
     return _Named(
         pattern=re.compile(pattern, re.ASCII),
-        suffixes=_suffixes(),
-        own_day=Feast(known=() if fixed else tuple(run for run in runs if run.days == 1), fixed=fixed),
         all_days=Feast(known=runs, fixed=fixed),
-        days_off=Feast(known=tuple(run for run in runs if run.days > 1), fixed=fixed, has_more=True),
+        suffixed=tuple(zip(_suffixes(), (own_day, days_off, Feast()), strict=True)),
     )
 
 
@@ -120,12 +106,10 @@ def _runs(days: tuple[date, ...]) -> tuple[Period, ...]:
 
 
 @cache
-def _suffixes() -> _Suffixes:
-    parts: Mapping[str, re.Pattern[str]] = {
-        name: re.compile("|".join(getattr(one, name) for one in _festivals()), re.ASCII)
-        for name in ("same_day", "days_off", "vague")
-    }
-    return _Suffixes(**parts)
+def _suffixes() -> tuple[re.Pattern[str], ...]:
+    """What follows a name: words for the day itself, for the days off around it, for no definite time."""
+    parts = ("same_day", "days_off", "vague")
+    return tuple(re.compile("|".join(getattr(one, part) for one in _festivals()), re.ASCII) for part in parts)
 
 
 @cache

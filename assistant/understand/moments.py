@@ -165,7 +165,10 @@ def placed(piece: Piece, clock: PeriodClock) -> PeriodValue | None:
 
 
 def span_between(one: Value, other: Value, clock: PeriodClock) -> PeriodValue | None:
-    """From the start of `one` to the end of `other`; each lends the other what its words leave out."""
+    """From the start of `one` to the end of `other`; each lends the other what its words leave out.
+
+    None where they make no span: from a year to a place that says none (去年到3月).
+    """
     one, other = _lent(one, other), _lent(other, one)
     if _leans_on(one, other):
         end = _period(other, clock)
@@ -173,6 +176,8 @@ def span_between(one: Value, other: Value, clock: PeriodClock) -> PeriodValue | 
     else:
         start = _period(one, clock)
         is_open = isinstance(other, Piece) and other.year is None
+        if is_open and isinstance(one, Piece) and one.said == {"year"}:
+            return None
         end = start and (_nearest(other, start.start, 1, clock.rules) if is_open else _period(other, clock))
     if not start or not end or end.start < start.start or end.end <= start.start:
         return None

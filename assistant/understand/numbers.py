@@ -156,8 +156,8 @@ def _mention(text: str, match: re.Match[str], value: Decimal, *, is_ratio: bool)
 def _codes() -> re.Pattern[str]:
     modules = _modules()
     head, tail = _either(modules, "CODE_BEFORE"), _either(modules, "CODE_AFTER")
-    figures = r"[a-z]{0,6}[-_]?\d[a-z\d]*(?:[-_/][a-z\d]+)*"
     no_code = _either(modules, "NO_CODE")
+    figures = rf"(?!{no_code})[a-z]{{0,6}}[-_]?\d[a-z\d]*(?:[-_/][a-z\d]+)*"
     lettered = rf"(?<![a-z])(?!(?:{_money(modules)})\d|{no_code})[a-z]{{1,6}}[-_]?\d{{3,}}(?:[-_/][a-z\d]+)*"
     return re.compile(
         rf"(?:{head}) ?(?:号|no\.?|number)? ?[:#]? ?{figures}|{lettered}|{_TELEPHONE}|(?<!\d)\d{{3,}}(?:{tail})",

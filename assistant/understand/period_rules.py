@@ -96,7 +96,7 @@ class Grammar:
     """A language's periods: its rules, the numbers behind its words, its units (半年 is six months), and its joins.
 
     `previous` matches the whole of what names the unit before the running one; `whole` is found in what says
-    that all of a period is meant, `whole_before` at the end of the words before it.
+    that all of a period is meant, `whole_before` at the end of the words before it; `indefinite` is no definite time.
     """
 
     rules: tuple[Rule, ...]
@@ -107,6 +107,7 @@ class Grammar:
     previous: str
     whole: str
     whole_before: str
+    indefinite: str
 
     def found(self, groups: Mapping[str, str | None], clock: PeriodClock) -> Found | None:
         """The groups of a match as numbers and a unit; None when one of them is no number."""
@@ -153,10 +154,10 @@ def relative_fiscal_year(found: Found) -> Iterable[Value]:
 
 
 def fiscal_years(found: Found) -> Iterable[Value]:
-    """The fiscal year named by both calendar years that it lies in (FY2024-25); nothing when they do not adjoin."""
+    """The fiscal year named by both calendar years that it lies in (FY2024-25); nothing when it lies in one or they do not adjoin."""
     (start,) = (one.year for one in piece()(found) if isinstance(one, Piece))
     rules = found.clock.rules
-    if start is None or (start + 1) % 100 != found.numbers["next"]:
+    if start is None or (start + 1) % 100 != found.numbers["next"] or rules.fiscal_year_start == 1:
         return ()
     return (Piece(year=start + (rules.fiscal_year_named_by == "end"), is_fiscal=True),)
 

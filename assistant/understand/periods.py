@@ -77,6 +77,7 @@ def annotate_periods(normal: NormalText, clock: PeriodClock) -> tuple[Mention, .
     """Every period that could stand and every date that does not exist, in order; codes hold no dates.
 
     Words that state when fiscal years start come as a filler: they are used by the fiscal periods of the same text.
+    A time that nobody knows (a festival that moves, recently) comes as a cue that no operator serves.
     """
     text = normal.text
     stated, clock = _stated_fiscal_start(text, clock)
@@ -90,6 +91,10 @@ def annotate_periods(normal: NormalText, clock: PeriodClock) -> tuple[Mention, .
     whole = _whole(items)
     spans = [*_ranges(text, whole, clock), *_around(text, whole, clock), *_beside(text, whole, clock)]
     return (*stated, *_mentions(normal, [*items, *spans], clock))
+
+
+def _unknown_time(start: int, end: int) -> Mention:
+    return Mention(start=start, end=end, kind=Kind.CUE, value="unknown_time")
 
 
 def _stated_fiscal_start(text: str, clock: PeriodClock) -> tuple[tuple[Mention, ...], PeriodClock]:
@@ -297,6 +302,8 @@ def _mentions(normal: NormalText, items: Iterable[_Item], clock: PeriodClock) ->
     impossible = [one for one in impossible if not any(_holds(other, one) for other in (*periods, *impossible))]
     kept = [one for one in periods if not any(_meets(one, other) for other in impossible)]
     kept += impossible
+    unknown |= {match.span() for match in _indefinite().finditer(normal.text)}
+    kept += [_unknown_time(*span) for span in sorted(unknown - {(one.start, one.end) for one in periods})]
     return tuple(sorted(kept, key=lambda one: (one.start, one.end, str(one.value))))
 
 
@@ -350,6 +357,11 @@ def _ways_of_saying() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]
         _compiled("|".join(getattr(one, name) for one in grammars)) for name in ("previous", "whole", "whole_before")
     )
     return previous, whole, before
+
+
+@cache
+def _indefinite() -> re.Pattern[str]:
+    return _compiled("|".join(grammar.indefinite for grammar in _grammars()))
 
 
 @cache

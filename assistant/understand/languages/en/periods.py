@@ -256,14 +256,17 @@ _RULES = (
     Rule(pattern=rf"\b{_REL} (?:fiscal year|financial year|fy)\b", build=relative_fiscal_year),
     Rule(pattern=r"\bfiscal\b", build=piece(is_fiscal=True, is_bound=True)),
     # so many units
-    Rule(pattern=rf"\b(?:the )?(?:last|past|trailing|latest|most recent) {_N}[ -]{_UNIT}(?! of\b)", build=last_n),
     Rule(
-        pattern=r"\b(?:the )?(?:past|trailing) (?P<unit>day|week|fortnight|month|quarter|year|half[- ]year|half a year)\b",
+        pattern=rf"\b(?:within )?(?:the )?(?:last|past|trailing|latest|most recent) {_N}[ -]{_UNIT}(?! of\b)",
+        build=last_n,
+    ),
+    Rule(
+        pattern=r"\b(?:within )?(?:the )?(?:past|trailing) (?P<unit>day|week|fortnight|month|quarter|year|half[- ]year|half a year)\b",
         build=last_n,
     ),
     Rule(pattern=r"\b(?:the )?last (?P<unit>fortnight)\b", build=last_n),
     Rule(pattern=r"\b(?P<unit>ttm|ltm)\b", build=last_n),
-    Rule(pattern=r"\bthe last (?P<unit>week|month|quarter|year)\b(?! of\b)", build=last_n, only_after=r"\bwithin $"),
+    Rule(pattern=r"\bwithin the last (?P<unit>week|month|quarter|year)\b(?! of\b)", build=last_n),
     Rule(
         pattern=r"\bthe last (?P<unit>week|month|quarter|year)\b(?! of\b)",
         build=last_n_or_unit,
@@ -328,6 +331,7 @@ GRAMMAR = Grammar(
     numerals=NUMERALS,
     previous=r"(?:the )?(?:last|previous|prior|preceding) (?:day|week|month|quarter|year)",
     whole=r"\b(?:whole|full|calendar|entire|all of)\b",
+    indefinite=r"\b(?:recently|lately|of late)\b",
     whole_before=r"\b(?:whole|full|entire|all)(?: of)?(?: the)? ?$",
     joins=Joins(
         glue=r" ?",

@@ -228,7 +228,7 @@ _RULES = (
     # so many units
     Rule(pattern=rf"(?:最近|近|过去|过往)的?这?(?P<n>{_N}) ?{_UNIT}(?:以?内)?(?![均半])", build=last_n),
     Rule(pattern=r"(?:最近|近|过去|过往)的?(?P<unit>半年|半个?月)(?:以?内)?", build=last_n),
-    Rule(pattern=rf"(?<!在)这(?P<n>[2-9]|1[0-2]|[二两三四五六七八九十]) ?{_UNIT}(?![均半])", build=last_n),
+    Rule(pattern=rf"(?<![0-9年月季度周日天号])这(?P<n>[2-9]|1[0-2]|[二两三四五六七八九十]) ?{_UNIT}(?![均半])", build=last_n),
     Rule(
         pattern=rf"(?:最近|近|过去|{_LAST})的?(?P<n>{_N}) ?个?(?:(?:完整|整)的?(?:自然)?|自然){_UNIT}",
         build=last_n_full,
@@ -275,6 +275,7 @@ GRAMMAR = Grammar(
     numerals=NUMERALS,
     previous=r"上(?:一个?|个)?(?:月|周|星期|礼拜|季度?|年度?)|去年度?|前一(?:个月|周|季度?|年|天)",
     whole=r"全[年月周季]|整",
+    indefinite=r"最近(?![的一])|近期|近来|近日|前段时间",
     whole_before=r"(?:整个|全部)$",
     joins=Joins(
         glue=r" ?的? ?",
