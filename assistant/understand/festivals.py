@@ -11,7 +11,7 @@ from assistant.understand.languages import LANGUAGES
 from assistant.understand.mention import NamedDays
 from assistant.understand.moments import Feast, Piece
 from assistant.understand.normalise import normalise
-from assistant.understand.period_rules import Festivals
+from assistant.understand.period_grammar import Festivals
 from semantic.catalog import Calendar
 from semantic.periods import Period
 
@@ -55,9 +55,7 @@ def _named(calendar: tuple[NamedDays, ...]) -> tuple[_Named, ...]:
     """Every way to name a festival; what none of the languages knows goes by the calendar's own names."""
     tables = _festivals()
     by_key = {key: one for one in calendar for key in _keys(one, tables)}
-    known = [
-        _one(pattern, by_key.get(key), one.fixed.get(key)) for one in tables for key, pattern in one.names.items()
-    ]
+    known = [_one(pattern, by_key.get(key), one.fixed.get(key)) for one in tables for key, pattern in one.names.items()]
     literal = [_one(pattern, one, None) for one in calendar if (pattern := _literal(one, tables))]
     return (*known, *literal)
 

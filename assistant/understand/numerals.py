@@ -15,8 +15,8 @@ class Numerals:
     """A language's numeral words: `digits` stand for themselves, `scales` multiply what is before them.
 
     `is_elided`: a digit that ends a numeral counts in tenths of the scale before it (三万五 is 35000).
-    `is_positional`: digits in a row are read like figures (二〇二四 is 2024), beside scales not at all. `spoken` are words that are only heard
-    inside (and); `point` stands before decimals.
+    `is_positional`: digits in a row are read like figures (二〇二四 is 2024), beside scales not at all. `spoken` are
+    words that are only heard inside (and); `point` stands before decimals.
     """
 
     digits: Mapping[str, int]
@@ -37,10 +37,8 @@ def numeral_value(text: str, numerals: Numerals) -> Decimal | None:
         figures = "".join(str(numerals.digits[digit]) for digit in decimals)
         return None if value is None else value + Decimal(f"0.{figures}")
     words = _token_pattern(numerals).findall(text)
-    if "".join(words) != re.sub(r"[\s,-]", "", text):
-        return None
     heard = [word for word in words if word not in numerals.spoken]
-    if not heard:
+    if not heard or "".join(words) != re.sub(r"[\s,-]", "", text):
         return None
     if numerals.is_positional and len(heard) > 1 and all(word in numerals.digits for word in heard):
         return Decimal("".join(str(numerals.digits[word]) for word in heard))

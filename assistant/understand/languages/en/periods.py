@@ -1,10 +1,8 @@
 """How times are written in English, or in figures alone: every rule on a line, its groups named for what they say."""
 
 from assistant.understand.languages.en.numbers import NUMERALS
+from assistant.understand.period_grammar import Grammar, Joins, Rule
 from assistant.understand.period_rules import (
-    Grammar,
-    Joins,
-    Rule,
     edge_of,
     first_n,
     first_n_of,
@@ -98,8 +96,8 @@ _VERBS_AFTER = (
 _SUBJECT_BEFORE = r"\b(?:i|we|you|he|she|it|they|that|which|who|what|this|there|will|must|should|to|and|or|let us) $"
 _MONTH_CONTEXT = (
     r"\b(?:in|since|from|until|till|by|for|of|during|last|this|next|through|end of|vs|versus|than|as of|between|before"
-    r"|compared? to|relative to|after|with|against|on|early|late|mid|prior to|(?:january|february|april|june|jul|july|august"
-    r"|september|october|november|december|jan|feb|apr|jun|aug|sep|oct|nov|dec|may|march)"
+    r"|compared? to|relative to|prior to|after|with|against|on|early|late|mid|(?:january|february|april|june|jul|july"
+    r"|august|september|october|november|december|jan|feb|apr|jun|aug|sep|oct|nov|dec|may|march)"
     r"(?: \d{1,4})? (?:to|and|or))[ -]$"
 )
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
@@ -141,7 +139,8 @@ _RULES = (
     Rule(pattern=rf"(?<![\d.a-z]){_YEAR}[-/](?P<month>\d{{1,2}})(?![-/]?\d|[年万亿%])", build=piece()),
     Rule(pattern=rf"(?<![\d.a-z]){_YEAR}\.(?P<month>0[1-9]|1[0-2])(?![.\d万亿%])", build=piece()),
     Rule(
-        pattern=rf"(?<![\d.a-z$¥€£,]){_YEAR}\.(?P<month>[1-9])(?:(?=月)月|(?![.\d%]| ?[万亿元千百个件k]| ?(?:million|thousand)))",
+        pattern=rf"(?<![\d.a-z$¥€£,]){_YEAR}\.(?P<month>[1-9])"
+        r"(?:月|(?![.\d%]| ?[万亿元千百个件k]| ?(?:million|thousand)))",
         build=piece(),
         unless_after=_NOT_COMPARED,
     ),
@@ -163,7 +162,10 @@ _RULES = (
         only_after=r"(?<![\d./a-z-])\d{1,2}/\d{1,2} ?[-~] ?$",
     ),
     # days
-    Rule(pattern=r"\b(?:the )?(?P<rel>day before yesterday|today|yesterday|day after tomorrow|(?<!day after )tomorrow)\b", build=relative_day),
+    Rule(
+        pattern=r"\b(?:the )?(?P<rel>day before yesterday|today|yesterday|day after tomorrow|(?<!after )tomorrow)\b",
+        build=relative_day,
+    ),
     Rule(
         pattern=rf"{_MONTH} (?:the )?{_DAY}(?![\d%]|,\d{{3}}| ?(?:years?|months?|weeks?|days?|quarters?)\b)",
         build=piece(),
@@ -261,7 +263,8 @@ _RULES = (
         build=last_n,
     ),
     Rule(
-        pattern=r"\b(?:within )?(?:the )?(?:past|trailing) (?P<unit>day|week|fortnight|month|quarter|year|half[- ]year|half a year)\b",
+        pattern=r"\b(?:within )?(?:the )?(?:past|trailing) "
+        r"(?P<unit>day|week|fortnight|month|quarter|year|half[- ](?:a )?year)\b",
         build=last_n,
     ),
     Rule(pattern=r"\b(?:the )?last (?P<unit>fortnight)\b", build=last_n),

@@ -1,17 +1,15 @@
 """How times are written in Chinese: every rule on a line, its groups named for what they say."""
 
 from assistant.understand.languages.zh.numbers import NUMERALS
+from assistant.understand.period_grammar import Grammar, Joins, Rule
 from assistant.understand.period_rules import (
-    Grammar,
-    Joins,
-    Rule,
     edge_of,
-    fiscal_running,
-    fiscal_to_date,
-    fiscal_years,
     first_n,
     first_n_of,
     first_or_previous_n,
+    fiscal_running,
+    fiscal_to_date,
+    fiscal_years,
     last_n,
     last_n_full,
     last_n_of,
@@ -129,9 +127,7 @@ _UNITS = {
     **dict.fromkeys(("半年", "个半年"), (Unit.MONTH, 6)),
     **dict.fromkeys(("半个月", "半月"), (Unit.DAY, 15)),
 }
-_YEAR_WORD = (
-    rf"(?P<rel>{_THIS}年度?|今年度?|去年度?|{_LAST}一?年度?(?!纪)|{_LAST}个年度|大前年|(?<!大)前年|明年|{_NEXT}一年|来年|后年)"
-)
+_YEAR_WORD = rf"(?P<rel>{_THIS}年度?|今年度?|去年度?|{_LAST}一?年度?(?!纪)|{_LAST}个年度|大前年|(?<!大)前年|明年|{_NEXT}一年|来年|后年)"
 _YEAR_WORDS = {
     **_YEARS,
     **dict.fromkeys(("这年", "这一年", "这一个年", "这个年", "这个年度", "当年度", "这一年度", "这年度"), 0),
@@ -228,7 +224,10 @@ _RULES = (
     # so many units
     Rule(pattern=rf"(?:最近|近|过去|过往)的?这?(?P<n>{_N}) ?{_UNIT}(?:以?内)?(?![均半])", build=last_n),
     Rule(pattern=r"(?:最近|近|过去|过往)的?(?P<unit>半年|半个?月)(?:以?内)?", build=last_n),
-    Rule(pattern=rf"(?<![0-9年月季度周日天号])这(?P<n>[2-9]|1[0-2]|[二两三四五六七八九十]) ?{_UNIT}(?![均半])", build=last_n),
+    Rule(
+        pattern=rf"(?<![0-9年月季度周日天号])这(?P<n>[2-9]|1[0-2]|[二两三四五六七八九十]) ?{_UNIT}(?![均半])",
+        build=last_n,
+    ),
     Rule(
         pattern=rf"(?:最近|近|过去|{_LAST})的?(?P<n>{_N}) ?个?(?:(?:完整|整)的?(?:自然)?|自然){_UNIT}",
         build=last_n_full,
