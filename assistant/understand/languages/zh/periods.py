@@ -127,7 +127,10 @@ _UNITS = {
     **dict.fromkeys(("半年", "个半年"), (Unit.MONTH, 6)),
     **dict.fromkeys(("半个月", "半月"), (Unit.DAY, 15)),
 }
-_YEAR_WORD = rf"(?P<rel>{_THIS}年度?|今年度?|去年度?|{_LAST}一?年度?(?!纪)|{_LAST}个年度|大前年|(?<!大)前年|明年|{_NEXT}一年|来年|后年)"
+_YEAR_WORD = (
+    rf"(?P<rel>{_THIS}年度?|今年度?|去年度?|{_LAST}一?年度?(?!纪)|{_LAST}个年度|大前年|(?<!大)前年|明年|{_NEXT}一年|来年"
+    r"|后年)"
+)
 _YEAR_WORDS = {
     **_YEARS,
     **dict.fromkeys(("这年", "这一年", "这一个年", "这个年", "这个年度", "当年度", "这一年度", "这年度"), 0),
