@@ -16,6 +16,8 @@ from assistant.understand.normalise import typed_span
 from assistant.understand.numbers import code_spans
 from assistant.understand.period_patterns import indefinite, joins, rules, ways_of_saying
 
+# A little more than what makes two readings equally plausible: a campaign 双十一 is meant where there is one.
+_NAMESAKE = 0.6
 # How far before a time the words are looked for that open or forbid it.
 _WINDOW = 40
 
@@ -78,7 +80,7 @@ def _found(text: str, clock: PeriodClock) -> Iterator[_Item]:
             for value in rule.build(found) if found else ():
                 yield _Item(match.start(), match.end(), value, rule.cost)
     for start, end, piece in festivals_in(text, clock.named_days):
-        yield _Item(start, end, piece)
+        yield _Item(start, end, piece, _NAMESAKE)
 
 
 def _completed(text: str, items: Iterable[_Item]) -> list[_Item]:

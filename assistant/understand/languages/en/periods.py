@@ -118,6 +118,8 @@ _NOT_COUNTED = (
     r"|k\b|m\b|million|thousand|billion|percent|dollars?|yuan|usd|cny|units?|pieces?))"
 )
 
+# A little more than what makes two readings equally plausible: a warehouse W23 is meant where there is one.
+_NAMESAKE = 0.6
 # 2025.5 is a month unless it is compared with, or counted in, something.
 _NOT_COMPARED = r"(?:\b(?:over|above|below|under|than|least|most)|过|于|到|达|[<>=]) ?$"
 _MONTH_OF = r" (?:of|in) (?:the )?"
@@ -208,7 +210,7 @@ _RULES = (
     Rule(pattern=rf"\b(?:the )?(?P<n>last) week{_MONTH_OF}", build=week_of),
     Rule(pattern=r"\b(?:week|wk) ?(?P<week>\d{1,2})\b", build=piece()),
     Rule(pattern=r"(?<![\da-z])(?P<year>(?:19|20)\d\d)[- 年]?w(?P<week>\d{1,2})\b", build=piece()),
-    Rule(pattern=r"(?<![\w-])(?<!sku )w(?P<week>0?[1-9]|[1-4]\d|5[0-3])(?![\w-])", build=piece(), cost=0.3),
+    Rule(pattern=r"(?<![\w-])(?<!sku )w(?P<week>0[1-9]|[1-4]\d|5[0-3])(?![\w-])", build=piece(), cost=_NAMESAKE),
     Rule(pattern=rf"(?:\bthe month of )?{_PLAIN_MONTH}", build=piece(), unless_after=r"\b(?:every|each) $"),
     Rule(pattern=rf"{_VERB_MONTH}{_VERBS_AFTER}", build=piece(), only_after=_MONTH_CONTEXT),
     Rule(
@@ -291,10 +293,13 @@ _RULES = (
     Rule(pattern=rf"\b(?:the )?first {_N} (?P<unit>days){_MONTH_OF}", build=first_n_of),
     Rule(pattern=rf"\b(?:the )?(?:last|final) {_N} (?P<unit>days){_MONTH_OF}", build=last_n_of),
     # 9M is nine million unless a year stands beside it.
-    Rule(pattern=r"(?<![\d.,a-z$¥€£])(?P<n>[369]|12)(?P<unit>m)(?= ?(?:19|20)\d\d\b)", build=first_n_of),
-    Rule(pattern=r"(?<=\b(?:19|20)\d\d )(?P<n>[369]|12)(?P<unit>m)\b", build=first_n_of),
-    Rule(pattern=r"(?<![\d.,a-z$¥€£])(?P<n>[369]|12)(?P<unit>m)(?='?\d\d\b)", build=first_n_of),
-    Rule(pattern=r"(?<=[369]m)'?(?P<yy>\d\d)\b", build=piece(is_bound=True)),
+    Rule(
+        pattern=r"(?<![\d.,a-z$¥€£])(?P<n>[69])(?P<unit>m)(?= ?(?:19|20)\d\d\b|'?\d\d\b)",
+        build=first_n_of,
+        unless_after=_NOT_COMPARED,
+    ),
+    Rule(pattern=r"(?<=\b(?:19|20)\d\d )(?P<n>[69])(?P<unit>m)\b", build=first_n_of),
+    Rule(pattern=r"(?<=[69]m)'?(?P<yy>\d\d)\b", build=piece(is_bound=True)),
     Rule(pattern=rf"\b(?:the )?first {_N} {_COARSE_UNIT}(?: of the year\b)?", build=first_n),
     Rule(pattern=rf"\b(?:the )?(?:last|final) (?:{_N} )?{_COARSE_UNIT}(?= of\b)", build=last_n_of),
     Rule(pattern=rf"\b{_N} (?P<unit>(?:day|week|month|quarter)s?) ago\b", build=units_ago),

@@ -77,7 +77,7 @@ CURRENCY_AFTER = {
 # A figure beside one of these names a thing and counts nothing.
 CODE_BEFORE = (
     r"(?:科目|科目编码|账户|账号|凭证|凭证号|单号|订单号|发票号|编号|编码|工号|尾号|代码|[a-z]号|[记收付转现银]-"
-    r"|批号|批次号|合同号|流水号|卡号|料号|货号|型号|条码|车牌|手机|手机号|电话|电话号码|证号)"
+    r"|批号|批次号|合同号|流水号|卡号|料号|货号|条码|车牌|手机号|电话号码|证号)"
 )
 # Letters and figures that are no code, wherever they stand.
 NO_CODE = r"fy\d|\d{1,4}[年月]"

@@ -181,8 +181,8 @@ _RULES = (
     ),
     Rule(pattern=rf"{_REL}(?P<unit>个?月)份?(?!均)", build=relative_unit),
     Rule(pattern=r"(?P<third>上旬|中旬|下旬)", build=piece()),
-    Rule(pattern=r"上半个?月", build=piece(fortnight=1)),
-    Rule(pattern=r"下半个?月", build=piece(fortnight=2)),
+    Rule(pattern=r"上半个?月(?![度薪均饼])", build=piece(fortnight=1)),
+    Rule(pattern=r"下半个?月(?![度薪均饼])", build=piece(fortnight=2)),
     Rule(pattern=rf"的?[前头](?P<n>{_N}) ?(?P<unit>天|日)(?![均以])", build=first_n_of, only_after=_MONTH_BEFORE),
     Rule(pattern=rf"的?(?:最后|后)(?P<n>{_N}) ?(?P<unit>天|日)(?![均以])", build=last_n_of, only_after=_MONTH_BEFORE),
     # quarters and halves
@@ -252,7 +252,11 @@ _RULES = (
         build=units_ago,
         unless_after=r"(?:近|过去|最近)$",
     ),
-    Rule(pattern=rf"{_START}(?P<n>[2-9]|[二两三四五六七八九]) ?(?P<unit>年)(?:以)?前", build=units_ago),
+    Rule(
+        pattern=rf"{_START}(?P<n>[2-9]|[二两三四五六七八九]) ?(?P<unit>年)(?:以)?前(?![\d{_CHARACTER}几大名位列])",
+        build=units_ago,
+        unless_after=r"(?:近|过去|最近|这|前|每|满)$",
+    ),
     # edges
     Rule(
         pattern=r"(?<![\d一二三四五六七八九十〇零今去前明后上下本当])(?P<unit>年|月|季度|季)初(?!步)",
