@@ -43,6 +43,8 @@ def before(value: Value, clock: PeriodClock) -> PeriodValue | None:
     """What lies before a place of this year, from the year's start; None where another year is or may be meant."""
     if not isinstance(value, Piece) or value.year is not None or value.is_fiscal:
         return None
+    if not value.said - {"day", "third", "fortnight", "edge"}:
+        return None  # of which month, and from where, is left open
     valued = placed(value, clock)
     if valued is None or valued.period.start.year != clock.as_of.year:
         return None
@@ -50,7 +52,9 @@ def before(value: Value, clock: PeriodClock) -> PeriodValue | None:
 
 
 def until_before(value: Value, clock: PeriodClock) -> PeriodValue | None:
-    """Through the day before `value`, as `until` reads it."""
+    """Through the day before `value`, as `until` reads it; None before an end, which is mostly meant to be within."""
+    if isinstance(value, Piece) and value.edge == "end":
+        return None
     valued = value if isinstance(value, PeriodValue) else placed(value, clock)
     if valued is None:
         return None

@@ -104,11 +104,15 @@ class Grammar:
             if name == "unit" or text is None:
                 continue
             number = self._number(text)
-            if number is None:
+            if number is None or (name == "n" and self._is_about(text)):
                 return None
             numbers[name] = number
         unit = groups.get("unit")
         return Found(numbers=numbers, unit=self.units[unit] if unit else None, clock=clock)
+
+    def _is_about(self, text: str) -> bool:
+        """Whether digits side by side say about how many (两三年)."""
+        return self.numerals.is_positional and len(text) > 1 and all(digit in self.numerals.digits for digit in text)
 
     def _number(self, text: str) -> int | None:
         if text in self.words:

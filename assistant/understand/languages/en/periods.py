@@ -367,7 +367,12 @@ GRAMMAR = Grammar(
                 r"",
             ),
         ),
-        before=((r"\b(?:before|prior to|earlier than) (?:the )?(?:(?:start|beginning) of (?:the )?)?", r""),),
+        before=(
+            (
+                r"(?<!day )(?<!days )(?<!week )(?<!weeks )(?<!month )(?<!months )(?<!year )(?<!years )\b(?:before|prior to|earlier than) (?:the )?(?:(?:start|beginning) of (?:the )?)?",
+                r"",
+            ),
+        ),
         until_before=(),
         offsets=(
             (rf"\b(?:the )?(?:{_N} )?{_FAR_UNIT} before (?:the )?", r"", -1),
