@@ -369,7 +369,8 @@ GRAMMAR = Grammar(
         ),
         before=(
             (
-                r"(?<!day )(?<!days )(?<!week )(?<!weeks )(?<!month )(?<!months )(?<!year )(?<!years )\b(?:before|prior to|earlier than) (?:the )?(?:(?:start|beginning) of (?:the )?)?",
+                r"(?<!day )(?<!days )(?<!week )(?<!weeks )(?<!month )(?<!months )(?<!year )(?<!years )"
+                r"\b(?:before|prior to|earlier than) (?:the )?(?:(?:start|beginning) of (?:the )?)?",
                 r"",
             ),
         ),
