@@ -36,6 +36,7 @@ from assistant.receipt import (
 from assistant.settings import settings_of
 from assistant.store import Store, new_id
 from assistant.turn import Stage, Turn
+from assistant.understand.festivals import named_days
 from assistant.understand.library import AskerWords, Library
 from assistant.understand.mention import PeriodClock
 from assistant.understand.normalise import normalise
@@ -446,6 +447,7 @@ class Assistant:
             complete_through=layer.complete_through(question.as_of),
             rules=layer.catalog.rules,
             date_order=layer.workspace.date_order,
+            named_days=named_days(view.catalog.calendars.values()),
         )
         ground = Ground(
             view=view,

@@ -108,6 +108,14 @@ class PeriodValue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamedDays:
+    """What a calendar of the workspace calls some days, in all languages, and every day called so, in order."""
+
+    names: tuple[str, ...]
+    days: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodClock:
     """What a period's words are read against; `complete_through` is the last day whose data are complete."""
 
@@ -115,6 +123,7 @@ class PeriodClock:
     complete_through: date
     rules: CalendarRules
     date_order: str = "ymd"
+    named_days: tuple[NamedDays, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,17 +19,45 @@ from semantic.periods import (
     unit_holding,
 )
 
+WeekOf: TypeAlias = Literal["seven days", "begun", "held"]
+# First week of May: its first seven days, the first that begins in it, the first that has a day of it.
+WEEKS_OF: tuple[WeekOf, ...] = ("seven days", "begun", "held")
 # A day like 29 February comes back after eight years at the latest (1896 to 1904).
 _OCCURRENCES = 9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feast:
+    """Days of the year by their name: as a calendar knows them, else the (month, day) they are fixed to.
+
+    `has_more`: the days off around it are meant, which only a calendar knows.
+    """
+
+    known: tuple[Period, ...] = ()
+    fixed: tuple[int, int] | None = None
+    has_more: bool = False
+
+    def in_year(self, year: int) -> Period | None:
+        """The days of a year; None when nobody says which they are, or the calendar has several."""
+        known = [period for period in self.known if period.start.year == year]
+        if known or self.fixed is None or self.has_more:
+            return known[0] if len(known) == 1 else None
+        start = date(year, *self.fixed)
+        return Period(start, shift(start, Unit.DAY, 1))
+
+    def is_ahead(self, day: date) -> bool:
+        """Whether the fixed day of the day's own year is still to come."""
+        return self.fixed is not None and date(day.year, *self.fixed) > day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
     """What words say of a calendar place; what they leave out is None.
 
-    `third` is 上旬 to 下旬 of a month; `first` and `last` are so many units of a year; `edge` is the first or the last
-    day of what the rest says, or of `edge_of` when that is all that is said. `is_bound`: means something only beside
-    others (底, end of, fiscal).
+    `third` is 上旬 to 下旬 of a month, `fortnight` its first or second half, `week_of` one of its weeks (-1: the last)
+    as one of `WEEKS_OF` counts them; `feast` is a festival; `first` and `last` are so many units of a year, or days of
+    a month; `edge` is the first or the last day of what the rest says, or of `edge_of` when that is all that is said.
+    `is_bound`: means something only beside others (底, end of, fiscal).
     """
 
     year: int | None = None
@@ -38,6 +66,9 @@ class Piece:
     month: int | None = None
     week: int | None = None
     third: int | None = None
+    fortnight: int | None = None
+    week_of: tuple[int, WeekOf] | None = None
+    feast: Feast | None = None
     day: int | None = None
     first: tuple[Unit, int] | None = None
     last: tuple[Unit, int] | None = None
@@ -57,6 +88,11 @@ class Piece:
         return self.is_bound and not self.said & _SAID_IN_PART
 
     @property
+    def is_uncertain(self) -> bool:
+        """Whether the place is unknown, rather than impossible, where it cannot be found."""
+        return self.feast is not None or self.week_of is not None
+
+    @property
     def finest(self) -> Unit | None:
         """The finest unit that is said, its edge aside."""
         return next((unit for name, unit in _FINENESS.items() if getattr(self, name) is not None), None)
@@ -66,6 +102,9 @@ _PLACES = tuple(one.name for one in fields(Piece) if one.name not in {"edge_of",
 _FINENESS = {
     "day": Unit.DAY,
     "third": Unit.DAY,
+    "fortnight": Unit.DAY,
+    "feast": Unit.DAY,
+    "week_of": Unit.WEEK,
     "week": Unit.WEEK,
     "month": Unit.MONTH,
     "quarter": Unit.QUARTER,
@@ -76,12 +115,14 @@ _FINENESS = {
 }
 # A bound piece of these is half of something (the 1 of 1-5月), and so is what it is merged into.
 _SAID_IN_PART = frozenset({"month", "day", "quarter"})
-_IN_A_YEAR = ("half", "quarter", "month", "week", "first", "last")
+_IN_A_YEAR = frozenset({"half", "quarter", "month", "week", "first", "last", "feast"})
 _WHOLE = frozenset(
     frozenset(names.split())
     for names in (
         *("year", "year half", "year quarter", "year month", "year week", "year first", "year last", "year edge"),
         *("year month day", "month day", "year month third", "month third", "month edge", "year month edge"),
+        *("feast", "year feast", "fortnight", "month fortnight", "year month fortnight"),
+        *("month week_of", "year month week_of", "month first", "year month first", "month last", "year month last"),
         *("quarter edge", "year quarter edge", "half edge", "year half edge", "quarter", "half"),
     )
 )
@@ -95,6 +136,9 @@ def merged(one: Piece, other: Piece) -> Piece | None:
     if one.said & other.said or said not in _WHOLE or (is_fiscal and said & {"month", "week", "day", "third"}):
         return None
     if is_fiscal and not (one.said and other.said) and one.is_fiscal == other.is_fiscal:
+        return None
+    count = one.first or one.last or other.first or other.last
+    if count and "month" in said and count[0] is not Unit.DAY:
         return None
     whole = replace(
         one,
@@ -114,13 +158,16 @@ def placed(piece: Piece, clock: PeriodClock) -> PeriodValue | None:
         return _valued(piece, period, is_latest=False) if period else None
     for index, period in enumerate(_occurrences(piece, clock.as_of, -1, clock.rules)):
         if period and period.start <= clock.as_of:
-            is_own = piece.half or piece.first or piece.edge_of
+            is_own = piece.half or (piece.first and not piece.month) or piece.edge_of
             return _valued(piece, period, is_latest=index > 0 if is_own else True)
     return None
 
 
 def span_between(one: Value, other: Value, clock: PeriodClock) -> PeriodValue | None:
-    """From the start of `one` to the end of `other`; each lends the other what its words leave out."""
+    """From the start of `one` to the end of `other`; each lends the other what its words leave out.
+
+    None where they make no span: from a year to a place that says none (去年到3月).
+    """
     one, other = _lent(one, other), _lent(other, one)
     if _leans_on(one, other):
         end = _period(other, clock)
@@ -128,6 +175,8 @@ def span_between(one: Value, other: Value, clock: PeriodClock) -> PeriodValue | 
     else:
         start = _period(one, clock)
         is_open = isinstance(other, Piece) and other.year is None
+        if is_open and isinstance(one, Piece) and one.said == {"year"}:
+            return None
         end = start and (_nearest(other, start.start, 1, clock.rules) if is_open else _period(other, clock))
     if not start or not end or end.start < start.start or end.end <= start.start:
         return None
@@ -137,36 +186,6 @@ def span_between(one: Value, other: Value, clock: PeriodClock) -> PeriodValue | 
         {_unit_of(one), _unit_of(other)},
         is_latest=bool(pieces) and all(piece.year is None for piece in pieces),
         is_fiscal=any(piece.is_fiscal for piece in pieces),
-    )
-
-
-def since(value: Value, clock: PeriodClock, *, is_after: bool = False) -> PeriodValue | None:
-    """From the start of `value` (or the day after it) through the question's day; later ones stay as they are."""
-    valued = value if isinstance(value, PeriodValue) else placed(value, clock)
-    if valued is None:
-        return None
-    start, end = valued.period.end if is_after else valued.period.start, clock.as_of + timedelta(days=1)
-    if start >= end:
-        return None if is_after else valued
-    return PeriodValue(period=Period(start, end), is_latest=valued.is_latest, is_fiscal=valued.is_fiscal)
-
-
-def until(value: Value, clock: PeriodClock) -> PeriodValue | None:
-    """Through the last day of `value`: a flow from the start of that day's year, a balance at that day."""
-    valued = value if isinstance(value, PeriodValue) else placed(value, clock)
-    if valued is None:
-        return None
-    last_day = valued.period.last_day
-    if valued.is_fiscal:
-        start = fiscal_year(fiscal_year_holding(last_day, clock.rules), clock.rules).start
-    else:
-        start = floor(last_day, Unit.YEAR, clock.rules)
-    balance_day = min(last_day, clock.as_of) if clock.as_of in valued.period else last_day
-    return PeriodValue(
-        period=Period(start, valued.period.end),
-        balance_day=balance_day,
-        is_latest=valued.is_latest,
-        is_fiscal=valued.is_fiscal,
     )
 
 
@@ -217,28 +236,33 @@ def _nearest(piece: Value, day: date, direction: Literal[-1, 1], rules: Calendar
 
 def _occurrences(piece: Piece, day: date, direction: Literal[-1, 1], rules: CalendarRules) -> Iterator[Period | None]:
     """Where a piece without a year lies in the year, month or unit that holds `day`, then in those next to it."""
-    for index in range(_OCCURRENCES if piece.said & set(_IN_A_YEAR) else 13):
+    for index in range(_OCCURRENCES if piece.said & _IN_A_YEAR else 13):
         step = index * direction
-        if piece.said & set(_IN_A_YEAR):
+        if piece.said & _IN_A_YEAR:
             name = fiscal_year_holding(day, rules) if piece.is_fiscal else day.year
-            yield _in_year(piece, name + step, rules)
+            period = _in_year(piece, name + step, rules)
+            if period is None and piece.is_uncertain and not (piece.feast and step == 0 and piece.feast.is_ahead(day)):
+                return  # where it lies is not known, nor then which is the latest
+            yield period
         elif piece.edge_of:
             yield _edge(unit_holding(day, piece.edge_of, rules, offset=step), piece)
         else:
-            yield _in_month(unit_holding(day, Unit.MONTH, rules, offset=step), piece)
+            yield _in_month(unit_holding(day, Unit.MONTH, rules, offset=step), piece, rules)
 
 
 def _in_year(piece: Piece, year: int, rules: CalendarRules) -> Period | None:
+    if piece.feast:
+        return piece.feast.in_year(year)
     whole = fiscal_year(year, rules) if piece.is_fiscal else Period(date(year, 1, 1), date(year + 1, 1, 1))
     if piece.week:
         part = _week(year, piece.week, rules)
-    elif piece.first or piece.last:
-        part = _counted_part(whole, piece)
     elif piece.is_fiscal:
         part = _fiscal_part(year, whole, piece, rules)
     else:
         part = _months_of(whole, piece)
-    return _in_month(part, piece) if part else None
+    if part and (piece.first or piece.last):
+        part = _counted_part(part, piece)
+    return _in_month(part, piece, rules) if part else None
 
 
 def _months_of(whole: Period, piece: Piece) -> Period | None:
@@ -258,9 +282,11 @@ def _fiscal_part(year: int, whole: Period, piece: Piece, rules: CalendarRules) -
 
 def _counted_part(whole: Period, piece: Piece) -> Period | None:
     unit, count = piece.first or piece.last or (Unit.YEAR, 1)
+    if count < 1 or (unit is Unit.DAY and count > whole.days):
+        return None
     if piece.first:
-        return Period(whole.start, shift(whole.start, unit, count)) if count >= 1 else None
-    return Period(shift(whole.end, unit, -count), whole.end) if count >= 1 else None
+        return Period(whole.start, shift(whole.start, unit, count))
+    return Period(shift(whole.end, unit, -count), whole.end)
 
 
 def _week(year: int, number: int, rules: CalendarRules) -> Period | None:
@@ -271,8 +297,13 @@ def _week(year: int, number: int, rules: CalendarRules) -> Period | None:
     return Period(start, start + timedelta(days=7))
 
 
-def _in_month(part: Period, piece: Piece) -> Period | None:
-    """The day, the third or the edge of `part` that the piece names; all of it when it names none."""
+def _in_month(part: Period, piece: Piece, rules: CalendarRules) -> Period | None:
+    """The day, week, half, third or edge of `part` that the piece names; all of it when it names none."""
+    if piece.week_of is not None:
+        return _week_of(part, *piece.week_of, rules)
+    if piece.fortnight is not None:
+        middle = part.start + timedelta(days=15)
+        return Period(part.start, middle) if piece.fortnight == 1 else Period(middle, part.end)
     if piece.third is not None:
         starts = [part.start, part.start + timedelta(days=10), part.start + timedelta(days=20), part.end]
         return Period(starts[piece.third - 1], starts[piece.third])
@@ -282,6 +313,16 @@ def _in_month(part: Period, piece: Piece) -> Period | None:
         start = part.start + timedelta(days=piece.day - 1)
         return Period(start, start + timedelta(days=1))
     return _edge(part, piece)
+
+
+def _week_of(month: Period, number: int, counted: WeekOf, rules: CalendarRules) -> Period | None:
+    if counted == "seven days":
+        start = shift(month.start, Unit.WEEK, number - 1) if number > 0 else shift(month.end, Unit.WEEK, number)
+        return Period(start, shift(start, Unit.WEEK, 1)) if shift(start, Unit.WEEK, 1) <= month.end else None
+    held = floor(month.start, Unit.WEEK, rules)
+    first = held if counted == "held" or held == month.start else shift(held, Unit.WEEK, 1)
+    start = shift(first, Unit.WEEK, number - 1) if number > 0 else floor(month.last_day, Unit.WEEK, rules)
+    return Period(start, shift(start, Unit.WEEK, 1)) if start < month.end else None
 
 
 def _edge(part: Period, piece: Piece) -> Period:
@@ -297,6 +338,8 @@ def _valued(piece: Piece, period: Period, *, is_latest: bool) -> PeriodValue:
         unit, count = Unit.MONTH, 6
     elif not piece.edge and (piece.first or piece.last):
         unit, count = piece.first or piece.last or (Unit.YEAR, 1)
-    if piece.third:
+    if piece.feast:
+        count = period.days
+    if piece.third or piece.fortnight:
         unit = None
     return PeriodValue(period=period, unit=unit, count=count, is_latest=is_latest, is_fiscal=piece.is_fiscal)

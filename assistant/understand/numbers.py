@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from importlib import import_module
+from itertools import pairwise
 from typing import Any
 
 from assistant.understand.languages import LANGUAGES
@@ -17,9 +19,13 @@ BARE_YEAR_COST = 0.3
 # A number does not begin inside a word, a figure, a code or a time of day.
 # A letter before figures makes them part of a name, but in "top10".
 _START = r"(?:(?<![a-z\d_#])|(?<=\btop))(?<!\d[.,:/])(?<![a-z][-_])"
-_END = r"(?!\d)(?![:/,]\d)(?!-\d+-)"
+_END = r"(?!\d)(?![:/,._']\d)(?!-\d+-)"
 _MINUS = r"(?<![\w\u0080-\uffff])-"
 _BARE_YEAR = re.compile(r"(?:19|20)\d\d")
+# Figures that are neither an amount nor a date: telephones.
+_TELEPHONE = r"(?<![\d-])(?:1[3-9]\d(?!\d*0{4})[- ]?\d{4}[- ]?\d{4}|0\d{2,3}-\d{7,8})(?![\d-])"
+# How far before a number the words are looked for that open a range.
+_WINDOW = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +33,7 @@ class _Form:
     """One way to write a number: a pattern with `n`, and what one of it is worth."""
 
     pattern: re.Pattern[str]
-    worth: Decimal
+    worth: Fraction
     is_ratio: bool
 
 
@@ -40,6 +46,8 @@ class _Grammar:
     currency_before: tuple[tuple[re.Pattern[str], str | None], ...]
     currency_after: tuple[tuple[re.Pattern[str], str | None], ...]
     inert: re.Pattern[str]
+    ranges: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+    small: re.Pattern[str]
 
 
 def annotate_numbers(normal: NormalText) -> tuple[Mention, ...]:
@@ -57,7 +65,38 @@ def annotate_numbers(normal: NormalText) -> tuple[Mention, ...]:
     for _, mention in sorted(longest.items()):
         if not kept or mention.end > kept[-1].end:  # a number inside a number is a part of it
             kept.append(mention)
-    return tuple(kept)
+    return _with_lent_scales(text, kept)
+
+
+def _with_lent_scales(text: str, numbers: list[Mention]) -> tuple[Mention, ...]:
+    """The numbers, where the first of a range is counted as the second is (100到200万, between 5 and 10%)."""
+    lent = list(numbers)
+    for at, (one, other) in enumerate(pairwise(numbers)):
+        if not _is_range(text, one.start, text[one.end : other.start]) or _unscaled(text, one) is None:
+            continue
+        scaled = _unscaled(text, other, has_more=True)
+        if not scaled:
+            continue
+        value = one.value.value * other.value.value / scaled
+        if other.value.is_ratio or (other.value.value > scaled and value < other.value.value):
+            lent[at] = replace(one, value=replace(other.value, value=value.normalize() + 0))
+    return tuple(lent)
+
+
+def _unscaled(text: str, number: Mention, *, has_more: bool = False) -> Decimal | None:
+    """What a number says before its scale or unit; None when it has such, or has none where it should."""
+    for grammar in _grammars():
+        match = grammar.small.match(text, number.start, number.end)
+        if match and (match.end() < number.end) == has_more:
+            return numeral_value(match["figures"], grammar.numerals)
+    return None
+
+
+def _is_range(text: str, start: int, between: str) -> bool:
+    ranges = (one for grammar in _grammars() for one in grammar.ranges)
+    return any(
+        join.fullmatch(between) and opening.search(text, max(0, start - _WINDOW), start) for opening, join in ranges
+    )
 
 
 def code_spans(text: str) -> tuple[tuple[int, int], ...]:
@@ -77,12 +116,16 @@ def _value(match: re.Match[str], form: _Form, numerals: Numerals) -> Decimal | N
     written, groups = match["n"], match.groupdict()
     if _is_code(written):
         return None
-    value = numeral_value(re.sub(r"(\d),(?=\d)", r"\1", written), numerals)
+    value = numeral_value(re.sub(r"(\d),(?=\d)", r"\1", written), numerals) if written else Decimal(1)
     if value is None:
         return None
     tenth = numeral_value(groups["tenth"], numerals) if groups.get("tenth") else None
-    signed = value + (tenth or Decimal(0)) / 10
-    return (-signed if groups["sign"] else signed) * form.worth
+    tenths = Decimal(5) if groups.get("half") else tenth or Decimal(0)
+    parts = numeral_value(groups["of"], numerals) if groups.get("of") else Decimal(1)
+    if not parts:
+        return None
+    signed = (value + tenths / 10) * form.worth.numerator / (form.worth.denominator * parts)
+    return -signed if groups["sign"] or groups.get("minus") else signed
 
 
 def _is_code(written: str) -> bool:
@@ -113,10 +156,12 @@ def _mention(text: str, match: re.Match[str], value: Decimal, *, is_ratio: bool)
 def _codes() -> re.Pattern[str]:
     modules = _modules()
     head, tail = _either(modules, "CODE_BEFORE"), _either(modules, "CODE_AFTER")
-    figures = r"[a-z]{0,6}[-_]?\d[a-z\d]*(?:[-_/][a-z\d]+)*"
-    lettered = rf"(?<![a-z])(?!(?:{_money(modules)}|fy)\d)[a-z]{{1,6}}[-_]?\d{{3,}}(?:[-_/][a-z\d]+)*"
+    no_code = _either(modules, "NO_CODE")
+    figures = rf"(?!{no_code})[a-z]{{0,6}}[-_]?\d[a-z\d]*(?:[-_/][a-z\d]+)*"
+    lettered = rf"(?<![a-z])(?!(?:{_money(modules)})\d|{no_code})[a-z]{{1,6}}[-_]?\d{{3,}}(?:[-_/][a-z\d]+)*"
     return re.compile(
-        rf"(?:{head}) ?(?:号|no\.?|number)? ?[:#]? ?{figures}|{lettered}|(?<!\d)\d{{3,}}(?:{tail})", re.ASCII
+        rf"(?:{head}) ?(?:号|no\.?|number)? ?[:#]? ?{figures}|{lettered}|{_TELEPHONE}|(?<!\d)\d{{3,}}(?:{tail})",
+        re.ASCII,
     )
 
 
@@ -143,16 +188,24 @@ def _compiled(module: Any, modules: tuple[Any, ...]) -> _Grammar:
     negative, vague, tail = (_either(modules, part) for part in ("NEGATIVE", "VAGUE", "CODE_AFTER"))
     opening = rf"{_START}(?P<money>(?:{_money(modules)}) ?)?(?P<sign>{negative}|{_MINUS})?"
     money_after = "|".join(after for each in modules for after in each.CURRENCY_AFTER)
+    words = (*module.NUMERALS.digits, *(word for word, worth in module.NUMERALS.scales.items() if worth < 1000))
+    word = "|".join(sorted(words, key=len, reverse=True))
     numeral = (rf"(?P<n>{module.NUMERAL})(?!{tail})(?!{vague})(?:(?![a-z])|(?={money_after}))", "1")
     forms = tuple(
-        _Form(pattern=re.compile(rf"{opening}{pattern}{_END}", re.ASCII), worth=Decimal(worth), is_ratio=worth != "1")
-        for pattern, worth in (*module.SHARES, numeral)
+        _Form(pattern=re.compile(rf"{opening}{pattern}{_END}", re.ASCII), worth=Fraction(worth), is_ratio=is_ratio)
+        for is_ratio, (pattern, worth) in (*((True, one) for one in module.SHARES), (False, numeral))
     )
     return _Grammar(
         numerals=module.NUMERALS,
         forms=forms,
         currency_before=_patterns(module.CURRENCY_BEFORE),
         currency_after=_patterns(module.CURRENCY_AFTER),
+        ranges=tuple(
+            (re.compile(rf"(?:{opening})$", re.ASCII), re.compile(join, re.ASCII)) for opening, join in module.RANGES
+        ),
+        small=re.compile(
+            rf"(?:(?:{_money(modules)}) ?)?(?P<figures>[\d,]*\.?\d+|(?:{word})(?:[ -]?(?:{word}))*)", re.ASCII
+        ),
         inert=re.compile("|".join(rf"\b{word}\b" if word.isascii() else word for word in module.INERT), re.ASCII),
     )
 

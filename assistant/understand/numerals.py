@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 
 Token = tuple[bool, Decimal]  # (is a scale, its value)
 
@@ -14,8 +15,8 @@ class Numerals:
     """A language's numeral words: `digits` stand for themselves, `scales` multiply what is before them.
 
     `is_elided`: a digit that ends a numeral counts in tenths of the scale before it (三万五 is 35000).
-    `is_positional`: digits in a row are read like figures (二〇二四 is 2024). `spoken` are words that are only heard
-    inside (and); `point` stands before decimals.
+    `is_positional`: digits in a row are read like figures (二〇二四 is 2024), beside scales not at all. `spoken` are
+    words that are only heard inside (and); `point` stands before decimals.
     """
 
     digits: Mapping[str, int]
@@ -28,7 +29,7 @@ class Numerals:
 
 def numeral_value(text: str, numerals: Numerals) -> Decimal | None:
     """The value of the whole text; None when it is not a numeral."""
-    if re.fullmatch(r"\d[\d,]*(\.\d+)?", text):
+    if re.fullmatch(r"\d[\d,]*(\.\d+)?|\.\d+", text):
         return Decimal(text.replace(",", ""))
     if numerals.point and numerals.point in text:
         whole, _, decimals = text.partition(numerals.point)
@@ -36,13 +37,14 @@ def numeral_value(text: str, numerals: Numerals) -> Decimal | None:
         figures = "".join(str(numerals.digits[digit]) for digit in decimals)
         return None if value is None else value + Decimal(f"0.{figures}")
     words = _token_pattern(numerals).findall(text)
-    if "".join(words) != re.sub(r"[\s,-]", "", text):
-        return None
     heard = [word for word in words if word not in numerals.spoken]
-    if not heard:
+    if not heard or "".join(words) != re.sub(r"[\s,-]", "", text):
         return None
     if numerals.is_positional and len(heard) > 1 and all(word in numerals.digits for word in heard):
         return Decimal("".join(str(numerals.digits[word]) for word in heard))
+    side_by_side = (numerals.digits.get(one) and other in numerals.digits for one, other in pairwise(heard))
+    if numerals.is_positional and any(side_by_side):
+        return None  # 两三百 is about so many
     return _summed([_token(word, numerals) for word in heard], is_elided=numerals.is_elided)
 
 
@@ -73,4 +75,4 @@ def _summed(tokens: Sequence[Token], *, is_elided: bool) -> Decimal:
 @cache
 def _token_pattern(numerals: Numerals) -> re.Pattern[str]:
     words = sorted((*numerals.digits, *numerals.scales, *numerals.spoken), key=len, reverse=True)
-    return re.compile(rf"\d+(?:\.\d+)?|{'|'.join(words)}")
+    return re.compile(rf"\d+(?:\.\d+)?|\.\d+|{'|'.join(words)}")

@@ -1,100 +1,26 @@
-"""What a language's grammar of periods is made of: patterns with named groups, and builders that read the groups."""
+"""The builders of periods: what a rule's groups mean, as places in time."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any, TypeAlias
+from typing import Any
 
-from assistant.understand.mention import PeriodClock, PeriodValue
-from assistant.understand.moments import Piece, Value
-from assistant.understand.numerals import Numerals, numeral_value
-from semantic.periods import CalendarRules, Period, Unit, fiscal_year_holding, floor, last_units, shift, unit_holding
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """What a pattern found: its groups as numbers, and the unit of its `unit` group."""
-
-    numbers: Mapping[str, int]
-    unit: tuple[Unit, int] | None
-    clock: PeriodClock
-
-
-Build: TypeAlias = Callable[[Found], Iterable[Value]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One way to write a time: a pattern, and what its groups mean.
-
-    It stands only after
-    `only_after`, and never after `unless_after`; both are patterns.
-    """
-
-    pattern: str
-    build: Build
-    unless_after: str | None = None
-    only_after: str | None = None
-    cost: float = 0.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Joins:
-    """The words between and around times, as patterns.
-
-    `glue` stands between the parts of one place (去年的5月), `glue_upwards` only from fine to coarse (May of 2024). A
-    range is an opening, a join and a close; the others an opening and a close. `list_join` stands between members of a
-    list, which may say their year once. `fiscal_start` states the `month` that fiscal years start with.
-    `no_range_after` forbids a range that has no opening (compare May to June).
-    """
-
-    glue: str
-    glue_upwards: str
-    list_join: str
-    ranges: tuple[tuple[str, str, str], ...]
-    since: tuple[tuple[str, str], ...]
-    after: tuple[tuple[str, str], ...]
-    until: tuple[tuple[str, str], ...]
-    fiscal_start: str
-    no_range_after: str | None = None
-    possessive: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grammar:
-    """A language's periods: its rules, the numbers behind its words, its units (半年 is six months), and its joins.
-
-    `previous` matches the whole of what names the unit before the running one; `whole` is found in what says
-    that all of a period is meant, `whole_before` at the end of the words before it.
-    """
-
-    rules: tuple[Rule, ...]
-    words: Mapping[str, int]
-    units: Mapping[str, tuple[Unit, int]]
-    numerals: Numerals
-    joins: Joins
-    previous: str
-    whole: str
-    whole_before: str
-
-    def found(self, groups: Mapping[str, str | None], clock: PeriodClock) -> Found | None:
-        """The groups of a match as numbers and a unit; None when one of them is no number."""
-        numbers: dict[str, int] = {}
-        for name, text in groups.items():
-            if name == "unit" or text is None:
-                continue
-            number = self._number(text)
-            if number is None:
-                return None
-            numbers[name] = number
-        unit = groups.get("unit")
-        return Found(numbers=numbers, unit=self.units[unit] if unit else None, clock=clock)
-
-    def _number(self, text: str) -> int | None:
-        if text in self.words:
-            return self.words[text]
-        value = numeral_value(text, self.numerals)
-        return None if value is None or value != int(value) else int(value)
+from assistant.understand.mention import PeriodValue
+from assistant.understand.moments import WEEKS_OF, Piece, Value
+from assistant.understand.period_grammar import Build, Found
+from semantic.periods import (
+    CalendarRules,
+    Period,
+    Unit,
+    add_months,
+    fiscal_year,
+    fiscal_year_holding,
+    floor,
+    last_units,
+    shift,
+    unit_holding,
+    whole_units,
+)
 
 
 def piece(**said: Any) -> Build:
@@ -102,6 +28,7 @@ def piece(**said: Any) -> Build:
 
     def build(found: Found) -> Iterable[Value]:
         numbers = dict(found.numbers)
+        numbers.pop("next", None)
         if "yy" in numbers:
             numbers["year"] = _full_year(numbers.pop("yy"), found.clock.as_of)
         return (Piece(**{**numbers, **said}),)
@@ -118,6 +45,28 @@ def relative_fiscal_year(found: Found) -> Iterable[Value]:
     """The fiscal year `rel` years from this one."""
     clock = found.clock
     return (Piece(year=fiscal_year_holding(clock.as_of, clock.rules) + found.numbers["rel"], is_fiscal=True),)
+
+
+def fiscal_years(found: Found) -> Iterable[Value]:
+    """The fiscal year named by both calendar years that it lies in (FY2024-25); nothing when there is no such."""
+    (start,) = (one.year for one in piece()(found) if isinstance(one, Piece))
+    rules = found.clock.rules
+    if start is None or (start + 1) % 100 != found.numbers["next"] or rules.fiscal_year_start == 1:
+        return ()
+    return (Piece(year=start + (rules.fiscal_year_named_by == "end"), is_fiscal=True),)
+
+
+def relative_half(found: Found) -> Iterable[Value]:
+    """The half year `rel` halves from this one."""
+    as_of = found.clock.as_of
+    start = add_months(date(as_of.year, 7 if as_of.month > 6 else 1, 1), 6 * found.numbers["rel"])
+    return (Piece(year=start.year, half=2 if start.month > 6 else 1),)
+
+
+def last_half(found: Found) -> Iterable[Value]:
+    """What the last half year may mean: six months that end on the day, or the half before this one."""
+    before = replace(found, numbers={"rel": -1})
+    return (*last_n(replace(found, unit=(Unit.MONTH, 6))), *relative_half(before))
 
 
 def relative_unit(found: Found) -> Iterable[Value]:
@@ -170,6 +119,15 @@ def weekend(found: Found) -> Iterable[Value]:
     return (PeriodValue(period=period, unit=Unit.DAY, count=2),)
 
 
+def next_weekday(found: Found) -> Iterable[Value]:
+    """Day `weekday` after today, or of next week: both, where they differ."""
+    as_of, number = found.clock.as_of, found.numbers["weekday"]
+    after = as_of + timedelta(days=(number - as_of.isoweekday() - 1) % 7 + 1)
+    week = unit_holding(as_of, Unit.WEEK, found.clock.rules, offset=1)
+    days = {after, next(day for day in _days(week) if day.isoweekday() == number)}
+    return tuple(_day(day) for day in sorted(days))
+
+
 def last_weekday(found: Found) -> Iterable[Value]:
     """Day `weekday` before today, or of last week: both, where they differ."""
     as_of, number = found.clock.as_of, found.numbers["weekday"]
@@ -188,6 +146,11 @@ def last_n(found: Found) -> Iterable[Value]:
     own = unit_holding(as_of, unit, found.clock.rules)
     by_unit = Period(shift(own.start, unit, 1 - count), own.end)
     return (PeriodValue(period=last_units(as_of, unit, count), unit=unit, count=count, by_unit=by_unit),)
+
+
+def last_n_or_unit(found: Found) -> Iterable[Value]:
+    """What "over the last month" may mean: a month that ends on the day, or the calendar month before this one."""
+    return (*last_n(found), *relative_unit(replace(found, numbers={"rel": -1})))
 
 
 def last_n_full(found: Found) -> Iterable[Value]:
@@ -221,9 +184,19 @@ def first_or_previous_n(found: Found) -> Iterable[Value]:
     return (Piece(first=_counted_unit(found)), *last_n_full(found))
 
 
+def first_n_of(found: Found) -> Iterable[Value]:
+    """The first `n` units of the year or month said beside it."""
+    return (Piece(first=_counted_unit(found), is_bound=True),)
+
+
 def last_n_of(found: Found) -> Iterable[Value]:
-    """The last `n` units of the year said beside it."""
+    """The last `n` units of the year or month said beside it."""
     return (Piece(last=_counted_unit(found), is_bound=True),)
+
+
+def week_of(found: Found) -> Iterable[Value]:
+    """Week `n` of the month said beside it, in every way that weeks of a month are counted; -1 is the last."""
+    return (Piece(week_of=(found.numbers["n"], way), is_bound=True) for way in WEEKS_OF)
 
 
 def edge_of(side: str) -> Build:
@@ -241,6 +214,28 @@ def to_date(found: Found) -> Iterable[PeriodValue]:
     unit, _ = _unit(found)
     as_of = found.clock.as_of
     return (PeriodValue(period=Period(floor(as_of, unit, found.clock.rules), as_of + timedelta(days=1))),)
+
+
+def year_to_date(found: Found) -> Iterable[Value]:
+    """The same stretch of the `year`, or of the year `rel` years from this one: YTD 2024, on 20 June, ends on its."""
+    as_of, numbers = found.clock.as_of, found.numbers
+    years = numbers["rel"] if "rel" in numbers else numbers["year"] - as_of.year
+    start = date(as_of.year + years, 1, 1)
+    return (
+        (PeriodValue(period=Period(start, shift(shift(as_of, Unit.YEAR, years), Unit.DAY, 1))),) if years <= 0 else ()
+    )
+
+
+def fiscal_to_date(found: Found) -> Iterable[PeriodValue]:
+    """From the start of the fiscal year that holds the day through the day."""
+    as_of, rules = found.clock.as_of, found.clock.rules
+    start = fiscal_year(fiscal_year_holding(as_of, rules), rules).start
+    return (PeriodValue(period=Period(start, as_of + timedelta(days=1)), is_fiscal=True),)
+
+
+def fiscal_running(found: Found) -> Iterable[Value]:
+    """The same, said as a running total."""
+    return (replace(value, is_running=True) for value in fiscal_to_date(found))
 
 
 def previous_to_date(found: Found) -> Iterable[Value]:
@@ -264,6 +259,29 @@ def relative_day(found: Found) -> Iterable[Value]:
 def now(found: Found) -> Iterable[Value]:
     """The question's day, meant only as the end of something."""
     return (replace(_day(found.clock.as_of), is_bound=True),)
+
+
+def half_open(found: Found) -> Iterable[Value]:
+    """A period as answers write it: the day it starts and the day after its last (2025-05-01/2025-06-01)."""
+    numbers = found.numbers
+    try:
+        start = date(numbers["year"], numbers["month"], numbers["day"])
+        end = date(numbers["end_year"], numbers["end_month"], numbers["end_day"])
+    except ValueError:
+        return ()
+    if end <= start:
+        return ()
+    period = Period(start, end)
+    unit, count = whole_units(period, found.clock.rules) or ((Unit.DAY if period.days == 1 else None), 1)
+    return (PeriodValue(period=period, unit=unit, count=count),)
+
+
+def month_or_day(found: Found) -> Iterable[Value]:
+    """What May-25 may mean: that month of a year, or that day of the month."""
+    numbers = found.numbers
+    (month,) = piece()(found)
+    day = Piece(month=numbers["month"], day=numbers["yy"])
+    return (month, day) if 1 <= numbers["yy"] <= 31 else (month,)
 
 
 def slashed(found: Found) -> Iterable[Value]:

@@ -5,19 +5,19 @@ returned; which of it is meant is decided on the lattice.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib import import_module
-from typing import TypeAlias
 
-from assistant.understand.languages import LANGUAGES
+from assistant.understand.bounds import beside
+from assistant.understand.festivals import festivals_in
 from assistant.understand.mention import Kind, Mention, NormalText, PeriodClock, PeriodValue
-from assistant.understand.moments import Piece, Value, merged, placed, since, span_between, until
+from assistant.understand.moments import Piece, Value, merged, placed, span_between
 from assistant.understand.normalise import typed_span
 from assistant.understand.numbers import code_spans
-from assistant.understand.period_rules import Build, Grammar
+from assistant.understand.period_patterns import indefinite, joins, rules, ways_of_saying
 
+# A little more than what makes two readings equally plausible: a campaign 双十一 is meant where there is one.
+_NAMESAKE = 0.6
 # How far before a time the words are looked for that open or forbid it.
 _WINDOW = 40
 
@@ -32,37 +32,11 @@ class _Item:
     cost: float = 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Rule:
-    pattern: re.Pattern[str]
-    build: Build
-    grammar: Grammar
-    unless_after: re.Pattern[str] | None
-    only_after: re.Pattern[str] | None
-    cost: float
-
-
-_Around: TypeAlias = tuple[re.Pattern[str], re.Pattern[str], Callable[[Value, PeriodClock], PeriodValue | None]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Joins:
-    """The joins of all languages, compiled; openings are searched for before a time, closes matched after it."""
-
-    glues: tuple[re.Pattern[str], ...]
-    glues_upwards: tuple[re.Pattern[str], ...]
-    lists: tuple[re.Pattern[str], ...]
-    ranges: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...]
-    around: tuple[_Around, ...]
-    no_range_after: re.Pattern[str]
-    possessive: re.Pattern[str]
-    fiscal_start: tuple[tuple[re.Pattern[str], Grammar], ...]
-
-
 def annotate_periods(normal: NormalText, clock: PeriodClock) -> tuple[Mention, ...]:
     """Every period that could stand and every date that does not exist, in order; codes hold no dates.
 
     Words that state when fiscal years start come as a filler: they are used by the fiscal periods of the same text.
+    A time that nobody knows (a festival that moves, recently) comes as a cue that no operator serves.
     """
     text = normal.text
     stated, clock = _stated_fiscal_start(text, clock)
@@ -74,12 +48,16 @@ def annotate_periods(normal: NormalText, clock: PeriodClock) -> tuple[Mention, .
     ]
     items = _with_lent_years(text, _completed(text, items))
     whole = _whole(items)
-    spans = [*_ranges(text, whole, clock), *_around(text, whole, clock)]
+    spans = [*_ranges(text, whole, clock), *_around(text, whole, clock), *_beside(text, whole, clock)]
     return (*stated, *_mentions(normal, [*items, *spans], clock))
 
 
+def _unknown_time(start: int, end: int) -> Mention:
+    return Mention(start=start, end=end, kind=Kind.CUE, value="unknown_time")
+
+
 def _stated_fiscal_start(text: str, clock: PeriodClock) -> tuple[tuple[Mention, ...], PeriodClock]:
-    for pattern, grammar in _joins().fiscal_start:
+    for pattern, grammar in joins().fiscal_start:
         match = pattern.search(text)
         found = grammar.found(match.groupdict(), clock) if match else None
         if match and found and 1 <= found.numbers["month"] <= 12:
@@ -91,7 +69,7 @@ def _stated_fiscal_start(text: str, clock: PeriodClock) -> tuple[tuple[Mention, 
 
 def _found(text: str, clock: PeriodClock) -> Iterator[_Item]:
     """What each rule finds by itself."""
-    for rule in _rules():
+    for rule in rules():
         for match in rule.pattern.finditer(text):
             before = text[max(0, match.start() - _WINDOW) : match.start()]
             if rule.unless_after and rule.unless_after.search(before):
@@ -101,6 +79,8 @@ def _found(text: str, clock: PeriodClock) -> Iterator[_Item]:
             found = rule.grammar.found(match.groupdict(), clock)
             for value in rule.build(found) if found else ():
                 yield _Item(match.start(), match.end(), value, rule.cost)
+    for start, end, piece in festivals_in(text, clock.named_days):
+        yield _Item(start, end, piece, _NAMESAKE)
 
 
 def _completed(text: str, items: Iterable[_Item]) -> list[_Item]:
@@ -122,7 +102,7 @@ def _completed(text: str, items: Iterable[_Item]) -> list[_Item]:
 
 def _next(text: str, one: _Item, starts: dict[int, list[_Item]]) -> Iterator[_Item]:
     ends = {one.end}
-    for glue in (*_joins().glues, *_joins().glues_upwards):
+    for glue in (*joins().glues, *joins().glues_upwards):
         match = glue.match(text, one.end)
         ends |= {match.end()} if match else set()
     for end in sorted(ends):
@@ -134,7 +114,7 @@ def _joined(text: str, one: _Item, other: _Item) -> _Item | None:
         return None
     between = text[one.end : other.start]
     is_upwards = one.value.is_bound or other.value.said <= {"year"}
-    if not is_upwards and not any(glue.fullmatch(between) for glue in _joins().glues):
+    if not is_upwards and not any(glue.fullmatch(between) for glue in joins().glues):
         return None
     whole = merged(one.value, other.value)
     return _Item(one.start, other.end, whole, min(one.cost, other.cost)) if whole else None
@@ -175,7 +155,7 @@ def _with_lent_years(text: str, items: list[_Item]) -> list[_Item]:
 def _listed(text: str, items: list[_Item]) -> Iterator[tuple[_Item, _Item]]:
     starts = _by_start(items)
     for one in items:
-        for join in _joins().lists:
+        for join in joins().lists:
             match = join.match(text, one.end)
             for other in starts.get(match.end(), ()) if match else ():
                 yield one, other
@@ -210,7 +190,7 @@ def _by_start(items: Iterable[_Item]) -> dict[int, list[_Item]]:
 
 def _ranges(text: str, items: list[_Item], clock: PeriodClock) -> Iterator[_Item]:
     starts = _by_start(items)
-    for opening, join, close in _joins().ranges:
+    for opening, join, close in joins().ranges:
         for one in items:
             between, start = join.match(text, one.end), _opened(text, one.start, opening)
             if not between or start is None or (start == one.start and _is_compared(text, start)):
@@ -224,13 +204,30 @@ def _ranges(text: str, items: list[_Item], clock: PeriodClock) -> Iterator[_Item
 def _around(text: str, items: Iterable[_Item], clock: PeriodClock) -> Iterator[_Item]:
     """What words before and after an item make of it: since, after, as of."""
     for item in items:
-        for opening, close, reading in _joins().around:
+        for opening, close, reading in joins().around:
             start, closed = _opened(text, item.start, opening), close.match(text, item.end)
             if start is None or not closed or (start, closed.end()) == (item.start, item.end):
                 continue
             value = reading(item.value, clock)
             if value:
                 yield _Item(start, closed.end(), value)
+
+
+def _beside(text: str, items: Iterable[_Item], clock: PeriodClock) -> Iterator[_Item]:
+    """So many units before or after a day (国庆前两周, ten days before Christmas Day)."""
+    for item in items:
+        for opening, close, side, grammar in joins().offsets:
+            opened, closed = opening.search(text, max(0, item.start - _WINDOW), item.start), close.match(text, item.end)
+            if not opened or not closed:
+                continue
+            counted = {**closed.groupdict(), **opened.groupdict()}
+            found = grammar.found(counted, clock)
+            if found is None or found.unit is None:
+                continue
+            unit, size = found.unit
+            value = beside(item.value, unit, found.numbers.get("n", 1) * size, side, clock)
+            if value:
+                yield _Item(opened.start(), closed.end(), value)
 
 
 def _opened(text: str, start: int, opening: re.Pattern[str]) -> int | None:
@@ -240,39 +237,54 @@ def _opened(text: str, start: int, opening: re.Pattern[str]) -> int | None:
 
 
 def _is_compared(text: str, start: int) -> bool:
-    return bool(_joins().no_range_after.search(text, max(0, start - _WINDOW), start))
+    return bool(joins().no_range_after.search(text, max(0, start - _WINDOW), start))
 
 
 def _mentions(normal: NormalText, items: Iterable[_Item], clock: PeriodClock) -> tuple[Mention, ...]:
     """The items that stand by themselves, without those inside a date that does not exist."""
     best: dict[tuple[int, int, PeriodValue | None], Mention] = {}
+    unknown: set[tuple[int, int]] = set()
     for item in items:
         if isinstance(item.value, Piece) and item.value.is_bound:
             continue
         value = placed(item.value, clock) if isinstance(item.value, Piece) else item.value
+        if value is None and isinstance(item.value, Piece) and item.value.is_uncertain:
+            unknown.add((item.start, item.end))
+            continue
         mention = _mention(normal, item, value)
         key = (mention.start, mention.end, value)
         if key not in best or mention.cost < best[key].cost:
             best[key] = mention
+    best = {key: one for key, one in best.items() if not any(_is_inside(one, span) for span in unknown)}
     periods = [one for one in best.values() if one.kind is Kind.PERIOD]
     impossible = [one for one in best.values() if one.kind is Kind.NO_SUCH_DATE]
     impossible = [one for one in impossible if not any(_holds(other, one) for other in (*periods, *impossible))]
     kept = [one for one in periods if not any(_meets(one, other) for other in impossible)]
     kept += impossible
+    unknown |= {match.span() for match in indefinite().finditer(normal.text)}
+    kept += [_unknown_time(*span) for span in sorted(unknown - {(one.start, one.end) for one in periods})]
     return tuple(sorted(kept, key=lambda one: (one.start, one.end, str(one.value))))
 
 
 def _mention(normal: NormalText, item: _Item, value: PeriodValue | None) -> Mention:
-    owned = _joins().possessive.match(normal.text, item.end)
-    end = owned.end() if owned else item.end
+    is_day = value is not None and value.period.days == 1
+    tail = joins().same_day.match(normal.text, item.end) if is_day else None
+    tail = tail or joins().possessive.match(normal.text, item.end)
+    end = tail.end() if tail else item.end
     if value is None:
         words = typed_span(normal, item.start, item.end).text
         return Mention(start=item.start, end=end, kind=Kind.NO_SUCH_DATE, value=words)
     said = normal.text[item.start : item.end]
-    previous, whole, whole_before = _ways_of_saying()
+    previous, whole, whole_before = ways_of_saying()
     is_whole = whole.search(said) or whole_before.search(normal.text[: item.start])
     value = replace(value, is_previous=bool(previous.fullmatch(said)), is_whole=bool(is_whole))
     return Mention(start=item.start, end=end, kind=Kind.PERIOD, value=value, cost=item.cost)
+
+
+def _is_inside(mention: Mention, span: tuple[int, int]) -> bool:
+    """Whether a mention is only a part of a span (the 2019年 of a 2019年春节 that nobody knows the date of)."""
+    start, end = span
+    return start <= mention.start and mention.end <= end and (start, end) != (mention.start, mention.end)
 
 
 def _holds(longer: Mention, mention: Mention) -> bool:
@@ -283,69 +295,3 @@ def _holds(longer: Mention, mention: Mention) -> bool:
 
 def _meets(mention: Mention, other: Mention) -> bool:
     return mention.start < other.end and other.start < mention.end
-
-
-@cache
-def _grammars() -> tuple[Grammar, ...]:
-    package = "assistant.understand.languages"
-    return tuple(import_module(f"{package}.{language}.periods").GRAMMAR for language in LANGUAGES)
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    """The pattern with letters and word borders as ASCII has them: YTD销售额 holds the word ytd."""
-    return re.compile(pattern, re.ASCII)
-
-
-@cache
-def _ways_of_saying() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """What the unit before the running one is called, and what says that all of a period is meant."""
-    grammars = _grammars()
-    previous, whole, before = (
-        _compiled("|".join(getattr(one, name) for one in grammars)) for name in ("previous", "whole", "whole_before")
-    )
-    return previous, whole, before
-
-
-@cache
-def _rules() -> tuple[_Rule, ...]:
-    return tuple(
-        _Rule(
-            pattern=_compiled(rule.pattern),
-            build=rule.build,
-            grammar=grammar,
-            unless_after=_compiled(rule.unless_after) if rule.unless_after else None,
-            only_after=_compiled(rule.only_after) if rule.only_after else None,
-            cost=rule.cost,
-        )
-        for grammar in _grammars()
-        for rule in grammar.rules
-    )
-
-
-@cache
-def _joins() -> _Joins:
-    joins = [grammar.joins for grammar in _grammars()]
-    readings: tuple[tuple[str, Callable[[Value, PeriodClock], PeriodValue | None]], ...] = (
-        ("since", since),
-        ("after", lambda value, clock: since(value, clock, is_after=True)),
-        ("until", until),
-    )
-    return _Joins(
-        glues=tuple(_compiled(one.glue) for one in joins),
-        glues_upwards=tuple(_compiled(one.glue_upwards) for one in joins),
-        lists=tuple(_compiled(one.list_join) for one in joins),
-        ranges=tuple(
-            (_compiled(rf"(?:{opening})$"), _compiled(join), _compiled(close))
-            for one in joins
-            for opening, join, close in one.ranges
-        ),
-        around=tuple(
-            (_compiled(rf"(?:{opening})$"), _compiled(close), reading)
-            for one in joins
-            for name, reading in readings
-            for opening, close in getattr(one, name)
-        ),
-        no_range_after=_compiled("|".join(one.no_range_after for one in joins if one.no_range_after)),
-        possessive=_compiled("|".join(one.possessive for one in joins if one.possessive)),
-        fiscal_start=tuple((_compiled(grammar.joins.fiscal_start), grammar) for grammar in _grammars()),
-    )

@@ -35,7 +35,15 @@ def _is_out_of_time(draft: Draft) -> bool:
 
 
 def _is_beside_the_point(main: PeriodValue, base: PeriodValue) -> bool:
-    """Whether "last month" and its like is said beside a period of another unit, whose last month it is not."""
+    """Whether what is compared is no pair.
+
+    "Last month" and its like is said beside a period of another unit, whose last month it is not; a part of a year
+    beside all of an earlier one (May against 2023); a time this year has not seen yet beside the latest one.
+    """
+    if main.is_latest and base.period == main.period and not base.is_previous:
+        return True
+    if base.unit is Unit.YEAR and main.unit not in (None, Unit.YEAR) and not (base.is_previous or base.is_whole):
+        return base.period.days > main.period.days
     if not base.is_previous or base.is_whole or base.unit in (main.unit, Unit.YEAR):
         return False
     return base.unit is None or shift(main.period.start, base.unit, 1) != main.period.end

@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.understand.mention import Kind, Mention, PeriodClock, PeriodValue
+from assistant.understand.mention import Kind, Mention, NamedDays, PeriodClock, PeriodValue
 from assistant.understand.normalise import normalise
 from assistant.understand.periods import annotate_periods
 from semantic.periods import CalendarRules, Period, Unit
@@ -58,6 +58,10 @@ def _clock(block: dict[str, Any]) -> PeriodClock:
         complete_through=date.fromisoformat(block.get("complete_through", block["as_of"])),
         rules=CalendarRules(**rules),
         date_order=block.get("date_order", "ymd"),
+        named_days=tuple(
+            NamedDays(names=tuple(one["names"]), days=tuple(date.fromisoformat(day) for day in one["days"]))
+            for one in block.get("festivals", ())
+        ),
     )
 
 
@@ -92,6 +96,9 @@ def test_the_corpus_is_read_as_written(clock: PeriodClock, expected: str, text: 
         assert [words for words, _ in found] == []
         return
     assert list(dict.fromkeys(words for words, _ in found)) == [normalise(span).text for span in spans]
+    if expected == "unknown time":
+        assert [one.kind for _, one in found] == [Kind.CUE]
+        return
     if expected == "no such date":
         assert [one.kind for _, one in found] == [Kind.NO_SUCH_DATE]
         assert found[0][1].value == spans[0]

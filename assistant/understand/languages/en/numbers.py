@@ -31,17 +31,29 @@ NUMERALS = Numerals(
 )
 _WORD = rf"(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))}|zero)"
 _SCALE = r"(?:hundred|dozen|thousand|million|billion|trillion)"
-_FIGURES = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+)(?:\.\d+)?(?: ?(?:{_SCALE}|mn|mm|mio|bn|tn)|[kmb])?"
-_WORDED = rf"(?:{_WORD}|(?<!half )a(?= {_SCALE}))(?:(?:[ -]| and ){_WORD}| {_SCALE})*"
+_PLAIN = r"(?:(?<![\w.])\.\d+|(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?)"
+_FIGURES = rf"{_PLAIN}(?: ?(?:{_SCALE}|mn|mm|mio|bn|tn)|[kmb]| [mk](?![a-z]))?"
+_WORDED = rf"(?:{_WORD}|(?<!half )a(?= {_SCALE}))(?:[ -]{_WORD}| {_SCALE}(?: and {_WORD})?)*"
 NUMERAL = rf"(?:{_FIGURES}|{_WORDED})"
-VAGUE = r"(?: ?\+| odd\b| or so\b)"
+VAGUE = r"(?: ?\+| odd\b| or so\b| and a half\b)"
 
+# The shape of ../zh/numbers.py. Half of a time is no share.
 SHARES = (
+    (
+        r"(?<!first )(?<!second )(?<!1st )(?<!2nd )(?<!last )(?<!past )(?<!this )(?<!next )(?<!previous )(?<!current )"
+        r"(?<!other )(?<!and a )(?P<n>)half\b(?!-)(?! (?:an?|years?|million|billion|dozen)\b)"
+        r"(?! of (?:the )?(?:day|week|month|quarter|year|\d))",
+        "0.5",
+    ),
+    (r"(?P<n>)(?:one|a) third\b(?= of\b|\W*$)", "1/3"),
+    (r"(?P<n>two)[- ]thirds\b", "1/3"),
+    (r"(?P<n>three)[- ]fourths\b", "1/4"),
     (rf"(?P<n>{NUMERAL}) ?%", "0.01"),
     (rf"(?P<n>{NUMERAL}) ?(?:percentage points?|percent|per cent|pct|ppts?|pp)\b", "0.01"),
     (rf"(?P<n>{NUMERAL}) ?(?:basis points?|bps?)\b", "0.0001"),
     (rf"(?P<n>{NUMERAL}) ?‰", "0.001"),
 )
+RANGES = (("", r" ?(?:to|-|~) ?"), (r"\bbetween ", r" and "))
 NEGATIVE = r"(?:minus |negative )"
 CURRENCY_BEFORE = {
     r"us\$": "USD",
@@ -73,7 +85,8 @@ CURRENCY_AFTER = {
 }
 CODE_BEFORE = (
     r"(?:\b(?:accounts?|sku|id|code|no\.|number|ref)|#)"
-    r"|\b(?:order|invoice|voucher|receipt|document)(?! (?:19|20)\d\d\b)"
+    r"|\b(?:order|invoice|voucher|receipt|document|po|batch|lot|contract|tracking)(?! (?:19|20)\d\d\b)"
 )
+NO_CODE = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|march|april)-(?:19|20)\d\d(?!\d)"
 CODE_AFTER = r"(?: ?-?(?:series|model)\b)"
 INERT = ("which one", "no one", "this one", "that one", "one by one", "one of", "each one", "another one", "the one")

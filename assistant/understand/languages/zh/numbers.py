@@ -32,24 +32,33 @@ _DIGIT = "[〇零○一二两三四五六七八九]"
 _GROUPED = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,4}(?:,\d{4})+(?!\d)|\d+)"
 _FIGURES = rf"{_GROUPED}(?:\.\d+)?(?: ?{_SCALE}(?:\d+(?:\.\d+)?{_SCALE})*(?:\d{{1,4}}(?!\d))?)?"
 # Two or three digits in a row without a scale are a few (三五个).
-_A_FEW = r"(?<![一二两三四五六七八九])(?![一二两三四五六七八九]{2,3}(?![〇零○一二两三四五六七八九十百千万亿点成]))"
+_A_FEW = r"(?<![一二两三四五六七八九])(?![一二两三四五六七八九]{2,3}(?![〇零○一二两三四五六七八九十百千万亿点]))"
 _CHARACTERS = (
-    rf"{_A_FEW}(?<!几)(?<!数(?=[十百千]))(?:[十百千](?=[万亿])|十|{_DIGIT})"
+    rf"{_A_FEW}(?<!几)(?<![数上近](?=[十百千]))(?:[十百千](?=[万亿])|十|{_DIGIT})"
     rf"(?:{_DIGIT}|十|百(?![货度强分家日])|千(?![克米瓦卡])|万(?![科达里])|亿)*"
 )
 NUMERAL = rf"(?:{_FIGURES}|{_CHARACTERS}(?:点{_DIGIT}+)?)"
 # What tells that the numeral is about so many (十几, 20来家), no number at all (三五个), or the start of a longer word.
-VAGUE = rf"(?:{_DIGIT}|[十百千万亿])*(?:几|来(?!自)|多(?!少)|余(?!额))"
+VAGUE = rf" ?(?:{_DIGIT}|[十百千万亿])*(?:几|来(?!自)|多(?!少)|余(?!额)|个半|\+)"
 
-# Patterns whose groups are numerals, and what one of the first group is worth; a second group adds a tenth.
+# Patterns whose groups are numerals, and what one of `n` is worth, which is one when empty. `tenth` adds tenths and
+# `half` five of them; `of` divides; `minus` is there or not.
 SHARES = (
-    (rf"百分之(?P<n>{NUMERAL})", "0.01"),
+    (r"(?P<n>)(?:(?<!大)一半|半数)", "0.5"),
+    (rf"(?<![十百千万])(?P<of>{NUMERAL})分之(?P<n>{NUMERAL})", "1"),
+    (rf"百分之(?P<minus>负)?(?P<n>{NUMERAL})", "0.01"),
     (rf"千分之(?P<n>{NUMERAL})", "0.001"),
     (rf"万分之(?P<n>{NUMERAL})", "0.0001"),
     (rf"(?P<n>{NUMERAL}) ?个?百分点", "0.01"),
     (rf"(?P<n>{NUMERAL}) ?个?基点", "0.0001"),
-    (rf"(?P<n>{_DIGIT}|\d)成(?![本交都功员品长立为])(?P<tenth>(?:{_DIGIT}|\d)(?![\d个]))?", "0.1"),
+    (
+        rf"(?<!{_DIGIT})(?P<n>{_DIGIT}|\d)成(?![本交都功员品长立为])"
+        rf"(?:(?P<tenth>(?:{_DIGIT}|\d)(?![\d个]))|(?P<half>半))?",
+        "0.1",
+    ),
 )
+# Between two numbers of which the first shares the scale of the second (100到200万), with what opens it where needed.
+RANGES = (("", r" ?(?:到|至|~|-) ?"), (r"(?:在|介于) ?", r" ?(?:和|与|跟) ?"))
 # After Chinese words a minus is one only before an amount (低于-5%, not 记-456).
 NEGATIVE = r"负|(?<=[\u0080-\uffff])-(?=[\d.]+ ?[%万亿])"
 CURRENCY_BEFORE = {"人民币": "CNY", "美元": "USD", "欧元": "EUR", "港币": "HKD"}
@@ -67,22 +76,28 @@ CURRENCY_AFTER = {
 }
 # A figure beside one of these names a thing and counts nothing.
 CODE_BEFORE = (
-    r"(?:科目|科目编码|账户|账号|凭证|凭证号|单号|订单号|发票号|编号|编码|工号|尾号|代码|[a-z]号|[记收付转现银]-)"
+    r"(?:科目|科目编码|账户|账号|凭证|凭证号|单号|订单号|发票号|编号|编码|工号|尾号|代码|[a-z]号|[记收付转现银]-"
+    r"|批号|批次号|合同号|流水号|卡号|料号|货号|条码|车牌|手机号|电话号码|证号)"
 )
+# Letters and figures that are no code, wherever they stand.
+NO_CODE = r"fy\d|\d{1,4}[年月]"
 CODE_AFTER = r"(?:科目|号(?!以|之)|路|型)"
-# Words in which a numeral counts nothing.
+# Words in which a numeral counts nothing; after 第 it says a place in an order.
 INERT = (
+    rf"第(?:\d+|[{_DIGIT[1:-1]}十百]+)",
     *("一下", "一共", "一起", "一般", "一些", "一样", "一直", "一定", "一致", "一旦", "一览", "一同", "统一", "唯一"),
     *(
         "万一",
         "逐一",
-        "之一",
+        "(?<!分)之一",
         "同一",
         "一遍",
         "一点",
         "一切",
         "进一步",
         "一目",
+        "一打",
+        "一大半",
         "单一",
         "一级",
         "二级",

@@ -1,13 +1,15 @@
 """How times are written in Chinese: every rule on a line, its groups named for what they say."""
 
 from assistant.understand.languages.zh.numbers import NUMERALS
+from assistant.understand.period_grammar import Grammar, Joins, Rule
 from assistant.understand.period_rules import (
-    Grammar,
-    Joins,
-    Rule,
     edge_of,
     first_n,
+    first_n_of,
     first_or_previous_n,
+    fiscal_running,
+    fiscal_to_date,
+    fiscal_years,
     last_n,
     last_n_full,
     last_n_of,
@@ -17,10 +19,13 @@ from assistant.understand.period_rules import (
     previous_n,
     relative_day,
     relative_fiscal_year,
+    relative_half,
     relative_unit,
     relative_year,
     running,
+    to_date,
     units_ago,
+    week_of,
     weekday,
     weekend,
 )
@@ -41,9 +46,10 @@ _UNIT = r"(?P<unit>天|日|周|个?星期|个?礼拜|个?月|个?季度|季|年)
 # 成本月度, 线上月销售: the characters before belong to another word.
 _THIS = r"(?:(?<![成资样基版股原根文副剧脚亏日课])本|这一?个?|当)"
 _LAST = r"(?<![以线马网楼船早晚加之路])上"
-_NEXT = r"(?<![以线如之楼])下"
-_REL = rf"(?P<rel>{_LAST}上上|{_LAST}上|{_LAST}一?1?|{_THIS}|{_NEXT}一?1?)"
+_NEXT = r"(?<![以线如之楼下])下"
+_REL = rf"(?P<rel>{_LAST}上上|{_LAST}上|{_LAST}一?1?|{_THIS}|{_NEXT}下|{_NEXT}一?1?)"
 _TO_RANGE = r" ?[-~到至] ?"
+_MONTH_BEFORE = r"月份?$"
 _EVERY = r"(?:每|每个|每年|每月|每个月|历年|各年|逐|逐年|逐月)的?$"
 
 _YEARS = {
@@ -59,6 +65,7 @@ _YEARS = {
     "上年度": -1,
     "上一年": -1,
     "上一年度": -1,
+    "上个年度": -1,
     "前年": -2,
     "大前年": -3,
     "明年": 1,
@@ -80,6 +87,7 @@ _DAYS = {
     "明天": 1,
     "明日": 1,
     "后天": 2,
+    "大后天": 3,
 }
 _WORDS = {
     **_YEARS,
@@ -98,6 +106,9 @@ _WORDS = {
     "下": 1,
     "下一": 1,
     "下1": 1,
+    "下下": 2,
+    "首": 1,
+    "最后": -1,
     "正": 1,
     "元": 1,
     "日": 7,
@@ -114,9 +125,11 @@ _UNITS = {
     **dict.fromkeys(("季", "季度", "个季度"), (Unit.QUARTER, 1)),
     **dict.fromkeys(("年", "年度", "财年"), (Unit.YEAR, 1)),
     **dict.fromkeys(("半年", "个半年"), (Unit.MONTH, 6)),
+    **dict.fromkeys(("半个月", "半月"), (Unit.DAY, 15)),
 }
 _YEAR_WORD = (
-    rf"(?P<rel>{_THIS}年度?|今年度?|去年度?|{_LAST}一?年度?(?!纪)|大前年|(?<!大)前年|明年|{_NEXT}一年|来年|后年)"
+    rf"(?P<rel>{_THIS}年度?|今年度?|去年度?|{_LAST}一?年度?(?!纪)|{_LAST}个年度|大前年|(?<!大)前年|明年|{_NEXT}一年|来年"
+    r"|后年)"
 )
 _YEAR_WORDS = {
     **_YEARS,
@@ -129,6 +142,11 @@ _NOT_COUNTED = r"(?:(?<![\d一二两三四])|(?<=[a-z]-\d)|(?<=[a-z]\d)|(?<=[a-z
 _POINTED = r"(?P<month>0?[1-9]|1[0-2])\.(?P<day>0?[1-9]|[12]\d|3[01])"
 _NOT_AMOUNT = r"(?![\d.%]| ?[个元块万亿千百折倍成美])"
 _RULES = (
+    Rule(
+        pattern=r"(?<![\d.a-z])(?P<month>0?[1-9]|1[0-2])\.(?P<day>0[1-9]|[12]\d|3[01])(?=当天|当日|的(?!\d))",
+        build=piece(),
+        unless_after=r"(?:过|于|到|达|是|为|约|[<>=超破近满]) ?$",
+    ),
     Rule(pattern=rf"(?<![\d.a-z]){_POINTED}(?= ?[-~到至] ?\d{{1,2}}\.\d{{1,2}}{_NOT_AMOUNT})", build=piece()),
     Rule(
         pattern=rf"(?<![\d.a-z]){_POINTED}{_NOT_AMOUNT}",
@@ -136,7 +154,7 @@ _RULES = (
         only_after=r"(?<![\d.a-z])\d{1,2}\.\d{1,2} ?[-~到至] ?$",
     ),
     # days
-    Rule(pattern=rf"(?P<rel>大前天|(?:(?<!大)前|昨|今|明|{_THIS})[天日]|后天)(?!均)", build=relative_day),
+    Rule(pattern=rf"(?P<rel>大前天|(?:(?<!大)前|昨|今|明|{_THIS})[天日]|大后天|(?<!大)后天)(?!均)", build=relative_day),
     Rule(pattern=rf"{_START}{_YEAR}年{_MONTH}月{_DAY}[日号]?(?!\d)", build=piece()),
     Rule(pattern=rf"{_START}{_MONTH}月{_DAY}[日号]{_NOT_DAY}", build=piece(), unless_after=_EVERY),
     Rule(pattern=rf"{_START}{_MONTH}月(?P<day>\d{{1,2}})(?=$|[?,。!的]|{_TO_RANGE}\d{{1,2}}月)", build=piece()),
@@ -151,7 +169,10 @@ _RULES = (
         build=weekday,
     ),
     Rule(pattern=rf"{_REL}个?周末", build=weekend),
-    Rule(pattern=rf"(?<!月)(?<!月的)(?<!月份)第(?P<week>{_N})周", build=piece()),
+    Rule(pattern=rf"(?<!月)(?<!月的)(?<!月份)(?<!月份的)第(?P<week>{_N})周", build=piece()),
+    Rule(pattern=rf"(?P<week>{_N})周", build=piece(is_bound=True), only_after=rf"{_START}{_YEAR}年$"),
+    Rule(pattern=r"的?第?(?P<n>首|(?<=第)[一二三四五1-5])个?(?:周|星期|礼拜)", build=week_of, only_after=_MONTH_BEFORE),
+    Rule(pattern=r"的?(?P<n>最后)一?个?(?:周|星期|礼拜)", build=week_of, only_after=_MONTH_BEFORE),
     # months
     Rule(pattern=rf"{_START}{_MONTH}月份?{_NOT_MONTH}", build=piece(), unless_after=_EVERY),
     Rule(
@@ -160,6 +181,10 @@ _RULES = (
     ),
     Rule(pattern=rf"{_REL}(?P<unit>个?月)份?(?!均)", build=relative_unit),
     Rule(pattern=r"(?P<third>上旬|中旬|下旬)", build=piece()),
+    Rule(pattern=r"上半个?月(?![度薪均饼])", build=piece(fortnight=1)),
+    Rule(pattern=r"下半个?月(?![度薪均饼])", build=piece(fortnight=2)),
+    Rule(pattern=rf"的?[前头](?P<n>{_N}) ?(?P<unit>天|日)(?![均以])", build=first_n_of, only_after=_MONTH_BEFORE),
+    Rule(pattern=rf"的?(?:最后|后)(?P<n>{_N}) ?(?P<unit>天|日)(?![均以])", build=last_n_of, only_after=_MONTH_BEFORE),
     # quarters and halves
     Rule(pattern=rf"{_REL}(?P<unit>个?季度|季)", build=relative_unit),
     Rule(
@@ -171,8 +196,10 @@ _RULES = (
         pattern=rf"{_START}第?(?P<quarter>[一二三四]|[1-4])(?:季度?)?(?={_TO_RANGE}第?[一二三四1-4]季)",
         build=piece(is_bound=True),
     ),
-    Rule(pattern=rf"{_NOT_COUNTED}上半年(?:度)?", build=piece(half=1)),
-    Rule(pattern=rf"{_NOT_COUNTED}下半年(?:度)?", build=piece(half=2)),
+    Rule(pattern=rf"{_NOT_COUNTED}(?:上|(?<![以之目从])前)半年(?:度)?", build=piece(half=1)),
+    Rule(pattern=rf"{_NOT_COUNTED}(?:下|(?<![以之今往最])后)半年(?:度)?", build=piece(half=2)),
+    Rule(pattern=rf"(?P<rel>{_THIS})半年度?", build=relative_half, unless_after=r"当$"),
+    Rule(pattern=rf"(?P<rel>{_LAST}一?|{_NEXT}一?)个半年度?", build=relative_half),
     # years
     Rule(pattern=rf"{_START}{_YEAR}年度?(?:全年|整年)?(?![均化])", build=piece()),
     Rule(
@@ -187,15 +214,31 @@ _RULES = (
     Rule(pattern=rf"{_START}{_YEAR}(?:财年|财政年度|会计年度)", build=piece(is_fiscal=True)),
     Rule(pattern=rf"{_START}{_YY}(?:财年|财政年度|会计年度)", build=piece(is_fiscal=True)),
     Rule(pattern=r"(?:财年|财政年度|会计年度)(?P<year>20\d\d)(?!\d)", build=piece(is_fiscal=True)),
+    Rule(
+        pattern=rf"{_START}(?:{_YEAR}|{_YY})[-/](?P<next>\d\d)(?:财年|财政年度|会计年度)",
+        build=fiscal_years,
+    ),
     Rule(pattern=rf"{_REL}个?(?:财年|财政年度|会计年度)", build=relative_fiscal_year),
+    Rule(pattern=r"上半财年", build=piece(half=1, is_fiscal=True)),
+    Rule(pattern=r"下半财年", build=piece(half=2, is_fiscal=True)),
+    Rule(pattern=r"(?<![上下前去\d])财年初?(?:至今|以来)", build=fiscal_to_date),
+    Rule(pattern=r"本财年累计", build=fiscal_running),
     Rule(pattern=r"(?:财年|财政年度|会计年度)", build=piece(is_fiscal=True, is_bound=True)),
     # so many units
     Rule(pattern=rf"(?:最近|近|过去|过往)的?这?(?P<n>{_N}) ?{_UNIT}(?:以?内)?(?![均半])", build=last_n),
-    Rule(pattern=r"(?:最近|近|过去|过往)的?(?P<unit>半年)(?:以?内)?", build=last_n),
-    Rule(pattern=rf"(?:最近|近|过去|{_LAST})的?(?P<n>{_N}) ?个?(?:完整|整)的?(?:自然)?{_UNIT}", build=last_n_full),
+    Rule(pattern=r"(?:最近|近|过去|过往)的?(?P<unit>半年|半个?月)(?:以?内)?", build=last_n),
+    Rule(
+        pattern=rf"(?<![0-9年月季度周日天号])这(?P<n>[2-9]|1[0-2]|[二两三四五六七八九十]) ?{_UNIT}(?![均半])",
+        build=last_n,
+    ),
+    Rule(
+        pattern=rf"(?:最近|近|过去|{_LAST})的?(?P<n>{_N}) ?个?(?:(?:完整|整)的?(?:自然)?|自然){_UNIT}",
+        build=last_n_full,
+    ),
     Rule(pattern=rf"(?:最近的?|{_LAST})(?:一个?|个)?(?:完整|整)的?(?:自然)?{_UNIT}", build=last_n_full),
     Rule(pattern=rf"(?:上|前)(?:一个|1个|个)(?P<n>{_N}) ?{_UNIT}", build=previous_n),
-    Rule(pattern=rf"(?:未来|接下来|往后|今后)的?(?P<n>{_N}) ?{_UNIT}", build=next_n),
+    Rule(pattern=rf"(?:未来|接下来|往后|今后)的?(?P<n>{_N}) ?{_UNIT}(?![均半])", build=next_n),
+    Rule(pattern=r"(?:未来|接下来|往后|今后)的?(?P<unit>半年|半个?月)", build=next_n),
     Rule(
         pattern=r"(?<![以之目从])前(?P<n>[2-9]|1[01]?|[二两三四五六七八九十]|十一) ?(?P<unit>个月)",
         build=first_or_previous_n,
@@ -209,6 +252,11 @@ _RULES = (
         build=units_ago,
         unless_after=r"(?:近|过去|最近)$",
     ),
+    Rule(
+        pattern=rf"{_START}(?P<n>[2-9]|[二两三四五六七八九]) ?(?P<unit>年)(?:以)?前(?![\d{_CHARACTER}几大名位列])",
+        build=units_ago,
+        unless_after=r"(?:近|过去|最近|这|前|每|满)$",
+    ),
     # edges
     Rule(
         pattern=r"(?<![\d一二三四五六七八九十〇零今去前明后上下本当])(?P<unit>年|月|季度|季)初(?!步)",
@@ -221,6 +269,7 @@ _RULES = (
     Rule(pattern=r"初(?![步始级审])|的?第一天", build=piece(edge="start", is_bound=True)),
     Rule(pattern=r"[底末](?![尾层薪部])|的?最后一天", build=piece(edge="end", is_bound=True)),
     # up to now
+    Rule(pattern=r"开(?P<unit>年)(?:以来|至今)", build=to_date),
     Rule(pattern=rf"(?:{_THIS}|今)(?P<unit>周|月|季度|季|年度|年)(?:度)?(?:的)?累计", build=running),
     Rule(pattern=r"(?:目前|现在|当前|如今|此刻)(?:为止)?", build=now),
 )
@@ -232,6 +281,7 @@ GRAMMAR = Grammar(
     numerals=NUMERALS,
     previous=r"上(?:一个?|个)?(?:月|周|星期|礼拜|季度?|年度?)|去年度?|前一(?:个月|周|季度?|年|天)",
     whole=r"全[年月周季]|整",
+    indefinite=r"最近(?![的一])|近期|近来|近日|前段时间",
     whole_before=r"(?:整个|全部)$",
     joins=Joins(
         glue=r" ?的? ?",
@@ -254,5 +304,15 @@ GRAMMAR = Grammar(
             (r"(?:截止到|截至到|截止至|截至|截止) ?", r"(?: ?为?止)?"),
             (r"到 ?", r" ?(?:为止|止)"),
         ),
+        before=(
+            (r"(?:(?:在|于|到) ?)?", r" ?(?:之|以)前"),
+            (r"(?:(?:在|于|到) ?)?", r" ?前(?=$|[的?,。!、])"),
+        ),
+        until_before=((r"(?:截止到|截至到|截止至|截至|截止) ?", r" ?(?:之|以)?前(?!\d)"),),
+        offsets=(
+            (r"", rf" ?(?:之|的)?前(?P<n>{_N}) ?{_UNIT}(?![均半])", -1),
+            (r"", rf" ?(?:之|的)?后(?P<n>{_N}) ?{_UNIT}(?![均半])", 1),
+        ),
+        same_day=r"的?(?:当天|当日|那天|那一天)",
     ),
 )

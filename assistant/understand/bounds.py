@@ -1,0 +1,76 @@
+"""What words before and after a time make of it: since, after, until, before, so many units beside it."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Literal
+
+from assistant.understand.mention import PeriodClock, PeriodValue
+from assistant.understand.moments import Piece, Value, placed
+from semantic.periods import Period, Unit, fiscal_year, fiscal_year_holding, floor, shift
+
+
+def since(value: Value, clock: PeriodClock, *, is_after: bool = False) -> PeriodValue | None:
+    """From the start of `value` (or the day after it) through the question's day; later ones stay as they are."""
+    valued = value if isinstance(value, PeriodValue) else placed(value, clock)
+    if valued is None:
+        return None
+    start, end = valued.period.end if is_after else valued.period.start, clock.as_of + timedelta(days=1)
+    if start >= end:
+        return None if is_after else valued
+    return PeriodValue(period=Period(start, end), is_latest=valued.is_latest, is_fiscal=valued.is_fiscal)
+
+
+def until(value: Value, clock: PeriodClock) -> PeriodValue | None:
+    """Through the last day of `value`: a flow from the start of that day's year, a balance at that day."""
+    valued = value if isinstance(value, PeriodValue) else placed(value, clock)
+    if valued is None:
+        return None
+    last_day = valued.period.last_day
+    if valued.is_fiscal:
+        start = fiscal_year(fiscal_year_holding(last_day, clock.rules), clock.rules).start
+    else:
+        start = floor(last_day, Unit.YEAR, clock.rules)
+    balance_day = min(last_day, clock.as_of) if clock.as_of in valued.period else last_day
+    return PeriodValue(
+        period=Period(start, valued.period.end),
+        balance_day=balance_day,
+        is_latest=valued.is_latest,
+        is_fiscal=valued.is_fiscal,
+    )
+
+
+def before(value: Value, clock: PeriodClock) -> PeriodValue | None:
+    """What lies before a place of this year, from the year's start; None where another year is or may be meant."""
+    if not isinstance(value, Piece) or value.year is not None or value.is_fiscal:
+        return None
+    if not value.said - {"day", "third", "fortnight", "edge"}:
+        return None  # of which month, and from where, is left open
+    valued = placed(value, clock)
+    if valued is None or valued.period.start.year != clock.as_of.year:
+        return None
+    return until_before(value, clock) if valued.period.start > date(clock.as_of.year, 1, 1) else None
+
+
+def until_before(value: Value, clock: PeriodClock) -> PeriodValue | None:
+    """Through the day before `value`, as `until` reads it; None before an end, which is mostly meant to be within."""
+    if isinstance(value, Piece) and value.edge == "end":
+        return None
+    valued = value if isinstance(value, PeriodValue) else placed(value, clock)
+    if valued is None:
+        return None
+    start = valued.period.start
+    return until(replace(valued, period=Period(shift(start, Unit.DAY, -1), start)), clock)
+
+
+def beside(value: Value, unit: Unit, count: int, side: Literal[-1, 1], clock: PeriodClock) -> PeriodValue | None:
+    """The `count` units that end before a day or a festival, or begin after it."""
+    if not isinstance(value, Piece) or not value.said & {"day", "feast"} or value.edge or count < 1:
+        return None
+    valued = placed(value, clock)
+    if valued is None:
+        return None
+    near = valued.period.start if side < 0 else valued.period.end
+    far = shift(near, unit, side * count)
+    return PeriodValue(
+        period=Period(min(near, far), max(near, far)), unit=unit, count=count, is_latest=valued.is_latest
+    )
