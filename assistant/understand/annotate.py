@@ -30,6 +30,10 @@ _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
 _NO_NAMES = (Kind.NUMBER, Kind.PART)
 # Words beside which a thing named stands for how many of it there are.
 _COUNTING = frozenset(("count", "each.per", "slash", "over"))
+# Words beside which a verb says that something was done or not.
+_DOING = frozenset(
+    ("absent.any", "absent.never", "absent.object", "exclude.not", "exclude.without", "both", "again", "which", "whose")
+)
 _COMMON_WORD_COST = 1.0
 # A little more than what makes two readings equally plausible: a customer's province is meant where it is said.
 _DETOUR_COST = 0.6
@@ -53,11 +57,13 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
         *resources.scattered_words.annotate(tokens),
     )
     content = (*content, *_counted(tokens, grammar, content, resources))
+    deeds = _deeds(tokens, grammar, resources)
     named = [(one.start, one.end) for one in content if one.kind not in _NO_NAMES and one.cost < _GUESSED]
     kept = tuple(one for one in grammar if not any(start <= one.start and one.end <= end for start, end in named))
     kept = tuple(one for one in kept if not _is_within_a_whole(one, kept))
+    kept = tuple(_asking(normal, one, content) for one in kept)
     content = tuple(one for one in content if one.kind is not Kind.PERIOD or not _is_within_a_whole(one, kept))
-    return (*content, *kept, *_members(normal, kept, content, resources))
+    return (*content, *deeds, *kept, *_members(normal, kept, content, resources))
 
 
 def _is_within_a_whole(one: Mention, grammar: tuple[Mention, ...]) -> bool:
@@ -69,6 +75,14 @@ def _is_within_a_whole(one: Mention, grammar: tuple[Mention, ...]) -> bool:
         for other in grammar
         if other.kind is Kind.CUE and str(other.value).partition(".")[0] in wholes
     )
+
+
+def _asking(normal: NormalText, one: Mention, content: tuple[Mention, ...]) -> Mention:
+    """A word that fills as one that counts where what is counted follows it: 多少 in 多少客户."""
+    words = {str(word) for language in LANGUAGES for word in words_of(language).get("asks_count", ())}
+    counts = one.kind is Kind.FILLER and normal.text[one.start : one.end] in words
+    is_before = any(other.kind is Kind.DIMENSION and other.start == one.end for other in content)
+    return replace(one, kind=Kind.CUE, value="count") if counts and is_before else one
 
 
 def _is_acronym(normal: NormalText, one: Mention) -> bool:
@@ -102,6 +116,13 @@ def _counted(
     for one in resources.counted_words.annotate(tokens):
         if cues & _COUNTING or (one.start, one.end) in rows:
             yield one
+
+
+def _deeds(tokens: tuple[Token, ...], grammar: tuple[Mention, ...], resources: Resources) -> tuple[Mention, ...]:
+    """What is done, where something else of the question says that it was done or not."""
+    cues = {one.value for one in grammar if one.kind is Kind.CUE}
+    found = resources.deed_words.annotate(tokens)
+    return tuple(one for one in found if cues & _DOING or one.value.is_past)
 
 
 def _members(
@@ -151,7 +172,7 @@ def _mend(token: Token, resources: Resources) -> Token:
     slips = 2 if len(token.text) >= _LONG_WORD else 1
     distances = {word: OSA.distance(token.stem, word, score_cutoff=slips) for word in resources.known_words}
     least = min(distances.values(), default=slips + 1)
-    near = [word for word, distance in distances.items() if distance == least]
+    near = [word for word, distance in distances.items() if distance == least and not _is_decisive(word)]
     if least > slips or len(near) != 1:
         return token
     return Token(token.start, token.end, token.text, near[0])

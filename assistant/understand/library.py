@@ -22,6 +22,7 @@ from assistant.understand.scene import Ground
 from assistant.understand.vocabulary import (
     catalog_lexicon,
     counted_lexicon,
+    deed_lexicon,
     known_words,
     scattered_lexicon,
     sounding_lexicon,
@@ -36,6 +37,7 @@ class AskerWords:
     lexicon: Lexicon
     scattered: Scattered
     counted: Lexicon
+    deeds: Lexicon
     sounds: Sounds
     known_words: frozenset[str]
     visible_keys: frozenset[str]
@@ -47,6 +49,7 @@ def asker_words(view: View) -> AskerWords:
         lexicon=catalog_lexicon(view),
         scattered=scattered_lexicon(view),
         counted=counted_lexicon(view),
+        deeds=deed_lexicon(view),
         sounds=sounding_lexicon(view),
         known_words=known_words(view),
         visible_keys=visible_keys(view),
@@ -106,6 +109,7 @@ class Library:
             catalog_words=words.lexicon,
             scattered_words=words.scattered,
             counted_words=words.counted,
+            deed_words=words.deeds,
             sounding_words=words.sounds,
             known_words=words.known_words,
             members=lambda normal: members.annotate(normal, visible),

@@ -34,6 +34,8 @@ class Kind(StrEnum):
     SCENARIO = "scenario"
     DIMENSION = "dimension"
     MEMBER = "member"
+    DEED = "deed"
+    SET = "set"
     GROUP = "group"
     TIME_FIELD = "time-field"
     FILLER = "filler"
@@ -119,3 +121,11 @@ class MemberValue:
     value: Value
     keys: int = 1
     matched_text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeedValue:
+    """What is done, as the metric or term that counts it. `is_past`: the word itself says that it was done once."""
+
+    name: str
+    is_past: bool = False

@@ -28,6 +28,7 @@ class Resources:
     catalog_words: Lexicon
     scattered_words: Scattered
     counted_words: Lexicon
+    deed_words: Lexicon
     sounding_words: Sounds
     known_words: Collection[str]
     members: Callable[[NormalText], tuple[Mention, ...]]

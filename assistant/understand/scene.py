@@ -102,11 +102,15 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """The content of one cover, in order; operators take mentions and edit the draft."""
+    """The content of one cover, in order; operators take mentions and edit the draft.
+
+    `inside`: mentions that say which members a set has, which stand apart while the rest is read.
+    """
 
     mentions: tuple[Mention, ...]
     taken: frozenset[int] = frozenset()
     draft: Draft = field(default_factory=Draft)
+    inside: tuple[Mention, ...] = ()
 
     def free(self, *kinds: Kind) -> tuple[int, ...]:
         """Positions of mentions of these kinds that nobody took."""

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
-from assistant.understand.languages import LANGUAGES, cue_phrases, words_of
+from assistant.understand.languages import LANGUAGES, cue_phrases, verbs_of, words_of
 from assistant.understand.lexicon import Entry, Lexicon, Scattered, Sounds
-from assistant.understand.mention import Evidence, Kind
+from assistant.understand.mention import DeedValue, Evidence, Kind
 from assistant.understand.normalise import normalise
 from assistant.understand.tokens import Token, surface_tokens
 from semantic.catalog import Dataset, Words
@@ -27,6 +27,8 @@ _SYMBOL_COST = -1.01
 _LONG_CUE_GAIN = 0.15
 _MOST_GAIN = 0.45
 _OTHER_THAN_NUMBERS = ("act", "later", "describe", "help", "currency", "chart")
+# Lines of an order say no more than the order itself, which is meant unless only they can be.
+_PART_OF_COST = 0.6
 # A dataset's word stands for the field that names its rows only when nothing is called so itself.
 _BY_DATASET_COST = 0.6
 
@@ -49,6 +51,59 @@ def counted_lexicon(view: View) -> Lexicon:
         for mark in marks
         if (rest := _without(entry.tokens, mark))
     )
+
+
+def deed_lexicon(view: View) -> Lexicon:
+    """What is done, by verbs (bought, 买过) and by what counts it here: orders, 下单 of 下单数, visited of visits."""
+    return Lexicon((*_deed_entries(view), *_done_entries(view)))
+
+
+def _deed_entries(view: View) -> Iterator[Entry]:
+    known = _named_numbers(view)
+    for language in LANGUAGES:
+        for deed in words_of(language).get("deeds", ()):
+            meant: dict[frozenset[str], str] = {}
+            for name in (known[key] for word in deed["mean"] if (key := _key(word)) in known):
+                meant.setdefault(_rows_behind(view, name), name)
+            for rows, name in meant.items():
+                is_within = any(_is_part_of(view, rows, whole) for whole in meant)
+                for words, is_past in ((deed["words"], False), (deed.get("past", ()), True)):
+                    value, cost = DeedValue(name=name, is_past=is_past), _GLOSS_COST + _PART_OF_COST * is_within
+                    yield from _entries(Kind.DEED, value, words, Evidence.SYNONYM, cost)
+
+
+def _is_part_of(view: View, rows: frozenset[str], whole: frozenset[str]) -> bool:
+    """Whether rows are parts of other rows, as lines are of orders."""
+    pairs = ((one.source, one.target) for one in view.catalog.relationships)
+    return rows != whole and any(source in rows and target in whole for source, target in pairs)
+
+
+def _named_numbers(view: View) -> dict[tuple[str, ...], str]:
+    """Metrics and terms by their words, as a deed may mean them."""
+    kinds = (Kind.METRIC, Kind.TERM)
+    entries = (one for one in _catalog_entries(view) if one.kind in kinds)
+    return {tuple(token.stem for token in one.tokens): one.value for one in reversed(tuple(entries))}
+
+
+def _rows_behind(view: View, name: str) -> frozenset[str]:
+    metrics, terms = view.catalog.metrics, view.catalog.terms
+    names = terms[name].metrics if name in terms else (name,)
+    return frozenset(dataset for one in names if one in metrics for dataset in view.datasets_of(metrics[one]))
+
+
+def _done_entries(view: View) -> Iterator[Entry]:
+    """Counting metrics without what says that they count, and the verbs of the same stem."""
+    marks = [_key(mark) for language in LANGUAGES for mark in words_of(language)["counting_marks"]]
+    for entry in _catalog_entries(view):
+        if entry.kind is not Kind.METRIC or view.catalog.metrics[entry.value].unit != "count":
+            continue
+        value = DeedValue(name=entry.value)
+        bare = [rest for mark in marks if (rest := _without(entry.tokens, mark))]
+        for rest in bare:
+            yield Entry(tokens=rest, kind=Kind.DEED, value=value, evidence=Evidence.SYNONYM, cost=_COUNTED_COST)
+        for name in (entry.tokens, *bare):
+            verbs = verbs_of(name[0].stem) if len(name) == 1 else ()
+            yield from _entries(Kind.DEED, value, verbs, Evidence.SYNONYM, _GLOSS_COST)
 
 
 def _without(tokens: tuple[Token, ...], mark: tuple[str, ...]) -> tuple[Token, ...]:
@@ -217,7 +272,7 @@ def _key(surface: str) -> tuple[str, ...]:
 
 
 def _entries(
-    kind: Kind, value: str | None, surfaces: Iterable[str], evidence: Evidence, cost: float = 0.0
+    kind: Kind, value: str | DeedValue | None, surfaces: Iterable[str], evidence: Evidence, cost: float = 0.0
 ) -> Iterator[Entry]:
     for surface in surfaces:
         tokens = surface_tokens(surface, normalise)

@@ -54,6 +54,6 @@ def _contradicts(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> bool
 
 def _ranks_in_a_heap(draft: Draft) -> bool:
     """Whether a rank over two groupings leaves open which is ranked inside which, or sums up what it ranks."""
-    groupings = len(draft.group_by) + bool(draft.grain)
+    groupings = len(draft.group_by) + bool(draft.grain or draft.is_trend)
     is_open = draft.count is not None and groupings > 1 and not draft.within
     return is_open or bool(draft.count and draft.has_share and draft.filters)

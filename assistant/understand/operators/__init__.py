@@ -19,6 +19,7 @@ from assistant.understand.operators import (
     helping,
     later,
     of,
+    sets,
     share,
     style,
     threshold,
@@ -31,6 +32,7 @@ from assistant.understand.scene import Ground, Scene
 Operator = Callable[[Scene, Ground], Iterator[Scene]]
 
 OPERATORS: tuple[Operator, ...] = (
+    sets.apply,
     later.apply,
     helping.apply,
     describe.apply,

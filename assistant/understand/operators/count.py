@@ -20,6 +20,9 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     dimensions = scene.free(Kind.DIMENSION)
     counting = tuple(at for at in cues if _counts_dimension(scene, at))
     if scene.draft.metrics:
+        if len(counting) == len(dimensions) == 1 and _is_conditioned(scene.draft):
+            yield scene.take(cues, output="member_count")
+            return
         yield scene.take(set(cues) - set(counting) if _counts_something(scene, ground) else ())
         return
     if cues and len(dimensions) == 1:
@@ -32,6 +35,11 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         subject = Subject(field=scene.mentions[dimensions[0]].value)
         yield scene.take([*listing, *dimensions], describe=(subject, "members"))
     yield scene
+
+
+def _is_conditioned(draft: Draft) -> bool:
+    """Whether those that meet a condition are counted: how many stores sold less than last year."""
+    return bool(draft.thresholds or draft.beats) and draft.count is None and draft.grain is None
 
 
 def _counts_something(scene: Scene, ground: Ground) -> bool:

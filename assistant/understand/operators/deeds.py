@@ -1,0 +1,146 @@
+"""What members did and did not do, part by part: bought last year · not this year; 既订过厨具 · 又订过灯具."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+from assistant.understand.mention import DeedValue, Kind, PeriodValue
+from assistant.understand.operators.of import address_of
+from assistant.understand.scene import Ground, Scene
+from semantic.catalog import Metric, Simple
+
+_NAMING = (Kind.DEED, Kind.METRIC, Kind.TERM)
+_MEMBERS = (Kind.MEMBER, Kind.GROUP)
+_NEGATIONS = ("absent", "exclude.not", "exclude.without")
+_RELATIVE = ("which", "whose", "and.with")
+_MOST_READINGS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One thing that was done or not: the mention of the deed, when, and of which members of other fields."""
+
+    deed: int | None = None
+    period: PeriodValue | None = None
+    members: tuple[int, ...] = ()
+    is_absent: bool = False
+    is_ever: bool = False
+    is_again: bool = False
+    is_opposed: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.deed is not None or self.period or self.members or self.is_absent or self.is_again)
+
+
+def parts_of(scene: Scene, span: Sequence[int], ground: Ground) -> tuple[Part, ...]:
+    """The parts that a run of mentions says, every one of which has a place; none where it says anything else."""
+    found = [Part()]
+    is_both = False
+    for place, at in enumerate(span):
+        is_last = place + 1 == len(span) or scene.is_cue(at + 1, "and", "exclude_but")
+        if scene.is_cue(at, "both"):
+            is_both = True
+        elif scene.is_cue(at, *_RELATIVE) and found[-1].is_empty:
+            continue
+        elif scene.is_cue(at, "and.word", "and.comma", "exclude_but"):
+            found.append(Part(is_opposed=scene.is_cue(at, "exclude_but") or found[-1].is_opposed and found[-1].is_empty))
+        elif (taken := _with(found[-1], scene, at, ground, is_last=is_last)) is not None:
+            found[-1] = taken
+        elif (started := _with(Part(), scene, at, ground, is_last=is_last)) is not None:
+            found.append(started)
+        else:
+            return ()
+    parts = tuple(one for one in found if not one.is_empty)
+    return _completed(parts) if _are_told_apart(parts, is_both=is_both) else ()
+
+
+def _with(part: Part, scene: Scene, at: int, ground: Ground, *, is_last: bool) -> Part | None:
+    """The part with a mention more; None where it has no place in it."""
+    if scene.is_free(at, Kind.NUMBER):
+        is_one = scene.mentions[at].value.value == 1 and scene.is_free(at + 1, *_NAMING)
+        return part if is_one and part.deed is None else None  # 一单都没有
+    if scene.is_free(at, *_NAMING):
+        return replace(part, deed=at) if part.deed is None else None
+    if scene.is_free(at, Kind.PERIOD):
+        return replace(part, period=scene.mentions[at].value) if part.period is None else None
+    if scene.is_free(at, *_MEMBERS):
+        return _of_members(part, scene, at, ground)
+    if scene.is_cue(at, "all_time"):
+        return replace(part, is_ever=True) if part.period is None else None
+    if scene.is_cue(at, "again"):
+        return replace(part, is_again=True) if part.deed is None and not part.is_absent else None
+    if scene.is_cue(at, *_NEGATIONS):
+        closes = is_last or (scene.is_cue(at, "absent.object") and part.period is None)
+        if part.is_absent or part.is_again or (part.deed is not None and not closes):
+            return None
+        return replace(part, is_absent=True, is_ever=part.is_ever or scene.is_cue(at, "absent.never"))
+    return None
+
+
+def _of_members(part: Part, scene: Scene, at: int, ground: Ground) -> Part | None:
+    """Members of several fields are meant together; two of one field are two parts, or not understood."""
+    fields = {address_of(scene, one, ground) for one in part.members}
+    return None if address_of(scene, at, ground) in fields else replace(part, members=(*part.members, at))
+
+
+def _are_told_apart(parts: tuple[Part, ...], *, is_both: bool) -> bool:
+    """Whether several parts are said to hold together, and each says something of its own."""
+    if not parts or all(one.deed is None for one in parts) or (is_both and len(parts) < 2):
+        return False
+    for before, part in zip(parts, parts[1:], strict=False):
+        is_said = part.is_absent or before.is_absent or part.is_again or part.is_opposed or is_both
+        if not is_said or not (part.period or part.members or part.deed is not None):
+            return False
+    return True
+
+
+def _completed(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The parts with what is said once for all of them: the deed, of what, and when."""
+    whole: list[Part] = []
+    first = next(one.deed for one in parts if one.deed is not None)
+    for part in parts:
+        before = whole[-1] if whole else None
+        if part.deed is None:
+            members = part.members or (before.members if before else ())
+            part = replace(part, deed=before.deed if before else first, members=members)
+        whole.append(part)
+    return _timed(tuple(whole))
+
+
+def _timed(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """One period said of parts that differ in what was done is that of each."""
+    periods = [one.period for one in parts if one.period]
+    differ = len({(one.deed, one.members) for one in parts}) == len(parts)
+    if len(periods) != 1 or not differ:
+        return parts
+    return tuple(one if one.is_ever else replace(one, period=periods[0]) for one in parts)
+
+
+def metrics_of(scene: Scene, parts: tuple[Part, ...], ground: Ground) -> Iterator[dict[int, str]]:
+    """Which metric each deed may be, one answer per combination; what cannot be absent is no deed left undone."""
+    absent = {one.deed for one in parts if one.is_absent}
+    deeds = sorted({one.deed for one in parts if one.deed is not None})
+    choices = [
+        [name for name in _meanings(scene, at, ground) if at not in absent or _reads_zero(name, ground)] for at in deeds
+    ]
+    for count, names in enumerate(product(*choices)):
+        if count < _MOST_READINGS:
+            yield dict(zip(deeds, names, strict=True))
+
+
+def _meanings(scene: Scene, at: int, ground: Ground) -> tuple[str, ...]:
+    value = scene.mentions[at].value
+    name = value.name if isinstance(value, DeedValue) else value
+    term = ground.view.catalog.terms.get(name)
+    if term is None:
+        return (name,) if name in ground.view.catalog.metrics else ()
+    default = term.default_for(ground.role)
+    return (default,) if default else term.metrics
+
+
+def _reads_zero(name: str, ground: Ground) -> bool:
+    """Whether a metric is 0 for who has nothing of it."""
+    metric: Metric = ground.view.catalog.metrics[name]
+    counts = isinstance(metric.shape, Simple) and metric.shape.aggregation in ("sum", "count", "count_distinct")
+    return metric.fill == "zero" or (metric.fill is None and counts)

@@ -1,0 +1,162 @@
+"""Something about members that another question finds: this year's sales of last year's top ten, 增速前三的区域的毛利率."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from assistant.understand.mention import Kind, Mention
+from assistant.understand.operators.sets import folded
+from assistant.understand.operators.top import RANKING
+from assistant.understand.scene import Draft, Ground, Scene
+from semantic.query import Filter, SemanticQuery
+
+# Reads mentions as a question of their own: every query it may be, with what is doubtful about it.
+Read: TypeAlias = Callable[[tuple[Mention, ...]], Iterator[tuple[SemanticQuery, float]]]
+
+_NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW, Kind.PART)
+_BOUNDS = ("above", "at_least", "below", "at_most", "between", "or_more", "or_less", "equal")
+_CHANGES = ("growth", "growth_rate", "fall", "more", "fewer")
+_OVER_TIME = ("trend", "grain", "per", "mean", "cumulative")
+# One question is plainer than one within another.
+_NESTED_PENALTY = 0.7
+# What is said once may be meant inside as well as outside; a metric less surely than a time.
+_SHARED_METRIC_PENALTY = 0.8
+_SHARED_PERIOD_PENALTY = 0.1
+# What touches the beginning of a question is said in it, rather than its like behind the question's end.
+_TORN_PENALTY = 0.8
+# A metric named again is asked anew.
+_AGAIN_GAIN = 1.4
+_MOST_MENTIONS = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cut:
+    """A question inside another: its mentions in the span, and those it shares with what is asked of its members."""
+
+    inner: tuple[Mention, ...]
+    span: range
+    head: int
+    shared: tuple[Mention, ...] = ()
+    is_named: bool = False
+    penalty: float = _NESTED_PENALTY
+
+
+def nested(scene: Scene, ground: Ground, read: Read) -> Iterator[Scene]:
+    """One scene for every part of a question that finds members of which the rest asks something."""
+    if len(scene.mentions) > _MOST_MENTIONS:
+        return
+    named = tuple(_read(scene, _named(scene), ground, read))
+    yield from named or _read(scene, _found(scene), ground, read)
+
+
+def _read(scene: Scene, cuts: Iterator[_Cut], ground: Ground, read: Read) -> Iterator[Scene]:
+    known: dict[tuple[Mention, ...], tuple[tuple[SemanticQuery, float], ...]] = {}
+    for cut in cuts:
+        address = str(scene.mentions[cut.head].value)
+        if address not in ground.view.fields:
+            continue
+        if cut.inner not in known:
+            known[cut.inner] = tuple(read(cut.inner))
+        for query, penalty in known[cut.inner]:
+            if query.group_by == (address,) and query.grain is None and not query.inner_queries:
+                within = Filter(field=address, op="in_query", query=query)
+                if cut.is_named or query.limit or query.metric_filters:
+                    yield from _around(scene, replace(cut, penalty=cut.penalty + penalty), within)
+
+
+def _named(scene: Scene) -> Iterator[_Cut]:
+    """Members said to be among those of a question in its own words: customer is among (…), 客户在（…）之中的."""
+    for head in scene.free(Kind.DIMENSION):
+        starts_at = head + 2 if scene.is_cue(head + 1, "among") else head + 1
+        for end in range(len(scene.mentions), starts_at, -1):
+            is_said = scene.is_cue(head + 1, "among") or scene.is_cue(end - 1, "in_it")
+            inner = scene.mentions[starts_at : end - 1 if scene.is_cue(end - 1, "in_it") else end]
+            names = (one for one in inner if one.kind is Kind.DIMENSION)
+            if is_said and any(one.value == scene.mentions[head].value for one in names):
+                before = 1 if scene.is_cue(head - 1, "whose") else 0
+                yield _Cut(inner=inner, span=range(head - before, end), head=head, is_named=True, penalty=0.0)
+
+
+def _found(scene: Scene) -> Iterator[_Cut]:
+    """Every run around a dimension that holds all ranks and bounds of the question, or some change."""
+    must = scene.cues(*RANKING, *_BOUNDS)
+    may = must or scene.cues(*_CHANGES)
+    for head in scene.free(Kind.DIMENSION):
+        for start in range(head + 1):
+            for end in range(head + 1, len(scene.mentions) + 1):
+                span = range(start, end)
+                holds = set(must) <= set(span) if must else any(at in span for at in may)
+                if may and holds and (cut := _cut(scene, span, head)) is not None:
+                    yield cut
+
+
+def _cut(scene: Scene, span: range, head: int) -> _Cut | None:
+    """The run with what is said only outside of it; None where nothing is asked of its members, or too much is open."""
+    outside = [at for at in range(len(scene.mentions)) if at not in span]
+    asked = [at for at in outside if scene.mentions[at].kind in _NUMBERS]
+    inner = tuple(scene.mentions[at] for at in span)
+    is_listed = scene.is_cue(span[-1] + 1, "and", "adds") or scene.is_cue(span[0] - 1, "and", "adds")
+    if not asked or is_listed or sum(one.kind is Kind.DIMENSION for one in inner) != 1:
+        return None
+    penalty = _NESTED_PENALTY + _TORN_PENALTY * _is_torn(scene, span, head) - _AGAIN_GAIN * _is_asked_anew(scene, span, head)
+    shared: tuple[Mention, ...] = ()
+    if not any(one.kind in _NUMBERS for one in inner):
+        if len(asked) != 1:
+            return None
+        inner, penalty = (*inner, scene.mentions[asked[0]]), penalty + _SHARED_METRIC_PENALTY
+    times, own = ([one for one in some if one.kind is Kind.PERIOD] for some in (_at(scene, outside), inner))
+    if len(times) == 1 and not own:
+        inner, penalty = (times[0], *inner), penalty + _SHARED_PERIOD_PENALTY
+    elif len(own) == 1 and not times:
+        shared = (own[0],)
+    elif own and not times:
+        return None
+    return _Cut(inner=inner, span=span, head=head, shared=shared, penalty=penalty)
+
+
+def _is_torn(scene: Scene, span: range, head: int) -> bool:
+    """Whether a run leaves out what touches it in front, and has its like behind its head: 去年|销售额前10的客户今年."""
+    if span[0] == 0 or scene.mentions[span[0]].start - scene.mentions[span[0] - 1].end > 1:
+        return False
+    before = scene.mentions[span[0] - 1].kind
+    like = _NUMBERS if before in _NUMBERS else (Kind.PERIOD,)
+    return before in like and any(scene.mentions[at].kind in like for at in range(head + 1, span[-1] + 1))
+
+
+def _is_asked_anew(scene: Scene, span: range, head: int) -> bool:
+    """Whether a metric inside stands outside as well, with something else said of it."""
+    outside = [at for at in range(len(scene.mentions)) if at not in span]
+    names = {scene.mentions[at].value for at in span if scene.mentions[at].kind in _NUMBERS}
+    again = any(scene.mentions[at].value in names for at in outside if scene.mentions[at].kind in _NUMBERS)
+    return again and any(
+        scene.is_cue(at, *_OVER_TIME) or scene.mentions[at].kind in (Kind.PERIOD, Kind.DIMENSION) for at in outside
+    )
+
+
+def _at(scene: Scene, positions: list[int]) -> list[Mention]:
+    return [scene.mentions[at] for at in positions]
+
+
+def _around(scene: Scene, cut: _Cut, within: Filter) -> Iterator[Scene]:
+    """The rest of the question about those members: of each of them, or of all together.
+
+    Each of a few that were ranked is shown. Over time, and where a condition found them, either may be meant.
+    """
+    kept = [at for at in range(len(scene.mentions)) if at not in cut.span or at == cut.head]
+    outer = folded(scene, kept, cut.head, draft=Draft(filters=(within,), penalty=cut.penalty), is_head=True)
+    if cut.shared:
+        outer = replace(
+            outer,
+            mentions=(*cut.shared, *outer.mentions),
+            taken=frozenset(at + len(cut.shared) for at in outer.taken),
+            inside=tuple(one for one in outer.inside if one not in cut.shared),
+        )
+    each = outer.take((), group_by=(within.field,))
+    if cut.is_named or outer.cues("total", "sum_up") or outer.free(Kind.DIMENSION):
+        yield outer
+    elif outer.cues(*_OVER_TIME):
+        yield from (each, outer)
+    elif within.query is not None and within.query.limit is not None:
+        yield each
+    else:
+        yield from (each, outer)
