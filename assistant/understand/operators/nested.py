@@ -1,6 +1,6 @@
 """Something about members that another question finds: this year's sales of last year's top ten, 增速前三的区域的毛利率."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -18,12 +18,14 @@ _BOUNDS = ("above", "at_least", "below", "at_most", "between", "or_more", "or_le
 _CHANGES = ("growth", "growth_rate", "fall", "more", "fewer")
 _OVER_TIME = ("trend", "grain", "per", "mean", "cumulative")
 # One question is plainer than one within another.
-_NESTED_PENALTY = 0.7
-# What is said once may be meant inside as well as outside; a metric less surely than a time.
-_SHARED_METRIC_PENALTY = 0.8
-_SHARED_PERIOD_PENALTY = 0.1
+_NESTED_PENALTY = 0.6
+# What is said to be among others is that, however the same words read in one piece.
+_NAMED_PENALTY = -2.0
+# What is said once may be meant inside as well as outside.
+_SHARED_METRIC_PENALTY = 0.1
+_SHARED_PERIOD_PENALTY = 0.05
 # What touches the beginning of a question is said in it, rather than its like behind the question's end.
-_TORN_PENALTY = 0.8
+_TORN_PENALTY = 1.5
 # A metric named again is asked anew.
 _AGAIN_GAIN = 1.4
 _MOST_MENTIONS = 16
@@ -45,11 +47,12 @@ def nested(scene: Scene, ground: Ground, read: Read) -> Iterator[Scene]:
     """One scene for every part of a question that finds members of which the rest asks something."""
     if len(scene.mentions) > _MOST_MENTIONS:
         return
-    named = tuple(_read(scene, _named(scene), ground, read))
+    each = (tuple(_read(scene, (cut,), ground, read)) for cut in _named(scene))
+    named = next((found for found in each if found), ())
     yield from named or _read(scene, _found(scene), ground, read)
 
 
-def _read(scene: Scene, cuts: Iterator[_Cut], ground: Ground, read: Read) -> Iterator[Scene]:
+def _read(scene: Scene, cuts: Iterable[_Cut], ground: Ground, read: Read) -> Iterator[Scene]:
     known: dict[tuple[Mention, ...], tuple[tuple[SemanticQuery, float], ...]] = {}
     for cut in cuts:
         address = str(scene.mentions[cut.head].value)
@@ -65,16 +68,21 @@ def _read(scene: Scene, cuts: Iterator[_Cut], ground: Ground, read: Read) -> Ite
 
 
 def _named(scene: Scene) -> Iterator[_Cut]:
-    """Members said to be among those of a question in its own words: customer is among (…), 客户在（…）之中的."""
+    """Members said to be among those of a question in its own words: customer is among (…), 客户在（…）之中的.
+
+    Longest first; of those that leave a time outside, and have one.
+    """
+    times = scene.free(Kind.PERIOD)
     for head in scene.free(Kind.DIMENSION):
         starts_at = head + 2 if scene.is_cue(head + 1, "among") else head + 1
-        for end in range(len(scene.mentions), starts_at, -1):
+        ends = range(len(scene.mentions), starts_at, -1)
+        for end in sorted(ends, key=lambda end: sum(at < end for at in times if at > head) != 1):
             is_said = scene.is_cue(head + 1, "among") or scene.is_cue(end - 1, "in_it")
             inner = scene.mentions[starts_at : end - 1 if scene.is_cue(end - 1, "in_it") else end]
             names = (one for one in inner if one.kind is Kind.DIMENSION)
             if is_said and any(one.value == scene.mentions[head].value for one in names):
                 before = 1 if scene.is_cue(head - 1, "whose") else 0
-                yield _Cut(inner=inner, span=range(head - before, end), head=head, is_named=True, penalty=0.0)
+                yield _Cut(inner=inner, span=range(head - before, end), head=head, is_named=True, penalty=_NAMED_PENALTY)
 
 
 def _found(scene: Scene) -> Iterator[_Cut]:
@@ -95,13 +103,12 @@ def _cut(scene: Scene, span: range, head: int) -> _Cut | None:
     outside = [at for at in range(len(scene.mentions)) if at not in span]
     asked = [at for at in outside if scene.mentions[at].kind in _NUMBERS]
     inner = tuple(scene.mentions[at] for at in span)
-    is_listed = scene.is_cue(span[-1] + 1, "and", "adds") or scene.is_cue(span[0] - 1, "and", "adds")
-    if not asked or is_listed or sum(one.kind is Kind.DIMENSION for one in inner) != 1:
+    if not asked or _is_joined(scene, span) or sum(one.kind is Kind.DIMENSION for one in inner) != 1:
         return None
     penalty = _NESTED_PENALTY + _TORN_PENALTY * _is_torn(scene, span, head) - _AGAIN_GAIN * _is_asked_anew(scene, span, head)
     shared: tuple[Mention, ...] = ()
     if not any(one.kind in _NUMBERS for one in inner):
-        if len(asked) != 1:
+        if len(asked) != 1 or _is_anothers(scene, span, asked[0]):
             return None
         inner, penalty = (*inner, scene.mentions[asked[0]]), penalty + _SHARED_METRIC_PENALTY
     times, own = ([one for one in some if one.kind is Kind.PERIOD] for some in (_at(scene, outside), inner))
@@ -112,6 +119,19 @@ def _cut(scene: Scene, span: range, head: int) -> _Cut | None:
     elif own and not times:
         return None
     return _Cut(inner=inner, span=span, head=head, shared=shared, penalty=penalty)
+
+
+def _is_joined(scene: Scene, span: range) -> bool:
+    """Whether a run begins or ends with a word that joins it to what stands outside, which is listed beside it."""
+    content = [at for at in span if scene.mentions[at].kind is not Kind.CUE]
+    edges = (*range(span[0] - 1, content[0]), *range(content[-1] + 1, span[-1] + 2))
+    return any(scene.is_cue(at, "and", "adds") for at in edges)
+
+
+def _is_anothers(scene: Scene, span: range, metric: int) -> bool:
+    """Whether a metric outside is said of the run itself: right before it, or after "by" behind it."""
+    touches = metric == span[0] - 1 and scene.mentions[span[0]].start - scene.mentions[metric].end <= 1
+    return touches or (scene.is_cue(span[-1] + 1, "by") and metric == span[-1] + 2)
 
 
 def _is_torn(scene: Scene, span: range, head: int) -> bool:
