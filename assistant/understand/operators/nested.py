@@ -46,7 +46,7 @@ class _Cut:
 def nested(scene: Scene, ground: Ground, read: Read) -> Iterator[Scene]:
     """One scene for every part of a question that finds members of which the rest asks something."""
     if len(scene.mentions) > _MOST_MENTIONS:
-        return
+        return  # no question is made clearer by cutting it in so many ways
     each = (tuple(_read(scene, (cut,), ground, read)) for cut in _named(scene))
     named = next((found for found in each if found), ())
     yield from named or _read(scene, _found(scene), ground, read)
@@ -87,6 +87,8 @@ def _named(scene: Scene) -> Iterator[_Cut]:
 
 def _found(scene: Scene) -> Iterator[_Cut]:
     """Every run around a dimension that holds all ranks and bounds of the question, or some change."""
+    if scene.cues("share", "as_percent"):
+        return  # a share of what, is another question
     must = scene.cues(*RANKING, *_BOUNDS)
     may = must or scene.cues(*_CHANGES)
     for head in scene.free(Kind.DIMENSION):
@@ -105,10 +107,11 @@ def _cut(scene: Scene, span: range, head: int) -> _Cut | None:
     inner = tuple(scene.mentions[at] for at in span)
     if not asked or _is_joined(scene, span) or sum(one.kind is Kind.DIMENSION for one in inner) != 1:
         return None
-    penalty = _NESTED_PENALTY + _TORN_PENALTY * _is_torn(scene, span, head) - _AGAIN_GAIN * _is_asked_anew(scene, span, head)
+    penalty = _NESTED_PENALTY + _TORN_PENALTY * _is_torn(scene, span, head) - _AGAIN_GAIN * _is_asked_anew(scene, span)
     shared: tuple[Mention, ...] = ()
     if not any(one.kind in _NUMBERS for one in inner):
-        if len(asked) != 1 or _is_anothers(scene, span, asked[0]):
+        is_asked = _says_more(scene, span, outside) and not _is_within(scene, outside)
+        if len(asked) != 1 or not is_asked or _is_anothers(scene, span, asked[0]):
             return None
         inner, penalty = (*inner, scene.mentions[asked[0]]), penalty + _SHARED_METRIC_PENALTY
     times, own = ([one for one in some if one.kind is Kind.PERIOD] for some in (_at(scene, outside), inner))
@@ -143,14 +146,26 @@ def _is_torn(scene: Scene, span: range, head: int) -> bool:
     return before in like and any(scene.mentions[at].kind in like for at in range(head + 1, span[-1] + 1))
 
 
-def _is_asked_anew(scene: Scene, span: range, head: int) -> bool:
-    """Whether a metric inside stands outside as well, with something else said of it."""
+def _is_asked_anew(scene: Scene, span: range) -> bool:
+    """Whether a metric inside stands outside as well, with something said of it there that is not said inside."""
     outside = [at for at in range(len(scene.mentions)) if at not in span]
     names = {scene.mentions[at].value for at in span if scene.mentions[at].kind in _NUMBERS}
     again = any(scene.mentions[at].value in names for at in outside if scene.mentions[at].kind in _NUMBERS)
-    return again and any(
-        scene.is_cue(at, *_OVER_TIME) or scene.mentions[at].kind in (Kind.PERIOD, Kind.DIMENSION) for at in outside
-    )
+    return again and _says_more(scene, span, outside)
+
+
+def _says_more(scene: Scene, span: range, outside: list[int]) -> bool:
+    """Whether something is asked over time, at another time, or by something else than inside of a run."""
+    kinds = {scene.mentions[at].kind for at in outside}
+    is_inside = any(scene.mentions[at].kind is Kind.PERIOD for at in span)
+    is_over_time = any(scene.is_cue(at, *_OVER_TIME, "total", "sum_up") for at in outside)
+    return is_over_time or Kind.DIMENSION in kinds or (Kind.PERIOD in kinds and is_inside)
+
+
+def _is_within(scene: Scene, outside: list[int]) -> bool:
+    """Whether a dimension outside says inside of what is ranked: the top 2 of each zone."""
+    groups = [at for at in outside if scene.mentions[at].kind is Kind.DIMENSION]
+    return any(scene.is_cue(at - 1, "each", "within") or scene.is_cue(at + 1, "inside", "in_it") for at in groups)
 
 
 def _at(scene: Scene, positions: list[int]) -> list[Mention]:
