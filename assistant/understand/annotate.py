@@ -29,7 +29,14 @@ _CONTENT = (Kind.METRIC, Kind.TERM, Kind.DIMENSION, Kind.OVERVIEW)
 _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
 _NO_NAMES = (Kind.NUMBER, Kind.PART)
 # Words beside which a thing named stands for how many of it there are.
-_COUNTING = frozenset(("count", "each.per", "slash", "over"))
+_COUNTING = frozenset(("count", "each.per", "slash", "over", "rows", "listing", "latest"))
+# Words of conditions and places of single rows.
+_OF_ROWS = frozenset(
+    (
+        *("above", "at_least", "below", "at_most", "between", "or_more", "or_less", "rows", "listing", "latest"),
+        *("top", "top_few", "top_count", "bottom", "bottom_few", "bottom_count"),
+    )
+)
 # Words beside which a verb says that something was done or not.
 _DOING = frozenset(
     ("absent.any", "absent.never", "absent.object", "exclude.not", "exclude.without", "both", "again", "which", "whose")
@@ -57,13 +64,13 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
         *resources.scattered_words.annotate(tokens),
     )
     content = (*content, *_counted(tokens, grammar, content, resources))
-    deeds = _deeds(tokens, grammar, resources)
+    aside = (*_deeds(tokens, grammar, resources), *_measures(tokens, grammar, resources))
     named = [(one.start, one.end) for one in content if one.kind not in _NO_NAMES and one.cost < _GUESSED]
     kept = tuple(one for one in grammar if not any(start <= one.start and one.end <= end for start, end in named))
     kept = tuple(one for one in kept if not _is_within_a_whole(one, kept))
     kept = tuple(_asking(normal, one, content) for one in kept)
     content = tuple(one for one in content if one.kind is not Kind.PERIOD or not _is_within_a_whole(one, kept))
-    return (*content, *deeds, *kept, *_members(normal, kept, content, resources))
+    return (*content, *aside, *kept, *_members(normal, kept, content, resources))
 
 
 def _is_within_a_whole(one: Mention, grammar: tuple[Mention, ...]) -> bool:
@@ -123,6 +130,13 @@ def _deeds(tokens: tuple[Token, ...], grammar: tuple[Mention, ...], resources: R
     cues = {one.value for one in grammar if one.kind is Kind.CUE}
     found = resources.deed_words.annotate(tokens)
     return tuple(one for one in found if cues & _DOING or one.value.is_past)
+
+
+def _measures(tokens: tuple[Token, ...], grammar: tuple[Mention, ...], resources: Resources) -> Iterator[Mention]:
+    """Number fields of single rows, where rows are asked for, or something is held against a number or ranked."""
+    cues = {str(one.value).partition(".")[0] for one in grammar if one.kind is Kind.CUE}
+    if cues & _OF_ROWS:
+        yield from resources.measure_words.annotate(tokens)
 
 
 def _members(

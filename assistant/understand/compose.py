@@ -23,6 +23,7 @@ _LEFTOVER_COST = {
     Kind.PERIOD: 6.0,
     Kind.MEMBER: 6.0,
     Kind.DEED: 1.5,
+    Kind.MEASURE: 1.5,
     Kind.UNKNOWN: 0.0,
     Kind.PART: 1.0,
 }
@@ -49,7 +50,7 @@ class Composed:
         return tuple(self.scene.mentions[at] for at in sorted((*cues, *self.scene.free(*kinds, *_RARE))))
 
 
-_RARE = (Kind.DEED, Kind.OVERVIEW, Kind.SCENARIO, Kind.GROUP, Kind.TIME_FIELD, Kind.PART)
+_RARE = (Kind.DEED, Kind.MEASURE, Kind.OVERVIEW, Kind.SCENARIO, Kind.GROUP, Kind.TIME_FIELD, Kind.PART)
 # Cues without which a question still means the same; any other that found no place was not understood.
 _SAYING_LITTLE = frozenset(
     (

@@ -24,6 +24,7 @@ from assistant.understand.vocabulary import (
     counted_lexicon,
     deed_lexicon,
     known_words,
+    measure_lexicon,
     scattered_lexicon,
     sounding_lexicon,
 )
@@ -38,6 +39,7 @@ class AskerWords:
     scattered: Scattered
     counted: Lexicon
     deeds: Lexicon
+    measures: Lexicon
     sounds: Sounds
     known_words: frozenset[str]
     visible_keys: frozenset[str]
@@ -50,6 +52,7 @@ def asker_words(view: View) -> AskerWords:
         scattered=scattered_lexicon(view),
         counted=counted_lexicon(view),
         deeds=deed_lexicon(view),
+        measures=measure_lexicon(view),
         sounds=sounding_lexicon(view),
         known_words=known_words(view),
         visible_keys=visible_keys(view),
@@ -110,6 +113,7 @@ class Library:
             scattered_words=words.scattered,
             counted_words=words.counted,
             deed_words=words.deeds,
+            measure_words=words.measures,
             sounding_words=words.sounds,
             known_words=words.known_words,
             members=lambda normal: members.annotate(normal, visible),

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     DIMENSION = "dimension"
     MEMBER = "member"
     DEED = "deed"
+    MEASURE = "measure"
     SET = "set"
     GROUP = "group"
     TIME_FIELD = "time-field"

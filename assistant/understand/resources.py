@@ -29,6 +29,7 @@ class Resources:
     scattered_words: Scattered
     counted_words: Lexicon
     deed_words: Lexicon
+    measure_words: Lexicon
     sounding_words: Sounds
     known_words: Collection[str]
     members: Callable[[NormalText], tuple[Mention, ...]]

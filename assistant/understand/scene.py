@@ -53,7 +53,8 @@ class Draft:
     """A plan being written. `named` maps mentions to the metrics they gave; `penalty` is what doubtful steps cost.
 
     `base` is what a period is compared with: `period`, else the one talked of, else the `running` one. `over`: the unit
-    by which periods before are counted. `favours`: the metric's own direction decides what `descending` is.
+    by which periods before are counted. `favours`: the metric's own direction decides what `descending` is. `row_order`: the field
+    by which single rows are sorted.
     """
 
     named: tuple[tuple[int, str], ...] = ()
@@ -83,7 +84,8 @@ class Draft:
     is_ranked: bool = False
     order_at: int | None = None
     by_change: Literal["change", "change_ratio"] | None = None
-    output: Literal["aggregate", "members", "member_count"] = "aggregate"
+    output: Literal["aggregate", "members", "member_count", "rows"] = "aggregate"
+    row_order: str | None = None
     describe: tuple[Subject, Aspect] | None = None
     is_help: bool = False
     refused: tuple[RefusalCode, str] | None = None

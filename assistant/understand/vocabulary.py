@@ -27,6 +27,8 @@ _SYMBOL_COST = -1.01
 _LONG_CUE_GAIN = 0.15
 _MOST_GAIN = 0.45
 _OTHER_THAN_NUMBERS = ("act", "later", "describe", "help", "currency", "chart")
+# A metric of the same words is meant before a field of single rows, and a field named before one of that unit.
+_MEASURE_COST, _UNIT_COST = 0.3, 0.4
 # Lines of an order say no more than the order itself, which is meant unless only they can be.
 _PART_OF_COST = 0.6
 # A dataset's word stands for the field that names its rows only when nothing is called so itself.
@@ -51,6 +53,23 @@ def counted_lexicon(view: View) -> Lexicon:
         for mark in marks
         if (rest := _without(entry.tokens, mark))
     )
+
+
+def measure_lexicon(view: View) -> Lexicon:
+    """The number fields of single rows, by their words and by the words of their unit; empty: what a row is worth."""
+    return Lexicon(_measure_entries(view))
+
+
+def _measure_entries(view: View) -> Iterator[Entry]:
+    amounts = [str(word) for language in LANGUAGES for word in words_of(language).get("amounts", ())]
+    yield from _entries(Kind.MEASURE, "", amounts, Evidence.SYNONYM, _UNIT_COST)
+    units = [one for language in LANGUAGES for one in words_of(language).get("units", ())]
+    for address, one in view.fields.items():
+        if one.field.kind == "measure" and not one.field.hidden:
+            surfaces = _surfaces(one.field.name, one.words)
+            yield from _entries(Kind.MEASURE, address, surfaces, Evidence.SYNONYM, _MEASURE_COST)
+            said = [word for unit in units if one.field.unit in unit["of"] for word in unit["words"]]
+            yield from _entries(Kind.MEASURE, address, said, Evidence.SYNONYM, _UNIT_COST)
 
 
 def deed_lexicon(view: View) -> Lexicon:

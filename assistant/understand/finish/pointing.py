@@ -33,8 +33,9 @@ def about_those(scene: Scene, before: SemanticQuery) -> Iterator[Draft]:
     head, filters = shown
     named = ((at, one) for at, one in enumerate(scene.mentions) if one.kind is Kind.DIMENSION)
     called = {str(one.value) for at, one in named if scene.is_cue(at - 1, "those")}
-    if called - {head}:
-        return
+    numbers = {at for at, _ in draft.named if scene.is_cue(at - 1, "those.named")}
+    if called - {head} or numbers:
+        return  # these stores are no customers, and these customers no number of them
     groups = tuple(one for one in draft.group_by if one != head)
     together = replace(draft, filters=(*draft.filters, *filters), group_by=groups)
     each = replace(together, group_by=(head,))

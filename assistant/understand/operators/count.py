@@ -8,7 +8,7 @@ from semantic.plan import Subject
 
 # A governed count is preferred to counting the members of a dimension.
 _UNGOVERNED_PENALTY = 1.0
-_CURRENCY_LETTERS = 3
+CURRENCY_LETTERS = 3
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
@@ -50,7 +50,7 @@ def _counts_something(scene: Scene, ground: Ground) -> bool:
 def is_money(metric: str, ground: Ground) -> bool:
     """Whether a metric is a sum of money: its unit is a currency's three letters."""
     unit = ground.view.catalog.metrics[metric].unit
-    return isinstance(unit, str) and len(unit) == _CURRENCY_LETTERS and unit.isupper()
+    return isinstance(unit, str) and len(unit) == CURRENCY_LETTERS and unit.isupper()
 
 
 def _says_nothing_else(draft: Draft) -> bool:
