@@ -75,13 +75,20 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
 
 def _is_within_a_whole(one: Mention, grammar: tuple[Mention, ...]) -> bool:
     """Whether a word is part of a phrase that is not read word by word: "only" in "only one", 同 and 比 in 同比."""
+    if one.kind is Kind.CUE and str(one.value).startswith("absent"):
+        return any(_holds(other, one) for other in grammar)  # 没有 in 有没有
     wholes = ("ordinal", "year_before", "previous_period") if one.end - one.start == 1 else ("ordinal",)
     wholes = ("previous_period",) if one.kind is Kind.PERIOD else wholes  # 上月 in 上月同期
     return any(
-        other.start <= one.start and one.end <= other.end and one.end - one.start < other.end - other.start
+        _holds(other, one)
         for other in grammar
         if other.kind is Kind.CUE and str(other.value).partition(".")[0] in wholes
     )
+
+
+def _holds(whole: Mention, part: Mention) -> bool:
+    is_longer = part.end - part.start < whole.end - whole.start
+    return whole.start <= part.start and part.end <= whole.end and is_longer
 
 
 def _asking(normal: NormalText, one: Mention, content: tuple[Mention, ...]) -> Mention:

@@ -25,7 +25,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     elif len(named) == 1:
         at, (dataset, metric) = next(iter(named.items()))
         listed = _of_rows(scene, at, metric)
-        if cues := scene.cues("listing"):
+        is_alone = not listed.free(Kind.DIMENSION) and len(listed.draft.metrics) == 1
+        if is_alone and (cues := scene.cues("listing")):
             yield listed.take(cues, penalty=listed.draft.penalty - _LISTING_GAIN)
         for placed in _placed(listed, at, dataset, ground):
             yield placed.take(scene.cues("listing"), penalty=placed.draft.penalty + _PLACED_PENALTY)

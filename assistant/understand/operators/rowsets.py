@@ -29,8 +29,8 @@ def rows_at(scene: Scene, at: int, ground: Ground) -> tuple[str, str] | None:
 
 def _says_number(mention: Mention, metric: Metric) -> bool:
     """Whether a metric was named as a number (number of orders, 订单数) and not by its rows alone (orders, 订单)."""
-    if mention.kind is not Kind.METRIC:
-        return False
+    if mention.kind is not Kind.METRIC or mention.cost > 0:
+        return False  # a name cut short, or a row's own word
     marks = tuple(str(mark) for language in LANGUAGES for mark in words_of(language)["counting_marks"])
     groups = (*metric.words.synonyms.values(), tuple(metric.words.label.values()))
     names = (name.lower() for group in groups for name in group if len(name) == mention.end - mention.start)

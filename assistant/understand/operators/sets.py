@@ -17,6 +17,8 @@ _ASKED_EACH = ("which", "which_several", "each", "by", "respectively")
 # A verb that only says that something was done is passed over where the question has a plainer reading.
 _ONE_DEED_PENALTY = 0.6
 _MEMBER_HEAD_PENALTY = 0.3
+# What touches a run in front belongs to it: 去年有|今年没有.
+_TORN_PENALTY = 0.8
 _SAYING = ("absent", "exclude.not", "exclude.without", "both", "again")
 
 
@@ -72,17 +74,19 @@ def _read(
 
 
 def _is_begun(scene: Scene, span: range, head: int, parts: tuple[Part, ...]) -> bool:
-    """Whether a run behind its head begins like what is said of it, and one before it says that something was done.
+    """Whether a run reads like what a head's members did.
 
-    A metric named after a head is what is asked for, unless "with", "who" or a negation leads to it.
+    One behind its head is led by "with", "who" or a negation, or says more than that something was done; a metric there
+    is what is asked for. That something was done is enough before a head, and where the head is asked for.
     """
+    says = any(one.is_absent for one in parts) or len(parts) > 1
+    deeds = [scene.mentions[at] for at in span if scene.mentions[at].kind is Kind.DEED]
+    if span[0] < head:
+        return says or bool(deeds)
     leads = scene.is_cue(span[0], "which", "whose", "and.with", *_SAYING)
     is_done = scene.mentions[span[0]].kind in (Kind.DEED, Kind.PERIOD)
-    says = any(one.is_absent for one in parts) or len(parts) > 1
-    has_deed = any(scene.mentions[at].kind is Kind.DEED for at in span)
-    if span[0] > head:
-        return leads or (is_done and (says or has_deed))
-    return says or has_deed
+    is_asked = scene.is_cue(head - 1, "which", "which_several", "count") and bool(deeds)
+    return leads or (is_done and (says or is_asked or any(one.value.is_past for one in deeds)))
 
 
 def _draft(scene: Scene, parts: tuple[Part, ...], metrics: dict[int, str], address: str, ground: Ground) -> Draft:
@@ -112,12 +116,18 @@ def _around(
     inside = {*span, *([] if period is None else [period])}
     kept = [at for at in range(len(scene.mentions)) if at not in inside]
     is_member = scene.mentions[head].kind in _MEMBERS
-    draft = replace(draft, penalty=draft.penalty + _MEMBER_HEAD_PENALTY * is_member)
+    penalty = _MEMBER_HEAD_PENALTY * is_member + _TORN_PENALTY * _is_torn(scene, span)
+    draft = replace(draft, penalty=draft.penalty + penalty)
     outer = folded(scene, kept, head, draft=draft, is_head=not is_member)
     if outer.free(*_NUMBERS):
         yield outer
     else:
         yield from _listed(outer, address)
+
+
+def _is_torn(scene: Scene, span: range) -> bool:
+    touches = span[0] > 0 and scene.mentions[span[0]].start - scene.mentions[span[0] - 1].end <= 1
+    return touches and scene.mentions[span[0] - 1].kind in (Kind.PERIOD, Kind.DEED, Kind.METRIC, Kind.TERM)
 
 
 def _listed(outer: Scene, address: str) -> Iterator[Scene]:
