@@ -39,7 +39,18 @@ _OF_ROWS = frozenset(
 )
 # Words beside which a verb says that something was done or not.
 _DOING = frozenset(
-    ("absent.any", "absent.never", "absent.object", "exclude.not", "exclude.without", "both", "again", "which", "whose")
+    (
+        "absent.any",
+        "absent.each",
+        "absent.never",
+        "absent.object",
+        "exclude.not",
+        "exclude.without",
+        "both",
+        "again",
+        "which",
+        "whose",
+    )
 )
 _COMMON_WORD_COST = 1.0
 # A little more than what makes two readings equally plausible: a customer's province is meant where it is said.

@@ -126,7 +126,10 @@ class MemberValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeedValue:
-    """What is done, as the metric or term that counts it. `is_past`: the word itself says that it was done once."""
+    """What is done, as the metrics or terms that count it, of rows that are parts of one another: the widest first.
 
-    name: str
+    `is_past`: the word itself says that it was done once.
+    """
+
+    names: tuple[str, ...]
     is_past: bool = False

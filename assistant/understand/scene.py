@@ -53,8 +53,8 @@ class Draft:
     """A plan being written. `named` maps mentions to the metrics they gave; `penalty` is what doubtful steps cost.
 
     `base` is what a period is compared with: `period`, else the one talked of, else the `running` one. `over`: the unit
-    by which periods before are counted. `favours`: the metric's own direction decides what `descending` is. `row_order`: the field
-    by which single rows are sorted.
+    by which periods before are counted. `favours`: the metric's own direction decides what `descending` is.
+    `row_order`: the field by which single rows are sorted.
     """
 
     named: tuple[tuple[int, str], ...] = ()

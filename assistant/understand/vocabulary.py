@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import product
 
 from assistant.understand.languages import LANGUAGES, cue_phrases, verbs_of, words_of
 from assistant.understand.lexicon import Entry, Lexicon, Scattered, Sounds
@@ -29,8 +30,6 @@ _MOST_GAIN = 0.45
 _OTHER_THAN_NUMBERS = ("act", "later", "describe", "help", "currency", "chart")
 # A metric of the same words is meant before a field of single rows, and a field named before one of that unit.
 _MEASURE_COST, _UNIT_COST = 0.3, 0.4
-# Lines of an order say no more than the order itself, which is meant unless only they can be.
-_PART_OF_COST = 0.6
 # A dataset's word stands for the field that names its rows only when nothing is called so itself.
 _BY_DATASET_COST = 0.6
 
@@ -79,16 +78,29 @@ def deed_lexicon(view: View) -> Lexicon:
 
 def _deed_entries(view: View) -> Iterator[Entry]:
     known = _named_numbers(view)
-    for language in LANGUAGES:
-        for deed in words_of(language).get("deeds", ()):
-            meant: dict[frozenset[str], str] = {}
-            for name in (known[key] for word in deed["mean"] if (key := _key(word)) in known):
-                meant.setdefault(_rows_behind(view, name), name)
-            for rows, name in meant.items():
-                is_within = any(_is_part_of(view, rows, whole) for whole in meant)
-                for words, is_past in ((deed["words"], False), (deed.get("past", ()), True)):
-                    value, cost = DeedValue(name=name, is_past=is_past), _GLOSS_COST + _PART_OF_COST * is_within
-                    yield from _entries(Kind.DEED, value, words, Evidence.SYNONYM, cost)
+    deeds = [deed for language in LANGUAGES for deed in words_of(language).get("deeds", ())]
+    for kind in dict.fromkeys(str(deed["kind"]) for deed in deeds):
+        of_kind = [deed for deed in deeds if deed["kind"] == kind]
+        found = [known[key] for deed in of_kind for word in deed["mean"] if (key := _key(word)) in known]
+        meant: dict[frozenset[str], str] = {}
+        for name in sorted(dict.fromkeys(found), key=lambda name: not _counts(view, name)):
+            meant.setdefault(_rows_behind(view, name), name)
+        for names, deed in product(_of_one_deed(view, meant), of_kind):
+            for words, is_past in ((deed["words"], False), (deed.get("past", ()), True)):
+                value = DeedValue(names=names, is_past=is_past)
+                yield from _entries(Kind.DEED, value, words, Evidence.SYNONYM, _GLOSS_COST)
+
+
+def _counts(view: View, name: str) -> bool:
+    metric = view.catalog.metrics.get(name)
+    return metric is not None and metric.unit == "count"
+
+
+def _of_one_deed(view: View, meant: dict[frozenset[str], str]) -> Iterator[tuple[str, ...]]:
+    """The names whose rows are parts of one another, together: orders, then order lines."""
+    for rows, name in meant.items():
+        if not any(_is_part_of(view, rows, whole) for whole in meant):
+            yield name, *(other for part, other in meant.items() if _is_part_of(view, part, rows))
 
 
 def _is_part_of(view: View, rows: frozenset[str], whole: frozenset[str]) -> bool:
@@ -116,7 +128,7 @@ def _done_entries(view: View) -> Iterator[Entry]:
     for entry in _catalog_entries(view):
         if entry.kind is not Kind.METRIC or view.catalog.metrics[entry.value].unit != "count":
             continue
-        value = DeedValue(name=entry.value)
+        value = DeedValue(names=(entry.value,))
         bare = [rest for mark in marks if (rest := _without(entry.tokens, mark))]
         for rest in bare:
             yield Entry(tokens=rest, kind=Kind.DEED, value=value, evidence=Evidence.SYNONYM, cost=_COUNTED_COST)

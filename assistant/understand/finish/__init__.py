@@ -42,7 +42,11 @@ def finish(scene: Scene, ground: Ground, previous: Plan | None) -> Iterator[Fini
         for about in drafts:
             yield from _finished(about, ground, previous.query)
         if not drafts:
-            yield Finished(plan=None, draft=replace(draft, refused=(RefusalCode.NOT_YET, "sets"), penalty=_MISSING_PENALTY), penalty=_MISSING_PENALTY)
+            yield Finished(
+                plan=None,
+                draft=replace(draft, refused=(RefusalCode.NOT_YET, "sets"), penalty=_MISSING_PENALTY),
+                penalty=_MISSING_PENALTY,
+            )
     elif draft.describe is not None:
         subject, aspect = draft.describe
         if draft.count or draft.period or draft.filters or draft.thresholds or draft.compare:

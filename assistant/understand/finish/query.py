@@ -20,11 +20,13 @@ from semantic.query import (
 def _held(
     draft: Draft, items: tuple[MetricItem, ...], group_by: tuple[str, ...], period: Period | None
 ) -> tuple[Filter, ...]:
-    """Of those counted whose figure is small only those that have one, as in a list of them; a change counts for all."""
+    """Of those counted whose figure is small only those that have one, as in a list of them; a change is of all."""
     counts = draft.output == "member_count" and len(group_by) == 1
     if not counts or not any(one.op in ("lt", "le") and not one.change for one in draft.thresholds):
         return ()
-    held = SemanticQuery(metrics=items, group_by=group_by, period=period, time_field=draft.time_field, filters=draft.filters)
+    held = SemanticQuery(
+        metrics=items, group_by=group_by, period=period, time_field=draft.time_field, filters=draft.filters
+    )
     return (Filter(field=group_by[0], op="in_query", query=held),)
 
 

@@ -1,11 +1,11 @@
-"""Something about members that another question finds: this year's sales of last year's top ten, 增速前三的区域的毛利率."""
+"""Something about members that another question finds: sales of last year's top ten, 增速前三的区域的毛利率."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from assistant.understand.mention import Kind, Mention
-from assistant.understand.operators.sets import folded
+from assistant.understand.operators.sets import folded, with_mention
 from assistant.understand.operators.top import RANKING
 from assistant.understand.scene import Draft, Ground, Scene
 from semantic.query import Filter, SemanticQuery
@@ -38,7 +38,7 @@ class _Cut:
     inner: tuple[Mention, ...]
     span: range
     head: int
-    shared: tuple[Mention, ...] = ()
+    shared: Mention | None = None
     is_named: bool = False
     penalty: float = _NESTED_PENALTY
 
@@ -82,7 +82,9 @@ def _named(scene: Scene) -> Iterator[_Cut]:
             names = (one for one in inner if one.kind is Kind.DIMENSION)
             if is_said and any(one.value == scene.mentions[head].value for one in names):
                 before = 1 if scene.is_cue(head - 1, "whose") else 0
-                yield _Cut(inner=inner, span=range(head - before, end), head=head, is_named=True, penalty=_NAMED_PENALTY)
+                yield _Cut(
+                    inner=inner, span=range(head - before, end), head=head, is_named=True, penalty=_NAMED_PENALTY
+                )
 
 
 def _found(scene: Scene) -> Iterator[_Cut]:
@@ -108,7 +110,7 @@ def _cut(scene: Scene, span: range, head: int) -> _Cut | None:
     if not asked or _is_joined(scene, span) or sum(one.kind is Kind.DIMENSION for one in inner) != 1:
         return None
     penalty = _NESTED_PENALTY + _TORN_PENALTY * _is_torn(scene, span, head) - _AGAIN_GAIN * _is_asked_anew(scene, span)
-    shared: tuple[Mention, ...] = ()
+    shared: Mention | None = None
     if not any(one.kind in _NUMBERS for one in inner):
         is_asked = _says_more(scene, span, outside) and not _is_within(scene, outside)
         if len(asked) != 1 or not is_asked or _is_anothers(scene, span, asked[0]):
@@ -118,7 +120,7 @@ def _cut(scene: Scene, span: range, head: int) -> _Cut | None:
     if len(times) == 1 and not own:
         inner, penalty = (times[0], *inner), penalty + _SHARED_PERIOD_PENALTY
     elif len(own) == 1 and not times:
-        shared = (own[0],)
+        shared = own[0]
     elif own and not times:
         return None
     return _Cut(inner=inner, span=span, head=head, shared=shared, penalty=penalty)
@@ -138,7 +140,7 @@ def _is_anothers(scene: Scene, span: range, metric: int) -> bool:
 
 
 def _is_torn(scene: Scene, span: range, head: int) -> bool:
-    """Whether a run leaves out what touches it in front, and has its like behind its head: 去年|销售额前10的客户今年."""
+    """Whether a run leaves out what touches it, and has its like behind its head: 去年|销售额前10的客户今年."""
     if span[0] == 0 or scene.mentions[span[0]].start - scene.mentions[span[0] - 1].end > 1:
         return False
     before = scene.mentions[span[0] - 1].kind
@@ -179,13 +181,8 @@ def _around(scene: Scene, cut: _Cut, within: Filter) -> Iterator[Scene]:
     """
     kept = [at for at in range(len(scene.mentions)) if at not in cut.span or at == cut.head]
     outer = folded(scene, kept, cut.head, draft=Draft(filters=(within,), penalty=cut.penalty), is_head=True)
-    if cut.shared:
-        outer = replace(
-            outer,
-            mentions=(*cut.shared, *outer.mentions),
-            taken=frozenset(at + len(cut.shared) for at in outer.taken),
-            inside=tuple(one for one in outer.inside if one not in cut.shared),
-        )
+    if cut.shared is not None:
+        outer = with_mention(outer, cut.shared)
     each = outer.take((), group_by=(within.field,))
     if cut.is_named or outer.cues("total", "sum_up") or outer.free(Kind.DIMENSION):
         yield outer

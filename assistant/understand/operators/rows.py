@@ -85,7 +85,9 @@ def _is_count(scene: Scene, at: int) -> bool:
 
 def _is_one(scene: Scene, cue: int, at: int) -> bool:
     """Whether one row is meant: the biggest order, 最大的一笔; not the latest orders."""
-    return not scene.is_cue(cue, "top_few", "bottom_few", "top_count", "bottom_count") and not scene.mentions[at].is_plural
+    return (
+        not scene.is_cue(cue, "top_few", "bottom_few", "top_count", "bottom_count") and not scene.mentions[at].is_plural
+    )
 
 
 def _by_time(dataset: str, ground: Ground) -> tuple[str | None, tuple[int, ...]]:

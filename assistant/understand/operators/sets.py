@@ -1,7 +1,7 @@
 """Sets of members by what they did or did not: who bought last year and not this year, 没有销售的门店, both A and B."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from assistant.understand.finish.timing import period_of
 from assistant.understand.mention import Kind, Mention, PeriodValue
@@ -22,6 +22,17 @@ _TORN_PENALTY = 0.8
 _SAYING = ("absent", "exclude.not", "exclude.without", "both", "again")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Clause:
+    """A run that says what the members of a head at `address` did; `outside`: a period elsewhere that is said of it."""
+
+    span: range
+    head: int
+    address: str
+    parts: tuple[Part, ...]
+    outside: int | None = None
+
+
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene as it is, and one for every set that a head and what its members did make in it."""
     yield scene
@@ -29,11 +40,10 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         return
     for head in scene.free(Kind.DIMENSION, *_MEMBERS):
         address = _rows_named(scene, head, ground)
-        for span in _clauses(scene, head) if address else ():
-            for parts, period in _read(scene, span, head, ground):
-                for metrics in metrics_of(scene, parts, ground):
-                    draft = _draft(scene, parts, metrics, address, ground)
-                    yield from _around(scene, span, head, address, draft, period)
+        for span in _clauses(scene, head, address, ground) if address else ():
+            if (clause := _read(scene, span, head, address, ground)) is not None:
+                for metrics in metrics_of(scene, clause.parts, address, ground):
+                    yield from _around(scene, clause, _draft(scene, clause, metrics, ground))
 
 
 def _rows_named(scene: Scene, head: int, ground: Ground) -> str:
@@ -52,25 +62,48 @@ def _rows_named(scene: Scene, head: int, ground: Ground) -> str:
     return next(rows, "")
 
 
-def _clauses(scene: Scene, head: int) -> Iterator[range]:
-    """The runs that may say what a head's members did: those that end before it, longest first, or begin after it."""
-    yield from (range(start, head) for start in range(head))
-    yield from (range(head + 1, end) for end in range(len(scene.mentions), head + 1, -1))
+def _clauses(scene: Scene, head: int, address: str, ground: Ground) -> Iterator[range]:
+    """The runs that may say what a head's members did: those that end before it, longest first, or begin after it.
+
+    Members beside the head say which of its own are meant: 没下单的美国客户, customers in Germany who bought nothing.
+    """
+    ends = [head, *_own_beside(scene, head, -1, address, ground)]
+    starts = [head + 1, *(at + 1 for at in _own_beside(scene, head, 1, address, ground))]
+    yield from (range(start, end) for end in ends for start in range(end))
+    yield from (range(start, end) for start in starts for end in range(len(scene.mentions), start, -1))
 
 
-def _read(
-    scene: Scene, span: range, head: int, ground: Ground
-) -> Iterator[tuple[tuple[Part, ...], int | None]]:
-    """The parts of a run, with the one period that stands outside and was not said inside."""
+def _own_beside(scene: Scene, head: int, step: int, address: str, ground: Ground) -> list[int]:
+    """The members right before or right behind a head that say what its members are, the nearest first."""
+    found = []
+    at = head + step
+    while scene.is_free(at, *_MEMBERS) and _is_own(address_of(scene, at, ground), address, ground):
+        found.append(at)
+        at += step
+    return found
+
+
+def _is_own(field: str, address: str, ground: Ground) -> bool:
+    """Whether a field says something of the members of another: their country, their kind."""
+    fields = ground.view.fields
+    is_of_one_role = field.rpartition(".")[0] == address.rpartition(".")[0]
+    return field in fields and fields[field].home == fields[address].home and is_of_one_role
+
+
+def _read(scene: Scene, span: range, head: int, address: str, ground: Ground) -> _Clause | None:
+    """What a run says, with the one period that stands outside where none was said inside; None when it says none."""
     parts = parts_of(scene, span, ground)
-    if not parts or not _is_begun(scene, span, head, parts):
-        return
+    if not parts or not _is_begun(scene, span, head, parts) or _is_anothers(scene, span, head):
+        return None
+    members = (at for one in parts for at in one.members)
+    if any(_is_own(address_of(scene, at, ground), address, ground) for at in members):
+        return None  # a country says which customers, and not of what they bought
     outside = [at for at in scene.free(Kind.PERIOD) if at not in span]
-    if len(outside) == 1 and not any(one.period or one.is_ever for one in parts):
-        value: PeriodValue = scene.mentions[outside[0]].value
-        yield tuple(replace(one, period=value) for one in parts), outside[0]
-    else:
-        yield parts, None
+    if len(outside) != 1 or any(one.period or one.is_ever for one in parts):
+        return _Clause(span=span, head=head, address=address, parts=parts)
+    value: PeriodValue = scene.mentions[outside[0]].value
+    timed = tuple(replace(one, period=value) for one in parts)
+    return _Clause(span=span, head=head, address=address, parts=timed, outside=outside[0])
 
 
 def _is_begun(scene: Scene, span: range, head: int, parts: tuple[Part, ...]) -> bool:
@@ -89,45 +122,67 @@ def _is_begun(scene: Scene, span: range, head: int, parts: tuple[Part, ...]) -> 
     return leads or (is_done and (says or is_asked or any(one.value.is_past for one in deeds)))
 
 
-def _draft(scene: Scene, parts: tuple[Part, ...], metrics: dict[int, str], address: str, ground: Ground) -> Draft:
+def _draft(scene: Scene, clause: _Clause, metrics: dict[int, str], ground: Ground) -> Draft:
     """A draft under one condition for each part: members with any row; of what was not done, those that read 0."""
     filters: list[Filter] = []
     notes: tuple[Notice, ...] = ()
-    for part in parts:
+    for part in clause.parts:
         metric = metrics[part.deed] if part.deed is not None else ""
         period, told = period_of(Draft(period=part.period, is_all_time=part.is_ever), (metric,), ground, None)
         query = SemanticQuery(
             metrics=(metric,),
-            group_by=(address,),
+            group_by=(clause.address,),
             period=period,
             filters=filters_of(scene, part.members, ground, op="in"),
             metric_filters=(Threshold(by=metric, op="eq", value=0),) if part.is_absent else (),
         )
-        filters.append(Filter(field=address, op="in_query", query=query))
+        filters.append(Filter(field=clause.address, op="in_query", query=query))
         notes = (*notes, *(one for one in told if one not in notes))
-    is_plain = len(parts) == 1 and not parts[0].is_absent
-    return Draft(filters=tuple(filters), notes=notes, penalty=_ONE_DEED_PENALTY * is_plain)
+    is_plain = len(clause.parts) == 1 and not clause.parts[0].is_absent
+    is_member = scene.mentions[clause.head].kind in _MEMBERS
+    penalty = _ONE_DEED_PENALTY * is_plain + _MEMBER_HEAD_PENALTY * is_member + _TORN_PENALTY * _is_torn(scene, clause)
+    return Draft(filters=tuple(filters), notes=notes, penalty=penalty)
 
 
-def _around(
-    scene: Scene, span: range, head: int, address: str, draft: Draft, period: int | None
-) -> Iterator[Scene]:
+def _around(scene: Scene, clause: _Clause, draft: Draft) -> Iterator[Scene]:
     """The rest of the question with the set as its condition: a list or a number of its members, or metrics of them."""
-    inside = {*span, *([] if period is None else [period])}
+    inside = {*clause.span, clause.outside}
     kept = [at for at in range(len(scene.mentions)) if at not in inside]
-    is_member = scene.mentions[head].kind in _MEMBERS
-    penalty = _MEMBER_HEAD_PENALTY * is_member + _TORN_PENALTY * _is_torn(scene, span)
-    draft = replace(draft, penalty=draft.penalty + penalty)
-    outer = folded(scene, kept, head, draft=draft, is_head=not is_member)
-    if outer.free(*_NUMBERS):
-        yield outer
-    else:
-        yield from _listed(outer, address)
+    is_member = scene.mentions[clause.head].kind in _MEMBERS
+    outer = folded(scene, kept, clause.head, draft=draft, is_head=not is_member)
+    if not outer.free(*_NUMBERS):
+        yield from _listed(outer, clause.address)
+    elif not (is_member and outer.cues("which", "which_several")):
+        shared = _said_once(scene, clause)
+        yield outer if shared is None or outer.free(Kind.PERIOD) else with_mention(outer, shared)
 
 
-def _is_torn(scene: Scene, span: range) -> bool:
-    touches = span[0] > 0 and scene.mentions[span[0]].start - scene.mentions[span[0] - 1].end <= 1
-    return touches and scene.mentions[span[0] - 1].kind in (Kind.PERIOD, Kind.DEED, Kind.METRIC, Kind.TERM)
+def _said_once(scene: Scene, clause: _Clause) -> Mention | None:
+    """The only period of a question, of which its numbers are too; of what was not done then there are none."""
+    said = [at for at in scene.free(Kind.PERIOD) if at in clause.span or at == clause.outside]
+    is_shared = len(said) == 1 and not all(one.is_absent for one in clause.parts)
+    return scene.mentions[said[0]] if is_shared else None
+
+
+def _is_torn(scene: Scene, clause: _Clause) -> bool:
+    """Whether a run leaves out what touches it on the side away from its head."""
+    is_before = clause.span[0] < clause.head
+    outside = clause.span[0] - 1 if is_before else clause.span[-1] + 1
+    if not 0 <= outside < len(scene.mentions):
+        return False
+    first, second = sorted((outside, clause.span[0] if is_before else clause.span[-1]))
+    kinds = (Kind.PERIOD, Kind.DEED, Kind.METRIC, Kind.TERM) if is_before else (Kind.PERIOD, *_MEMBERS)
+    gap = scene.mentions[second].start - scene.mentions[first].end
+    return gap <= 1 and scene.mentions[outside].kind in kinds
+
+
+def _is_anothers(scene: Scene, span: range, head: int) -> bool:
+    """Whether a run behind a head stands right before what it says something of: 国家…今年没买|的客户数."""
+    outside = span[-1] + 1
+    if span[0] < head or outside >= len(scene.mentions):
+        return False
+    touches = scene.mentions[outside].start - scene.mentions[span[-1]].end <= 1
+    return touches and scene.mentions[outside].kind in (Kind.METRIC, Kind.TERM, Kind.DIMENSION)
 
 
 def _listed(outer: Scene, address: str) -> Iterator[Scene]:
@@ -150,6 +205,16 @@ def folded(scene: Scene, kept: list[int], head: int, *, draft: Draft, is_head: b
     return Scene(mentions=tuple(mentions), taken=taken, draft=draft, inside=(*scene.inside, *inside))
 
 
+def with_mention(outer: Scene, shared: Mention) -> Scene:
+    """The scene with a mention that lies inside its set said of the rest as well."""
+    return replace(
+        outer,
+        mentions=(shared, *outer.mentions),
+        taken=frozenset(at + 1 for at in outer.taken),
+        inside=tuple(one for one in outer.inside if one is not shared),
+    )
+
+
 def unfolded(scene: Scene) -> Scene:
     """The scene with what lies inside a set back in its place, taken; what the draft says of mentions moves along."""
     if not scene.inside:
@@ -165,8 +230,8 @@ def unfolded(scene: Scene) -> Scene:
     draft = replace(
         draft,
         named=tuple((moved.get(at, at), name) for at, name in draft.named),
-        thresholds=tuple(replace(one, at=moved.get(one.at, one.at)) for one in draft.thresholds),
-        order_at=moved.get(draft.order_at, draft.order_at),
+        thresholds=tuple(one if one.at is None else replace(one, at=moved[one.at]) for one in draft.thresholds),
+        order_at=None if draft.order_at is None else moved[draft.order_at],
     )
     return Scene(
         mentions=tuple(_named(one) for *_, one in placed),
