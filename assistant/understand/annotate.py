@@ -74,8 +74,9 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
         *resources.catalog_words.annotate(tokens),
         *resources.scattered_words.annotate(tokens),
     )
-    content = (*content, *_counted(tokens, grammar, content, resources))
-    aside = (*_deeds(tokens, grammar, resources), *_measures(tokens, grammar, resources))
+    measures = tuple(_measures(tokens, grammar, resources))
+    content = (*content, *_counted(tokens, grammar, (*content, *measures), resources))
+    aside = (*_deeds(tokens, grammar, resources), *measures)
     named = [(one.start, one.end) for one in content if one.kind not in _NO_NAMES and one.cost < _GUESSED]
     kept = tuple(one for one in grammar if not any(start <= one.start and one.end <= end for start, end in named))
     kept = tuple(one for one in kept if not _is_within_a_whole(one, kept))
@@ -138,8 +139,9 @@ def _counted(
         if {"and.word", "and.comma"} & cues
         else set()
     )
+    has_measure = any(one.kind is Kind.MEASURE for one in content)
     for one in resources.counted_words.annotate(tokens):
-        if cues & _COUNTING or (one.start, one.end) in rows:
+        if cues & _COUNTING or has_measure or (one.start, one.end) in rows:
             yield one
 
 

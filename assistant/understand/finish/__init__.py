@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from assistant.codes import ClarificationCode, RefusalCode
-from assistant.understand.finish.pointing import about_those, points_back
+from assistant.understand.finish.pointing import about_those, names_number, points_back
 from assistant.understand.finish.query import query_of
 from assistant.understand.finish.sense import is_senseless
 from assistant.understand.finish.timing import bases_of, with_main_period
@@ -42,11 +42,9 @@ def finish(scene: Scene, ground: Ground, previous: Plan | None) -> Iterator[Fini
         for about in drafts:
             yield from _finished(about, ground, previous.query)
         if not drafts:
-            yield Finished(
-                plan=None,
-                draft=replace(draft, refused=(RefusalCode.NOT_YET, "sets"), penalty=_MISSING_PENALTY),
-                penalty=_MISSING_PENALTY,
-            )
+            penalty = _MISSING_PENALTY if names_number(scene) else 0.0
+            refused = replace(draft, refused=(RefusalCode.NOT_YET, "sets"), penalty=penalty)
+            yield Finished(plan=None, draft=refused, penalty=penalty)
     elif draft.describe is not None:
         subject, aspect = draft.describe
         if draft.count or draft.period or draft.filters or draft.thresholds or draft.compare:

@@ -33,9 +33,8 @@ def about_those(scene: Scene, before: SemanticQuery) -> Iterator[Draft]:
     head, filters = shown
     named = ((at, one) for at, one in enumerate(scene.mentions) if one.kind is Kind.DIMENSION)
     called = {str(one.value) for at, one in named if scene.is_cue(at - 1, "those")}
-    numbers = {at for at, _ in draft.named if scene.is_cue(at - 1, "those.named")}
-    if called - {head} or numbers:
-        return  # these stores are no customers, and these customers no number of them
+    if called - {head} or names_number(scene):
+        return  # these stores are no customers
     groups = tuple(one for one in draft.group_by if one != head)
     together = replace(draft, filters=(*draft.filters, *filters), group_by=groups)
     each = replace(together, group_by=(head,))
@@ -45,6 +44,11 @@ def about_those(scene: Scene, before: SemanticQuery) -> Iterator[Draft]:
         yield each
     if is_summed or groups or is_over_time:
         yield together
+
+
+def names_number(scene: Scene) -> bool:
+    """Whether "these" would point to a number, as these customers to how many there are."""
+    return any(scene.is_cue(at - 1, "those.named") for at, _ in scene.draft.named)
 
 
 def set_of(query: SemanticQuery) -> tuple[str, tuple[Filter, ...]] | None:

@@ -21,7 +21,8 @@ def _held(
     draft: Draft, items: tuple[MetricItem, ...], group_by: tuple[str, ...], period: Period | None
 ) -> tuple[Filter, ...]:
     """Of those counted whose figure is small only those that have one, as in a list of them; a change is of all."""
-    counts = draft.output == "member_count" and len(group_by) == 1
+    is_among = any(one.queries for one in draft.filters)
+    counts = draft.output == "member_count" and len(group_by) == 1 and not is_among
     if not counts or not any(one.op in ("lt", "le") and not one.change for one in draft.thresholds):
         return ()
     held = SemanticQuery(

@@ -29,14 +29,14 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
 def _named(scene: Scene, at: int, ground: Ground) -> Scene:
     """The scene with a condition that stands right behind a field, or before the word of its unit."""
     field = measure_at(scene, at, ground)
-    for number in (at + 1, at + 2, at - 1):
-        for cue, words in ((number - 1, _BEFORE), (number + 1, _AFTER)):
-            span = range(min(at, number, cue), max(at, number, cue) + 1)
-            op = _op(scene, number, cue, words)
-            if op and field and len(span) == 3:
-                after = span[-1] + 1
-                again = scene.is_free(after, Kind.MEASURE) and scene.mentions[after].value == field
-                return _filtered(scene, [*span, *([after] if again else [])], field, op, number)
+    before = ((number, number - 1, _BEFORE) for number in (at + 2, at - 1))
+    after = ((number, cue, _AFTER) for number, cue in ((at + 1, at + 2), (at - 1, at + 1), (at - 2, at - 1)))
+    for number, cue, words in (*before, *after):
+        op = _op(scene, number, cue, words)
+        if op and field:
+            last = max(at, number, cue)
+            again = scene.is_free(last + 1, Kind.MEASURE) and scene.mentions[last + 1].value == field
+            return _filtered(scene, [at, number, cue, *([last + 1] if again else [])], field, op, number)
     return scene
 
 

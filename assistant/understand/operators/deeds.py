@@ -18,7 +18,10 @@ _MOST_READINGS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One thing that was done or not: the mention of the deed, when, and of which members of other fields."""
+    """One thing that was done or not: the mention of the deed, when, and of which members of other fields.
+
+    `is_opposed`: after "but"; `is_listed`: after "and" or a comma.
+    """
 
     deed: int | None = None
     period: PeriodValue | None = None
@@ -27,6 +30,7 @@ class Part:
     is_ever: bool = False
     is_again: bool = False
     is_opposed: bool = False
+    is_listed: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -35,6 +39,8 @@ class Part:
 
 def parts_of(scene: Scene, span: Sequence[int], ground: Ground) -> tuple[Part, ...]:
     """The parts that a run of mentions says, every one of which has a place; none where it says anything else."""
+    if any(scene.is_cue(at, "and.word", "and.comma", "exclude_but") for at in (span[0], span[-1])):
+        return ()
     found = [Part()]
     is_both = False
     for place, at in enumerate(span):
@@ -46,9 +52,8 @@ def parts_of(scene: Scene, span: Sequence[int], ground: Ground) -> tuple[Part, .
         elif scene.is_cue(at, "exclude_but") and scene.is_cue(at - 1, *_NEGATIONS):
             return ()  # nothing but A
         elif scene.is_cue(at, "and.word", "and.comma", "exclude_but"):
-            found.append(
-                Part(is_opposed=scene.is_cue(at, "exclude_but") or (found[-1].is_opposed and found[-1].is_empty))
-            )
+            is_opposed = scene.is_cue(at, "exclude_but") or (found[-1].is_opposed and found[-1].is_empty)
+            found.append(Part(is_opposed=is_opposed, is_listed=not is_opposed))
         elif (taken := _with(found[-1], scene, at, ground, is_last=is_last)) is not None:
             found[-1] = taken
         elif (started := _with(Part(), scene, at, ground, is_last=is_last)) is not None:
@@ -115,7 +120,7 @@ def _are_told_apart(parts: tuple[Part, ...], *, is_both: bool) -> bool:
     if parts[0].deed is None:
         return False
     for before, part in pairwise(parts):
-        is_new = part.deed is not None and before.is_absent and bool(part.period or part.members)
+        is_new = part.deed is not None and before.is_absent and not part.is_listed and bool(part.period or part.members)
         if not (part.is_absent or part.is_again or part.is_opposed or is_new) or not _says_what(part):
             return False
     return True

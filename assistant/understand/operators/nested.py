@@ -7,7 +7,7 @@ from typing import TypeAlias
 from assistant.understand.mention import Kind, Mention
 from assistant.understand.operators.sets import folded, with_mention
 from assistant.understand.operators.top import RANKING
-from assistant.understand.scene import Draft, Ground, Scene
+from assistant.understand.scene import Ground, Scene
 from semantic.query import Filter, SemanticQuery
 
 # Reads mentions as a question of their own: every query it may be, with what is doubtful about it.
@@ -45,11 +45,15 @@ class _Cut:
 
 def nested(scene: Scene, ground: Ground, read: Read) -> Iterator[Scene]:
     """One scene for every part of a question that finds members of which the rest asks something."""
-    if len(scene.mentions) > _MOST_MENTIONS:
-        return  # no question is made clearer by cutting it in so many ways
+    is_short = len(scene.mentions) <= _MOST_MENTIONS  # a longer one is not made clearer by cutting it in all ways
+    yield from _among(scene, ground, read) or _read(scene, _found(scene) if is_short else (), ground, read)
+
+
+def _among(scene: Scene, ground: Ground, read: Read) -> tuple[Scene, ...]:
+    """The scenes of the first set that is said in words of its own, and of all others behind it."""
     each = (tuple(_read(scene, (cut,), ground, read)) for cut in _named(scene))
-    named = next((found for found in each if found), ())
-    yield from named or _read(scene, _found(scene), ground, read)
+    found = next((found for found in each if found), ())
+    return tuple(more for one in found for more in (_among(one, ground, read) or (one,)))
 
 
 def _read(scene: Scene, cuts: Iterable[_Cut], ground: Ground, read: Read) -> Iterator[Scene]:
@@ -80,7 +84,8 @@ def _named(scene: Scene) -> Iterator[_Cut]:
             is_said = scene.is_cue(head + 1, "among") or scene.is_cue(end - 1, "in_it")
             inner = scene.mentions[starts_at : end - 1 if scene.is_cue(end - 1, "in_it") else end]
             names = (one for one in inner if one.kind is Kind.DIMENSION)
-            if is_said and any(one.value == scene.mentions[head].value for one in names):
+            is_one = not any(one.kind is Kind.CUE and one.value in ("among", "in_it") for one in inner)
+            if is_said and is_one and any(one.value == scene.mentions[head].value for one in names):
                 before = 1 if scene.is_cue(head - 1, "whose") else 0
                 yield _Cut(
                     inner=inner, span=range(head - before, end), head=head, is_named=True, penalty=_NAMED_PENALTY
@@ -180,11 +185,15 @@ def _around(scene: Scene, cut: _Cut, within: Filter) -> Iterator[Scene]:
     Each of a few that were ranked is shown. Over time, and where a condition found them, either may be meant.
     """
     kept = [at for at in range(len(scene.mentions)) if at not in cut.span or at == cut.head]
-    outer = folded(scene, kept, cut.head, draft=Draft(filters=(within,), penalty=cut.penalty), is_head=True)
+    before = scene.draft
+    draft = replace(before, filters=(*before.filters, within), penalty=before.penalty + cut.penalty)
+    outer = folded(scene, kept, cut.head, draft=draft, is_head=True)
     if cut.shared is not None:
         outer = with_mention(outer, cut.shared)
     each = outer.take((), group_by=(within.field,))
-    if cut.is_named or outer.cues("total", "sum_up") or outer.free(Kind.DIMENSION):
+    if cut.is_named:
+        yield outer if outer.free(*_NUMBERS) else _listed(outer, within.field)
+    elif outer.cues("total", "sum_up") or outer.free(Kind.DIMENSION):
         yield outer
     elif outer.cues(*_OVER_TIME):
         yield from (each, outer)
@@ -192,3 +201,16 @@ def _around(scene: Scene, cut: _Cut, within: Filter) -> Iterator[Scene]:
         yield each
     else:
         yield from (each, outer)
+
+
+def _listed(outer: Scene, address: str) -> Scene:
+    """Who they are, or how many: a set of which nothing else is asked."""
+    heads = [at for at in outer.free(Kind.DIMENSION) if outer.mentions[at].value == address]
+    counts = outer.cues("count")
+    of_members = {one.value.address for one in outer.mentions if one.kind is Kind.MEMBER}
+    others = [at for at in outer.free(Kind.DIMENSION) if at not in heads]
+    if outer.free(Kind.PERIOD) or any(outer.mentions[at].value not in of_members for at in others):
+        return outer
+    output = "member_count" if counts else "members"
+    asking = outer.cues("which", "which_several")
+    return outer.take([*heads, *counts, *asking], group_by=(address,), output=output)

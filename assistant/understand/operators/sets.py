@@ -178,6 +178,8 @@ def _is_torn(scene: Scene, clause: _Clause) -> bool:
 
 def _is_anothers(scene: Scene, span: range, head: int) -> bool:
     """Whether a run behind a head stands right before what it says something of: 国家…今年没买|的客户数."""
+    if any(scene.is_cue(at, "and", "adds") for at in (span[0] - 1, span[-1] + 1) if at != head):
+        return True  # what it is listed with is not asked of them
     outside = span[-1] + 1
     if span[0] < head or outside >= len(scene.mentions):
         return False
@@ -201,8 +203,8 @@ def folded(scene: Scene, kept: list[int], head: int, *, draft: Draft, is_head: b
     place = kept.index(head)
     if is_head:
         mentions[place] = replace(mentions[place], kind=Kind.SET)
-    taken = frozenset((place,)) if is_head else frozenset()
-    return Scene(mentions=tuple(mentions), taken=taken, draft=draft, inside=(*scene.inside, *inside))
+    taken = {at for at, one in enumerate(kept) if one in scene.taken} | ({place} if is_head else set())
+    return Scene(mentions=tuple(mentions), taken=frozenset(taken), draft=draft, inside=(*scene.inside, *inside))
 
 
 def with_mention(outer: Scene, shared: Mention) -> Scene:
