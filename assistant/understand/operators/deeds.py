@@ -95,7 +95,7 @@ def _saying(part: Part, scene: Scene, at: int, *, is_last: bool) -> Part | None:
         return replace(part, is_ever=True) if part.period is None else None
     if scene.is_cue(at, "again"):
         return replace(part, is_again=True) if part.deed is None and not part.is_absent else None
-    closes = is_last or (scene.is_cue(at, "absent.object") and part.period is None)
+    closes = (is_last and scene.is_cue(at, "absent")) or (scene.is_cue(at, "absent.object") and part.period is None)
     is_open = not (part.is_absent or part.is_again) and (part.deed is None or closes)
     if scene.is_cue(at, *_NEGATIONS) and is_open:
         return replace(part, is_absent=True, is_ever=part.is_ever or scene.is_cue(at, "absent.never"))

@@ -112,6 +112,8 @@ def _cut(scene: Scene, span: range, head: int) -> _Cut | None:
     outside = [at for at in range(len(scene.mentions)) if at not in span]
     asked = [at for at in outside if scene.mentions[at].kind in _NUMBERS]
     inner = tuple(scene.mentions[at] for at in span)
+    if any(scene.is_cue(at, "which", "which_several") for at in outside):
+        return None  # the superlative says which of those
     if not asked or _is_joined(scene, span) or sum(one.kind is Kind.DIMENSION for one in inner) != 1:
         return None
     penalty = _NESTED_PENALTY + _TORN_PENALTY * _is_torn(scene, span, head) - _AGAIN_GAIN * _is_asked_anew(scene, span)
