@@ -29,7 +29,29 @@ _CONTENT = (Kind.METRIC, Kind.TERM, Kind.DIMENSION, Kind.OVERVIEW)
 _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
 _NO_NAMES = (Kind.NUMBER, Kind.PART)
 # Words beside which a thing named stands for how many of it there are.
-_COUNTING = frozenset(("count", "each.per", "slash", "over"))
+_COUNTING = frozenset(("count", "each.per", "slash", "over", "rows", "listing", "latest"))
+# Words of conditions and places of single rows.
+_OF_ROWS = frozenset(
+    (
+        *("above", "at_least", "below", "at_most", "between", "or_more", "or_less", "rows", "listing", "latest"),
+        *("top", "top_few", "top_count", "bottom", "bottom_few", "bottom_count"),
+    )
+)
+# Words beside which a verb says that something was done or not.
+_DOING = frozenset(
+    (
+        "absent.any",
+        "absent.each",
+        "absent.never",
+        "absent.object",
+        "exclude.not",
+        "exclude.without",
+        "both",
+        "again",
+        "which",
+        "whose",
+    )
+)
 _COMMON_WORD_COST = 1.0
 # A little more than what makes two readings equally plausible: a customer's province is meant where it is said.
 _DETOUR_COST = 0.6
@@ -52,7 +74,9 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
         *resources.catalog_words.annotate(tokens),
         *resources.scattered_words.annotate(tokens),
     )
-    content = (*content, *_counted(tokens, grammar, content, resources))
+    measures = tuple(_measures(tokens, grammar, resources))
+    content = (*content, *_counted(tokens, grammar, (*content, *measures), resources))
+    aside = (*_deeds(tokens, grammar, resources), *measures)
     named = [(one.start, one.end) for one in content if one.kind not in _NO_NAMES and one.cost < _GUESSED]
     kept = tuple(one for one in grammar if not any(start <= one.start and one.end <= end for start, end in named))
     phrases = [(one.start, one.end) for one in kept if one.end - one.start > 1]
@@ -63,8 +87,9 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     ]
     kept = tuple(one for one in kept if not any(_is_part(one, start, end) for start, end in wholes))
     kept = tuple(one for one in kept if not _is_within_a_whole(one, kept))
+    kept = tuple(_asking(normal, one, content) for one in kept)
     content = tuple(one for one in content if one.kind is not Kind.PERIOD or not _is_within_a_whole(one, kept))
-    return (*content, *kept, *_members(normal, kept, content, resources))
+    return (*content, *aside, *kept, *_members(normal, kept, content, resources))
 
 
 def _crosses(one: Mention, spans: list[tuple[int, int]]) -> bool:
@@ -83,13 +108,28 @@ def _is_part(one: Mention, start: int, end: int) -> bool:
 
 def _is_within_a_whole(one: Mention, grammar: tuple[Mention, ...]) -> bool:
     """Whether a word is part of a phrase that is not read word by word: "only" in "only one", 同 and 比 in 同比."""
+    if one.kind is Kind.CUE and str(one.value).startswith("absent"):
+        return any(_holds(other, one) for other in grammar)  # 没有 in 有没有
     wholes = ("ordinal", "year_before", "previous_period") if one.end - one.start == 1 else ("ordinal",)
     wholes = ("previous_period",) if one.kind is Kind.PERIOD else wholes  # 上月 in 上月同期
     return any(
-        other.start <= one.start and one.end <= other.end and one.end - one.start < other.end - other.start
+        _holds(other, one)
         for other in grammar
         if other.kind is Kind.CUE and str(other.value).partition(".")[0] in wholes
     )
+
+
+def _holds(whole: Mention, part: Mention) -> bool:
+    is_longer = part.end - part.start < whole.end - whole.start
+    return whole.start <= part.start and part.end <= whole.end and is_longer
+
+
+def _asking(normal: NormalText, one: Mention, content: tuple[Mention, ...]) -> Mention:
+    """A word that fills as one that counts where what is counted follows it: 多少 in 多少客户."""
+    words = {str(word) for language in LANGUAGES for word in words_of(language).get("asks_count", ())}
+    counts = one.kind is Kind.FILLER and normal.text[one.start : one.end] in words
+    is_before = any(other.kind is Kind.DIMENSION and other.start == one.end for other in content)
+    return replace(one, kind=Kind.CUE, value="count") if counts and is_before else one
 
 
 def _is_acronym(normal: NormalText, one: Mention) -> bool:
@@ -120,9 +160,24 @@ def _counted(
         if {"and.word", "and.comma"} & cues
         else set()
     )
+    has_measure = any(one.kind is Kind.MEASURE for one in content)
     for one in resources.counted_words.annotate(tokens):
-        if cues & _COUNTING or (one.start, one.end) in rows:
+        if cues & _COUNTING or has_measure or (one.start, one.end) in rows:
             yield one
+
+
+def _deeds(tokens: tuple[Token, ...], grammar: tuple[Mention, ...], resources: Resources) -> tuple[Mention, ...]:
+    """What is done, where something else of the question says that it was done or not."""
+    cues = {one.value for one in grammar if one.kind is Kind.CUE}
+    found = resources.deed_words.annotate(tokens)
+    return tuple(one for one in found if cues & _DOING or one.value.is_past)
+
+
+def _measures(tokens: tuple[Token, ...], grammar: tuple[Mention, ...], resources: Resources) -> Iterator[Mention]:
+    """Number fields of single rows, where rows are asked for, or something is held against a number or ranked."""
+    cues = {str(one.value).partition(".")[0] for one in grammar if one.kind is Kind.CUE}
+    if cues & _OF_ROWS:
+        yield from resources.measure_words.annotate(tokens)
 
 
 def _members(
@@ -172,7 +227,7 @@ def _mend(token: Token, resources: Resources) -> Token:
     slips = 2 if len(token.text) >= _LONG_WORD else 1
     distances = {word: OSA.distance(token.stem, word, score_cutoff=slips) for word in resources.known_words}
     least = min(distances.values(), default=slips + 1)
-    near = [word for word, distance in distances.items() if distance == least]
+    near = [word for word, distance in distances.items() if distance == least and not _is_decisive(word)]
     if least > slips or len(near) != 1:
         return token
     return Token(token.start, token.end, token.text, near[0])

@@ -77,8 +77,13 @@ def _named(clause: tuple[int, int], best: Cover) -> set[object]:
 
 
 def _clauses(text: str) -> list[tuple[int, int]]:
-    edges = [0, *(edge for match in _BREAK.finditer(text) for edge in match.span()), len(text)]
+    breaks = (match for match in _BREAK.finditer(text) if not _is_bracketed(text, match.start()))
+    edges = [0, *(edge for match in breaks for edge in match.span()), len(text)]
     return [(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if text[start:end].strip()]
+
+
+def _is_bracketed(text: str, at: int) -> bool:
+    return text.count("(", 0, at) > text.count(")", 0, at)
 
 
 def _stands_alone(clause: tuple[int, int], best: Cover) -> bool:

@@ -1,14 +1,18 @@
 """Covers to candidate plans: every operator reads every scene; what nobody took is paid for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from assistant.understand.finish import Finished, finish
 from assistant.understand.lattice import Cover
 from assistant.understand.mention import Kind, Mention
 from assistant.understand.operators import OPERATORS
+from assistant.understand.operators.nested import nested
+from assistant.understand.operators.sets import unfolded
 from assistant.understand.scene import Ground, Scene
-from semantic.plan import Plan
+from semantic.plan import Plan, Query
+from semantic.query import SemanticQuery
 
 # Enough for three words of three meanings each; a question with more is not understood by trying harder.
 _MOST_SCENES = 48
@@ -18,6 +22,8 @@ _LEFTOVER_COST = {
     Kind.NUMBER: 5.0,
     Kind.PERIOD: 6.0,
     Kind.MEMBER: 6.0,
+    Kind.DEED: 1.5,
+    Kind.MEASURE: 1.5,
     Kind.UNKNOWN: 0.0,
     Kind.PART: 1.0,
 }
@@ -44,7 +50,7 @@ class Composed:
         return tuple(self.scene.mentions[at] for at in sorted((*cues, *self.scene.free(*kinds, *_RARE))))
 
 
-_RARE = (Kind.OVERVIEW, Kind.SCENARIO, Kind.GROUP, Kind.TIME_FIELD, Kind.PART)
+_RARE = (Kind.DEED, Kind.MEASURE, Kind.OVERVIEW, Kind.SCENARIO, Kind.GROUP, Kind.TIME_FIELD, Kind.PART)
 # Cues without which a question still means the same; any other that found no place was not understood.
 _SAYING_LITTLE = frozenset(
     (
@@ -83,11 +89,24 @@ def compose(covers: Iterable[Cover], ground: Ground, previous: Plan | None) -> t
 
 
 def _scenes(cover: Cover, ground: Ground, *, is_followed: bool) -> list[Scene]:
-    content = tuple(mention for mention in cover.mentions if mention.kind is not Kind.FILLER)
-    scenes = [Scene(mentions=content)]
+    whole = Scene(mentions=tuple(mention for mention in cover.mentions if mention.kind is not Kind.FILLER))
+    scenes = [whole, *nested(whole, ground, partial(_queries, ground=ground))]
+    return [unfolded(_pointing(scene, is_followed=is_followed)) for scene in _operated(scenes, ground)]
+
+
+def _operated(scenes: list[Scene], ground: Ground) -> list[Scene]:
     for operator in OPERATORS:
         scenes = [after for scene in scenes for after in operator(scene, ground)][:_MOST_SCENES]
-    return [_pointing(scene, is_followed=is_followed) for scene in scenes]
+    return scenes
+
+
+def _queries(mentions: tuple[Mention, ...], ground: Ground) -> Iterator[tuple[SemanticQuery, float]]:
+    """Every query that mentions are as a question of their own, nothing left over, with what is doubtful about it."""
+    for scene in _operated([Scene(mentions=mentions)], ground):
+        for finished in finish(scene, ground, None):
+            whole = Composed(finished=finished, scene=scene, cost=0.0)
+            if isinstance(finished.plan, Query) and not whole.leftovers:
+                yield finished.plan.query, finished.penalty
 
 
 def _pointing(scene: Scene, *, is_followed: bool) -> Scene:

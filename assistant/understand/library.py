@@ -25,7 +25,9 @@ from assistant.understand.shortened import Shortened
 from assistant.understand.vocabulary import (
     catalog_lexicon,
     counted_lexicon,
+    deed_lexicon,
     known_words,
+    measure_lexicon,
     named_things,
     scattered_lexicon,
     shortened_lexicon,
@@ -44,6 +46,8 @@ class AskerWords:
     lexicon: Lexicon
     scattered: Scattered
     counted: Lexicon
+    deeds: Lexicon
+    measures: Lexicon
     sounds: Sounds
     shortened: Shortened
     known_words: frozenset[str]
@@ -56,6 +60,8 @@ def asker_words(view: View, known: Concepts) -> AskerWords:
         lexicon=catalog_lexicon(view, known),
         scattered=scattered_lexicon(view),
         counted=counted_lexicon(view),
+        deeds=deed_lexicon(view),
+        measures=measure_lexicon(view),
         sounds=sounding_lexicon(view),
         shortened=shortened_lexicon(view),
         known_words=known_words(view),
@@ -126,6 +132,8 @@ class Library:
             catalog_words=words.lexicon,
             scattered_words=words.scattered,
             counted_words=words.counted,
+            deed_words=words.deeds,
+            measure_words=words.measures,
             sounding_words=words.sounds,
             shortened_words=words.shortened,
             known_words=words.known_words,

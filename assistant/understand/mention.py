@@ -34,6 +34,9 @@ class Kind(StrEnum):
     SCENARIO = "scenario"
     DIMENSION = "dimension"
     MEMBER = "member"
+    DEED = "deed"
+    MEASURE = "measure"
+    SET = "set"
     GROUP = "group"
     TIME_FIELD = "time-field"
     FILLER = "filler"
@@ -134,3 +137,14 @@ class MemberValue:
     value: Value
     keys: int = 1
     matched_text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeedValue:
+    """What is done, as the metrics or terms that count it, of rows that are parts of one another: the widest first.
+
+    `is_past`: the word itself says that it was done once.
+    """
+
+    names: tuple[str, ...]
+    is_past: bool = False

@@ -29,6 +29,8 @@ class Resources:
     catalog_words: Lexicon
     scattered_words: Scattered
     counted_words: Lexicon
+    deed_words: Lexicon
+    measure_words: Lexicon
     sounding_words: Sounds
     shortened_words: Shortened
     known_words: Collection[str]

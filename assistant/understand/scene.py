@@ -54,6 +54,7 @@ class Draft:
 
     `base` is what a period is compared with: `period`, else the one talked of, else the `running` one. `over`: the unit
     by which periods before are counted. `favours`: the metric's own direction decides what `descending` is.
+    `row_order`: the field by which single rows are sorted.
     """
 
     named: tuple[tuple[int, str], ...] = ()
@@ -83,7 +84,8 @@ class Draft:
     is_ranked: bool = False
     order_at: int | None = None
     by_change: Literal["change", "change_ratio"] | None = None
-    output: Literal["aggregate", "members", "member_count"] = "aggregate"
+    output: Literal["aggregate", "members", "member_count", "rows"] = "aggregate"
+    row_order: str | None = None
     describe: tuple[Subject, Aspect] | None = None
     is_help: bool = False
     refused: tuple[RefusalCode, str] | None = None
@@ -102,11 +104,15 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """The content of one cover, in order; operators take mentions and edit the draft."""
+    """The content of one cover, in order; operators take mentions and edit the draft.
+
+    `inside`: mentions that say which members a set has, which stand apart while the rest is read.
+    """
 
     mentions: tuple[Mention, ...]
     taken: frozenset[int] = frozenset()
     draft: Draft = field(default_factory=Draft)
+    inside: tuple[Mention, ...] = ()
 
     def free(self, *kinds: Kind) -> tuple[int, ...]:
         """Positions of mentions of these kinds that nobody took."""

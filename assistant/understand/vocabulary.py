@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import product
 
 from assistant.understand.concepts import Concept, Concepts
-from assistant.understand.languages import LANGUAGES, cue_phrases, everyday_of, spoken, words_of
+from assistant.understand.languages import LANGUAGES, cue_phrases, everyday_of, spoken, verbs_of, words_of
 from assistant.understand.lexicon import Entry, Lexicon, Scattered, Sounds
-from assistant.understand.mention import Evidence, Kind
+from assistant.understand.mention import DeedValue, Evidence, Kind
 from assistant.understand.normalise import normalise
 from assistant.understand.shortened import Shortened, made_of
 from assistant.understand.tokens import Token, surface_tokens
@@ -29,6 +30,8 @@ _LONG_CUE_GAIN = 0.15
 _MOST_GAIN = 0.45
 _CONCEPTUAL = (Kind.METRIC, Kind.TERM, Kind.DIMENSION)
 _OTHER_THAN_NUMBERS = ("act", "later", "describe", "help", "currency", "chart")
+# A metric of the same words is meant before a field of single rows, and a field named before one of that unit.
+_MEASURE_COST, _UNIT_COST = 0.3, 0.4
 # A dataset's word stands for the field that names its rows only when nothing is called so itself.
 _BY_DATASET_COST = 0.6
 
@@ -50,6 +53,89 @@ def counted_lexicon(view: View) -> Lexicon:
         for mark in marks
         if (rest := _without(entry.tokens, mark))
     )
+
+
+def measure_lexicon(view: View) -> Lexicon:
+    """The number fields of single rows, by their words and by the words of their unit; empty: what a row is worth."""
+    return Lexicon(_measure_entries(view))
+
+
+def _measure_entries(view: View) -> Iterator[Entry]:
+    amounts = [str(word) for language in LANGUAGES for word in words_of(language).get("amounts", ())]
+    yield from _entries(Kind.MEASURE, "", amounts, Evidence.SYNONYM, _UNIT_COST)
+    units = [one for language in LANGUAGES for one in words_of(language).get("units", ())]
+    for address, one in view.fields.items():
+        if one.field.kind == "measure" and not one.field.hidden:
+            surfaces = _surfaces(one.field.name, one.words)
+            yield from _entries(Kind.MEASURE, address, surfaces, Evidence.SYNONYM, _MEASURE_COST)
+            said = [word for unit in units if one.field.unit in unit["of"] for word in unit["words"]]
+            yield from _entries(Kind.MEASURE, address, said, Evidence.SYNONYM, _UNIT_COST)
+
+
+def deed_lexicon(view: View) -> Lexicon:
+    """What is done, by verbs (bought, 买过) and by what counts it here: orders, 下单 of 下单数, visited of visits."""
+    return Lexicon((*_deed_entries(view), *_done_entries(view)))
+
+
+def _deed_entries(view: View) -> Iterator[Entry]:
+    known = _named_numbers(view)
+    deeds = [deed for language in LANGUAGES for deed in words_of(language).get("deeds", ())]
+    for kind in dict.fromkeys(str(deed["kind"]) for deed in deeds):
+        of_kind = [deed for deed in deeds if deed["kind"] == kind]
+        found = [known[key] for deed in of_kind for word in deed["mean"] if (key := _key(word)) in known]
+        meant: dict[frozenset[str], str] = {}
+        for name in sorted(dict.fromkeys(found), key=lambda name: not _counts(view, name)):
+            meant.setdefault(_rows_behind(view, name), name)
+        for names, deed in product(_of_one_deed(view, meant), of_kind):
+            for words, is_past in ((deed["words"], False), (deed.get("past", ()), True)):
+                value = DeedValue(names=names, is_past=is_past)
+                yield from _entries(Kind.DEED, value, words, Evidence.SYNONYM, _GLOSS_COST)
+
+
+def _counts(view: View, name: str) -> bool:
+    metric = view.catalog.metrics.get(name)
+    return metric is not None and metric.unit == "count"
+
+
+def _of_one_deed(view: View, meant: dict[frozenset[str], str]) -> Iterator[tuple[str, ...]]:
+    """The names whose rows are parts of one another, together: orders, then order lines."""
+    for rows, name in meant.items():
+        if not any(_is_part_of(view, rows, whole) for whole in meant):
+            yield name, *(other for part, other in meant.items() if _is_part_of(view, part, rows))
+
+
+def _is_part_of(view: View, rows: frozenset[str], whole: frozenset[str]) -> bool:
+    """Whether rows are parts of other rows, as lines are of orders."""
+    pairs = ((one.source, one.target) for one in view.catalog.relationships)
+    return rows != whole and any(source in rows and target in whole for source, target in pairs)
+
+
+def _named_numbers(view: View) -> dict[tuple[str, ...], str]:
+    """Metrics and terms by their words, as a deed may mean them."""
+    kinds = (Kind.METRIC, Kind.TERM)
+    entries = (one for one in _catalog_entries(view) if one.kind in kinds)
+    return {tuple(token.stem for token in one.tokens): one.value for one in reversed(tuple(entries))}
+
+
+def _rows_behind(view: View, name: str) -> frozenset[str]:
+    metrics, terms = view.catalog.metrics, view.catalog.terms
+    names = terms[name].metrics if name in terms else (name,)
+    return frozenset(dataset for one in names if one in metrics for dataset in view.datasets_of(metrics[one]))
+
+
+def _done_entries(view: View) -> Iterator[Entry]:
+    """Counting metrics without what says that they count, and the verbs of the same stem."""
+    marks = [_key(mark) for language in LANGUAGES for mark in words_of(language)["counting_marks"]]
+    for entry in _catalog_entries(view):
+        if entry.kind is not Kind.METRIC or view.catalog.metrics[entry.value].unit != "count":
+            continue
+        value = DeedValue(names=(entry.value,))
+        bare = [rest for mark in marks if (rest := _without(entry.tokens, mark))]
+        for rest in bare:
+            yield Entry(tokens=rest, kind=Kind.DEED, value=value, evidence=Evidence.SYNONYM, cost=_COUNTED_COST)
+        for name in (entry.tokens, *bare):
+            verbs = verbs_of(name[0].stem) if len(name) == 1 else ()
+            yield from _entries(Kind.DEED, value, verbs, Evidence.SYNONYM, _GLOSS_COST)
 
 
 def _without(tokens: tuple[Token, ...], mark: tuple[str, ...]) -> tuple[Token, ...]:
@@ -247,7 +333,7 @@ def _key(surface: str) -> tuple[str, ...]:
 
 
 def _entries(
-    kind: Kind, value: str | None, surfaces: Iterable[str], evidence: Evidence, cost: float = 0.0
+    kind: Kind, value: str | DeedValue | None, surfaces: Iterable[str], evidence: Evidence, cost: float = 0.0
 ) -> Iterator[Entry]:
     for surface in surfaces:
         tokens = surface_tokens(surface, normalise)

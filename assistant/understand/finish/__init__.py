@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from assistant.codes import ClarificationCode, RefusalCode
+from assistant.understand.finish.pointing import about_those, names_number, points_back
 from assistant.understand.finish.query import query_of
 from assistant.understand.finish.sense import is_senseless
 from assistant.understand.finish.timing import bases_of, with_main_period
@@ -36,9 +37,14 @@ def finish(scene: Scene, ground: Ground, previous: Plan | None) -> Iterator[Fini
         yield Finished(plan=None, draft=draft)
     elif draft.is_help:
         yield Finished(plan=Help(), draft=draft)
-    elif _points_back(scene) and _is_a_set(previous):
-        refused = (RefusalCode.NOT_YET, "sets")  # their margin: of the five that were shown, which is a set
-        yield Finished(plan=None, draft=replace(draft, refused=refused))
+    elif isinstance(previous, Query) and points_back(scene, previous.query):
+        drafts = tuple(about_those(scene, previous.query))
+        for about in drafts:
+            yield from _finished(about, ground, previous.query)
+        if not drafts:
+            penalty = _MISSING_PENALTY if names_number(scene) else 0.0
+            refused = replace(draft, refused=(RefusalCode.NOT_YET, "sets"), penalty=penalty)
+            yield Finished(plan=None, draft=refused, penalty=penalty)
     elif draft.describe is not None:
         subject, aspect = draft.describe
         if draft.count or draft.period or draft.filters or draft.thresholds or draft.compare:
@@ -50,15 +56,6 @@ def finish(scene: Scene, ground: Ground, previous: Plan | None) -> Iterator[Fini
         yield from _finished(replace(changed, penalty=changed.penalty + _CONTINUED_GAIN), ground, query)
     else:
         yield from _finished(draft, ground, None)
-
-
-def _points_back(scene: Scene) -> bool:
-    return any(scene.is_cue(at, "those") for at in range(len(scene.mentions)))
-
-
-def _is_a_set(previous: Plan | None) -> bool:
-    """Whether the last answer showed only some members, chosen by what it found."""
-    return isinstance(previous, Query) and bool(previous.query.limit or previous.query.metric_filters)
 
 
 def _finished(draft: Draft, ground: Ground, before: SemanticQuery | None) -> Iterator[Finished]:

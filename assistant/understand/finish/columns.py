@@ -38,6 +38,8 @@ def threshold_of(pending: PendingThreshold, draft: Draft, items: tuple[MetricIte
 
 def order_of(draft: Draft, items: tuple[MetricItem, ...], ground: Ground) -> tuple[Order, ...]:
     """The order asked for; the best is what the metric's direction favours, and the worst what it does not."""
+    if draft.row_order is not None:
+        return (Order(by=draft.row_order, descending=draft.descending is not False),)
     if draft.descending is None or not items:
         return ()
     column = dict(draft.named).get(draft.order_at) if draft.order_at is not None else None

@@ -4,8 +4,10 @@ from assistant.understand.finish.columns import order_of, shared_member, thresho
 from assistant.understand.finish.timing import period_of, trend_grain
 from assistant.understand.scene import Draft, Ground
 from semantic.errors import Notice
+from semantic.periods import Period
 from semantic.query import (
     Derive,
+    Filter,
     Limit,
     MetricItem,
     SemanticQuery,
@@ -13,6 +15,20 @@ from semantic.query import (
     TwoStep,
     column_of,
 )
+
+
+def _held(
+    draft: Draft, items: tuple[MetricItem, ...], group_by: tuple[str, ...], period: Period | None
+) -> tuple[Filter, ...]:
+    """Of those counted whose figure is small only those that have one, as in a list of them; a change is of all."""
+    is_among = any(one.queries for one in draft.filters)
+    counts = draft.output == "member_count" and len(group_by) == 1 and not is_among
+    if not counts or not any(one.op in ("lt", "le") and not one.change for one in draft.thresholds):
+        return ()
+    held = SemanticQuery(
+        metrics=items, group_by=group_by, period=period, time_field=draft.time_field, filters=draft.filters
+    )
+    return (Filter(field=group_by[0], op="in_query", query=held),)
 
 
 def query_of(draft: Draft, ground: Ground, before: SemanticQuery | None) -> tuple[SemanticQuery, tuple[Notice, ...]]:
@@ -44,7 +60,7 @@ def query_of(draft: Draft, ground: Ground, before: SemanticQuery | None) -> tupl
         grain=grain,
         period=period,
         time_field=draft.time_field,
-        filters=filters,
+        filters=(*filters, *_held(draft, items, group_by, period)),
         metric_filters=(*(threshold_of(one, draft, items, ground) for one in draft.thresholds), *conditions),
         compare=draft.compare,
         derive=derive,

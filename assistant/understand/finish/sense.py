@@ -15,6 +15,8 @@ def is_senseless(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> bool
     """Whether the parts of a draft make no question together."""
     is_grouped = bool(draft.group_by or draft.grain)
     is_cut = is_grouped or draft.is_trend
+    if draft.output == "rows":  # of single rows nothing is added up, compared or ranked by what they add up to
+        return is_cut or bool(draft.thresholds or draft.compare or draft.has_share or draft.pair or draft.asks_change)
     return (
         bool((draft.thresholds or draft.count or draft.is_ranked) and not is_cut)  # a rank of a grand total
         or bool((draft.thresholds or draft.beats) and not metrics)
@@ -62,6 +64,6 @@ def _contradicts(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> bool
 
 def _ranks_in_a_heap(draft: Draft) -> bool:
     """Whether a rank over two groupings leaves open which is ranked inside which, or sums up what it ranks."""
-    groupings = len(draft.group_by) + bool(draft.grain)
+    groupings = len(draft.group_by) + bool(draft.grain or draft.is_trend)
     is_open = draft.count is not None and groupings > 1 and not draft.within
     return is_open or bool(draft.count and draft.has_share and draft.filters)

@@ -71,3 +71,11 @@ def stem(word: str) -> str:
         return word
     stemmed: str = import_module(f"{__name__}.en.inflection").stem(word)
     return stemmed
+
+
+def verbs_of(noun: str) -> tuple[str, ...]:
+    """The verb of a noun in its forms, by the language whose script it is written in: visit, visited."""
+    if not noun.isascii() or not noun.isalpha():
+        return ()
+    forms: tuple[str, ...] = import_module(f"{__name__}.en.inflection").verbs_of(noun)
+    return forms

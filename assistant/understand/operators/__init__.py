@@ -12,6 +12,7 @@ from assistant.understand.operators import (
     basis,
     by,
     change,
+    conditions,
     count,
     describe,
     exclude,
@@ -19,6 +20,8 @@ from assistant.understand.operators import (
     helping,
     later,
     of,
+    rows,
+    sets,
     share,
     sort,
     style,
@@ -32,12 +35,15 @@ from assistant.understand.scene import Ground, Scene
 Operator = Callable[[Scene, Ground], Iterator[Scene]]
 
 OPERATORS: tuple[Operator, ...] = (
+    sets.apply,
     later.apply,
     helping.apply,
     describe.apply,
     what.apply,
     sort.apply,
     arithmetic.apply,
+    conditions.apply,
+    rows.apply,
     threshold.apply,
     top.apply,
     share.apply,

@@ -9,7 +9,7 @@ from semantic.plan import Subject
 
 # A governed count is preferred to counting the members of a dimension.
 _UNGOVERNED_PENALTY = 1.0
-_CURRENCY_LETTERS = 3
+CURRENCY_LETTERS = 3
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
@@ -21,6 +21,9 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     dimensions = scene.free(Kind.DIMENSION)
     counting = tuple(at for at in cues if _counts_dimension(scene, at))
     if scene.draft.metrics:
+        if len(counting) == len(dimensions) == 1 and _is_conditioned(scene.draft):
+            yield scene.take(cues, output="member_count")
+            return
         yield scene.take(set(cues) - set(counting) if _counts_something(scene, ground) else ())
         return
     if cues and len(dimensions) == 1:
@@ -35,6 +38,11 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     yield scene
 
 
+def _is_conditioned(draft: Draft) -> bool:
+    """Whether those that meet a condition are counted: how many stores sold less than last year."""
+    return bool(draft.thresholds or draft.beats) and draft.count is None and draft.grain is None
+
+
 def _counts_something(scene: Scene, ground: Ground) -> bool:
     """Whether a metric named is a count and no sum of money: 卖出多少首 does not ask for an amount."""
     return any(not is_money(name, ground) for name in scene.draft.metrics)
@@ -43,7 +51,7 @@ def _counts_something(scene: Scene, ground: Ground) -> bool:
 def is_money(metric: str, ground: Ground) -> bool:
     """Whether a metric is a sum of money: its unit is a currency's three letters, or read from a field of the row."""
     unit = ground.view.catalog.metrics[metric].unit
-    return isinstance(unit, FieldUnit) or (unit is not None and len(unit) == _CURRENCY_LETTERS and unit.isupper())
+    return isinstance(unit, FieldUnit) or (unit is not None and len(unit) == CURRENCY_LETTERS and unit.isupper())
 
 
 def _says_nothing_else(draft: Draft) -> bool:

@@ -7,8 +7,8 @@ from assistant.understand.operators.count import is_money
 from assistant.understand.scene import Ground, PendingThreshold, Scene
 from semantic.query import ThresholdOp
 
-_BEFORE: dict[str, ThresholdOp] = {"above": "gt", "at_least": "ge", "below": "lt", "at_most": "le"}
-_MIRRORED: dict[ThresholdOp, ThresholdOp] = {"gt": "lt", "ge": "le", "lt": "gt", "le": "ge"}
+_BEFORE: dict[str, ThresholdOp] = {"above": "gt", "at_least": "ge", "below": "lt", "at_most": "le", "equal": "eq"}
+_MIRRORED: dict[ThresholdOp, ThresholdOp] = {"gt": "lt", "ge": "le", "lt": "gt", "le": "ge", "eq": "eq"}
 _AFTER: dict[str, ThresholdOp] = {"or_more": "ge", "or_less": "le"}
 
 

@@ -7,7 +7,7 @@ from assistant.understand.mention import Evidence, Kind
 from assistant.understand.scene import Ground, Scene
 from semantic.errors import Notice
 
-_RANKING = ("best", "worst", "top", "bottom", "top_few", "bottom_few", "top_count", "bottom_count", "fastest")
+RANKING = ("best", "worst", "top", "bottom", "top_few", "bottom_few", "top_count", "bottom_count", "fastest")
 _MOST_PLACES = 1000
 _PLACES_WITHOUT_A_NUMBER = 10
 
@@ -17,7 +17,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
 
     Only the first one is taken: another superlative elsewhere, and one whose number is missing, was not understood.
     """
-    ranking = scene.cues(*_RANKING)
+    ranking = scene.cues(*RANKING)
     if not ranking:
         yield _ordered(scene)
         return

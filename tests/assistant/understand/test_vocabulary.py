@@ -81,7 +81,7 @@ def test_names_of_several_latin_words_may_be_scattered(view: View) -> None:
         ("环比", "previous_period.any"),
         ("month over month", "previous_period.month"),
         ("除了", "exclude"),
-        ("excluding", "exclude"),
+        ("excluding", "exclude.word"),
         ("占比", "share"),
         ("按月", "grain.month"),
         ("by month", "grain.month"),

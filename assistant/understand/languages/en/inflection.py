@@ -1,4 +1,4 @@
-"""English plurals and possessives taken off; verb forms are words of their own in the data."""
+"""English plurals and possessives taken off, and the regular forms of a verb; others are words of the data."""
 
 _IRREGULAR = {"people": "person", "men": "man", "women": "woman", "children": "child", "indices": "index"}
 _KEEP = ("ss", "us", "is")
@@ -17,3 +17,14 @@ def stem(word: str) -> str:
     if len(word) > 3 and word.endswith("s") and not word.endswith(_KEEP):
         return word[:-1]
     return word
+
+
+def verbs_of(noun: str) -> tuple[str, ...]:
+    """The verb that a noun may be and its regular forms: visit, visited, visiting; ship, shipped."""
+    if noun.endswith("e"):
+        return noun, f"{noun}d", f"{noun[:-1]}ing"
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return noun, f"{noun[:-1]}ied", f"{noun}ing"
+    is_short = len(noun) > 2 and noun[-1] not in "aeiouwxy" and noun[-2] in "aeiou" and noun[-3] not in "aeiou"
+    doubled = (f"{noun}{noun[-1]}ed", f"{noun}{noun[-1]}ing") if is_short else ()
+    return noun, f"{noun}ed", f"{noun}ing", *doubled

@@ -1,0 +1,106 @@
+"""Single rows: 明细, list the orders of April, the last ten transactions, the biggest order."""
+
+from collections.abc import Iterator
+
+from assistant.understand.mention import Kind
+from assistant.understand.operators.rowsets import main_measure, measure_at, reading_of, rows_at
+from assistant.understand.scene import Ground, Scene
+
+_LARGEST = ("top.word", "top_few", "top_count")
+_SMALLEST = ("bottom.word", "bottom_few")
+_LATEST = ("latest", "bottom_count")
+# "List the orders" asks for the orders, and hardly for their number.
+_LISTING_GAIN = 1.2
+# A place among rows is meant where nothing else can be ranked.
+_PLACED_PENALTY = 0.6
+_MOST_ROWS = 1000
+
+
+def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
+    """The scene as it is, and as one that asks for the rows it names."""
+    yield scene
+    named = {at: rows for at in range(len(scene.mentions)) if (rows := rows_at(scene, at, ground)) is not None}
+    if cues := scene.cues("rows"):
+        yield from _detailed(scene, cues, named)
+    elif len(named) == 1:
+        at, (dataset, metric) = next(iter(named.items()))
+        listed = _of_rows(scene, at, metric)
+        is_alone = not listed.free(Kind.DIMENSION) and len(listed.draft.metrics) == 1
+        if is_alone and (cues := scene.cues("listing")):
+            yield listed.take(cues, penalty=listed.draft.penalty - _LISTING_GAIN)
+        for placed in _placed(listed, at, dataset, ground):
+            yield placed.take(scene.cues("listing"), penalty=placed.draft.penalty + _PLACED_PENALTY)
+    elif not scene.draft.metrics:
+        yield from _extreme(scene, ground)
+
+
+def _extreme(scene: Scene, ground: Ground) -> Iterator[Scene]:
+    """The row in which a field is largest or smallest: 最大的一张发票金额, the highest invoice total."""
+    for at in scene.free(Kind.MEASURE):
+        address = str(scene.mentions[at].value)
+        home = ground.view.fields[address].home if address else ""
+        metric = reading_of(home, ground) if address == f"{home}.{address.rpartition('.')[2]}" else None
+        if metric and scene.is_cue(at - 1, "top.word", "bottom.word"):
+            is_down = scene.is_cue(at - 1, "top.word")
+            placed = _of_rows(scene, at, metric).take([at - 1], row_order=address, descending=is_down, count=1)
+            yield placed.take((), penalty=placed.draft.penalty + _PLACED_PENALTY)
+
+
+def _detailed(scene: Scene, cues: tuple[int, ...], named: dict[int, tuple[str, str]]) -> Iterator[Scene]:
+    """The rows behind the metrics named, or the only rows that are named."""
+    cues = (*cues, *scene.cues("listing"))
+    if scene.draft.metrics:
+        yield scene.take(cues, output="rows")
+    elif len(named) == 1:
+        at, (_, metric) = next(iter(named.items()))
+        yield _of_rows(scene, at, metric).take(cues)
+
+
+def _of_rows(scene: Scene, at: int, metric: str) -> Scene:
+    named = scene.draft.named if at in dict(scene.draft.named) else (*scene.draft.named, (at, metric))
+    return scene.take([at], output="rows", named=named)
+
+
+def _placed(scene: Scene, at: int, dataset: str, ground: Ground) -> Iterator[Scene]:
+    """The latest, the largest or the smallest of the rows: as many as said, or the one that a singular asks for."""
+    for cue in scene.cues(*_LATEST, *_LARGEST, *_SMALLEST):
+        number = next((one for one in (cue + 1, cue - 1) if _is_count(scene, one)), None)
+        words = {cue, at, *([] if number is None else [number])}
+        if len(words) != max(words) - min(words) + 1 or (number is None and not _is_one(scene, cue, at)):
+            continue
+        is_latest = scene.is_cue(cue, *_LATEST)
+        by, said = _by_time(dataset, ground) if is_latest else _by_size(scene, dataset, ground)
+        if by is not None:
+            count = 1 if number is None else int(scene.mentions[number].value.value)
+            is_down = is_latest or scene.is_cue(cue, *_LARGEST)
+            yield scene.take([*words, *said], row_order=by, descending=is_down, count=count)
+
+
+def _is_count(scene: Scene, at: int) -> bool:
+    if not scene.is_free(at, Kind.NUMBER):
+        return False
+    number = scene.mentions[at].value
+    return not number.is_ratio and number.value == int(number.value) and 1 <= number.value <= _MOST_ROWS
+
+
+def _is_one(scene: Scene, cue: int, at: int) -> bool:
+    """Whether one row is meant: the biggest order, 最大的一笔; not the latest orders."""
+    return (
+        not scene.is_cue(cue, "top_few", "bottom_few", "top_count", "bottom_count") and not scene.mentions[at].is_plural
+    )
+
+
+def _by_time(dataset: str, ground: Ground) -> tuple[str | None, tuple[int, ...]]:
+    field = ground.view.catalog.datasets[dataset].time_field
+    return (None if field is None else field if "." in field else f"{dataset}.{field}"), ()
+
+
+def _by_size(scene: Scene, dataset: str, ground: Ground) -> tuple[str | None, tuple[int, ...]]:
+    """The field that rows are ranked by: the one named, with "by" before it, else the only sum of money they have."""
+    named = scene.free(Kind.MEASURE)
+    if not named:
+        return main_measure(dataset, ground), ()
+    if len(named) > 1:
+        return None, ()
+    beside = (named[0] - 1,) if scene.is_cue(named[0] - 1, "by") else ()
+    return measure_at(scene, named[0], ground), (*named, *beside)

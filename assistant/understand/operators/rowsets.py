@@ -1,0 +1,71 @@
+"""Which single rows a word names: those a metric counts, or those a dimension is the number or name of."""
+
+from assistant.understand.languages import LANGUAGES, words_of
+from assistant.understand.mention import Kind, Mention
+from assistant.understand.operators.count import CURRENCY_LETTERS
+from assistant.understand.operators.of import names_rows
+from assistant.understand.scene import Ground, Scene
+from semantic.catalog import Metric, Simple
+
+
+def rows_at(scene: Scene, at: int, ground: Ground) -> tuple[str, str] | None:
+    """The dataset whose rows a mention names, and the metric that reads them; None when it names none."""
+    named = dict(scene.draft.named)
+    if scene.is_cue(at - 1, "count"):
+        return None
+    if at in named:
+        metric = ground.view.catalog.metrics[named[at]]
+        if isinstance(metric.shape, Simple) and metric.shape.aggregation == "count":
+            return None if _says_number(scene.mentions[at], metric) else (metric.shape.dataset, metric.name)
+        return None
+    if not scene.is_free(at, Kind.DIMENSION):
+        return None
+    field = ground.view.fields.get(scene.mentions[at].value)
+    if field is None or not names_rows(field, ground):
+        return None
+    metric_name = reading_of(field.home, ground)
+    return (field.home, metric_name) if metric_name else None
+
+
+def _says_number(mention: Mention, metric: Metric) -> bool:
+    """Whether a metric was named as a number (number of orders, 订单数) and not by its rows alone (orders, 订单)."""
+    if mention.kind is not Kind.METRIC or mention.cost > 0:
+        return False  # a name cut short, or a row's own word
+    marks = tuple(str(mark) for language in LANGUAGES for mark in words_of(language)["counting_marks"])
+    groups = (*metric.words.synonyms.values(), tuple(metric.words.label.values()))
+    names = (name.lower() for group in groups for name in group if len(name) == mention.end - mention.start)
+    return any(name.startswith(marks) or name.endswith(marks) for name in names)
+
+
+def reading_of(dataset: str, ground: Ground) -> str | None:
+    """A metric that reads all rows of a dataset: one that counts them, else any without a condition of its own."""
+    simple = [
+        (one.name, one.shape)
+        for one in ground.view.catalog.metrics.values()
+        if isinstance(one.shape, Simple) and one.shape.dataset == dataset and one.shape.filter is None
+    ]
+    counts = [name for name, shape in simple if shape.aggregation == "count"]
+    return next(iter((*counts, *(name for name, _ in simple))), None)
+
+
+def measure_at(scene: Scene, at: int, ground: Ground) -> str | None:
+    """The number field that a mention names; what a row is worth is the only sum of money of the rows named."""
+    if address := str(scene.mentions[at].value):
+        return address
+    named = {rows[0] for one in range(len(scene.mentions)) if (rows := rows_at(scene, one, ground)) is not None}
+    return main_measure(named.pop(), ground) if len(named) == 1 else None
+
+
+def main_measure(dataset: str, ground: Ground) -> str | None:
+    """The one sum of money that each row of a dataset has; None when there are none or several."""
+    fields = (
+        (address, one.field)
+        for address, one in ground.view.fields.items()
+        if one.home == dataset and address == f"{dataset}.{one.field.name}" and one.field.kind == "measure"
+    )
+    money = [
+        address
+        for address, field in fields
+        if not field.hidden and field.unit and len(field.unit) == CURRENCY_LETTERS and field.unit.isupper()
+    ]
+    return money[0] if len(money) == 1 else None

@@ -1,0 +1,247 @@
+"""Sets of members by what they did or did not: who bought last year and not this year, 没有销售的门店, both A and B."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from assistant.understand.finish.timing import period_of
+from assistant.understand.mention import Kind, Mention, PeriodValue
+from assistant.understand.operators.deeds import Part, metrics_of, parts_of
+from assistant.understand.operators.of import address_of, filters_of, names_rows
+from assistant.understand.scene import Draft, Ground, Scene
+from semantic.errors import Notice
+from semantic.query import Filter, SemanticQuery, Threshold
+
+_NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW, Kind.PART)
+_MEMBERS = (Kind.MEMBER, Kind.GROUP)
+_ASKED_EACH = ("which", "which_several", "each", "by", "respectively")
+# A verb that only says that something was done is passed over where the question has a plainer reading.
+_ONE_DEED_PENALTY = 0.6
+_MEMBER_HEAD_PENALTY = 0.3
+# What touches a run in front belongs to it: 去年有|今年没有.
+_TORN_PENALTY = 0.8
+_SAYING = ("absent", "exclude.not", "exclude.without", "both", "again")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Clause:
+    """A run that says what the members of a head at `address` did; `outside`: a period elsewhere that is said of it."""
+
+    span: range
+    head: int
+    address: str
+    parts: tuple[Part, ...]
+    outside: int | None = None
+
+
+def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
+    """The scene as it is, and one for every set that a head and what its members did make in it."""
+    yield scene
+    if not (scene.cues(*_SAYING) or scene.free(Kind.DEED)):
+        return
+    for head in scene.free(Kind.DIMENSION, *_MEMBERS):
+        address = _rows_named(scene, head, ground)
+        for span in _clauses(scene, head, address, ground) if address else ():
+            if (clause := _read(scene, span, head, address, ground)) is not None:
+                for metrics in metrics_of(scene, clause.parts, address, ground):
+                    yield from _around(scene, clause, _draft(scene, clause, metrics, ground))
+
+
+def _rows_named(scene: Scene, head: int, ground: Ground) -> str:
+    """The field whose members are meant: a dimension, or for 大客户 what the rows are called that it is a kind of."""
+    mention = scene.mentions[head]
+    if mention.kind is Kind.DIMENSION:
+        return str(mention.value) if mention.value in ground.view.fields else ""
+    own = address_of(scene, head, ground)
+    role, home = own.rpartition(".")[0], ground.view.fields[own].home if own in ground.view.fields else ""
+    rows = (
+        address
+        for address, one in ground.view.fields.items()
+        if one.home == home and address.rpartition(".")[0] == role and one.field.kind == "dimension"
+        if address != own and not one.field.hidden and names_rows(one, ground)
+    )
+    return next(rows, "")
+
+
+def _clauses(scene: Scene, head: int, address: str, ground: Ground) -> Iterator[range]:
+    """The runs that may say what a head's members did: those that end before it, longest first, or begin after it.
+
+    Members beside the head say which of its own are meant: 没下单的美国客户, customers in Germany who bought nothing.
+    """
+    ends = [head, *_own_beside(scene, head, -1, address, ground)]
+    starts = [head + 1, *(at + 1 for at in _own_beside(scene, head, 1, address, ground))]
+    yield from (range(start, end) for end in ends for start in range(end))
+    yield from (range(start, end) for start in starts for end in range(len(scene.mentions), start, -1))
+
+
+def _own_beside(scene: Scene, head: int, step: int, address: str, ground: Ground) -> list[int]:
+    """The members right before or right behind a head that say what its members are, the nearest first."""
+    found = []
+    at = head + step
+    while scene.is_free(at, *_MEMBERS) and _is_own(address_of(scene, at, ground), address, ground):
+        found.append(at)
+        at += step
+    return found
+
+
+def _is_own(field: str, address: str, ground: Ground) -> bool:
+    """Whether a field says something of the members of another: their country, their kind."""
+    fields = ground.view.fields
+    is_of_one_role = field.rpartition(".")[0] == address.rpartition(".")[0]
+    return field in fields and fields[field].home == fields[address].home and is_of_one_role
+
+
+def _read(scene: Scene, span: range, head: int, address: str, ground: Ground) -> _Clause | None:
+    """What a run says, with the one period that stands outside where none was said inside; None when it says none."""
+    parts = parts_of(scene, span, ground)
+    if not parts or not _is_begun(scene, span, head, parts) or _is_anothers(scene, span, head):
+        return None
+    members = (at for one in parts for at in one.members)
+    if any(_is_own(address_of(scene, at, ground), address, ground) for at in members):
+        return None  # a country says which customers, and not of what they bought
+    outside = [at for at in scene.free(Kind.PERIOD) if at not in span]
+    if len(outside) != 1 or any(one.period or one.is_ever for one in parts):
+        return _Clause(span=span, head=head, address=address, parts=parts)
+    value: PeriodValue = scene.mentions[outside[0]].value
+    timed = tuple(replace(one, period=value) for one in parts)
+    return _Clause(span=span, head=head, address=address, parts=timed, outside=outside[0])
+
+
+def _is_begun(scene: Scene, span: range, head: int, parts: tuple[Part, ...]) -> bool:
+    """Whether a run reads like what a head's members did.
+
+    One behind its head is led by "with", "who" or a negation, or says more than that something was done; a metric there
+    is what is asked for. That something was done is enough before a head, and where the head is asked for.
+    """
+    says = any(one.is_absent for one in parts) or len(parts) > 1
+    deeds = [scene.mentions[at] for at in span if scene.mentions[at].kind is Kind.DEED]
+    if span[0] < head:
+        return says or bool(deeds)
+    leads = scene.is_cue(span[0], "which", "whose", "and.with", *_SAYING)
+    is_done = scene.mentions[span[0]].kind in (Kind.DEED, Kind.PERIOD)
+    is_asked = scene.is_cue(head - 1, "which", "which_several", "count") and bool(deeds)
+    return leads or (is_done and (says or is_asked or any(one.value.is_past for one in deeds)))
+
+
+def _draft(scene: Scene, clause: _Clause, metrics: dict[int, str], ground: Ground) -> Draft:
+    """A draft under one condition for each part: members with any row; of what was not done, those that read 0."""
+    filters: list[Filter] = []
+    notes: tuple[Notice, ...] = ()
+    for part in clause.parts:
+        metric = metrics[part.deed] if part.deed is not None else ""
+        period, told = period_of(Draft(period=part.period, is_all_time=part.is_ever), (metric,), ground, None)
+        query = SemanticQuery(
+            metrics=(metric,),
+            group_by=(clause.address,),
+            period=period,
+            filters=filters_of(scene, part.members, ground, op="in"),
+            metric_filters=(Threshold(by=metric, op="eq", value=0),) if part.is_absent else (),
+        )
+        filters.append(Filter(field=clause.address, op="in_query", query=query))
+        notes = (*notes, *(one for one in told if one not in notes))
+    is_plain = len(clause.parts) == 1 and not clause.parts[0].is_absent
+    is_member = scene.mentions[clause.head].kind in _MEMBERS
+    penalty = _ONE_DEED_PENALTY * is_plain + _MEMBER_HEAD_PENALTY * is_member + _TORN_PENALTY * _is_torn(scene, clause)
+    return Draft(filters=tuple(filters), notes=notes, penalty=penalty)
+
+
+def _around(scene: Scene, clause: _Clause, draft: Draft) -> Iterator[Scene]:
+    """The rest of the question with the set as its condition: a list or a number of its members, or metrics of them."""
+    inside = {*clause.span, clause.outside}
+    kept = [at for at in range(len(scene.mentions)) if at not in inside]
+    is_member = scene.mentions[clause.head].kind in _MEMBERS
+    outer = folded(scene, kept, clause.head, draft=draft, is_head=not is_member)
+    if not outer.free(*_NUMBERS):
+        yield from _listed(outer, clause.address)
+    elif not (is_member and outer.cues("which", "which_several")):
+        shared = _said_once(scene, clause)
+        yield outer if shared is None or outer.free(Kind.PERIOD) else with_mention(outer, shared)
+
+
+def _said_once(scene: Scene, clause: _Clause) -> Mention | None:
+    """The only period of a question, of which its numbers are too; of what was not done then there are none."""
+    said = [at for at in scene.free(Kind.PERIOD) if at in clause.span or at == clause.outside]
+    is_shared = len(said) == 1 and not all(one.is_absent for one in clause.parts)
+    return scene.mentions[said[0]] if is_shared else None
+
+
+def _is_torn(scene: Scene, clause: _Clause) -> bool:
+    """Whether a run leaves out what touches it on the side away from its head."""
+    is_before = clause.span[0] < clause.head
+    outside = clause.span[0] - 1 if is_before else clause.span[-1] + 1
+    if not 0 <= outside < len(scene.mentions):
+        return False
+    first, second = sorted((outside, clause.span[0] if is_before else clause.span[-1]))
+    kinds = (Kind.PERIOD, Kind.DEED, Kind.METRIC, Kind.TERM) if is_before else (Kind.PERIOD, *_MEMBERS)
+    gap = scene.mentions[second].start - scene.mentions[first].end
+    return gap <= 1 and scene.mentions[outside].kind in kinds
+
+
+def _is_anothers(scene: Scene, span: range, head: int) -> bool:
+    """Whether a run behind a head stands right before what it says something of: 国家…今年没买|的客户数."""
+    if any(scene.is_cue(at, "and", "adds") for at in (span[0] - 1, span[-1] + 1) if at != head):
+        return True  # what it is listed with is not asked of them
+    outside = span[-1] + 1
+    if span[0] < head or outside >= len(scene.mentions):
+        return False
+    touches = scene.mentions[outside].start - scene.mentions[span[-1]].end <= 1
+    return touches and scene.mentions[outside].kind in (Kind.METRIC, Kind.TERM, Kind.DIMENSION)
+
+
+def _listed(outer: Scene, address: str) -> Iterator[Scene]:
+    """The members, or how many; what else is asked of them than who they are is not understood."""
+    if outer.free(Kind.PERIOD, Kind.DIMENSION):
+        return
+    counts = outer.cues("count")
+    output = "member_count" if counts else "members"
+    yield outer.take([*counts, *outer.cues("which_several", "which")], group_by=(address,), output=output)
+
+
+def folded(scene: Scene, kept: list[int], head: int, *, draft: Draft, is_head: bool) -> Scene:
+    """The scene of the mentions kept, the head among them as a set that was taken; the others lie inside it."""
+    inside = tuple(one for at, one in enumerate(scene.mentions) if at not in kept)
+    mentions = [scene.mentions[at] for at in kept]
+    place = kept.index(head)
+    if is_head:
+        mentions[place] = replace(mentions[place], kind=Kind.SET)
+    taken = {at for at, one in enumerate(kept) if one in scene.taken} | ({place} if is_head else set())
+    return Scene(mentions=tuple(mentions), taken=frozenset(taken), draft=draft, inside=(*scene.inside, *inside))
+
+
+def with_mention(outer: Scene, shared: Mention) -> Scene:
+    """The scene with a mention that lies inside its set said of the rest as well."""
+    return replace(
+        outer,
+        mentions=(shared, *outer.mentions),
+        taken=frozenset(at + 1 for at in outer.taken),
+        inside=tuple(one for one in outer.inside if one is not shared),
+    )
+
+
+def unfolded(scene: Scene) -> Scene:
+    """The scene with what lies inside a set back in its place, taken; what the draft says of mentions moves along."""
+    if not scene.inside:
+        return scene
+    placed = sorted(
+        [(one.start, one.end, at, one) for at, one in enumerate(scene.mentions)]
+        + [(one.start, one.end, -1, _named(one)) for one in scene.inside],
+        key=lambda found: found[:3],
+    )
+    moved = {at: place for place, (_, _, at, _) in enumerate(placed) if at >= 0}
+    inside = {place for place, (_, _, at, _) in enumerate(placed) if at < 0}
+    draft = scene.draft
+    draft = replace(
+        draft,
+        named=tuple((moved.get(at, at), name) for at, name in draft.named),
+        thresholds=tuple(one if one.at is None else replace(one, at=moved[one.at]) for one in draft.thresholds),
+        order_at=None if draft.order_at is None else moved[draft.order_at],
+    )
+    return Scene(
+        mentions=tuple(_named(one) for *_, one in placed),
+        taken=frozenset({moved[at] for at in scene.taken} | inside),
+        draft=draft,
+    )
+
+
+def _named(mention: Mention) -> Mention:
+    """A set by its head's name, and a deed by the metric that it was taken for."""
+    return replace(mention, kind=Kind.DIMENSION) if mention.kind is Kind.SET else mention
