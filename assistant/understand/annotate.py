@@ -29,7 +29,7 @@ _CONTENT = (Kind.METRIC, Kind.TERM, Kind.DIMENSION, Kind.OVERVIEW)
 _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
 _NO_NAMES = (Kind.NUMBER, Kind.PART)
 # Words beside which a thing named stands for how many of it there are.
-_COUNTING = frozenset(("count", "each.per", "slash", "over"))
+_COUNTING = frozenset(("count", "each.per", "slash", "over", "average.word"))
 _COMMON_WORD_COST = 1.0
 # A little more than what makes two readings equally plausible: a customer's province is meant where it is said.
 _DETOUR_COST = 0.6

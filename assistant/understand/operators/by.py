@@ -30,6 +30,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     if grouped or scene.draft.grain:
         asking = scene.cues(*_CUES, "within", "inside", "in_it")
         cues = tuple(at for at in asking if not scene.is_cue(at, "dimension_head") or _beside(scene, at))
+        cues = tuple(at for at in cues if not scene.is_cue(at, "versus") or not _sets_one_beside(scene, at))
     yield scene.take([*dimensions, *cues], group_by=grouped, within=within, penalty=penalty)
 
 
@@ -56,6 +57,11 @@ def _beside(scene: Scene, cue: int) -> bool:
     """Whether a word like "distribution" or 维度 stands beside a grouping; elsewhere it may be something's name."""
     kinds = (Kind.DIMENSION, Kind.METRIC, Kind.TERM, Kind.TIME_FIELD)
     return any(0 <= at < len(scene.mentions) and scene.mentions[at].kind in kinds for at in (cue - 1, cue + 1))
+
+
+def _sets_one_beside(scene: Scene, versus: int) -> bool:
+    """Whether a comparing word stands beside a member, with which something was to be compared."""
+    return any(0 <= at < len(scene.mentions) and scene.mentions[at].kind is Kind.MEMBER for at in (versus - 1, versus + 1))
 
 
 def _within(scene: Scene, dimensions: tuple[int, ...]) -> tuple[str, ...]:

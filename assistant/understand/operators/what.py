@@ -72,7 +72,8 @@ def _qualifies(scene: Scene, position: int) -> bool:
 
 def _are_apart(scene: Scene, before: int, after: int) -> bool:
     """Whether no word stands between two names, so that they are not two metrics of one question."""
-    return all(scene.mentions[at].kind is not Kind.CUE for at in range(before + 1, after))
+    is_unit = scene.is_cue(before - 1, "each") and scene.is_cue(before - 2, "average")  # 平均每单销售额
+    return not is_unit and all(scene.mentions[at].kind is not Kind.CUE for at in range(before + 1, after))
 
 
 def _joined(scene: Scene) -> Scene:

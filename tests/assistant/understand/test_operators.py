@@ -327,7 +327,7 @@ def test_a_rank_inside_each_group(ground: Ground) -> None:
         ([cue("grain.month"), COST], {"grain": Unit.MONTH}),
         ([cue("by"), cue("unit.quarter"), COST], {"grain": Unit.QUARTER}),
         ([COST, cue("trend")], {"is_trend": True}),
-        ([cue("mean.day"), COST], {"mean_per": Unit.DAY}),
+        ([cue("mean.day"), COST], {"per": ("@day",)}),
         ([COST, cue("cycle.weekday")], {"group_by": ("@weekday",)}),
         ([cue("cumulative"), COST], {"is_cumulative": True}),
     ],
