@@ -56,6 +56,7 @@ class Draft:
     by which periods before are counted. `favours`: the metric's own direction decides what `descending` is. `per` and
     `aggregation`: the metric per that first. `rolling`: over so many buckets. `streak`: in a row at least so many times,
     negative for falls, 0 where any are shown. `place`: the one place in the ranking that is asked for.
+    `part`: the field of the member whose share it is.
     """
 
     named: tuple[tuple[int, str], ...] = ()
@@ -79,6 +80,7 @@ class Draft:
     asks_change: bool = False
     has_share: bool = False
     shares_member: bool = False
+    part: str | None = None
     has_contribution: bool = False
     pair: RatioOf | DifferenceOf | None = None
     within: tuple[str, ...] = ()

@@ -13,6 +13,8 @@ from semantic.query import (
 def shared_member(draft: Draft) -> tuple[tuple[str, ...], tuple[Filter, ...], tuple[Threshold, ...]]:
     """华东的销售占比 is East China's share of all: grouped by region, then only East China shown."""
     single = [one for one in draft.filters if one.op == "in" and len(one.values) == 1]
+    if draft.part is not None:
+        single = [one for one in single if one.field == draft.part]
     is_within = draft.shares_member and len(single) == 1 and single[0].field not in draft.group_by
     if not draft.has_share or ((draft.group_by or draft.grain) and not is_within) or len(single) != 1:
         return draft.group_by, draft.filters, ()

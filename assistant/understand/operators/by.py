@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from assistant.understand.mention import Kind
-from assistant.understand.operators.of import names_rows
+from assistant.understand.operators.of import are_twins, names_rows
 from assistant.understand.scene import Ground, Scene
 
 _CUES = ("by", "each", "which", "which_several", "dimension_head", "respectively", "only", "versus")
@@ -15,6 +15,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene grouped by every dimension that is left; the words around them are taken."""
     dimensions = tuple(at for at in scene.free(Kind.DIMENSION) if not _is_listed_with_metric(scene, at))
     described = tuple(at for at in dimensions if _is_described(scene, at, ground))
+    described += _said_again(scene, dimensions, ground)
     scene, dimensions = scene.take(described), tuple(at for at in dimensions if at not in described)
     penalty = scene.draft.penalty
     for at in dimensions:
@@ -51,6 +52,29 @@ def _is_described(scene: Scene, position: int, ground: Ground) -> bool:
     if own is None or before is None or own.home != before.home or own.address == before.address:
         return False
     return names_rows(own, ground)
+
+
+def _said_again(scene: Scene, dimensions: tuple[int, ...], ground: Ground) -> tuple[int, ...]:
+    """按当时的区域看各区域: a word that is only a part of another one's, which says in which role it is meant."""
+    return tuple(
+        at
+        for at in dimensions
+        if not scene.is_cue(at - 1, "and") and not scene.is_cue(at + 1, "and")
+        if any(_is_plainer(scene.mentions[at].value, scene.mentions[other].value, ground) for other in dimensions)
+    )
+
+
+def _is_plainer(address: str, other: str, ground: Ground) -> bool:
+    """Whether two fields are one thing in two roles, and the label of the second is that of the first and more."""
+    if not are_twins(address, other, ground):
+        return False
+    fields = ground.view.fields
+    labels, longer = ({label.lower() for label in fields[one].words.label.values()} for one in (address, other))
+    return any(
+        whole != label and (whole.endswith(label) or whole.startswith(f"{label} "))
+        for label in labels
+        for whole in longer
+    )
 
 
 def _beside(scene: Scene, cue: int) -> bool:

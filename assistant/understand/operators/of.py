@@ -166,6 +166,16 @@ def _is_out_of_reach(scene: Scene, position: int, ground: Ground) -> bool:
     return not _leads_to(rows.home, own.home, ground)
 
 
+def are_twins(address: str, other: str, ground: Ground) -> bool:
+    """Whether two fields show the same column of the same table: one thing reached in two roles, as it was and as it is."""
+    fields, datasets = ground.view.fields, ground.view.catalog.datasets
+    if address == other or address not in fields or other not in fields:
+        return False
+    one, two = fields[address], fields[other]
+    tables = {datasets[each.home].table or each.home for each in (one, two)}
+    return one.field.expression == two.field.expression and len(tables) == 1
+
+
 def names_rows(one: AddressedField, ground: Ground) -> bool:
     """Whether a field is what the rows of its dataset are called by: its key, or what displays it."""
     key = ground.view.catalog.datasets[one.home].primary_key
@@ -207,10 +217,14 @@ def _share_label(one: AddressedField, other: AddressedField) -> bool:
 
 
 def address_of(scene: Scene, position: int, ground: Ground) -> str:
-    """The field a member or a group is of."""
+    """The field a member or a group is of; beside the word of that field in another role (当时区域是华北) it is that one."""
     mention = scene.mentions[position]
     is_member = mention.kind is Kind.MEMBER
-    return str(mention.value.address if is_member else ground.view.catalog.groups[mention.value].field)
+    own = str(mention.value.address if is_member else ground.view.catalog.groups[mention.value].field)
+    beside = [at for at in (position - 1, position + 1) if 0 <= at < len(scene.mentions)]
+    named = [at for at in beside if scene.mentions[at].kind is Kind.DIMENSION and not scene.is_cue(at - 1, *ASKING)]
+    said = [str(scene.mentions[at].value) for at in named]
+    return said[0] if len(said) == 1 and are_twins(own, said[0], ground) else own
 
 
 def _empty_member(scene: Scene) -> Scene:
@@ -230,8 +244,7 @@ def filters_of(
     for at in positions:
         mention = scene.mentions[at]
         if mention.kind is Kind.MEMBER:
-            values[mention.value.address].append(mention.value.value)
+            values[address_of(scene, at, ground)].append(mention.value.value)
         elif mention.kind is Kind.GROUP:
-            group = ground.view.catalog.groups[mention.value]
-            values[group.field].extend(group.values)
+            values[address_of(scene, at, ground)].extend(ground.view.catalog.groups[mention.value].values)
     return tuple(Filter(field=address, op=op, values=tuple(found)) for address, found in values.items())

@@ -70,7 +70,7 @@ def _qualifies(scene: Scene, change: int) -> bool:
 def _scenario(scene: Scene, ground: Ground) -> Scene:
     """A scenario named, or a word of attainment (完成率, over budget) with a metric that has exactly one."""
     beaten = scene.cues("over_budget", "under_budget")
-    cues = (*scene.cues("versus", "difference", "attainment"), *beaten)
+    cues = (*scene.cues("versus", "difference", "attainment", "fulfilled", "short_of"), *beaten)
     named = scene.free(Kind.SCENARIO)
     if not cues:
         return scene

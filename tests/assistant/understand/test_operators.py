@@ -328,8 +328,7 @@ def test_a_rank_inside_each_group(ground: Ground) -> None:
         ([cue("by"), cue("unit.quarter"), COST], {"grain": Unit.QUARTER}),
         ([COST, cue("trend")], {"is_trend": True}),
         ([cue("mean.day"), COST], {"per": ("@day",)}),
-        ([COST, cue("cycle.weekday")], {"group_by": ("@weekday",)}),
-        ([cue("cumulative"), COST], {"is_cumulative": True}),
+                ([cue("cumulative"), COST], {"is_cumulative": True}),
     ],
 )
 def test_words_of_time_group(words: list[tuple[Kind, Any]], edits: dict[str, Any], ground: Ground) -> None:
