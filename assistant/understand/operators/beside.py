@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from assistant.understand.mention import Kind
-from assistant.understand.operators.of import ASKING, address_of
+from assistant.understand.operators.of import ASKING, address_of, is_head
 from assistant.understand.scene import Ground, Scene
 from semantic.query import Comparison, Filter
 
@@ -58,7 +58,7 @@ def _with_member(scene: Scene, ground: Ground) -> Scene:
     pair = members if len(members) == 2 and len(same) == 1 else ()
     if any(scene.mentions[at].value.keys > 1 for at in members):
         return scene
-    if len(pair) == 2 and (said := _by_how_much(scene, pair)):
+    if len(pair) == 2 and (said := _by_how_much(scene, pair, ground)):
         main, base = _main_and_base(scene, pair)
         kept = Filter(field=same.copy().pop(), op="in", values=(scene.mentions[main].value.value,))
         return _compared(scene.take([*pair, *said], filters=(*scene.draft.filters, kept)), base, ground)
@@ -75,19 +75,31 @@ def _groups(scene: Scene, address: str) -> bool:
     return any(scene.mentions[at].value == address for at in scene.free(Kind.DIMENSION))
 
 
-def _by_how_much(scene: Scene, pair: tuple[int, ...]) -> tuple[int, ...]:
+def _by_how_much(scene: Scene, pair: tuple[int, ...], ground: Ground) -> tuple[int, ...]:
     """The words by which one member is set against another as a number: 多多少, how much more than, the gap between."""
-    if scene.draft.compare or scene.draft.base or scene.free(Kind.DIMENSION):
+    heads = _heads(scene, pair, ground)
+    if scene.draft.compare or scene.draft.base or set(scene.free(Kind.DIMENSION)) - set(heads):
         return ()
     first, second = pair
-    between = range(first + 1, second)
+    between = [at for at in range(first + 1, second) if at not in heads]
     than = tuple(at for at in (first - 1, *between) if scene.is_cue(at, "versus"))
     is_listed = all(scene.is_cue(at, "and") for at in between)
     gap, asked = scene.cues("difference"), scene.cues(*_BY_HOW_MUCH)
     if (is_listed and gap) or (than and asked):
-        return (*than, *asked, *scene.cues("between"))
+        return (*than, *asked, *heads, *scene.cues("between"))
     minus = tuple(at for at in between if scene.is_cue(at, "minus"))
-    return minus if len(minus) == len(between) == 1 else ()
+    return (*minus, *heads) if len(minus) == len(between) == 1 else ()
+
+
+def _heads(scene: Scene, pair: tuple[int, ...], ground: Ground) -> tuple[int, ...]:
+    """Words beside the members that only say what they are: 东莞工厂, the Suzhou plant."""
+    return tuple(
+        beside
+        for at in pair
+        for beside in (at - 1, at + 1)
+        if scene.is_free(beside, Kind.DIMENSION) and not scene.is_cue(beside - 1, *ASKING)
+        if is_head(scene, beside, address_of(scene, at, ground), ground)
+    )
 
 
 def _main_and_base(scene: Scene, pair: tuple[int, ...]) -> tuple[int, int]:

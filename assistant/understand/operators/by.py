@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from assistant.understand.mention import Kind
 from assistant.understand.operators.of import are_twins, names_rows
 from assistant.understand.scene import Ground, Scene
+from semantic.query import SAME_DAYS
 
 _CUES = ("by", "each", "which", "which_several", "dimension_head", "respectively", "only", "versus")
 # A dimension with nothing that asks for it may only have been named in passing.
@@ -32,7 +33,21 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         asking = scene.cues(*_CUES, "within", "inside", "in_it")
         cues = tuple(at for at in asking if not scene.is_cue(at, "dimension_head") or _beside(scene, at))
         cues = tuple(at for at in cues if not scene.is_cue(at, "versus") or not _sets_one_beside(scene, at))
+    if _may_be_a_whole(scene, dimensions):
+        yield scene.take([*dimensions, *scene.cues("each", "total")], penalty=penalty)
     yield scene.take([*dimensions, *cues], group_by=grouped, within=within, penalty=penalty)
+
+
+def _may_be_a_whole(scene: Scene, dimensions: tuple[int, ...]) -> bool:
+    """Whether all of something may be meant together: the sales density of all stores, 全部门店的坪效."""
+    draft = scene.draft
+    if len(dimensions) != 1 or not scene.is_cue(dimensions[0] - 1, "each.all", "total"):
+        return False
+    is_cut = draft.group_by or draft.grain or draft.is_trend or draft.count or draft.has_share or draft.place
+    is_chosen = draft.thresholds or draft.beats or draft.filters or draft.descending is not None or draft.per
+    beside = [one.to for one in draft.compare if one.to in SAME_DAYS]
+    asked = scene.cues("by", "each.word", "each.per", "which", "which_several", "respectively", "dimension_head")
+    return bool(draft.metrics) and not (is_cut or is_chosen or beside or asked)
 
 
 def _is_listed_with_metric(scene: Scene, position: int) -> bool:

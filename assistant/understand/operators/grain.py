@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from assistant.understand.mention import Kind
 from assistant.understand.scene import Ground, Scene
 from semantic.periods import Unit
+from semantic.query import CYCLES_OF_DAYS
 
 _ASKING = ("by", "each", "which", "which_several", "dimension_head")
 
@@ -20,6 +21,9 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     if grains := scene.cues("grain", "per") or _counted_by(scene):
         beside = [at for at in (grains[0] - 1, grains[0] + 1) if scene.is_cue(at, *_ASKING)]
         unit = _unit(scene, grains[0])
+        if unit is Unit.DAY and set(scene.draft.group_by) & set(CYCLES_OF_DAYS):
+            yield scene.take([grains[0], *beside])  # 周一到周日每天: a day of the week
+            return
         if scene.draft.grain not in (None, unit):  # a window of 7 days by month
             yield scene
             return

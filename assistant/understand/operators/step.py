@@ -10,6 +10,8 @@ from semantic.query import Aggregation, RatioOf
 
 _MIDDLES: dict[str, Aggregation] = {"average": "avg", "median": "median"}
 
+_BESIDE = ("above", "at_least", "below", "at_most", "versus", "and.with")
+
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with its metric taken per what words say; a governed ratio of that meaning comes before arithmetic."""
@@ -17,6 +19,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield extreme
         return
     for at in scene.cues(*_MIDDLES):
+        if scene.is_cue(at - 1, *_BESIDE):
+            continue  # above the average of all stores
         if (per := _per(scene, at)) is not None:
             yield _taken_per(scene, at, per, ground)
             return

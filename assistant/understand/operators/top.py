@@ -171,4 +171,6 @@ def _ordering_metric(scene: Scene, cue: int) -> int | None:
 
 def _change(scene: Scene, name: str) -> str:
     """卖得增长最快 and "grew fastest" speak of the rate, 增长最多 of the amount."""
+    if scene.cues("contribution"):
+        return "change"  # what adds most to a change is what changed most
     return "change_ratio" if name == "fastest" or scene.cues("growth_rate", "fall.rate") else "change"

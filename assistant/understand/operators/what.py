@@ -67,6 +67,7 @@ def _qualifies(scene: Scene, position: int) -> bool:
     has_it = position >= 2 and scene.mentions[position - 2].kind in (Kind.DIMENSION, *_KINDS)
     has_it = has_it and not scene.is_cue(position - 3, *_LISTING) and not scene.is_cue(position + 1, "and")
     bounded = any(scene.is_cue(at, *_BOUNDING) for at in range(position + 1, position + 3))
+    bounded = bounded or scene.is_free(position + 1, Kind.NUMBER)
     return has_it and scene.is_cue(position - 1, "and.with") and not bounded
 
 
