@@ -48,7 +48,7 @@ def _bases(scene: Scene) -> tuple[int, ...]:
         at
         for at in scene.free(Kind.MEMBER)
         if scene.mentions[at].value.keys == 1
-        if scene.is_cue(at - 1, "versus") or (scene.is_cue(at - 1, "and") and scene.is_cue(at + 1, "versus"))
+        if scene.is_cue(at - 1, "versus", *_BEATS) or (scene.is_cue(at - 1, "and") and scene.is_cue(at + 1, "versus"))
     )
 
 
@@ -64,10 +64,19 @@ def _with_member(scene: Scene, ground: Ground) -> Scene:
         return _compared(scene.take([*pair, *said], filters=(*scene.draft.filters, kept)), base, ground)
     bases = _bases(scene)
     if len(bases) == 1 and not pair and _groups(scene, address_of(scene, bases[0], ground)):
-        beside = [at for at in (bases[0] - 1, bases[0] + 1) if scene.is_cue(at, "versus", "and")]
-        said = [bases[0], *beside, *scene.cues("versus", "difference", "growth", "growth_rate")]
-        return _compared(scene.take(said), bases[0], ground)
+        beside = [at for at in (bases[0] - 1, bases[0] + 1) if scene.is_cue(at, "versus", "and", *_BEATS)]
+        said = [bases[0], *beside, *scene.cues("versus", "difference", "growth", "growth_rate", "more", "fewer")]
+        return _compared(scene.take(said, beats=_beats(scene, bases[0])), bases[0], ground)
     return scene
+
+
+def _beats(scene: Scene, base: int) -> Literal["gt", "ge", "lt", "le"] | None:
+    """Those that have more than one of them, or less; None where each is only set beside it."""
+    if (word := next((name for name in _BEATS if scene.is_cue(base - 1, name)), None)) is not None:
+        return _BEATS[word]
+    if scene.cues("more", "fewer"):
+        return "gt" if scene.cues("more") else "lt"
+    return scene.draft.beats
 
 
 def _groups(scene: Scene, address: str) -> bool:
