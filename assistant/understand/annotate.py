@@ -27,9 +27,9 @@ _RETRIEVED = {
 }
 _CONTENT = (Kind.METRIC, Kind.TERM, Kind.DIMENSION, Kind.OVERVIEW)
 _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
-_NO_NAMES = (Kind.NUMBER, Kind.PART)
+_NO_NAMES = (Kind.NUMBER, Kind.PART, Kind.FILLER)
 # Words beside which a thing named stands for how many of it there are.
-_COUNTING = frozenset(("count", "each.per", "slash", "over", "average.word"))
+_COUNTING = frozenset(("count", "each.per", "slash", "over"))
 _COMMON_WORD_COST = 1.0
 # A little more than what makes two readings equally plausible: a customer's province is meant where it is said.
 _DETOUR_COST = 0.6
@@ -99,9 +99,16 @@ def _counted(
         if {"and.word", "and.comma"} & cues
         else set()
     )
+    units = set(_after_average(grammar))
     for one in resources.counted_words.annotate(tokens):
-        if cues & _COUNTING or (one.start, one.end) in rows:
+        if cues & _COUNTING or (one.start, one.end) in rows or one.start in units:
             yield one
+
+
+def _after_average(grammar: tuple[Mention, ...]) -> Iterator[int]:
+    """Where the units begin that an average is over: 平均每票."""
+    averages = {one.end for one in grammar if one.value == "average.word"}
+    yield from (one.end for one in grammar if str(one.value).startswith("each.") and one.start in averages)
 
 
 def _members(

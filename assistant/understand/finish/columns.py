@@ -59,9 +59,9 @@ def order_of(draft: Draft, items: tuple[MetricItem, ...], ground: Ground) -> tup
     name = dict(draft.named).get(draft.order_at) if draft.order_at is not None else None
     by = _column(name, items)
     metric = ground.view.catalog.metrics.get(name or by)
+    if draft.by_change and draft.compare:
+        by = f"{by}.{draft.by_change}:{draft.compare[0].suffix}"
     if draft.favours is not None:
         favours_less = metric is not None and metric.favourable == "down"
         return (Order(by=by, descending=(draft.favours == "best") != favours_less),)
-    if draft.by_change and draft.compare:
-        by = f"{by}.{draft.by_change}:{draft.compare[0].suffix}"
     return (Order(by=by, descending=draft.descending),)

@@ -36,6 +36,19 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     if _may_be_a_whole(scene, dimensions):
         yield scene.take([*dimensions, *scene.cues("each", "total")], penalty=penalty)
     yield scene.take([*dimensions, *cues], group_by=grouped, within=within, penalty=penalty)
+    if (part := _part_of_a_name(scene, dimensions)) is not None:
+        others = tuple(name for name in grouped if name != scene.mentions[part].value)
+        yield scene.take([*dimensions, *cues], group_by=others, within=within, penalty=penalty)
+
+
+def _part_of_a_name(scene: Scene, dimensions: tuple[int, ...]) -> int | None:
+    """A word that nothing asks for where something else does the grouping: store tickets by hour of day, 门店单日最高."""
+    draft, named = scene.draft, {at for at, _ in scene.draft.named}
+    is_placed = bool(draft.group_by or draft.per_unit)
+    asking = (*_CUES, "and", "within", "exclude")
+    bare = [at for at in dimensions if (at + 1 in named or is_placed) and not scene.is_cue(at - 1, *asking)]
+    is_one = len(bare) == 1 and not scene.mentions[bare[0]].is_plural and not draft.count
+    return bare[0] if is_one and (is_placed or draft.grain is not None or len(dimensions) > 1) else None
 
 
 def _may_be_a_whole(scene: Scene, dimensions: tuple[int, ...]) -> bool:

@@ -19,10 +19,21 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     elif len(kinds) == 1:
         scene = scene.take(days, filters=(*scene.draft.filters, _places(kinds.pop())))
     if cycles := scene.cues("cycle"):
-        cycle = f"@{_last(scene, cycles[0])}"
-        again = [at for at in cycles if f"@{_last(scene, at)}" == cycle]
-        scene = scene.take([*again, *_asking(scene, cycles)], group_by=(*scene.draft.group_by, cycle))
+        kind = _last(scene, cycles[0])
+        again = [at for at in cycles if _last(scene, at) == kind]
+        place = (_hour_of(ground) if kind == "hour" else None) or f"@{kind}"
+        scene = scene.take([*again, *_asking(scene, cycles)], group_by=(*scene.draft.group_by, place))
     yield scene
+
+
+def _hour_of(ground: Ground) -> str | None:
+    """The one field of a catalog that is itself the hour of a moment."""
+    found = [
+        address
+        for address, one in ground.view.fields.items()
+        if one.field.kind == "dimension" and one.field.expression.lower().startswith("hour(")
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _last(scene: Scene, at: int) -> str:

@@ -76,14 +76,15 @@ def _ranked_plainly(scene: Scene) -> Scene:
     if not value.endswith((".word", ".plain", ".good", ".bad")) or scene.is_cue(sized[0] + 1, "versus"):
         return scene
     is_up, is_of_worth = value.startswith("more"), value.endswith((".good", ".bad"))
+    are_listed = bool(scene.cues("by", "dimension_head"))
     few = Notice(code=AssumptionCode.DEFAULT_READING, parameters={"count": _PLACES_WITHOUT_A_NUMBER})
     return scene.take(
         sized,
-        count=_PLACES_WITHOUT_A_NUMBER,
+        count=None if are_listed else _PLACES_WITHOUT_A_NUMBER,
         descending=is_up,
         favours=("best" if is_up else "worst") if is_of_worth else None,
         order_at=next((at for at in (sized[0] - 1, sized[0] + 1) if at in named), None),
-        notes=(*scene.draft.notes, few),
+        notes=scene.draft.notes if are_listed else (*scene.draft.notes, few),
     )
 
 
