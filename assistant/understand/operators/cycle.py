@@ -13,8 +13,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene grouped by a cycle, or filtered to some places of one."""
     days = scene.cues("days")
     kinds = {_last(scene, at) for at in days}
-    if "weekend" in kinds and kinds & {"workday", "weekday"}:
-        joints = [at for at in scene.cues("versus", "difference") if min(days) < at <= max(days) + 1]
+    if kinds & {"weekend", "day_off"} and kinds & {"workday", "weekday"}:
+        joints = [at for at in scene.cues("versus", "difference", "or") if min(days) < at <= max(days) + 1]
         scene = scene.take([*days, *joints, *_asking(scene, days)], group_by=(*scene.draft.group_by, "@workday"))
     elif len(kinds) == 1:
         scene = scene.take(days, filters=(*scene.draft.filters, _places(kinds.pop())))

@@ -20,6 +20,8 @@ def in_place(scene: Scene, ground: Ground) -> Scene | None:
     if any(not _is_from_the_top(scene, one, ground) for one in beside):
         return None
     ranked = scene.cues("rank")
+    if scene.is_cue(at, "place.nth") and not (beside or ranked):
+        return None  # the second client may be any
     return scene.take([*said, *beside, *ranked], place=place, is_ranked=True, descending=True)
 
 

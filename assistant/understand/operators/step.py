@@ -31,10 +31,10 @@ def _extreme(scene: Scene) -> Scene | None:
     """单日最高销售额, the highest single month: the greatest or least of the units' own figures."""
     for at in scene.cues("single"):
         unit = str(scene.mentions[at].value).rpartition(".")[2]
-        for beside in (at + 1, at - 1):
-            if beside in scene.cues("top.word", "bottom.word"):
-                aggregation = "max" if scene.is_cue(beside, "top") else "min"
-                return scene.take([at, beside], per=(f"@{unit}",), aggregation=aggregation)
+        extremes = scene.cues("top.word", "bottom.word")
+        if len(extremes) == 1 and not scene.is_free(extremes[0] + 1, Kind.DIMENSION):
+            aggregation = "max" if scene.is_cue(extremes[0], "top") else "min"
+            return scene.take([at, *extremes], per=(f"@{unit}",), aggregation=aggregation)
     return None
 
 
@@ -50,6 +50,8 @@ def _per(scene: Scene, average: int) -> tuple[int, ...] | None:
     for at in range(average + 1, len(scene.mentions)):
         if scene.is_cue(at, "each.per") and at + 1 < len(scene.mentions) and scene.mentions[at + 1].kind in kinds:
             return at, at + 1
+    if scene.is_cue(average, "median") and average - 1 in named and scene.is_free(average - 2, Kind.DIMENSION):
+        return tuple(at for at in (average - 3, average - 2) if at == average - 2 or scene.is_cue(at, "each"))
     is_bare = scene.is_free(average - 1, Kind.DIMENSION) and not scene.is_cue(average - 2, *ASKING)
     return (average - 1,) if is_bare and average + 1 in named else None
 
