@@ -54,9 +54,9 @@ class Draft:
 
     `base` is what a period is compared with: `period`, else the one talked of, else the `running` one. `over`: the unit
     by which periods before are counted. `favours`: the metric's own direction decides what `descending` is. `per` and
-    `aggregation`: the metric per that first. `rolling`: over so many buckets. `streak`: in a row at least so many times,
-    negative for falls, 0 where any are shown. `place`: the one place in the ranking that is asked for.
-    `part`: the field of the member whose share it is.
+    `aggregation`: the metric per that first. `rolling`: over so many buckets. `streak`: at least so many in a row,
+    negative for falls, 0 where any are shown. `place`: the one place in the ranking that is asked for. `part`: the
+    field of the member whose share it is.
     """
 
     named: tuple[tuple[int, str], ...] = ()

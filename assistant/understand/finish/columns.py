@@ -12,7 +12,7 @@ from semantic.query import (
 
 
 def shared_member(draft: Draft) -> tuple[tuple[str, ...], tuple[Filter, ...], tuple[Threshold, ...]]:
-    """华东的销售占比 is East China's share of all: grouped by region, then only East China shown; so beside the average."""
+    """华东的销售占比 is East China's share of all: grouped by region, then only it is shown; so beside the average."""
     single = [one for one in draft.filters if one.op == "in" and len(one.values) == 1]
     if draft.part is not None:
         single = [one for one in single if one.field == draft.part]

@@ -24,7 +24,9 @@ def _mean_of_buckets(name: str, grain: Unit, ground: Ground) -> MetricItem:
     return name if is_rate else TwoStep(metric=name, per=(f"@{grain}",), aggregation="avg")
 
 
-def derives_of(draft: Draft, items: tuple[MetricItem, ...], grain: Unit | None, within: tuple[str, ...]) -> Iterator[Derive]:
+def derives_of(
+    draft: Draft, items: tuple[MetricItem, ...], grain: Unit | None, within: tuple[str, ...]
+) -> Iterator[Derive]:
     """Every derived column the draft asks for, of every metric."""
     share_within = (*draft.group_by, *([f"@{grain}"] if grain else [])) if draft.shares_member else within
     for column in (column_of(item) for item in items):

@@ -65,8 +65,8 @@ def _with_member(scene: Scene, ground: Ground) -> Scene:
     bases = _bases(scene)
     if len(bases) == 1 and not pair and _groups(scene, address_of(scene, bases[0], ground)):
         beside = [at for at in (bases[0] - 1, bases[0] + 1) if scene.is_cue(at, "versus", "and", *_BEATS)]
-        said = [bases[0], *beside, *scene.cues("versus", "difference", "growth", "growth_rate", "more", "fewer")]
-        return _compared(scene.take(said, beats=_beats(scene, bases[0])), bases[0], ground)
+        words = scene.cues("versus", "difference", "growth", "growth_rate", "more", "fewer")
+        return _compared(scene.take([bases[0], *beside, *words], beats=_beats(scene, bases[0])), bases[0], ground)
     return scene
 
 

@@ -42,7 +42,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
 
 
 def _part_of_a_name(scene: Scene, dimensions: tuple[int, ...]) -> int | None:
-    """A word that nothing asks for where something else does the grouping: store tickets by hour of day, 门店单日最高."""
+    """A word that nothing asks for where something else groups: store tickets by hour of day, 门店单日最高."""
     draft, named = scene.draft, {at for at, _ in scene.draft.named}
     is_placed = bool(draft.group_by or draft.per_unit)
     asking = (*_CUES, "and", "within", "exclude")
@@ -113,7 +113,9 @@ def _beside(scene: Scene, cue: int) -> bool:
 
 def _sets_one_beside(scene: Scene, versus: int) -> bool:
     """Whether a comparing word stands beside a member, with which something was to be compared."""
-    return any(0 <= at < len(scene.mentions) and scene.mentions[at].kind is Kind.MEMBER for at in (versus - 1, versus + 1))
+    return any(
+        0 <= at < len(scene.mentions) and scene.mentions[at].kind is Kind.MEMBER for at in (versus - 1, versus + 1)
+    )
 
 
 def _within(scene: Scene, dimensions: tuple[int, ...]) -> tuple[str, ...]:

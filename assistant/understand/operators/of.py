@@ -167,7 +167,7 @@ def _is_out_of_reach(scene: Scene, position: int, ground: Ground) -> bool:
 
 
 def are_twins(address: str, other: str, ground: Ground) -> bool:
-    """Whether two fields show the same column of the same table: one thing reached in two roles, as it was and as it is."""
+    """Whether two fields show the same column of the same table: one thing in two roles, as it was and as it is."""
     fields, datasets = ground.view.fields, ground.view.catalog.datasets
     if address == other or address not in fields or other not in fields:
         return False
@@ -217,7 +217,7 @@ def _share_label(one: AddressedField, other: AddressedField) -> bool:
 
 
 def address_of(scene: Scene, position: int, ground: Ground) -> str:
-    """The field a member or a group is of; beside the word of that field in another role (当时区域是华北) it is that one."""
+    """The field a member or a group is of; beside its word in another role (当时区域是华北) of that one."""
     mention = scene.mentions[position]
     is_member = mention.kind is Kind.MEMBER
     own = str(mention.value.address if is_member else ground.view.catalog.groups[mention.value].field)

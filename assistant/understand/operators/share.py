@@ -59,7 +59,9 @@ def _contributing(scene: Scene) -> Scene:
     if not cues:
         return scene
     if scene.cues(*_CHANGES):
-        return scene.take([*cues, *scene.cues("share")], has_contribution=True, penalty=scene.draft.penalty - _CHANGE_GAIN)
+        return scene.take(
+            [*cues, *scene.cues("share")], has_contribution=True, penalty=scene.draft.penalty - _CHANGE_GAIN
+        )
     if scene.cues("contribution.noun"):
         return scene.take(cues, has_share=True) if scene.free(Kind.DIMENSION) and not scene.cues("share") else scene
     return scene.take(cues) if scene.draft.metrics else scene
@@ -79,7 +81,7 @@ def _of_its_plan(scene: Scene, cues: tuple[int, ...], ground: Ground) -> Scene |
 
 
 def _part(scene: Scene, cues: tuple[int, ...]) -> int | None:
-    """线上占各区域销售额的比例, Douyin's share of online: the member whose share it is, among groups or other members."""
+    """线上占各区域销售额的比例, Douyin's share of online: the member whose share it is, among others or groups."""
     members = scene.free(Kind.MEMBER)
     parts = [at for at in members if at + 1 in cues]
     is_among = len(members) > 1 or bool(scene.free(Kind.GROUP)) or _is_cut(scene)

@@ -95,7 +95,7 @@ def _is_largest(scene: Scene, number: int) -> bool:
 
 
 def _others(scene: Scene) -> tuple[int, ...]:
-    """Words for all the rest as one row: 其他合并, and others; those before what they are others of say another thing."""
+    """Words for all the rest as one row: 其他合并, and others; before what they are others of they do not."""
     joined = tuple(
         at
         for at in scene.cues("others.word")

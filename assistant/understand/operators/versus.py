@@ -46,7 +46,7 @@ def _is_condition(scene: Scene) -> bool:
     return bool(scene.free(Kind.DIMENSION)) and not is_said and scene.draft.count is None
 
 
-def _beats(scene: Scene) -> Literal["gt", "lt"] | None:
+def _beats(scene: Scene) -> Literal["gt", "ge", "lt", "le"] | None:
     """哪些区域同比下降, clients with more parcels than last year: which ones fell, or rose, as a condition."""
     if any(one.change for one in scene.draft.thresholds):
         return None  # by how much it rose or fell says that it did
