@@ -46,7 +46,8 @@ def _part_of_a_name(scene: Scene, dimensions: tuple[int, ...]) -> int | None:
     draft, named = scene.draft, {at for at, _ in scene.draft.named}
     is_placed = bool(draft.group_by or draft.per_unit)
     asking = (*_CUES, "and", "within", "exclude")
-    bare = [at for at in dimensions if (at + 1 in named or is_placed) and not scene.is_cue(at - 1, *asking)]
+    free = [at for at in dimensions if scene.mentions[at].value not in draft.group_by]
+    bare = [at for at in free if (at + 1 in named or is_placed) and not scene.is_cue(at - 1, *asking)]
     is_one = len(bare) == 1 and not scene.mentions[bare[0]].is_plural and not draft.count
     return bare[0] if is_one and (is_placed or draft.grain is not None or len(dimensions) > 1) else None
 
