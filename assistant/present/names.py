@@ -36,9 +36,10 @@ class Names:
         return metric.words.label_in(self.language.code, _spaced(name)) if metric else _spaced(name)
 
     def field(self, address: str) -> str:
-        """A field's label; cycles such as @weekday have one of the language's own."""
+        """A field's label; units of time and cycles such as @weekday have one of the language's own."""
         if address.startswith("@"):
-            return self.language.say(f"cycle.{address.removeprefix('@')}")
+            name = address.removeprefix("@")
+            return self.language.say(f"{'grain' if name in list(Unit) else 'cycle'}.{name}")
         if band := self.view.catalog.bands.get(address):
             return band.words.label_in(self.language.code, _spaced(address))
         found = self.view.fields.get(address)

@@ -27,7 +27,7 @@ _RETRIEVED = {
 }
 _CONTENT = (Kind.METRIC, Kind.TERM, Kind.DIMENSION, Kind.OVERVIEW)
 _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
-_NO_NAMES = (Kind.NUMBER, Kind.PART)
+_NO_NAMES = (Kind.NUMBER, Kind.PART, Kind.FILLER)
 # Words beside which a thing named stands for how many of it there are.
 _COUNTING = frozenset(("count", "each.per", "slash", "over", "rows", "listing", "latest"))
 # Words of conditions and places of single rows.
@@ -161,9 +161,16 @@ def _counted(
         else set()
     )
     has_measure = any(one.kind is Kind.MEASURE for one in content)
+    units = set(_after_average(grammar))
     for one in resources.counted_words.annotate(tokens):
-        if cues & _COUNTING or has_measure or (one.start, one.end) in rows:
+        if cues & _COUNTING or has_measure or (one.start, one.end) in rows or one.start in units:
             yield one
+
+
+def _after_average(grammar: tuple[Mention, ...]) -> Iterator[int]:
+    """Where the units begin that an average is over: 平均每票."""
+    averages = {one.end for one in grammar if one.value == "average.word"}
+    yield from (one.end for one in grammar if str(one.value).startswith("each.") and one.start in averages)
 
 
 def _deeds(tokens: tuple[Token, ...], grammar: tuple[Mention, ...], resources: Resources) -> tuple[Mention, ...]:

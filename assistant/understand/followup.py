@@ -12,7 +12,7 @@ def continued(before: SemanticQuery, draft: Draft) -> tuple[SemanticQuery, Draft
     A draft without a metric continues; so does one that is nothing but a metric (那毛利率呢, and the gross margin?).
     """
     says_more = draft.period or draft.group_by or draft.grain or draft.is_trend or draft.is_all_time
-    narrows = draft.filters or draft.compare or draft.count or draft.has_share or draft.pair or draft.mean_per
+    narrows = draft.filters or draft.compare or draft.count or draft.has_share or draft.pair or draft.per
     if draft.adds and draft.metrics and not says_more:
         named = tuple((-1 - at, name) for at, name in enumerate(before.metric_names) if name not in draft.metrics)
         draft = replace(draft, named=(*named, *draft.named))

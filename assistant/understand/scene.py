@@ -9,7 +9,7 @@ from assistant.understand.mention import Kind, Mention, PeriodClock, PeriodValue
 from semantic.errors import Notice, QueryProblem
 from semantic.periods import Unit
 from semantic.plan import Aspect, Subject
-from semantic.query import Comparison, DifferenceOf, Filter, RatioOf, SemanticQuery, ThresholdOp
+from semantic.query import Aggregation, Comparison, DifferenceOf, Filter, RatioOf, SemanticQuery, ThresholdOp
 from semantic.view import View
 
 
@@ -53,32 +53,43 @@ class Draft:
     """A plan being written. `named` maps mentions to the metrics they gave; `penalty` is what doubtful steps cost.
 
     `base` is what a period is compared with: `period`, else the one talked of, else the `running` one. `over`: the unit
-    by which periods before are counted. `favours`: the metric's own direction decides what `descending` is.
-    `row_order`: the field by which single rows are sorted.
+    by which periods before are counted. `favours`: the metric's own direction decides what `descending` is. `per` and
+    `aggregation`: the metric per that first. `rolling`: over so many buckets. `streak`: at least so many in a row,
+    negative for falls, 0 where any are shown. `place`: the one place in the ranking that is asked for. `part`: the
+    field of the member whose share it is. `row_order`: the field by which single rows are sorted.
     """
 
     named: tuple[tuple[int, str], ...] = ()
     group_by: tuple[str, ...] = ()
     grain: Unit | None = None
-    mean_per: Unit | None = None
+    per: tuple[str, ...] = ()
+    aggregation: Aggregation = "avg"
+    rolling: int | None = None
+    is_rolling_mean: bool = False
+    streak: int | None = None
     is_trend: bool = False
     period: PeriodValue | None = None
     base: PeriodValue | None = None
     running: PeriodValue | None = None
     over: Unit | None = None
     time_field: str | None = None
+    known_as_of: str | None = None
     filters: tuple[Filter, ...] = ()
     thresholds: tuple[PendingThreshold, ...] = ()
     compare: tuple[Comparison, ...] = ()
     asks_change: bool = False
     has_share: bool = False
     shares_member: bool = False
+    part: str | None = None
+    has_contribution: bool = False
     pair: RatioOf | DifferenceOf | None = None
     within: tuple[str, ...] = ()
     is_all_time: bool = False
     is_cumulative: bool = False
-    beats: Literal["gt", "lt"] | None = None
+    beats: Literal["gt", "ge", "lt", "le"] | None = None
     count: int | None = None
+    has_others: bool = False
+    place: int | None = None
     descending: bool | None = None
     favours: Literal["best", "worst"] | None = None
     is_ranked: bool = False
@@ -95,6 +106,11 @@ class Draft:
     swaps: tuple[Swap, ...] = ()
     notes: tuple[Notice, ...] = ()
     penalty: float = 0.0
+
+    @property
+    def per_unit(self) -> Unit | None:
+        """The unit of time that the metric is taken per first."""
+        return next((Unit(name[1:]) for name in self.per if name.startswith("@")), None)
 
     @property
     def metrics(self) -> tuple[str, ...]:

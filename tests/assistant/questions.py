@@ -12,7 +12,7 @@ from semantic.plan import Plan, plan_from_json
 SHOP = Path(__file__).resolve().parent.parent / "tiny" / "shop"
 QUESTIONS = Path(__file__).resolve().parent.parent / "corpus" / "questions"
 LANGUAGES = ("zh", "en")
-ANSWERED = ("totals", "grouping", "ranking", "comparing", "filtering", "describing", "followups", "sets")
+ANSWERED = ("totals", "grouping", "ranking", "comparing", "measuring", "filtering", "describing", "followups", "sets")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,20 +1,12 @@
 """A draft as a semantic query."""
 
 from assistant.understand.finish.columns import order_of, shared_member, threshold_of
+from assistant.understand.finish.derived import conditions_of, derives_of, items_of
 from assistant.understand.finish.timing import period_of, trend_grain
 from assistant.understand.scene import Draft, Ground
 from semantic.errors import Notice
 from semantic.periods import Period
-from semantic.query import (
-    Derive,
-    Filter,
-    Limit,
-    MetricItem,
-    SemanticQuery,
-    Threshold,
-    TwoStep,
-    column_of,
-)
+from semantic.query import Filter, Limit, MetricItem, SemanticQuery
 
 
 def _held(
@@ -33,27 +25,12 @@ def _held(
 
 def query_of(draft: Draft, ground: Ground, before: SemanticQuery | None) -> tuple[SemanticQuery, tuple[Notice, ...]]:
     names = draft.metrics or (before.metric_names if before else ())
-    items: tuple[MetricItem, ...] = tuple(names)
-    if draft.pair is not None:
-        items = (draft.pair,)
-    if draft.mean_per is not None:
-        items = tuple(TwoStep(metric=name, per=(f"@{draft.mean_per}",), aggregation="avg") for name in names)
     period, notes = period_of(draft, names, ground, before)
     grain = draft.grain or (trend_grain(draft, period, ground) if draft.is_trend else None)
+    items = items_of(draft, names, grain, ground)
     group_by, filters, conditions = shared_member(draft)
     within = draft.within if group_by or not grain else ()  # the best month: ranked among all
-    if draft.shares_member:
-        within = (*draft.group_by, *([f"@{grain}"] if grain else []))
-    derive = (
-        tuple(Derive(column=column_of(item), as_="share", within=within) for item in items) if draft.has_share else ()
-    )
-    if draft.is_ranked and within and not draft.count:
-        derive = (*derive, *(Derive(column=column_of(item), as_="rank", within=within) for item in items))
-    if draft.is_cumulative and grain is not None:
-        derive = (*derive, *(Derive(column=column_of(item), as_="cumulative") for item in items))
-    if draft.beats is not None and items and (group_by or grain is not None):
-        changed = f"{column_of(items[0])}.change:{draft.compare[0].suffix}"
-        conditions = (*conditions, Threshold(by=changed, op=draft.beats, value=0))
+    asked = conditions_of(draft, items, is_cut=bool(group_by) or grain is not None)
     query = SemanticQuery(
         metrics=items,
         group_by=group_by,
@@ -61,11 +38,18 @@ def query_of(draft: Draft, ground: Ground, before: SemanticQuery | None) -> tupl
         period=period,
         time_field=draft.time_field,
         filters=(*filters, *_held(draft, items, group_by, period)),
-        metric_filters=(*(threshold_of(one, draft, items, ground) for one in draft.thresholds), *conditions),
+        metric_filters=(*(threshold_of(one, draft, items, ground) for one in draft.thresholds), *conditions, *asked),
         compare=draft.compare,
-        derive=derive,
+        known_as_of=draft.known_as_of,
+        derive=tuple(derives_of(draft, items, grain, within)),
         order_by=order_of(draft, items, ground),
-        limit=Limit(count=draft.count, within=() if draft.has_share else within) if draft.count else None,
+        limit=_limit_of(draft, within),
         output=draft.output,
     )
     return query, notes
+
+
+def _limit_of(draft: Draft, within: tuple[str, ...]) -> Limit | None:
+    if not draft.count:
+        return None
+    return Limit(count=draft.count, within=() if draft.has_share else within, others=draft.has_others)

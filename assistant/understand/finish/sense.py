@@ -2,7 +2,7 @@
 
 import re
 
-from assistant.understand.finish.columns import shared_member
+from assistant.understand.finish.columns import is_one_of_peers, shared_member
 from assistant.understand.mention import PeriodValue
 from assistant.understand.scene import Draft, Ground
 from semantic.catalog import Simple
@@ -18,15 +18,25 @@ def is_senseless(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> bool
     if draft.output == "rows":  # of single rows nothing is added up, compared or ranked by what they add up to
         return is_cut or bool(draft.thresholds or draft.compare or draft.has_share or draft.pair or draft.asks_change)
     return (
-        bool((draft.thresholds or draft.count or draft.is_ranked) and not is_cut)  # a rank of a grand total
+        bool(
+            (draft.thresholds or draft.count or draft.is_ranked or draft.beats) and not is_cut
+        )  # a rank of a grand total
         or bool((draft.thresholds or draft.beats) and not metrics)
         or (any(one.change for one in draft.thresholds) and not (draft.compare or draft.base or draft.asks_change))
         or (draft.shares_member and not shared_member(draft)[2])
         or (draft.has_share and not is_grouped and not shared_member(draft)[0])  # a share of itself
+        or (is_one_of_peers(draft) and not shared_member(draft)[2])
+        or _shares_several(draft)
         or _is_out_of_time(draft)
         or _contradicts(draft, metrics, ground)
         or _ranks_in_a_heap(draft)
     )
+
+
+def _shares_several(draft: Draft) -> bool:
+    """Whether several members together have a share by month, which no column of their groups is."""
+    several = any(one.op == "in" and len(one.values) > 1 for one in draft.filters)
+    return draft.has_share and several and draft.grain is not None and not draft.group_by
 
 
 def _is_out_of_time(draft: Draft) -> bool:

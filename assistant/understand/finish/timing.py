@@ -90,7 +90,7 @@ def period_of(
     metrics = [ground.view.catalog.metrics[name] for name in names]
     if value.balance_day is not None and metrics and all(ground.view.is_state(metric) for metric in metrics):
         return Period(value.balance_day, value.balance_day + timedelta(days=1)), notes
-    unit = draft.grain or draft.mean_per or (value.unit if draft.is_trend and value.count > 1 else None)
+    unit = draft.grain or draft.per_unit or (value.unit if draft.is_trend and value.count > 1 else None)
     if value.by_unit is not None and unit == value.unit:
         return value.by_unit, notes
     return value.period, notes

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from assistant.understand.mention import Kind
+from assistant.understand.operators.step import governed
 from assistant.understand.scene import Ground, Scene
 from semantic.query import DifferenceOf, RatioOf
 
@@ -27,7 +28,11 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
             yield scene
             return
         is_ratio = scene.is_cue(sign, "over", "slash", "each.per")
-        yield scene.take([sign], pair=RatioOf(ratio=pair) if is_ratio else DifferenceOf(difference=pair))
+        ratio = governed(*pair, ground) if is_ratio else None
+        if ratio is not None:
+            yield scene.take([sign], named=((sign - 1, ratio),))
+        else:
+            yield scene.take([sign], pair=RatioOf(ratio=pair) if is_ratio else DifferenceOf(difference=pair))
         if scene.is_cue(sign, "slash"):
             yield scene.take([sign])
         return

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from assistant.understand.mention import Kind
-from assistant.understand.operators.of import names_rows
+from assistant.understand.operators.of import are_twins, names_rows
 from assistant.understand.scene import Ground, Scene
+from semantic.query import SAME_DAYS
 
 _CUES = ("by", "each", "which", "which_several", "dimension_head", "respectively", "only", "versus")
 # A dimension with nothing that asks for it may only have been named in passing.
@@ -15,6 +16,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene grouped by every dimension that is left; the words around them are taken."""
     dimensions = tuple(at for at in scene.free(Kind.DIMENSION) if not _is_no_grouping(scene, at, ground))
     described = tuple(at for at in dimensions if _is_described(scene, at, ground))
+    described += _said_again(scene, dimensions, ground)
     scene, dimensions = scene.take(described), tuple(at for at in dimensions if at not in described)
     penalty = scene.draft.penalty
     for at in dimensions:
@@ -30,7 +32,36 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     if grouped or scene.draft.grain:
         asking = scene.cues(*_CUES, "within", "inside", "in_it")
         cues = tuple(at for at in asking if not scene.is_cue(at, "dimension_head") or _beside(scene, at))
+        cues = tuple(at for at in cues if not scene.is_cue(at, "versus") or not _sets_one_beside(scene, at))
+    if _may_be_a_whole(scene, dimensions):
+        yield scene.take([*dimensions, *scene.cues("each", "total")], penalty=penalty)
     yield scene.take([*dimensions, *cues], group_by=grouped, within=within, penalty=penalty)
+    if (part := _part_of_a_name(scene, dimensions)) is not None:
+        others = tuple(name for name in grouped if name != scene.mentions[part].value)
+        yield scene.take([*dimensions, *cues], group_by=others, within=within, penalty=penalty)
+
+
+def _part_of_a_name(scene: Scene, dimensions: tuple[int, ...]) -> int | None:
+    """A word that nothing asks for where something else groups: store tickets by hour of day, 门店单日最高."""
+    draft, named = scene.draft, {at for at, _ in scene.draft.named}
+    is_placed = bool(draft.group_by or draft.per_unit)
+    asking = (*_CUES, "and", "within", "exclude")
+    free = [at for at in dimensions if scene.mentions[at].value not in draft.group_by]
+    bare = [at for at in free if (at + 1 in named or is_placed) and not scene.is_cue(at - 1, *asking)]
+    is_one = len(bare) == 1 and not scene.mentions[bare[0]].is_plural and not draft.count
+    return bare[0] if is_one and (is_placed or draft.grain is not None or len(dimensions) > 1) else None
+
+
+def _may_be_a_whole(scene: Scene, dimensions: tuple[int, ...]) -> bool:
+    """Whether all of something may be meant together: the sales density of all stores, 全部门店的坪效."""
+    draft = scene.draft
+    if len(dimensions) != 1 or not scene.is_cue(dimensions[0] - 1, "each.all", "total"):
+        return False
+    is_cut = draft.group_by or draft.grain or draft.is_trend or draft.count or draft.has_share or draft.place
+    is_chosen = draft.thresholds or draft.beats or draft.filters or draft.descending is not None or draft.per
+    beside = [one.to for one in draft.compare if one.to in SAME_DAYS]
+    asked = scene.cues("by", "each.word", "each.per", "which", "which_several", "respectively", "dimension_head")
+    return bool(draft.metrics) and not (is_cut or is_chosen or beside or asked)
 
 
 def _is_no_grouping(scene: Scene, position: int, ground: Ground) -> bool:
@@ -70,10 +101,40 @@ def _is_described(scene: Scene, position: int, ground: Ground) -> bool:
     return names_rows(own, ground)
 
 
+def _said_again(scene: Scene, dimensions: tuple[int, ...], ground: Ground) -> tuple[int, ...]:
+    """按当时的区域看各区域: a word that is only a part of another one's, which says in which role it is meant."""
+    return tuple(
+        at
+        for at in dimensions
+        if not scene.is_cue(at - 1, "and") and not scene.is_cue(at + 1, "and")
+        if any(_is_plainer(scene.mentions[at].value, scene.mentions[other].value, ground) for other in dimensions)
+    )
+
+
+def _is_plainer(address: str, other: str, ground: Ground) -> bool:
+    """Whether two fields are one thing in two roles, and the label of the second is that of the first and more."""
+    if not are_twins(address, other, ground):
+        return False
+    fields = ground.view.fields
+    labels, longer = ({label.lower() for label in fields[one].words.label.values()} for one in (address, other))
+    return any(
+        whole != label and (whole.endswith(label) or whole.startswith(f"{label} "))
+        for label in labels
+        for whole in longer
+    )
+
+
 def _beside(scene: Scene, cue: int) -> bool:
     """Whether a word like "distribution" or 维度 stands beside a grouping; elsewhere it may be something's name."""
     kinds = (Kind.DIMENSION, Kind.METRIC, Kind.TERM, Kind.TIME_FIELD)
     return any(0 <= at < len(scene.mentions) and scene.mentions[at].kind in kinds for at in (cue - 1, cue + 1))
+
+
+def _sets_one_beside(scene: Scene, versus: int) -> bool:
+    """Whether a comparing word stands beside a member, with which something was to be compared."""
+    return any(
+        0 <= at < len(scene.mentions) and scene.mentions[at].kind is Kind.MEMBER for at in (versus - 1, versus + 1)
+    )
 
 
 def _within(scene: Scene, dimensions: tuple[int, ...]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from assistant.understand.mention import Kind
 from assistant.understand.scene import Ground, Scene
 from semantic.periods import Unit
+from semantic.query import CYCLES_OF_DAYS
 
 _ASKING = ("by", "each", "which", "which_several", "dimension_head")
 
@@ -14,12 +15,18 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     if trends := scene.cues("trend"):
         scene = scene.take([*trends, *scene.cues("growth", "growth_rate")], is_trend=True)
     if means := scene.cues("mean"):
-        scene = scene.take(means[:1], mean_per=_unit(scene, means[0]))
+        scene = scene.take(means[:1], per=(f"@{_unit(scene, means[0])}",))
     if (averages := scene.cues("average")) and (rates := scene.cues("per")):
-        scene = scene.take([averages[0], rates[0]], mean_per=_unit(scene, rates[0]))
+        scene = scene.take([averages[0], rates[0]], per=(f"@{_unit(scene, rates[0])}",))
     if grains := scene.cues("grain", "per") or _counted_by(scene):
         beside = [at for at in (grains[0] - 1, grains[0] + 1) if scene.is_cue(at, *_ASKING)]
         unit = _unit(scene, grains[0])
+        if unit is Unit.DAY and set(scene.draft.group_by) & set(CYCLES_OF_DAYS):
+            yield scene.take([grains[0], *beside])  # 周一到周日每天: a day of the week
+            return
+        if scene.draft.grain not in (None, unit):  # a window of 7 days by month
+            yield scene
+            return
         is_inner = scene.is_cue(grains[0], "per") or scene.is_cue(grains[0] - 1, "each")
         within = (f"@{unit}",) if is_inner and scene.draft.count else ()
         scene = scene.take([grains[0], *beside], grain=unit, within=within)
@@ -28,10 +35,6 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         scene = scene.take(running, is_cumulative=True)
     elif scene.draft.grain and any(scene.mentions[at].value.is_running for at in scene.free(Kind.PERIOD)):
         scene = scene.take((), is_cumulative=True)  # 今年累计…按月
-    if (cycles := scene.cues("cycle")) and scene.draft.grain is None:
-        cycle = "@" + str(scene.mentions[cycles[0]].value).rpartition(".")[2]
-        beside = [at for at in (cycles[0] - 1, cycles[0] + 1) if scene.is_cue(at, *_ASKING)]
-        scene = scene.take([cycles[0], *beside], group_by=(*scene.draft.group_by, cycle))
     yield scene
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from assistant.understand.languages import LANGUAGES, words_of
-from assistant.understand.mention import Kind
+from assistant.understand.mention import Evidence, Kind
 from assistant.understand.scene import Ground, Scene
 from semantic.catalog import AddressedField
 from semantic.query import Filter
@@ -109,15 +109,15 @@ def _heads(scene: Scene, positions: tuple[int, ...], ground: Ground) -> Iterator
         for beside in (at - 1, at + 1):
             if not scene.is_free(beside, Kind.DIMENSION) or scene.is_cue(beside - 1, *ASKING):
                 continue
-            if scene.mentions[beside].value == address or (not is_wanted and _names(scene, beside, address, ground)):
+            if scene.mentions[beside].value == address or (not is_wanted and is_head(scene, beside, address, ground)):
                 yield beside
 
 
 def headed(scene: Scene, positions: tuple[int, ...], heads: tuple[int, ...], ground: Ground) -> int:
     """How many heads are of a member here, and members joined to one whose head is before it: 寄件城市武汉和南京."""
     addresses = {at: address_of(scene, at, ground) for at in positions}
-    found = sum(any(_names(scene, head, one, ground) for one in addresses.values()) for head in heads)
-    followed = {at for at in positions if at - 1 in heads and _names(scene, at - 1, addresses[at], ground)}
+    found = sum(any(is_head(scene, head, one, ground) for one in addresses.values()) for head in heads)
+    followed = {at for at in positions if at - 1 in heads and is_head(scene, at - 1, addresses[at], ground)}
     for at in positions:
         if at - 2 in followed and scene.is_cue(at - 1, "and", "or") and addresses[at] == addresses[at - 2]:
             followed.add(at)
@@ -125,7 +125,7 @@ def headed(scene: Scene, positions: tuple[int, ...], heads: tuple[int, ...], gro
     return found
 
 
-def _names(scene: Scene, head: int, address: str, ground: Ground) -> bool:
+def is_head(scene: Scene, head: int, address: str, ground: Ground) -> bool:
     """Whether a dimension's word is that of a member's field, or of the rows that the field describes."""
     named = str(scene.mentions[head].value)
     return named == address or _is_home(named, address, ground)
@@ -164,6 +164,16 @@ def _is_out_of_reach(scene: Scene, position: int, ground: Ground) -> bool:
     if own is None or rows is None or own.home == rows.home or not names_rows(rows, ground):
         return False
     return not _leads_to(rows.home, own.home, ground)
+
+
+def are_twins(address: str, other: str, ground: Ground) -> bool:
+    """Whether two fields show the same column of the same table: one thing in two roles, as it was and as it is."""
+    fields, datasets = ground.view.fields, ground.view.catalog.datasets
+    if address == other or address not in fields or other not in fields:
+        return False
+    one, two = fields[address], fields[other]
+    tables = {datasets[each.home].table or each.home for each in (one, two)}
+    return one.field.expression == two.field.expression and len(tables) == 1
 
 
 def names_rows(one: AddressedField, ground: Ground) -> bool:
@@ -207,10 +217,14 @@ def _share_label(one: AddressedField, other: AddressedField) -> bool:
 
 
 def address_of(scene: Scene, position: int, ground: Ground) -> str:
-    """The field a member or a group is of."""
+    """The field a member or a group is of; beside its word in another role (当时区域是华北) of that one."""
     mention = scene.mentions[position]
     is_member = mention.kind is Kind.MEMBER
-    return str(mention.value.address if is_member else ground.view.catalog.groups[mention.value].field)
+    own = str(mention.value.address if is_member else ground.view.catalog.groups[mention.value].field)
+    beside = [at for at in (position - 1, position + 1) if 0 <= at < len(scene.mentions)]
+    near = [scene.mentions[at] for at in beside if not scene.is_cue(at - 1, *ASKING)]
+    said = [str(one.value) for one in near if one.kind is Kind.DIMENSION and one.evidence < Evidence.PART]
+    return said[0] if len(said) == 1 and are_twins(own, said[0], ground) else own
 
 
 def _empty_member(scene: Scene) -> Scene:
@@ -230,8 +244,7 @@ def filters_of(
     for at in positions:
         mention = scene.mentions[at]
         if mention.kind is Kind.MEMBER:
-            values[mention.value.address].append(mention.value.value)
+            values[address_of(scene, at, ground)].append(mention.value.value)
         elif mention.kind is Kind.GROUP:
-            group = ground.view.catalog.groups[mention.value]
-            values[group.field].extend(group.values)
+            values[address_of(scene, at, ground)].extend(ground.view.catalog.groups[mention.value].values)
     return tuple(Filter(field=address, op=op, values=tuple(found)) for address, found in values.items())

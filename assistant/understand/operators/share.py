@@ -1,18 +1,21 @@
-"""Each part's share of the total, or one metric as a share of another."""
+"""Each part's share of the total or of a change, one metric as a share of another, or of its own budget."""
 
 from collections.abc import Iterator
 
 from assistant.understand.mention import Kind
-from assistant.understand.operators.of import ASKING
+from assistant.understand.operators.of import ASKING, address_of
 from assistant.understand.scene import Ground, Scene
-from semantic.query import RatioOf
+from semantic.query import Comparison, RatioOf
 
 # With one of these, "in percent" is said of the change.
 _CHANGES = ("growth", "growth_rate", "fall", "year_before", "previous_period", "versus", "attainment")
+# A word for a contribution that stands beside a change is not just any verb.
+_CHANGE_GAIN = 1.0
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with its share cues taken; "of the total" beside them says nothing more."""
+    scene = _contributing(scene)
     cues = scene.cues("share")
     percent = tuple(at for at in scene.cues("as_percent") if not scene.is_free(at + 1, Kind.DIMENSION, Kind.MEMBER))
     if percent:
@@ -20,13 +23,20 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         scene, cues = (scene.take(percent), cues) if is_change else (scene, (*cues, *percent))
     if not cues:
         yield scene
+    elif (attained := _of_its_plan(scene, cues, ground)) is not None:
+        yield attained
     elif (pair := _pair_around(scene, cues)) is not None:
         yield scene if pair[0] == pair[1] else scene.take(cues, pair=RatioOf(ratio=pair))
     else:
         whole = scene.take([*cues, *scene.cues("total")], has_share=True, within=_parent(scene, cues))
-        if _is_of_member(scene, cues):
-            yield whole.take((), shares_member=True)
+        if (part := _part(scene, cues)) is not None:
+            yield whole.take((), shares_member=_is_cut(scene), part=address_of(scene, part, ground))
             return
+        members = scene.free(Kind.MEMBER)
+        if len(members) == 1 and scene.cues("grain", "per") and not scene.free(Kind.DIMENSION, Kind.GROUP):
+            yield whole.take((), shares_member=True)  # of each month, or of the year that the months make
+            if members[0] - 1 in cues:
+                return
         yield whole
         if _may_be_of_member(scene):
             yield whole.take((), shares_member=True)
@@ -43,10 +53,44 @@ def _parent(scene: Scene, cues: tuple[int, ...]) -> tuple[str, ...]:
     return ()
 
 
-def _is_of_member(scene: Scene, cues: tuple[int, ...]) -> bool:
-    """线上占各区域销售额的比例: a member's share within each group."""
+def _contributing(scene: Scene) -> Scene:
+    """What each part adds to a change; a contribution to no change is a share."""
+    cues = scene.cues("contribution")
+    if not cues:
+        return scene
+    if scene.cues(*_CHANGES):
+        return scene.take(
+            [*cues, *scene.cues("share")], has_contribution=True, penalty=scene.draft.penalty - _CHANGE_GAIN
+        )
+    if scene.cues("contribution.noun"):
+        return scene.take(cues, has_share=True) if scene.free(Kind.DIMENSION) and not scene.cues("share") else scene
+    return scene.take(cues) if scene.draft.metrics else scene
+
+
+def _of_its_plan(scene: Scene, cues: tuple[int, ...], ground: Ground) -> Scene | None:
+    """完成了预算的百分之几, what share of its budget: a metric beside the scenario that it is a part of."""
+    scenarios = ground.view.catalog.scenarios
+    named = dict(scene.draft.named)
+    for at in scene.free(Kind.SCENARIO):
+        actual = [one for one, name in named.items() if name in scenarios[scene.mentions[at].value].of]
+        is_asked = bool(scene.cues("fulfilled")) or not scene.free(Kind.DIMENSION)
+        if len(actual) == len(named) == 1 and is_asked:
+            compare = (*scene.draft.compare, Comparison(to="scenario", scenario=str(scene.mentions[at].value)))
+            return scene.take([at, *cues, *scene.cues("fulfilled", "own")], compare=compare)
+    return None
+
+
+def _part(scene: Scene, cues: tuple[int, ...]) -> int | None:
+    """线上占各区域销售额的比例, Douyin's share of online: the member whose share it is, among others or groups."""
     members = scene.free(Kind.MEMBER)
-    return len(members) == 1 and members[0] + 1 in cues and bool(scene.free(Kind.DIMENSION))
+    parts = [at for at in members if at + 1 in cues]
+    is_among = len(members) > 1 or bool(scene.free(Kind.GROUP)) or _is_cut(scene)
+    return parts[0] if len(parts) == 1 and is_among else None
+
+
+def _is_cut(scene: Scene) -> bool:
+    """Whether groups or units of time are asked for, within each of which something has its share."""
+    return bool(scene.free(Kind.DIMENSION) or scene.cues("grain", "per"))
 
 
 def _may_be_of_member(scene: Scene) -> bool:

@@ -14,7 +14,7 @@ _AFTER: dict[str, ThresholdOp] = {"or_more": "ge", "or_less": "le"}
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with every number that stands beside a comparing word made a condition."""
-    scene = _between(scene, ground)
+    scene = _multiplied(_signed(_between(scene, ground)), ground)
     for position in scene.free(Kind.NUMBER):
         for step, words in ((-1, _BEFORE), (1, _AFTER)):
             beside = position + step
@@ -37,6 +37,38 @@ def _between(scene: Scene, ground: Ground) -> Scene:
         if len(numbers) == 2:
             low, high = sorted(numbers, key=lambda at: float(scene.mentions[at].value.value))
             scene = _conditioned(scene, (min(cue, *numbers), max(cue, *numbers)), {low: "ge", high: "le"}, ground)
+    for cue in scene.cues("to", "dash"):
+        low, high = cue - 1, cue + 1
+        if scene.is_free(low, Kind.NUMBER) and scene.is_free(high, Kind.NUMBER) and not scene.is_cue(cue + 2, "unit"):
+            scene = _conditioned(scene, (low, high), {low: "ge", high: "le"}, ground)
+    return scene
+
+
+def _signed(scene: Scene) -> Scene:
+    """利润为负的公司, negative margin: a metric right beside the sign it has."""
+    signs: dict[str, ThresholdOp] = {"negative": "lt", "positive": "gt"}
+    named = {at for at, _ in scene.draft.named}
+    for cue in scene.cues(*signs):
+        at = next((one for one in (cue + 1, cue - 1) if one in named), None)
+        if at is not None:
+            op = signs[str(scene.mentions[cue].value)]
+            condition = PendingThreshold(op=op, value=0.0, is_ratio=False, at=at, until=max(cue, at))
+            scene = scene.take([cue], thresholds=(*scene.draft.thresholds, condition))
+    return scene
+
+
+def _multiplied(scene: Scene, ground: Ground) -> Scene:
+    """翻番, halved: a metric that changed by as much as it was, or by half of that."""
+    changes: dict[str, tuple[ThresholdOp, float]] = {"doubled": ("ge", 1.0), "halved": ("le", -0.5)}
+    named = sorted(scene.draft.named)
+    for cue in scene.cues(*changes) if named else ():
+        at, name = next((one for one in reversed(named) if one[0] < cue), named[0])
+        if not _is_rate(name, ground):
+            op, value = changes[str(scene.mentions[cue].value)]
+            condition = PendingThreshold(
+                op=op, value=value, is_ratio=True, at=at, until=max(cue, at), change="change_ratio"
+            )
+            scene = scene.take([cue], thresholds=(*scene.draft.thresholds, condition), asks_change=True)
     return scene
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from assistant.codes import AssumptionCode
 from assistant.understand.mention import Evidence, Kind
+from assistant.understand.operators.place import in_place
 from assistant.understand.scene import Ground, Scene
 from semantic.errors import Notice
 
@@ -17,9 +18,12 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
 
     Only the first one is taken: another superlative elsewhere, and one whose number is missing, was not understood.
     """
+    if (placed := in_place(scene, ground)) is not None:
+        yield placed
+        return
     ranking = scene.cues(*RANKING)
     if not ranking:
-        yield _ordered(scene)
+        yield _ranked_plainly(_ordered(scene))
         return
     first = ranking[0]
     name = str(scene.mentions[first].value)
@@ -37,11 +41,14 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     is_few = number is None and _are_few(scene, name, cues[-1])
     if is_few:
         notes = (*notes, Notice(code=AssumptionCode.DEFAULT_READING, parameters={"count": _PLACES_WITHOUT_A_NUMBER}))
+    large = [number + 1] if number is not None and _is_largest(scene, number) else []
+    others = _others(scene)
     count = _places(scene, number) if number is not None else (_PLACES_WITHOUT_A_NUMBER if is_few else 1)
     falls, at = bool(scene.cues("fall")), _ordering_metric(scene, first)
     yield scene.take(
-        [*cues, *change, *scene.cues("rank", "descending"), *([] if number is None else [number])],
+        [*cues, *change, *scene.cues("rank", "descending"), *([] if number is None else [number]), *large, *others],
         count=count,
+        has_others=bool(others),
         descending=is_up != falls,
         favours=name if name in ("best", "worst") else None,
         order_at=at,
@@ -49,6 +56,52 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         asks_change=bool(change),
         notes=notes,
     )
+
+
+def _ranked_plainly(scene: Scene) -> Scene:
+    """五大客户, and 哪些客户派送成本高, which clients have high costs: as many places as are said, else a few."""
+    for at in scene.free(Kind.NUMBER):
+        if _is_largest(scene, at) and scene.is_free(at + 2, Kind.DIMENSION) and _is_count(scene, at):
+            others = _others(scene)
+            said = [at, at + 1, *others]
+            return scene.take(said, count=_places(scene, at), descending=True, has_others=bool(others))
+    named = {at for at, _ in scene.draft.named}
+    sized = [at for at in scene.cues("more", "fewer") if at - 1 in named or at + 1 in named]
+    asking = scene.cues("which", "which_several")
+    is_compared = scene.cues("versus", "year_before", "previous_period", "growth", "growth_rate", "fall", "difference")
+    is_asked = any(at + 1 in scene.free(Kind.DIMENSION) for at in asking)
+    if len(sized) != 1 or not is_asked or is_compared or scene.free(Kind.NUMBER, Kind.SCENARIO):
+        return scene
+    value = str(scene.mentions[sized[0]].value)
+    if not value.endswith((".word", ".plain", ".good", ".bad")) or scene.is_cue(sized[0] + 1, "versus"):
+        return scene
+    is_up, is_of_worth = value.startswith("more"), value.endswith((".good", ".bad"))
+    are_listed = bool(scene.cues("by", "dimension_head"))
+    few = Notice(code=AssumptionCode.DEFAULT_READING, parameters={"count": _PLACES_WITHOUT_A_NUMBER})
+    return scene.take(
+        sized,
+        count=None if are_listed else _PLACES_WITHOUT_A_NUMBER,
+        descending=is_up,
+        favours=("best" if is_up else "worst") if is_of_worth else None,
+        order_at=next((at for at in (sized[0] - 1, sized[0] + 1) if at in named), None),
+        notes=scene.draft.notes if are_listed else (*scene.draft.notes, few),
+    )
+
+
+def _is_largest(scene: Scene, number: int) -> bool:
+    """Whether a size stands right after a number, without what counts single things: 五大客户, not 5家大客户."""
+    large = number + 1
+    return scene.is_cue(large, "more.word") and scene.mentions[large].start == scene.mentions[number].end
+
+
+def _others(scene: Scene) -> tuple[int, ...]:
+    """Words for all the rest as one row: 其他合并, and others; before what they are others of they do not."""
+    joined = tuple(
+        at
+        for at in scene.cues("others.word")
+        if scene.is_cue(at - 1, "and") and not scene.is_free(at + 1, Kind.DIMENSION, Kind.MEMBER)
+    )
+    return () if scene.cues("exclude", "exclude_but", "exclude_after") else (*scene.cues("others.merged"), *joined)
 
 
 def _is_up(name: str) -> bool:
@@ -119,4 +172,6 @@ def _ordering_metric(scene: Scene, cue: int) -> int | None:
 
 def _change(scene: Scene, name: str) -> str:
     """卖得增长最快 and "grew fastest" speak of the rate, 增长最多 of the amount."""
+    if scene.cues("contribution"):
+        return "change"  # what adds most to a change is what changed most
     return "change_ratio" if name == "fastest" or scene.cues("growth_rate", "fall.rate", "as_percent") else "change"

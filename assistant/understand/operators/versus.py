@@ -11,12 +11,13 @@ from semantic.periods import Period, Unit, shift, unit_holding
 from semantic.query import Comparison
 
 _WORDS = ("versus", "difference", "growth", "growth_rate", "fall", "more", "fewer", "whose")
+_ATTAINING = ("attainment", "fulfilled")
 _NAMED: tuple[Literal["year_before", "previous_period"], ...] = ("year_before", "previous_period")
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with what it is compared with."""
-    scene = _scenario(_periods(scene, ground), ground)
+    scene = _unfulfilled(_scenario(_periods(scene, ground), ground), ground)
     for name in _NAMED:
         if cues := scene.cues(name):
             compare = (*scene.draft.compare, Comparison(to=name))
@@ -45,7 +46,7 @@ def _is_condition(scene: Scene) -> bool:
     return bool(scene.free(Kind.DIMENSION)) and not is_said and scene.draft.count is None
 
 
-def _beats(scene: Scene) -> Literal["gt", "lt"] | None:
+def _beats(scene: Scene) -> Literal["gt", "ge", "lt", "le"] | None:
     """哪些区域同比下降, clients with more parcels than last year: which ones fell, or rose, as a condition."""
     if any(one.change for one in scene.draft.thresholds):
         return None  # by how much it rose or fell says that it did
@@ -70,28 +71,47 @@ def _qualifies(scene: Scene, change: int) -> bool:
 def _scenario(scene: Scene, ground: Ground) -> Scene:
     """A scenario named, or a word of attainment (完成率, over budget) with a metric that has exactly one."""
     beaten = scene.cues("over_budget", "under_budget")
-    cues = (*scene.cues("versus", "difference", "attainment"), *beaten)
+    attained = scene.cues(*_ATTAINING)
+    cues = (*scene.cues("versus", "difference", "short_of"), *attained, *beaten)
     named = scene.free(Kind.SCENARIO)
     if not cues:
         return scene
-    scenarios = ground.view.catalog.scenarios
-    actuals = {planned: actual for one in scenarios.values() for actual, planned in one.of.items()}
-    if scene.cues("attainment") or beaten:
-        scene = scene.take((), named=tuple((at, actuals.get(name, name)) for at, name in scene.draft.named))
-    meant = [str(scene.mentions[at].value) for at in named[:1]] or [
-        one.name
-        for one in scenarios.values()
-        if (scene.cues("attainment") or beaten) and set(scene.draft.metrics) & set(one.of)
-    ]
+    found = _actuals(scene, ground) if attained or beaten else scene
+    meant = [str(scene.mentions[at].value) for at in named[:1]] or (
+        _scenarios_of(scene.draft.metrics, ground) if attained or beaten else []
+    )
     if len(meant) != 1 or not scene.draft.metrics:
         return scene
+    scene = found
     compare = (*scene.draft.compare, Comparison(to="scenario", scenario=meant[0]))
     beats = ("gt" if scene.is_cue(beaten[0], "over_budget") else "lt") if beaten else None
-    ranked = scene.draft.count is not None and bool(scene.cues("attainment"))
+    ranked = scene.draft.count is not None and bool(attained)
     by_change = "change_ratio" if ranked else scene.draft.by_change
     again = [at for at in named if scene.mentions[at].value == meant[0]]
     changes = scene.cues(*_WORDS) if any(one.change for one in scene.draft.thresholds) else ()
     return scene.take([*cues, *again, *changes], compare=compare, beats=beats, by_change=by_change)
+
+
+def _actuals(scene: Scene, ground: Ground) -> Scene:
+    """The scene with what happened in place of what was planned: 预算完成率 is of the sales that were budgeted."""
+    scenarios = ground.view.catalog.scenarios.values()
+    actuals = {planned: actual for one in scenarios for actual, planned in one.of.items()}
+    return scene.take((), named=tuple((at, actuals.get(name, name)) for at, name in scene.draft.named))
+
+
+def _scenarios_of(metrics: tuple[str, ...], ground: Ground) -> list[str]:
+    """The scenarios whose plan is named, else those of what is named."""
+    scenarios = ground.view.catalog.scenarios.values()
+    planned = [one.name for one in scenarios if set(metrics) & set(one.of.values())]
+    return planned or [one.name for one in scenarios if set(metrics) & set(one.of)]
+
+
+def _unfulfilled(scene: Scene, ground: Ground) -> Scene:
+    """完成了多少销售额: what was done says nothing more where nothing was planned."""
+    scenarios = ground.view.catalog.scenarios.values()
+    planned = {name for one in scenarios for name in one.of.values()}
+    speaks_of_plans = planned & set(scene.draft.metrics) or any(one.kind is Kind.SCENARIO for one in scene.mentions)
+    return scene if speaks_of_plans else scene.take(scene.cues("fulfilled.done"))
 
 
 def _periods(scene: Scene, ground: Ground) -> Scene:

@@ -69,13 +69,17 @@ def _qualifies(scene: Scene, position: int) -> bool:
     has_it = position >= 2 and scene.mentions[position - 2].kind in (Kind.DIMENSION, *_KINDS)
     has_it = has_it and not scene.is_cue(position - 3, *_LISTING) and not scene.is_cue(position + 1, "and")
     bounded = any(scene.is_cue(at, *_BOUNDING) for at in range(position + 1, position + 3))
+    bounded = bounded or scene.is_free(position + 1, Kind.NUMBER)
     return has_it and scene.is_cue(position - 1, "and.with") and not bounded
 
 
 def _are_apart(scene: Scene, before: int, after: int) -> bool:
     """Whether no word that joins stands between two names, so that they are not two metrics of one question."""
+    is_unit = scene.is_cue(before - 1, "each") and scene.is_cue(before - 2, "average")  # 平均每单销售额
     between = range(before + 1, after)
-    return all(scene.mentions[at].kind is not Kind.CUE or scene.is_cue(at, *_NO_JOINTS) for at in between)
+    return not is_unit and all(
+        scene.mentions[at].kind is not Kind.CUE or scene.is_cue(at, *_NO_JOINTS) for at in between
+    )
 
 
 def _joined(scene: Scene) -> Scene:

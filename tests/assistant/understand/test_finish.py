@@ -92,7 +92,7 @@ def test_a_trend_over_several_units_is_by_that_unit(ground: Ground) -> None:
     assert query(ground, period=value).period == value.period
     assert query(ground, period=value, grain=Unit.MONTH).period == months
     assert query(ground, period=value, grain=Unit.WEEK).period == value.period
-    assert query(ground, period=value, mean_per=Unit.MONTH).period == months
+    assert query(ground, period=value, per=("@month",)).period == months
 
 
 def test_as_of_a_day_is_that_day_for_a_balance_and_the_year_so_far_for_a_flow(ground: Ground) -> None:
@@ -178,7 +178,7 @@ def test_the_share_of_one_member_keeps_the_whole_it_is_of(ground: Ground) -> Non
 def test_metrics_become_ratios_and_means(ground: Ground) -> None:
     pair = ("courier_pay", "delivery_cost")
     assert query(ground, pair=RatioOf(ratio=pair)).metrics == (RatioOf(ratio=pair),)
-    mean = query(ground, period=YEAR, mean_per=Unit.MONTH).metrics
+    mean = query(ground, period=YEAR, per=("@month",)).metrics
     assert mean == (TwoStep(metric="delivery_cost", per=("@month",), aggregation="avg"),)
 
 

@@ -17,16 +17,20 @@ from assistant.understand.operators import (
     Operator,
     arithmetic,
     at,
+    beside,
     by,
     change,
     count,
+    cycle,
     describe,
     exclude,
     grain,
     helping,
     later,
     of,
+    rolling,
     share,
+    step,
     threshold,
     top,
     versus,
@@ -196,8 +200,9 @@ BILLED = (Kind.METRIC, "billed_freight")
 @pytest.mark.parametrize(
     ("words", "pairs"),
     [
-        ([COST, cue("over"), BILLED], [RatioOf(ratio=("delivery_cost", "billed_freight"))]),
-        ([COST, cue("slash"), BILLED], [RatioOf(ratio=("delivery_cost", "billed_freight")), None]),
+        ([COST, cue("over"), COUNT], [RatioOf(ratio=("delivery_cost", "parcel_count"))]),
+        ([COST, cue("slash"), COUNT], [RatioOf(ratio=("delivery_cost", "parcel_count")), None]),
+        ([COST, cue("over"), BILLED], [None]),
         ([BILLED, cue("minus"), COST], [DifferenceOf(difference=("billed_freight", "delivery_cost"))]),
         ([BILLED, cue("dash"), COST], [DifferenceOf(difference=("billed_freight", "delivery_cost"))]),
         (
@@ -327,8 +332,7 @@ def test_a_rank_inside_each_group(ground: Ground) -> None:
         ([cue("grain.month"), COST], {"grain": Unit.MONTH}),
         ([cue("by"), cue("unit.quarter"), COST], {"grain": Unit.QUARTER}),
         ([COST, cue("trend")], {"is_trend": True}),
-        ([cue("mean.day"), COST], {"mean_per": Unit.DAY}),
-        ([COST, cue("cycle.weekday")], {"group_by": ("@weekday",)}),
+        ([cue("mean.day"), COST], {"per": ("@day",)}),
         ([cue("cumulative"), COST], {"is_cumulative": True}),
     ],
 )
@@ -478,3 +482,79 @@ def test_what_is_understood_and_not_served_is_refused(name: str, code: RefusalCo
     refused = only(later.apply, scene(cue(name), COST), ground).draft.refused
     assert refused is not None
     assert refused[0] is code
+
+
+def test_members_are_compared_only_where_words_ask_by_how_much(ground: Ground) -> None:
+    pair = [member(EXPRESS), cue("versus"), member(BULK), COUNT]
+    asked = only(beside.apply, scene(*pair, cue("growth.up")), ground)
+    assert asked.draft.compare == (Comparison(to="member", field="service.kind", value=BULK),)
+    assert asked.draft.filters == (Filter(field="service.kind", op="in", values=(EXPRESS,)),)
+    assert only(beside.apply, scene(*pair), ground).draft.compare == ()
+
+
+def test_what_is_compared_with_first_is_the_base(ground: Ground) -> None:
+    words = [cue("versus"), member(BULK), cue("more"), COUNT, member(EXPRESS)]
+    (base,) = only(beside.apply, scene(*words), ground).draft.compare
+    assert base.value == BULK
+
+
+def test_an_average_after_a_bound_is_no_mean_per_member(ground: Ground) -> None:
+    words = [CLIENT, COST, cue("above"), cue("average.level"), cue("each.all"), CLIENT]
+    after = only(beside.apply, only(step.apply, scene(*words), ground), ground)
+    assert (after.draft.per, after.draft.beats, after.draft.compare) == ((), "gt", (Comparison(to="average"),))
+    assert left(after) == ["client.name"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [cue("rolling.mean.any"), COST],
+        [number("1"), cue("unit.month"), cue("rolling.mean.any"), COST],
+        [COST, cue("streak"), number("3"), cue("unit.month"), cue("above")],
+    ],
+    ids=["no length", "a window of one", "in a row above something"],
+)
+def test_a_window_without_a_length_or_a_run_of_nothing_is_left_over(words: list[Any], ground: Ground) -> None:
+    after = only(rolling.apply, scene(*words), ground)
+    assert (after.draft.rolling, after.draft.streak) == (None, None)
+    assert any(str(value).startswith(("rolling", "streak")) for value in left(after))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [CLIENT, COST, cue("place.nth"), number("2"), cue("fewer.word")],
+        [cue("place.2"), cue("best"), CLIENT, COST],
+        [cue("place.nth"), number("2"), CLIENT, COST],
+    ],
+    ids=["from the other end", "the best has the least", "the second of any order"],
+)
+def test_a_place_that_is_not_counted_from_the_largest_is_left_over(words: list[Any], ground: Ground) -> None:
+    after = only(top.apply, scene(*words), ground)
+    assert after.draft.place is None
+    assert any(str(value).startswith("place") for value in left(after))
+
+
+def test_weekdays_beside_weekends_are_groups_and_alone_they_are_a_filter(ground: Ground) -> None:
+    both = only(cycle.apply, scene(cue("days.weekday"), cue("versus"), cue("days.weekend"), COUNT), ground)
+    assert (both.draft.group_by, both.draft.filters, left(both)) == (("@workday",), (), [])
+    alone = only(cycle.apply, scene(cue("days.day_off"), COUNT), ground)
+    assert alone.draft.filters == (Filter(field="@workday", op="in", values=(False,)),)
+
+
+def test_a_cycle_groups(ground: Ground) -> None:
+    assert only(cycle.apply, scene(COST, cue("cycle.weekday")), ground).draft.group_by == ("@weekday",)
+
+
+def test_all_of_something_may_be_meant_together(ground: Ground) -> None:
+    both = list(by.apply(scene(cue("each.all"), CLIENT, COST), ground))
+    assert [one.draft.group_by for one in both] == [(), ("client.name",)]
+    each = list(by.apply(scene(cue("each.word"), CLIENT, COST), ground))
+    assert [one.draft.group_by for one in each] == [("client.name",)]
+
+
+def test_a_contribution_is_to_a_change_and_else_says_nothing(ground: Ground) -> None:
+    words = [CLIENT, cue("contribution.verb"), COST]
+    plain = only(share.apply, scene(*words), ground).draft
+    assert (plain.has_contribution, plain.has_share) == (False, False)
+    assert only(share.apply, scene(*words, cue("fall.word")), ground).draft.has_contribution
