@@ -29,7 +29,7 @@ _CONTENT = (Kind.METRIC, Kind.TERM, Kind.DIMENSION, Kind.OVERVIEW)
 _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
 _NO_NAMES = (Kind.NUMBER, Kind.PART, Kind.FILLER)
 # Words beside which a thing named stands for how many of it there are.
-_COUNTING = frozenset(("count", "each.per", "slash", "over", "rows", "listing", "latest"))
+_COUNTING = frozenset(("count", "count.of", "each.per", "slash", "over", "rows", "listing", "latest"))
 # Words of conditions and places of single rows.
 _OF_ROWS = frozenset(
     (
@@ -127,7 +127,7 @@ def _holds(whole: Mention, part: Mention) -> bool:
 def _asking(normal: NormalText, one: Mention, content: tuple[Mention, ...]) -> Mention:
     """A word that fills as one that counts where what is counted follows it: 多少 in 多少客户."""
     words = {str(word) for language in LANGUAGES for word in words_of(language).get("asks_count", ())}
-    counts = one.kind is Kind.FILLER and normal.text[one.start : one.end] in words
+    counts = one.kind in (Kind.FILLER, Kind.CUE) and normal.text[one.start : one.end] in words
     is_before = any(other.kind is Kind.DIMENSION and other.start == one.end for other in content)
     return replace(one, kind=Kind.CUE, value="count") if counts and is_before else one
 

@@ -45,9 +45,15 @@ class Composed:
     @property
     def leftovers(self) -> tuple[Mention, ...]:
         """Content that found no place: unknown words first of all."""
-        cues = tuple(at for at in self.scene.free(Kind.CUE) if not says_little(self.scene.mentions[at]))
+        cues = tuple(at for at in self.scene.free(Kind.CUE) if not self._says_little(at))
         kinds = (Kind.UNKNOWN, Kind.NUMBER, Kind.PERIOD, Kind.MEMBER, Kind.METRIC, Kind.TERM, Kind.DIMENSION)
         return tuple(self.scene.mentions[at] for at in sorted((*cues, *self.scene.free(*kinds, *_RARE))))
+
+    def _says_little(self, at: int) -> bool:
+        """Whether a cue changes nothing here; each of what a metric counts are its rows, and not its number."""
+        named = dict(self.scene.draft.named)
+        each_row = self.scene.is_cue(at, "each.word") and at + 1 in named and self.scene.mentions[at + 1].is_singular
+        return says_little(self.scene.mentions[at]) and not each_row
 
 
 _RARE = (Kind.DEED, Kind.MEASURE, Kind.OVERVIEW, Kind.SCENARIO, Kind.GROUP, Kind.TIME_FIELD, Kind.PART)

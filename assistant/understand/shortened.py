@@ -23,14 +23,19 @@ _GUESS_COST = 1.0
 class Shortened:
     """Names of a catalog by their parts.
 
-    `is_droppable`: what a name may do without and still be meant alone. `is_small`: words that join others, and words
-    for what is counted, without which a name may be turned round (下单含税 for 含税下单金额, value of stock).
+    `leads` and `ends`: what a name may begin and end with, and still be meant without. `is_small`: words that join
+    others, and words for what is counted, without which a name may be turned round (下单含税 for 含税下单金额).
     """
 
     def __init__(
-        self, entries: Iterable[Entry], is_droppable: Callable[[Key], bool], is_small: Callable[[Key], bool]
+        self,
+        entries: Iterable[Entry],
+        *,
+        leads: Callable[[Key], bool],
+        ends: Callable[[Key], bool],
+        is_small: Callable[[Key], bool],
     ) -> None:
-        self._entries, self._is_droppable, self._is_small = tuple(entries), is_droppable, is_small
+        self._entries, self._leads, self._ends, self._is_small = tuple(entries), leads, ends, is_small
 
     def annotate(self, tokens: tuple[Token, ...], spans: Iterable[tuple[int, int]]) -> tuple[Mention, ...]:
         """Names that hold a run of tokens which overlaps one of the spans, each run with four things at most.
@@ -108,7 +113,7 @@ class Shortened:
             after = self._key(index)[at + len(taken) :]
             if not before and not after:
                 return  # it is a name of its own
-            is_sure = self._is_droppable(before) and self._is_droppable(after)
+            is_sure = self._leads(before) and self._ends(after)
             one = mention_of(replace(entry, tokens=entry.tokens[at : at + len(taken)]), taken)
             one = replace(
                 one,

@@ -225,7 +225,13 @@ def shortened_lexicon(view: View) -> Shortened:
     }
     heads = {_key(head) for language in LANGUAGES for head in words_of(language)["measure_heads"]}
     joining = {_key(word) for language in LANGUAGES for word in words_of(language)["joining"]}
-    return Shortened(entries, made_of(frozenset(subjects | heads)), frozenset(heads | joining).__contains__)
+    weak = {_key(head) for language in LANGUAGES for head in words_of(language)["weak_heads"]}
+    return Shortened(
+        entries,
+        leads=made_of(frozenset(subjects | heads)),
+        ends=made_of(frozenset(heads | weak)),
+        is_small=frozenset(heads | joining).__contains__,
+    )
 
 
 @cache

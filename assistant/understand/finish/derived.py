@@ -1,9 +1,10 @@
 """What a plan measures and what it derives from that: steps, shares, ranks, windows, runs, contributions."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from assistant.understand.scene import Draft, Ground
-from semantic.periods import Unit
+from semantic.periods import Unit, unit_holding
 from semantic.query import Derive, MetricItem, Threshold, TwoStep, column_of
 
 
@@ -44,8 +45,13 @@ def derives_of(
             yield Derive(column=column, as_="contribution")
 
 
-def conditions_of(draft: Draft, items: tuple[MetricItem, ...], *, is_cut: bool) -> Iterator[Threshold]:
-    """Conditions on derived columns of the first metric: those that changed, those in a row, those in one place."""
+def conditions_of(
+    draft: Draft, items: tuple[MetricItem, ...], grain: Unit | None, ground: Ground, *, is_cut: bool
+) -> Iterator[Threshold]:
+    """Conditions on derived columns of the first metric: those that changed, those in a row, those in one place.
+
+    So many in a row, without a time, are the last ones: the run has to reach the last whole unit.
+    """
     if not items or not is_cut:
         return
     column = column_of(items[0])
@@ -53,5 +59,9 @@ def conditions_of(draft: Draft, items: tuple[MetricItem, ...], *, is_cut: bool) 
         yield Threshold(by=f"{column}.change:{draft.compare[0].suffix}", op=draft.beats, value=0)
     if draft.streak:
         yield Threshold(by=f"{column}.streak", op="ge" if draft.streak > 0 else "le", value=draft.streak)
+        if grain is not None and draft.period is None:
+            clock = ground.clock
+            last = unit_holding(clock.complete_through + timedelta(days=1), grain, clock.rules, offset=-1)
+            yield Threshold(by=f"@{grain}", op="eq", value=last.start.isoformat())
     if draft.place is not None:
         yield Threshold(by=f"{column}.rank", op="eq", value=draft.place)

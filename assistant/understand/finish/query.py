@@ -30,7 +30,7 @@ def query_of(draft: Draft, ground: Ground, before: SemanticQuery | None) -> tupl
     items = items_of(draft, names, grain, ground)
     group_by, filters, conditions = shared_member(draft)
     within = draft.within if group_by or not grain else ()  # the best month: ranked among all
-    asked = conditions_of(draft, items, is_cut=bool(group_by) or grain is not None)
+    asked = conditions_of(draft, items, grain, ground, is_cut=bool(group_by) or grain is not None)
     query = SemanticQuery(
         metrics=items,
         group_by=group_by,

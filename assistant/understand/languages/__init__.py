@@ -43,7 +43,7 @@ def cue_phrases() -> Iterator[tuple[str, str]]:
         for name, phrase in _flat("", words["cues"]):
             yield from ((name, one) for one in spoken(phrase, language))
         for classifier in words.get("classifiers", ()):
-            yield from (("count", f"{asking}{classifier}") for asking in words["asks_count"])
+            yield from (("count.of", f"{asking}{classifier}") for asking in words["asks_count"])
 
 
 def _flat(name: str, part: Any) -> Iterator[tuple[str, str]]:

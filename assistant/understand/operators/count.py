@@ -11,6 +11,14 @@ from semantic.plan import Subject
 _UNGOVERNED_PENALTY = 1.0
 CURRENCY_LETTERS = 3
 
+# What is measured rather than counted, beside money.
+_MEASURES = frozenset(
+    (
+        *("t", "kg", "g", "lb", "m", "km", "square_metres", "l", "m3", "kwh", "mwh", "ratio", "percent"),
+        *("day", "days", "week", "weeks", "month", "months", "hour", "hours", "minute", "minutes"),
+    )
+)
+
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with its counting words; without a metric, the members of the dimension beside them are counted.
@@ -44,8 +52,14 @@ def _is_conditioned(draft: Draft) -> bool:
 
 
 def _counts_something(scene: Scene, ground: Ground) -> bool:
-    """Whether a metric named is a count and no sum of money: 卖出多少首 does not ask for an amount."""
-    return any(not is_money(name, ground) for name in scene.draft.metrics)
+    """Whether a metric named is a number of something: 卖出多少首 asks for no amount, and 多少票 for no weight."""
+    is_of_things = bool(scene.cues("count.of"))
+    return any(is_count(name, ground) if is_of_things else not is_money(name, ground) for name in scene.draft.metrics)
+
+
+def is_count(metric: str, ground: Ground) -> bool:
+    """Whether a metric says how many of something there are."""
+    return not is_money(metric, ground) and ground.view.catalog.metrics[metric].unit not in _MEASURES
 
 
 def is_money(metric: str, ground: Ground) -> bool:

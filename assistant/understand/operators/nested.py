@@ -65,10 +65,16 @@ def _read(scene: Scene, cuts: Iterable[_Cut], ground: Ground, read: Read) -> Ite
         if cut.inner not in known:
             known[cut.inner] = tuple(read(cut.inner))
         for query, penalty in known[cut.inner]:
-            if query.group_by == (address,) and query.grain is None and not query.inner_queries:
+            if query.group_by == (address,) and query.grain is None and not query.inner_queries and _is_cut(query, cut):
                 within = Filter(field=address, op="in_query", query=query)
                 if cut.is_named or query.limit or query.metric_filters:
                     yield from _around(scene, replace(cut, penalty=cut.penalty + penalty), within)
+
+
+def _is_cut(query: SemanticQuery, cut: _Cut) -> bool:
+    """Whether a set is of as many as were said: of "those with more" nobody said how many."""
+    several = query.limit is not None and query.limit.count > 1
+    return not several or any(one.kind is Kind.NUMBER for one in cut.inner)
 
 
 def _named(scene: Scene) -> Iterator[_Cut]:

@@ -128,7 +128,8 @@ def _draft(scene: Scene, clause: _Clause, metrics: dict[int, str], ground: Groun
     notes: tuple[Notice, ...] = ()
     for part in clause.parts:
         metric = metrics[part.deed] if part.deed is not None else ""
-        period, told = period_of(Draft(period=part.period, is_all_time=part.is_ever), (metric,), ground, None)
+        timed = Draft(period=part.period, is_all_time=part.is_ever and part.period is None)
+        period, told = period_of(timed, (metric,), ground, None)
         query = SemanticQuery(
             metrics=(metric,),
             group_by=(clause.address,),

@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from assistant.understand.operators.count import is_money
+from assistant.understand.operators.count import is_count, is_money
 from assistant.understand.scene import Ground, Scene
-
-_COUNTS = ("count", "people", "persons", "heads", "units", "pieces", "items")
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
@@ -16,10 +14,6 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     yield scene
 
 
-def _is_count(metric: str, ground: Ground) -> bool:
-    return _unit(metric, ground) in _COUNTS
-
-
 def _is_days(metric: str, ground: Ground) -> bool:
     return _unit(metric, ground) in ("day", "days")
 
@@ -28,4 +22,4 @@ def _unit(metric: str, ground: Ground) -> object:
     return ground.view.catalog.metrics[metric].unit
 
 
-_KINDS: Mapping[str, Callable[[str, Ground], bool]] = {"money": is_money, "count": _is_count, "days": _is_days}
+_KINDS: Mapping[str, Callable[[str, Ground], bool]] = {"money": is_money, "count": is_count, "days": _is_days}
