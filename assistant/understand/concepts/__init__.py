@@ -4,7 +4,7 @@ A concept ties two wordings of one thing (营业额, turnover), and keeps apart 
 concept of its own, it is not taken for a longer name that only holds it (profit is not gross profit).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -20,9 +20,13 @@ Key: TypeAlias = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concept:
-    """`words` mean just this to an insider; `talk` is how people say it who are none, perhaps more loosely."""
+    """`words` mean just this to an insider; `talk` is how people say it who are none, perhaps more loosely.
+
+    `domain` is the file it stands in, among its neighbours.
+    """
 
     name: str
+    domain: str
     words: tuple[str, ...]
     talk: tuple[str, ...]
 
@@ -31,10 +35,14 @@ class Concepts:
     """Concepts by their words; built once, then only read."""
 
     def __init__(self, concepts: Iterable[Concept]) -> None:
+        self._all = tuple(concepts)
         self._called: dict[Key, list[Concept]] = {}
-        for concept in concepts:
+        for concept in self._all:
             for word in dict.fromkeys(stems_of(word) for word in concept.words):
                 self._called.setdefault(word, []).append(concept)
+
+    def __iter__(self) -> Iterator[Concept]:
+        return iter(self._all)
 
     def called(self, stems: Key) -> tuple[Concept, ...]:
         """The concepts that a phrase is a word for, by its stems."""
@@ -44,18 +52,18 @@ class Concepts:
 @cache
 def concepts() -> Concepts:
     """All concepts of all domains; about half a second, once a process."""
-    return Concepts(_concept(name, row) for rows in _files() for name, row in rows.items())
+    return Concepts(_concept(name, domain, row) for domain, rows in _files() for name, row in rows.items())
 
 
-def _files() -> Iterable[Mapping[str, Mapping[str, Any]]]:
+def _files() -> Iterator[tuple[str, Mapping[str, Mapping[str, Any]]]]:
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar a text: "on" and "no" are words here
     for file in sorted(files(__name__).iterdir(), key=lambda one: one.name):
         if file.name.endswith(".yml"):
             rows: dict[str, dict[str, Any]] = yaml.load(file.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506  # a base loader makes nothing but texts
-            yield rows
+            yield file.name.removesuffix(".yml"), rows
 
 
-def _concept(name: str, row: Mapping[str, Any]) -> Concept:
+def _concept(name: str, domain: str, row: Mapping[str, Any]) -> Concept:
     words = tuple(word for language in LANGUAGES for word in row.get(language, ()))
     talk = tuple(word for language in LANGUAGES for word in row.get(f"say_{language}", ()))
-    return Concept(name=name, words=words, talk=talk)
+    return Concept(name=name, domain=domain, words=words, talk=talk)
