@@ -37,9 +37,14 @@ class Concepts:
     def __init__(self, concepts: Iterable[Concept]) -> None:
         self._all = tuple(concepts)
         self._called: dict[Key, list[Concept]] = {}
+        self._told: dict[Key, list[Concept]] = {}
         for concept in self._all:
-            for word in dict.fromkeys(stems_of(word) for word in concept.words):
+            words = dict.fromkeys(stems_of(word) for word in concept.words)
+            for word in words:
                 self._called.setdefault(word, []).append(concept)
+            for word in dict.fromkeys((*words, *(stems_of(word) for word in concept.talk))):
+                self._told.setdefault(word, []).append(concept)
+        self._longest = max(map(len, self._told), default=0)
 
     def __iter__(self) -> Iterator[Concept]:
         return iter(self._all)
@@ -47,6 +52,19 @@ class Concepts:
     def called(self, stems: Key) -> tuple[Concept, ...]:
         """The concepts that a phrase is a word for, by its stems."""
         return tuple(self._called.get(stems, ()))
+
+    def told_in(self, stems: Key) -> Iterator[tuple[int, int, tuple[Concept, ...]]]:
+        """The longest phrases of a text that are words or talk for concepts, by first stem and the one after the last.
+
+        Phrases may overlap, but none lies within another.
+        """
+        last = 0
+        for start in range(len(stems)):
+            for end in range(min(len(stems), start + self._longest), max(last, start), -1):
+                if concepts := self._told.get(stems[start:end]):
+                    last = end
+                    yield start, end, tuple(concepts)
+                    break
 
 
 @cache
