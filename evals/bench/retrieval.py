@@ -54,11 +54,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """The names proposed for a text, best first, by each signal alone and fused; and what the first one's trust is."""
+    """The names proposed for a text, best first, by each signal alone and fused; and the first one's trust."""
 
     asked: Asked
     proposals: Mapping[str, tuple[str, ...]]
     score: float
+    spelling: float
     features: Features | None
     is_covered: bool
     elapsed_ms: float
@@ -127,6 +128,7 @@ def _trial(index: Index, told: Told, asked: Asked, allowed: frozenset[str]) -> T
             "fused": _names(found),
         },
         score=found[0].score if found else 0.0,
+        spelling=max(likeness.lexical.values(), default=0.0),
         features=ranked[0][1] if ranked else None,
         is_covered=likeness.dense is not None,
         elapsed_ms=elapsed_ms,

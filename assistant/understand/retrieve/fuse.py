@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,12 @@ _SPELLED_ALIKE = 0.2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Features:
-    """What the trust in one proposal rests on, each about 0..1; `lead` is negative for all but the first."""
+    """What the trust in one proposal rests on, each about 0..1; `lead` is negative for all but the first.
+
+    Spelling is part of the lead; beside it, it added nothing in trials.
+    """
 
     meaning: float
-    spelling: float
     lead: float
     otherwise: float
 
@@ -44,9 +46,12 @@ def fuse(likeness: LikenessOf) -> tuple[tuple[str, float], ...]:
     """
     found: list[tuple[str, float]] = []
     ceiling = 1.0
-    is_meant = likeness.dense is not None
     for key, features in features_of(likeness):
-        ceiling = min(ceiling, _confidence(features, "meant" if is_meant else "spelled"))
+        if likeness.dense is None:
+            trust = _trust("spelled", {"spelling": likeness.lexical[key]})
+        else:
+            trust = _trust("meant", asdict(features))
+        ceiling = min(ceiling, trust)
         found.append((key, ceiling))
     return tuple(found)
 
@@ -61,7 +66,6 @@ def features_of(likeness: LikenessOf) -> tuple[tuple[str, Features], ...]:
         rival = ranked[1 if key == ranked[0] else 0] if len(ranked) > 1 else None
         features = Features(
             meaning=dense.get(key, 0.0),
-            spelling=likeness.lexical.get(key, 0.0),
             lead=points[key] - (0.0 if rival is None else points[rival]),
             otherwise=likeness.otherwise.get(key, 0.0),
         )
@@ -81,9 +85,9 @@ def _points(likeness: LikenessOf) -> dict[str, float]:
     return points
 
 
-def _confidence(features: Features, curve: str) -> float:
+def _trust(curve: str, values: Mapping[str, float]) -> float:
     weights = _calibration()[curve]
-    total = sum(weight * (1.0 if name == "offset" else getattr(features, name)) for name, weight in weights.items())
+    total = weights["offset"] + sum(weights[name] * value for name, value in values.items())
     return 1 / (1 + math.exp(-total))
 
 

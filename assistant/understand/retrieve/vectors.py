@@ -56,18 +56,18 @@ class Vectors:
     def nearest(self, vector: Any, allowed: Collection[str], count: int) -> Mapping[str, float]:
         """The likeness of about `count` allowed keys or more, in no order.
 
-        It is the mean of the cosines of a key's nearest document and of all its documents together. A key that one of the two searches did not reach is at best as near there as the last that it did.
+        It is the mean of the cosines of a key's nearest document and of all its documents together. A key that
+        one of the two searches did not reach is at best as near there as the last that it did.
         """
         if not allowed or not self._size:
             return {}
         single = self._search(vector, allowed, _SINGLE, count * _DOCUMENTS_PER_NAME)
         profile = self._search(vector, allowed, _PROFILE, count * _PROFILES_PER_NAME)
+        if not single or not profile:
+            return {}
         least_single, least_profile = min(single.values()), min(profile.values())
-        return (
-            {key: (single.get(key, least_single) + profile.get(key, least_profile)) / 2 for key in (single | profile)}
-            if single and profile
-            else {}
-        )
+        keys = single | profile
+        return {key: (single.get(key, least_single) + profile.get(key, least_profile)) / 2 for key in keys}
 
     def _search(self, vector: Any, allowed: Collection[str], part: str, count: int) -> dict[str, float]:
         found = self._collection.query(
