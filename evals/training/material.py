@@ -95,7 +95,9 @@ class Material:
         things = np.array([item.thing for item in items])
         beside = np.array([-1 if item.beside is None else item.beside for item in items])
         same = self._sharing[np.ix_(things, things)] & (aspects[:, None] == aspects[None, :])
-        return same & (self._sharing[np.ix_(beside, beside)] | (beside[:, None] < 0) | (beside[None, :] < 0))
+        unasked = (beside[:, None] < 0) | (beside[None, :] < 0)
+        alike: NDArray[np.bool_] = same & (self._sharing[np.ix_(beside, beside)] | unasked)
+        return alike
 
 
 def things_of_lexicon() -> Iterator[Thing]:
