@@ -54,17 +54,14 @@ class Concepts:
         return tuple(self._called.get(stems, ()))
 
     def told_in(self, stems: Key) -> Iterator[tuple[int, int, tuple[Concept, ...]]]:
-        """The longest phrases of a text that are words or talk for concepts, by first stem and the one after the last.
+        """Every phrase of a text that is a word or talk for concepts: its first stem and the one after its last.
 
-        Phrases may overlap, but none lies within another.
+        By first stem, the longest first.
         """
-        last = 0
         for start in range(len(stems)):
-            for end in range(min(len(stems), start + self._longest), max(last, start), -1):
+            for end in range(min(len(stems), start + self._longest), start, -1):
                 if concepts := self._told.get(stems[start:end]):
-                    last = end
                     yield start, end, tuple(concepts)
-                    break
 
 
 @cache

@@ -16,9 +16,9 @@ _SPELLED_ALIKE = 0.2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Features:
-    """What the trust in one proposal rests on, each about 0..1; `lead` is negative for all but the first.
+    """What the trust in one proposal rests on, each about 0..1.
 
-    Spelling is part of the lead; beside it, it added nothing in trials.
+    `lead`: how far the first is ahead of the second in meaning and spelling together; 0 for every other.
     """
 
     meaning: float
@@ -42,7 +42,7 @@ def fuse(likeness: LikenessOf) -> tuple[tuple[str, float], ...]:
     """Keys with a confidence 0..1, best first and never rising.
 
     That of the first is how often a first proposal of such features was right in trials, where one written text in
-    three had no right one.
+    three had no right one. That of another says how near it would be without a rival: two near ones are two candidates.
     """
     found: list[tuple[str, float]] = []
     ceiling = 1.0
@@ -61,16 +61,18 @@ def features_of(likeness: LikenessOf) -> tuple[tuple[str, Features], ...]:
     points = _points(likeness)
     ranked = sorted(points, key=lambda key: (-points[key], key))
     dense = likeness.dense or {}
-    found: list[tuple[str, Features]] = []
-    for key in ranked:
-        rival = ranked[1 if key == ranked[0] else 0] if len(ranked) > 1 else None
-        features = Features(
-            meaning=dense.get(key, 0.0),
-            lead=points[key] - (0.0 if rival is None else points[rival]),
-            otherwise=likeness.otherwise.get(key, 0.0),
+    lead = points[ranked[0]] - points[ranked[1]] if len(ranked) > 1 else 0.0
+    return tuple(
+        (
+            key,
+            Features(
+                meaning=dense.get(key, 0.0),
+                lead=lead if rank == 0 else 0.0,
+                otherwise=likeness.otherwise.get(key, 0.0),
+            ),
         )
-        found.append((key, features))
-    return tuple(found)
+        for rank, key in enumerate(ranked)
+    )
 
 
 def _points(likeness: LikenessOf) -> dict[str, float]:

@@ -32,8 +32,8 @@ class Told:
         """Writes the concepts of the documents."""
         names: dict[str, set[str]] = {}
         for document in documents:
-            _, phrases = _phrases(document.text)
-            names.setdefault(document.key, set()).update(name for _, found in phrases for name in found)
+            told = concepts().told_in(stems_of(normalise(document.text).text))
+            names.setdefault(document.key, set()).update(one.name for _, _, found in told for one in found)
         saved = json.dumps({key: sorted(found) for key, found in names.items()}, ensure_ascii=False)
         (folder / "told.json").write_text(saved, encoding="utf-8")
 
@@ -57,7 +57,15 @@ class Told:
 
 
 def _phrases(text: str) -> tuple[int, list[tuple[int, frozenset[str]]]]:
-    """How many stems a text has, and the lengths of its phrases for concepts with the names of these."""
+    """How many stems a text has, and the lengths of its phrases for concepts with the names of these.
+
+    A phrase within a longer one says nothing of its own: profit in gross profit.
+    """
     stems = stems_of(normalise(text).text)
-    phrases = [(end - start, frozenset(one.name for one in found)) for start, end, found in concepts().told_in(stems)]
+    phrases: list[tuple[int, frozenset[str]]] = []
+    last = 0
+    for start, end, found in concepts().told_in(stems):
+        if end > last:
+            phrases.append((end - start, frozenset(one.name for one in found)))
+            last = end
     return len(stems), phrases

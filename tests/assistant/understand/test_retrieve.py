@@ -214,7 +214,7 @@ def test_what_is_spelled_alike_moves_up() -> None:
     # b: 0.5 + (0.8 - 0.2), c: as near as the farthest of the nearest, 0.5 + (0.6 - 0.2)
     found = features_of(_like({"a": 0.7, "b": 0.5}, {"b": 0.8, "c": 0.6}, {}))
     assert [key for key, _ in found] == ["b", "c", "a"]
-    assert [features.lead for _, features in found] == pytest.approx([0.2, -0.2, -0.4])
+    assert [features.lead for _, features in found] == pytest.approx([0.2, 0, 0])
 
 
 def test_confidence_is_between_zero_and_one_and_never_rises() -> None:
