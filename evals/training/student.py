@@ -151,7 +151,7 @@ def _features(material: Material, words: Iterable[str]) -> tuple[str, ...]:
     """The features that get a vector: single words and short runs as they come, the longer from twice on."""
     counts = Counter(feature for text in material.texts() for feature in set(_features_of(text)))
     known = [feature for feature, often in counts.items() if often >= _LEAST_OFTEN or _is_short(feature)]
-    return tuple(dict.fromkeys((*known, *(feature for word in words for feature in _features_of(word)))))
+    return tuple(sorted({*known, *(feature for word in words for feature in _features_of(word))}))
 
 
 def _is_short(feature: str) -> bool:
