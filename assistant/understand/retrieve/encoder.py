@@ -32,9 +32,9 @@ class Encoder(Protocol):
 def encoder_of(name: str) -> Encoder:
     """The encoder that a workspace names: "builtin", or the folder or name of a sentence-transformers model."""
     if name == BUILTIN:
-        from assistant.understand.retrieve.minilm import MiniLM
+        from assistant.understand.retrieve.bilingual import Bilingual
 
-        return MiniLM()
+        return Bilingual()
     return SentenceTransformersModel(name)
 
 

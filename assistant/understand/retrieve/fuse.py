@@ -1,74 +1,100 @@
-"""Two rankings into one, and how far to trust each place of it."""
+"""Three kinds of likeness into one ranking, and how far to trust each place of it."""
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
 
-# Reciprocal rank fusion (Cormack, Clarke and Büttcher 2009). The encoder leads where it covers the text; n-grams then
-# speak only for what is spelled alike (typos, shared stems), for function words make everything a little alike.
-_RANK_OFFSET = 10
-_LEXICAL_SHARE = 0.4
-_SPELLED_ALIKE = 0.4
+import yaml
+
+CALIBRATION = Path(__file__).with_name("calibration.yml")
+# Likeness of spelling says something only beyond what any two texts of a language share.
+_SPELLED_ALIKE = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Calibration:
-    """A logistic curve from likeness to the share of right proposals."""
+class Features:
+    """What the trust in one proposal rests on, each about 0..1.
 
-    offset: float
-    dense: float
-    lexical: float
+    `lead`: how far the first is ahead of the second in meaning and spelling together; 0 for every other.
+    """
 
-    def confidence(self, dense: float, lexical: float) -> float:
-        return 1 / (1 + math.exp(-(self.offset + self.dense * dense + self.lexical * lexical)))
-
-
-# `python -m evals.bench.retrieval --fit` on both workspaces: paraphrases, misspelt names, words that nothing governs.
-_WITH_ENCODER = Calibration(offset=-3.6, dense=4.1, lexical=4.7)
-_LEXICAL_ONLY = Calibration(offset=-1.1, dense=0.0, lexical=6.2)
+    meaning: float
+    lead: float
+    otherwise: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LikenessOf:
-    """Cosines of one text with keys: by the encoder (None: it does not cover the text) and by n-grams."""
+    """One text beside keys: cosines by the encoder (None: it does not cover the text) and by n-grams.
+
+    `otherwise`: the share of the text that names a concept which the key never mentions.
+    """
 
     dense: Mapping[str, float] | None
     lexical: Mapping[str, float]
+    otherwise: Mapping[str, float]
 
 
 def fuse(likeness: LikenessOf) -> tuple[tuple[str, float], ...]:
     """Keys with a confidence 0..1, best first and never rising.
 
-    The confidence is how often a first proposal of such likeness was the right one in trials, where one written
-    text in three had no right one. It says nothing about the distance to the next: two near scores are two candidates.
+    That of the first is how often a first proposal of such features was right in trials, where one written text in
+    three had no right one. That of another says how near it would be without a rival: two near ones are two candidates.
     """
     found: list[tuple[str, float]] = []
     ceiling = 1.0
-    for key in _by_rank(likeness):
-        ceiling = min(ceiling, confidence(likeness, key))
+    for key, features in features_of(likeness):
+        if likeness.dense is None:
+            trust = _trust("spelled", {"spelling": likeness.lexical[key]})
+        else:
+            trust = _trust("meant", asdict(features))
+        ceiling = min(ceiling, trust)
         found.append((key, ceiling))
     return tuple(found)
 
 
-def confidence(likeness: LikenessOf, key: str) -> float:
-    """The calibrated likeness of one key."""
-    lexical = likeness.lexical.get(key, 0.0)
+def features_of(likeness: LikenessOf) -> tuple[tuple[str, Features], ...]:
+    """Keys with what their confidence rests on, best first."""
+    points = _points(likeness)
+    ranked = sorted(points, key=lambda key: (-points[key], key))
+    dense = likeness.dense or {}
+    lead = points[ranked[0]] - points[ranked[1]] if len(ranked) > 1 else 0.0
+    return tuple(
+        (
+            key,
+            Features(
+                meaning=dense.get(key, 0.0),
+                lead=lead if rank == 0 else 0.0,
+                otherwise=likeness.otherwise.get(key, 0.0),
+            ),
+        )
+        for rank, key in enumerate(ranked)
+    )
+
+
+def _points(likeness: LikenessOf) -> dict[str, float]:
+    """Meaning, and spelling on top of it where it is more than chance."""
     if likeness.dense is None:
-        return _LEXICAL_ONLY.confidence(0.0, lexical)
-    return _WITH_ENCODER.confidence(likeness.dense.get(key, 0.0), lexical)
+        return dict(likeness.lexical)
+    least = min(likeness.dense.values(), default=0.0)  # what is not among the nearest is at best as near as the last
+    points = dict(likeness.dense)
+    for key, spelled in likeness.lexical.items():
+        if spelled > _SPELLED_ALIKE:
+            points[key] = points.get(key, least) + spelled - _SPELLED_ALIKE
+    return points
 
 
-def _by_rank(likeness: LikenessOf) -> list[str]:
-    points: dict[str, float] = {}
-    dense, lexical = likeness.dense or {}, likeness.lexical
-    share, least = (1.0, 0.0) if likeness.dense is None else (_LEXICAL_SHARE, _SPELLED_ALIKE)
-    for rank, key in enumerate(_descending(dense)):
-        points[key] = points.get(key, 0.0) + 1 / (_RANK_OFFSET + rank)
-    for rank, key in enumerate(_descending(lexical)):
-        if lexical[key] > least:
-            points[key] = points.get(key, 0.0) + share / (_RANK_OFFSET + rank)
-    return _descending(points)
+def _trust(curve: str, values: Mapping[str, float]) -> float:
+    weights = _calibration()[curve]
+    total = weights["offset"] + sum(weights[name] * value for name, value in values.items())
+    return 1 / (1 + math.exp(-total))
 
 
-def _descending(scores: Mapping[str, float]) -> list[str]:
-    return sorted(scores, key=lambda key: (-scores[key], key))
+@cache
+def _calibration() -> Mapping[str, Mapping[str, float]]:
+    """The curves by name: for texts that the encoder covers, and for those of which it knows no word."""
+    written: dict[str, Any] = yaml.safe_load(CALIBRATION.read_text(encoding="utf-8"))
+    return written

@@ -22,11 +22,12 @@ from assistant.understand.retrieve.fuse import LikenessOf, fuse
 
 if TYPE_CHECKING:
     from assistant.understand.retrieve.likeness import Likeness
+    from assistant.understand.retrieve.told import Told
     from assistant.understand.retrieve.vectors import Vectors
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 
-_FORMAT = "1"
+_FORMAT = "2"
 # Ranks below this many are never looked at, so that a short list is the beginning of a long one.
 _RANKED = 10
 
@@ -139,14 +140,16 @@ class Index:
         return tuple(_nearest(key, score) for key, score in found[:count])
 
     def evidence(self, text: str, *, kinds: tuple[IndexedKind, ...], count: int, allowed: frozenset[str]) -> LikenessOf:
-        """What `nearest` decides on: how alike the text is to each key, by meaning and by spelling."""
+        """What `nearest` decides on: how alike the text is to each key, and what else it names."""
         loaded = self._load()
         keys = frozenset(key for key in allowed if key.partition(":")[0] in kinds)
         normal = normalise(text).text
         dense = None
         if self._encoder.covers(normal):
             dense = loaded.vectors.nearest(self._encoder.encode([normal])[0], keys, max(count, _RANKED))
-        return LikenessOf(dense=dense, lexical=loaded.texts.of(normal, keys))
+        return LikenessOf(
+            dense=dense, lexical=loaded.texts.of(normal, keys), otherwise=loaded.told.otherwise(normal, keys)
+        )
 
     def close(self) -> None:
         with self._lock:
@@ -164,23 +167,28 @@ class Index:
 @dataclass(frozen=True, slots=True)
 class _Loaded:
     texts: "Likeness"
+    told: "Told"
     vectors: "Vectors"
 
     @classmethod
     def open(cls, folder: Path) -> Self:
         from assistant.understand.retrieve.likeness import Likeness
+        from assistant.understand.retrieve.told import Told
         from assistant.understand.retrieve.vectors import Vectors
 
-        return cls(Likeness.open(folder / "texts"), Vectors.open(folder / "vectors"))
+        texts = folder / "texts"
+        return cls(Likeness.open(texts), Told.open(texts), Vectors.open(folder / "vectors"))
 
 
 def _build_texts(folder: Path, documents: Sequence[Document], encoder: Encoder, on_progress: Progress) -> None:
     from assistant.understand.retrieve.likeness import Likeness
+    from assistant.understand.retrieve.told import Told
     from assistant.understand.retrieve.vectors import Vectors
 
     for part in ("texts", "vectors"):
         (folder / part).mkdir()
     Likeness.build(folder / "texts", documents)
+    Told.build(folder / "texts", documents)
     on_progress("texts", len(documents), len(documents))
     Vectors.build(folder / "vectors", documents, encoder, lambda done, total: on_progress("vectors", done, total))
 

@@ -11,9 +11,10 @@ import pytest
 from numpy.typing import NDArray
 
 from assistant.understand.retrieve.documents import Document, documents_of, verified_name, visible_keys
-from assistant.understand.retrieve.fuse import LikenessOf, fuse
+from assistant.understand.retrieve.fuse import LikenessOf, features_of, fuse
 from assistant.understand.retrieve.index import Index, NoIndex, build_index, index_fingerprint, is_current
 from assistant.understand.retrieve.lexical import Lexical, grams_of
+from assistant.understand.retrieve.told import Told
 from semantic.catalog import (
     AddressedField,
     Catalog,
@@ -199,22 +200,49 @@ def test_a_saved_index_scores_as_before(tmp_path: Path) -> None:
 # fusion
 
 
+def _like(dense: dict[str, float] | None, lexical: dict[str, float], otherwise: dict[str, float]) -> LikenessOf:
+    return LikenessOf(dense=dense, lexical=lexical, otherwise=otherwise)
+
+
 def test_the_encoder_leads_and_spelling_alone_settles_what_it_does_not_cover() -> None:
-    covered = LikenessOf(dense={"a": 0.9, "b": 0.8}, lexical={"b": 0.3, "c": 0.2})
-    assert [key for key, _ in fuse(covered)] == ["a", "b"]
-    assert [key for key, _ in fuse(LikenessOf(dense=None, lexical=covered.lexical))] == ["b", "c"]
+    dense, lexical = {"a": 0.9, "b": 0.8}, {"b": 0.2, "c": 0.1}
+    assert [key for key, _ in fuse(_like(dense, lexical, {}))] == ["a", "b"]
+    assert [key for key, _ in fuse(_like(None, lexical, {}))] == ["b", "c"]
 
 
 def test_what_is_spelled_alike_moves_up() -> None:
-    # a: 1/10; b: 1/11 + 0.4/10, the larger
-    assert [key for key, _ in fuse(LikenessOf(dense={"a": 0.5, "b": 0.49}, lexical={"b": 0.8}))] == ["b", "a"]
+    # b: 0.5 + (0.8 - 0.2), c: as near as the farthest of the nearest, 0.5 + (0.6 - 0.2)
+    found = features_of(_like({"a": 0.7, "b": 0.5}, {"b": 0.8, "c": 0.6}, {}))
+    assert [key for key, _ in found] == ["b", "c", "a"]
+    assert [features.lead for _, features in found] == pytest.approx([0.2, 0, 0])
 
 
 def test_confidence_is_between_zero_and_one_and_never_rises() -> None:
-    likeness = LikenessOf(dense={"a": 0.2, "b": 0.19, "c": -0.4}, lexical={"b": 0.1, "c": 0.9})
+    likeness = _like({"a": 0.2, "b": 0.19, "c": -0.4}, {"b": 0.1, "c": 0.9}, {"a": 1.0})
     scores = [score for _, score in fuse(likeness)]
     assert all(0 <= score <= 1 for score in scores)
     assert scores == sorted(scores, reverse=True)
+
+
+def test_nearness_and_lead_raise_the_confidence_and_a_foreign_concept_lowers_it() -> None:
+    def first(dense: dict[str, float], otherwise: float) -> float:
+        return fuse(_like(dense, {}, {"a": otherwise}))[0][1]
+
+    plain = first({"a": 0.6, "b": 0.4}, 0.0)
+    assert first({"a": 0.9, "b": 0.7}, 0.0) > plain
+    assert first({"a": 0.6, "b": 0.2}, 0.0) > plain
+    assert first({"a": 0.6, "b": 0.4}, 1.0) < plain
+
+
+def test_a_concept_that_a_thing_never_mentions_is_told_by_its_share_of_the_text(tmp_path: Path) -> None:
+    # 病假 (sick leave) is a concept of the lexicon, 2 of the 4 signs; the first thing speaks of it, the second does not
+    Told.build(tmp_path, [_label("sick", "病假人数"), _label("freight", "运费")])
+    found = Told.open(tmp_path).otherwise("病假多吗", {"metric:sick", "metric:freight"})
+    assert found == {"metric:sick": 0.0, "metric:freight": 0.5}
+
+
+def _label(name: str, text: str) -> Document:
+    return Document(kind="metric", name=name, language="zh", sort="label", text=text)
 
 
 # the index
@@ -305,5 +333,5 @@ def test_progress_reaches_its_total(tmp_path: Path) -> None:
         members=(),
         on_progress=lambda step, done, total: seen.append((step, done, total)),
     )
-    assert [one for one in seen if one[0] == "vectors"][-1] == ("vectors", 300, 300)
+    assert [one for one in seen if one[0] == "vectors"][-1] == ("vectors", 600, 600)  # and one for each name
     assert ("texts", 300, 300) in seen

