@@ -40,7 +40,7 @@ from assistant.understand.festivals import named_days
 from assistant.understand.library import AskerWords, Library
 from assistant.understand.mention import PeriodClock
 from assistant.understand.normalise import normalise
-from assistant.understand.reader import typed_language, understand
+from assistant.understand.reader import guess, typed_language, understand
 from assistant.understand.resources import Resources
 from assistant.understand.scene import Ground
 from semantic.asker import Asker, AsOf
@@ -152,6 +152,11 @@ class Assistant:
         """
         turn = self._turn(text, asker, as_of, conversation_id=conversation_id, language=language, option=option)
         return next(event for event in self._stages(turn) if isinstance(event, Answer))
+
+    def guess(self, text: str, *, asker: Asker, as_of: AsOf) -> tuple[Plan, dict[str, float]] | None:
+        """The plan a text would be answered with if it had to be, and what confidence in it stands on."""
+        question = Question(text=sound_text(text), asker=asker, as_of=as_of, language=None, context=Context())
+        return guess(question, self._resources(question))
 
     def stages(
         self,
