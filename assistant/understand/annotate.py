@@ -27,6 +27,8 @@ _RETRIEVED = {
 }
 _CONTENT = (Kind.METRIC, Kind.TERM, Kind.DIMENSION, Kind.OVERVIEW)
 _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
+# Cues that mean what they say only in a question answered with yes or no.
+_ASKED = ".asked"
 _NO_NAMES = (Kind.NUMBER, Kind.PART)
 # Words beside which a thing named stands for how many of it there are.
 _COUNTING = frozenset(("count", "each.per", "slash", "over"))
@@ -46,6 +48,8 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     A cue or filler that is the name of something, or part of one, stands back for it (May, 上 in 上月).
     """
     grammar = tuple(one for one in grammar_lexicon().annotate(tokens) if not _is_acronym(normal, one))
+    if not _is_yes_or_no(normal):
+        grammar = tuple(one for one in grammar if not str(one.value).endswith(_ASKED))
     content = (
         *annotate_numbers(normal),
         *annotate_periods(normal, resources.ground.clock),
@@ -58,6 +62,14 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     kept = tuple(one for one in kept if not _is_within_a_whole(one, kept))
     content = tuple(one for one in content if one.kind is not Kind.PERIOD or not _is_within_a_whole(one, kept))
     return (*content, *kept, *_members(normal, kept, content, resources))
+
+
+def _is_yes_or_no(normal: NormalText) -> bool:
+    """Whether a question is to be answered with yes or no, by the word it begins or ends with."""
+    text = normal.text.strip(" ?.!,。")
+    marks = [words_of(language)["yes_no"] for language in LANGUAGES]
+    is_first = any(text.startswith(f"{word} ") for one in marks for word in one["first"])
+    return is_first or any(text.endswith(word) for one in marks for word in one["last"])
 
 
 def _is_within_a_whole(one: Mention, grammar: tuple[Mention, ...]) -> bool:

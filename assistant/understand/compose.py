@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from assistant.question import Context
 from assistant.understand.finish import Finished, finish
 from assistant.understand.lattice import Cover
 from assistant.understand.mention import Kind, Mention
@@ -44,7 +45,7 @@ class Composed:
         return tuple(self.scene.mentions[at] for at in sorted((*cues, *self.scene.free(*kinds, *_RARE))))
 
 
-_RARE = (Kind.OVERVIEW, Kind.SCENARIO, Kind.GROUP, Kind.TIME_FIELD, Kind.PART)
+_RARE = (Kind.DATASET, Kind.OVERVIEW, Kind.SCENARIO, Kind.GROUP, Kind.TIME_FIELD, Kind.PART)
 # Cues without which a question still means the same; any other that found no place was not understood.
 _SAYING_LITTLE = frozenset(
     (
@@ -69,13 +70,13 @@ def _says_little(cue: Mention) -> bool:
     return str(cue.value).partition(".")[0] in _SAYING_LITTLE
 
 
-def compose(covers: Iterable[Cover], ground: Ground, previous: Plan | None) -> tuple[Composed, ...]:
+def compose(covers: Iterable[Cover], ground: Ground, context: Context) -> tuple[Composed, ...]:
     """Every candidate of every cover, cheapest first."""
     found = [
         Composed(finished=finished, scene=scene, cost=cover.cost + _leftover_cost(scene) + finished.penalty)
         for cover in covers
-        for scene in _scenes(cover, ground, is_followed=previous is not None)
-        for finished in finish(scene, ground, previous)
+        for scene in _scenes(cover, ground, is_followed=context.plan is not None or context.topic is not None)
+        for finished in finish(scene, ground, context)
     ]
     return tuple(sorted(found, key=lambda one: one.cost))
 
@@ -94,6 +95,7 @@ def _pointing(scene: Scene, *, is_followed: bool) -> Scene:
     named = [at for at, one in enumerate(scene.mentions) if one.kind in (Kind.DIMENSION, Kind.METRIC, Kind.TERM)]
     pointing = {at for at in scene.cues("whose") if any(other < at for other in named)}
     pointing |= {at for at in scene.cues("those") if is_followed or any(other < at for other in rows)}
+    pointing |= set(scene.cues("it")) if is_followed else set()
     return scene.take(pointing)
 
 

@@ -43,8 +43,8 @@ def understand(question: Question, resources: Resources) -> Understanding:
     if (clauses := questions_in(normal, covers[0])) is not None:
         return Ask(code=ClarificationCode.TWO_QUESTIONS, language=language, candidates=clauses)
     covers = _explained(normal, tokens, mentions, covers, resources)
-    candidates = compose(covers, resources.ground, question.context.plan)
-    return decide(candidates, Asked(normal=normal, language=language, ground=resources.ground))
+    candidates = compose(covers, resources.ground, question.context)
+    return decide(candidates, Asked(normal=normal, language=language, ground=resources.ground, made=question.context.made))
 
 
 def typed_language(normal: NormalText) -> str | None:

@@ -17,6 +17,8 @@ from semantic.query import (
 # A trend over no more days than these is drawn by day, then by week, else by month (contract, section 5).
 _DAILY_UP_TO_DAYS = 31
 _WEEKLY_UP_TO_DAYS = 7 * 13
+# Numbers without anything to hold them against are evidence too, where the catalog has nothing else.
+_WITHOUT_BASE_COST = 0.6
 
 
 def with_main_period(draft: Draft, ground: Ground, before: SemanticQuery | None) -> Draft:
@@ -49,8 +51,17 @@ def bases_of(draft: Draft, ground: Ground) -> Iterator[tuple[tuple[Comparison, .
         else:
             yield (Comparison(to="year_before"),), 0.0
             yield (Comparison(to="previous_period"),), 0.0
+    elif draft.period is not None and not draft.compare and (draft.premise or draft.judges):
+        yield _usual_bases(draft.period), 0.0
+        yield (), _WITHOUT_BASE_COST
     else:
         yield draft.compare, 0.0
+
+
+def _usual_bases(value: PeriodValue) -> tuple[Comparison, ...]:
+    """What a number is usually held against: the year before and, for a shorter period, the one before it."""
+    is_year = value.unit is Unit.YEAR
+    return (Comparison(to="year_before"), *(() if is_year else (Comparison(to="previous_period"),)))
 
 
 def _comparison(value: PeriodValue, base: PeriodValue, ground: Ground) -> Comparison:

@@ -1,8 +1,11 @@
-"""Words that change nothing in the plan: totals, joining words, a chart's name, "what about", all time."""
+"""Words that change nothing in the plan: totals, joining words, a chart's name, a scale, "what about", all time."""
 
 from collections.abc import Iterator
 
 from assistant.understand.scene import Ground, Scene
+
+
+_SCALES = {"thousand": 10**3, "ten_thousand": 10**4, "million": 10**6, "hundred_million": 10**8, "billion": 10**9}
 
 
 def _is_their_unit(scene: Scene, cue: int, ground: Ground) -> bool:
@@ -39,12 +42,15 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         scene = scene.take(currencies)
     if scene.draft.metrics and all(_is_held(name, ground) for name in scene.draft.metrics):
         scene = scene.take(scene.cues("remaining"))  # what is left of a stock is the stock
-    follows, all_time = scene.cues("follow"), scene.cues("all_time")
+    follows, all_time = scene.cues("follow", "corrects"), scene.cues("all_time")
+    scales, turns = scene.cues("scale"), scene.cues("reverse")
     sums = _sums(scene)
     yield scene.take(
-        [*sums, *charts, *follows, *all_time, *_joints(scene), *scene.cues("total")],
+        [*sums, *charts, *scales, *turns, *follows, *all_time, *_joints(scene), *scene.cues("total")],
         chart=chart,
-        follows=bool(follows),
+        scale=_SCALES[str(scene.mentions[scales[0]].value).rpartition(".")[2]] if scales else None,
+        reverses=bool(turns),
+        follows=scene.draft.follows or bool(follows),
         is_all_time=bool(all_time),
         adds=scene.is_cue(0, "adds"),
     )
