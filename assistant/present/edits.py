@@ -14,7 +14,7 @@ _PARTS: Mapping[str, Callable[[SemanticQuery], object]] = {
     "period": lambda query: query.period,
     "filters": lambda query: (query.filters, query.metric_filters),
     "compare": lambda query: query.compare,
-    "order": lambda query: (query.order_by, query.limit),
+    "order": lambda query: (tuple(one.descending for one in query.order_by), query.limit),
     "derive": lambda query: query.derive,
 }
 _PLAIN = SemanticQuery()

@@ -115,8 +115,12 @@ def _doubtful(one: Composed, asked: Asked) -> list[Mention]:
         for mention in used
         if mention.evidence is Evidence.EMBEDDING
         or (mention.evidence is Evidence.TYPO and mention.kind is Kind.MEMBER and _is_far(mention, asked))
-        if not (isinstance(one.plan, Describe) and mention.kind is Kind.MEMBER)  # whether a definition holds it
+        if not (isinstance(one.plan, Describe) and mention.value not in _subject(one.plan))  # what it may hold
     ]
+
+
+def _subject(plan: Describe) -> tuple[str | None, ...]:
+    return plan.subject.metric, plan.subject.term, plan.subject.field, plan.subject.dataset, plan.subject.scenario
 
 
 def _is_far(mention: Mention, asked: Asked) -> bool:

@@ -13,7 +13,7 @@ def continued(before: SemanticQuery, draft: Draft) -> tuple[SemanticQuery, Draft
     """
     if draft.drops:
         shortened = _without(before, draft.drops)
-        return None if shortened is None else continued(shortened, replace(draft, drops=())) or (shortened, draft)
+        return None if shortened is None else (shortened, _filled(shortened, draft))
     says_more = draft.period or draft.group_by or draft.grain or draft.is_trend or draft.is_all_time
     narrows = draft.filters or draft.compare or draft.count or draft.has_share or draft.pair or draft.mean_per
     if draft.adds and draft.metrics and not says_more:
@@ -25,7 +25,12 @@ def continued(before: SemanticQuery, draft: Draft) -> tuple[SemanticQuery, Draft
     says_something = says_something or draft.count or draft.has_share or draft.thresholds or draft.chart or draft.scale
     if not (says_something or draft.reverses or draft.ahead or draft.premise or draft.judges):
         return None
-    return before, replace(
+    return before, _filled(before, draft)
+
+
+def _filled(before: SemanticQuery, draft: Draft) -> Draft:
+    """The draft with everything it leaves unsaid as the query before has it."""
+    return replace(
         draft,
         named=draft.named or tuple((-1 - at, name) for at, name in enumerate(before.metric_names)),
         group_by=draft.group_by or (() if draft.follows and draft.grain else before.group_by),

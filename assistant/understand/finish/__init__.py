@@ -66,9 +66,10 @@ def _described(draft: Draft, context: Context) -> Finished:
     subject, aspect = draft.describe
     if subject is None and context.topic is not None:
         subject = Subject(metric=context.topic)
+        draft = replace(draft, penalty=draft.penalty + _CONTINUED_GAIN)
     if subject is None or draft.count or draft.period or draft.filters or draft.thresholds or draft.compare:
         return _senseless(draft)
-    return Finished(plan=Describe(subject=subject, aspect=aspect), draft=draft)
+    return Finished(plan=Describe(subject=subject, aspect=aspect), draft=draft, penalty=draft.penalty)
 
 
 def _close_check(draft: Draft) -> Iterator[Finished]:

@@ -24,7 +24,8 @@ _WITHOUT_BASE_COST = 0.6
 def with_main_period(draft: Draft, ground: Ground, before: SemanticQuery | None) -> Draft:
     """The draft with what its base is compared with, and with whole units where the same part of them is compared."""
     rules = ground.clock.rules
-    if draft.base is not None and draft.period is None and before is not None and before.period is not None:
+    is_held = draft.base is not None or draft.premise is not None or draft.judges
+    if is_held and draft.period is None and before is not None and before.period is not None:
         whole = (unit for unit in Unit if unit_holding(before.period.start, unit, rules) == before.period)
         return replace(draft, period=PeriodValue(period=before.period, unit=next(whole, None)))
     if draft.base is not None and draft.period is None:
@@ -51,9 +52,12 @@ def bases_of(draft: Draft, ground: Ground) -> Iterator[tuple[tuple[Comparison, .
         else:
             yield (Comparison(to="year_before"),), 0.0
             yield (Comparison(to="previous_period"),), 0.0
-    elif draft.period is not None and not draft.compare and (draft.premise or draft.judges):
-        yield _usual_bases(draft.period), 0.0
-        yield (), _WITHOUT_BASE_COST
+    elif not draft.compare and (draft.judges or (draft.premise and draft.period)):
+        usual = _usual_bases(draft.period) if draft.period else ()
+        planned = _planned(draft, ground) if draft.judges else ()
+        yield (*usual, *planned), 0.0
+        yield usual, _WITHOUT_BASE_COST
+        yield (), 2 * _WITHOUT_BASE_COST
     else:
         yield draft.compare, 0.0
 
@@ -62,6 +66,13 @@ def _usual_bases(value: PeriodValue) -> tuple[Comparison, ...]:
     """What a number is usually held against: the year before and, for a shorter period, the one before it."""
     is_year = value.unit is Unit.YEAR
     return (Comparison(to="year_before"), *(() if is_year else (Comparison(to="previous_period"),)))
+
+
+def _planned(draft: Draft, ground: Ground) -> tuple[Comparison, ...]:
+    """The scenarios that hold every number asked for."""
+    scenarios = ground.view.catalog.scenarios.values()
+    held = (one.name for one in scenarios if draft.metrics and all(name in one.of for name in draft.metrics))
+    return tuple(Comparison(to="scenario", scenario=name) for name in held)
 
 
 def _comparison(value: PeriodValue, base: PeriodValue, ground: Ground) -> Comparison:

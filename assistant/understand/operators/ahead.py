@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator, Mapping
 
 from assistant.understand.mention import Kind
 from assistant.understand.operators.premise import explained
-from assistant.understand.scene import Ahead, Ground, Scene
+from assistant.understand.scene import Ahead, Ground, PendingThreshold, Scene
+from semantic.query import ThresholdOp
 
 _MOST_RECONCILED = 2
+_OPS: Mapping[str, ThresholdOp] = {"above": "gt", "at_least": "ge", "below": "lt", "at_most": "le"}
 # A number beside one of these says how many, or bounds; it is no figure that somebody stated.
 _BOUNDS = (
     "above", "at_least", "below", "at_most", "between", "or_more", "or_less", "top", "bottom", "top_few", "bottom_few",
@@ -31,9 +33,16 @@ def _plain(scene: Scene, ground: Ground, cues: tuple[int, ...]) -> Iterator[Scen
 
 
 def _watch(scene: Scene, ground: Ground, cues: tuple[int, ...]) -> Iterator[Scene]:
-    """A fall below a bound, a rise above it: the bound says it all."""
-    bounded = bool(scene.cues("above", "at_least", "below", "at_most"))
-    yield scene.take(scene.cues("growth", "fall", "turned") if bounded else (), ahead=Ahead(kind="watch"))
+    """A number with its bound (drops below 90%); how often it is to be told is its grain."""
+    for number in scene.free(Kind.NUMBER):
+        op = next((op for name, op in _OPS.items() if scene.is_cue(number - 1, name)), None)
+        if op is not None and len(scene.draft.named) == 1:
+            value = scene.mentions[number].value
+            at = scene.draft.named[0][0]
+            bound = PendingThreshold(op=op, value=float(value.value), is_ratio=value.is_ratio, at=at)
+            said = scene.cues("growth", "fall", "turned", "drop")
+            scene = scene.take([number, number - 1, *said], thresholds=(*scene.draft.thresholds, bound))
+    yield scene.take((), ahead=Ahead(kind="watch"))
 
 
 def _reconcile(scene: Scene, ground: Ground, cues: tuple[int, ...]) -> Iterator[Scene]:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from assistant.understand.scene import Ground, Scene
 
 
+# What begins with a word that joins or adds is rather meant to add.
+_JOINT_FIRST_PENALTY = 0.6
 _SCALES = {"thousand": 10**3, "ten_thousand": 10**4, "million": 10**6, "hundred_million": 10**8, "billion": 10**9}
 
 
@@ -53,4 +55,5 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         follows=scene.draft.follows or bool(follows),
         is_all_time=bool(all_time),
         adds=scene.is_cue(0, "adds"),
+        penalty=scene.draft.penalty + _JOINT_FIRST_PENALTY * scene.is_cue(0, "and.word"),
     )
