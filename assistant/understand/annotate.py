@@ -86,6 +86,9 @@ def _is_within_a_whole(one: Mention, grammar: tuple[Mention, ...]) -> bool:
 def _is_acronym(normal: NormalText, one: Mention) -> bool:
     """Whether a word that fills is typed as a name: US in capitals, or the us."""
     text = normal.text[one.start : one.end]
+    if " " in text:
+        last = text.rpartition(" ")[2]
+        return _is_acronym(normal, replace(one, start=one.end - len(last)))
     if text not in _acronyms():
         return False
     typed = typed_span(normal, one.start, one.end).text

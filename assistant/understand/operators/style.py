@@ -17,6 +17,13 @@ def _is_their_unit(scene: Scene, cue: int, ground: Ground) -> bool:
     return all(metric.unit == code for metric in metrics if isinstance(metric.unit, str) and metric.unit.isupper())
 
 
+def _correction(scene: Scene) -> tuple[int, ...]:
+    """The words a question begins with that take back how the one before was read: no, I meant …; 不对…"""
+    first = next((at for at in range(len(scene.mentions)) if not scene.is_cue(at, "drop", "and", "corrects")), 0)
+    said = scene.cues("corrects")
+    return tuple(at for at in scene.cues("drop", "corrects") if at < first) if said and said[0] < first else ()
+
+
 def _is_held(metric: str, ground: Ground) -> bool:
     """Whether a metric is a balance, of which something is left at any time."""
     return ground.view.is_state(ground.view.catalog.metrics[metric])
@@ -44,7 +51,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         scene = scene.take(currencies)
     if scene.draft.metrics and all(_is_held(name, ground) for name in scene.draft.metrics):
         scene = scene.take(scene.cues("remaining"))  # what is left of a stock is the stock
-    follows, all_time = scene.cues("follow", "corrects"), scene.cues("all_time")
+    follows, all_time = (*scene.cues("follow"), *_correction(scene)), scene.cues("all_time")
     scales, turns = scene.cues("scale"), scene.cues("reverse")
     sums = _sums(scene)
     yield scene.take(
@@ -55,5 +62,5 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         follows=scene.draft.follows or bool(follows),
         is_all_time=bool(all_time),
         adds=scene.is_cue(0, "adds"),
-        penalty=scene.draft.penalty + _JOINT_FIRST_PENALTY * scene.is_cue(0, "and.word"),
+        penalty=scene.draft.penalty + _JOINT_FIRST_PENALTY * (scene.is_cue(0, "and.word") and bool(scene.draft.named)),
     )
