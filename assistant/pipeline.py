@@ -20,7 +20,7 @@ from typing import Self
 from assistant import present
 from assistant.answer import Answer, Presented, Timings, answer_json
 from assistant.codes import ClarificationCode, ErrorCode, RefusalCode
-from assistant.converse import completed, left_by, picked
+from assistant.converse import Proposal, completed, left_by, picked, proposals_from
 from assistant.question import Context, Question, sound_text
 from assistant.reading import Ask, Decline, Reading, Understanding
 from assistant.receipt import (
@@ -41,6 +41,7 @@ from assistant.understand.mention import PeriodClock
 from assistant.understand.normalise import normalise
 from assistant.understand.reader import typed_language, understand
 from assistant.understand.resources import Resources
+from assistant.understand.said import names_in
 from assistant.understand.scene import Ground
 from semantic.asker import Asker, AsOf
 from semantic.errors import EngineError, Parameter, QueryProblem, WorkspaceError
@@ -400,6 +401,11 @@ class Assistant:
         )
         if not kept:
             raise UnknownAnswer(answer_id)
+
+    def proposals(self) -> tuple[Proposal, ...]:
+        """The synonyms that conversations and feedback suggest to whoever looks after the catalog."""
+        words = asker_words(self.view(Asker()))
+        return proposals_from(self._store.turns(), lambda text: names_in(text, words))
 
     def _keep(self, turn: Turn, answer: Answer) -> None:
         rows = answer.result.rows if answer.result else ()

@@ -19,11 +19,18 @@ def left_by(turn: Turn, answer: Answer) -> Context:
         plan=plan,
         language=answer.language,
         options=asked.options if asked else (),
-        words=asked.span.text.lower() if asked and asked.span else "",
+        words=_words(answer),
         earlier=_earlier(before, plan),
         topic=next(iter(named), before.topic),
         made=_made(before, turn.picked),
     )
+
+
+def _words(answer: Answer) -> str:
+    """The words that were asked back about, or had no place."""
+    if answer.clarification is not None and answer.clarification.span is not None:
+        return answer.clarification.span.text.lower()
+    return answer.refusal.words.lower() if answer.refusal is not None else ""
 
 
 def _earlier(before: Context, plan: Plan | None) -> tuple[Plan, ...]:
@@ -37,14 +44,17 @@ def _earlier(before: Context, plan: Plan | None) -> tuple[Plan, ...]:
 
 def _made(before: Context, picked: Choice | None) -> tuple[Made, ...]:
     """The choices made, the one of this turn among them: what sets its plan apart from the other options."""
-    if picked is None or not before.words:
-        return before.made
-    shared = set.intersection(*(_names(one.plan) for one in before.options)) if before.options else set[str]()
-    apart = tuple(sorted(_names(picked.plan) - shared))
+    apart = names_apart(picked.plan, before.options) if picked is not None and before.words else ()
     if not apart:
         return before.made
     others = tuple(one for one in before.made if one.words != before.words)
     return (*others, Made(words=before.words, names=apart))
+
+
+def names_apart(plan: Plan, options: tuple[Choice, ...]) -> tuple[str, ...]:
+    """The governed names that set a plan apart from the other options."""
+    shared = set.intersection(*(_names(one.plan) for one in options)) if options else set[str]()
+    return tuple(sorted(_names(plan) - shared))
 
 
 def _names(plan: Plan) -> set[str]:

@@ -27,6 +27,7 @@ def word_refusal(decline: Decline | QueryProblem, view: View, language: str) -> 
         code=str(decline.code),
         message=names.language.say(f"refusal.{decline.code}", **_stated(decline, names)),
         nearest=(*_behind(decline, names), *(_near(name, names) for name in nearest)),
+        words=str(decline.parameters.get("words", "")),
     )
 
 

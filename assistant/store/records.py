@@ -6,7 +6,7 @@ import simplejson
 
 from assistant.answer import cell_json
 from assistant.question import Choice, Context, Made
-from assistant.receipt import Record, StoredAnswer
+from assistant.receipt import KeptTurn, Record, StoredAnswer
 from semantic.plan import plan_from_json, plan_json
 
 
@@ -61,6 +61,19 @@ def answer_of(answer: str, rows: str | None) -> StoredAnswer:
     read = _read(answer)
     shown = (read["table"] or {}).get("rows", []) if "table" in read else []
     return StoredAnswer(json=read, rows=_read(rows) if rows is not None else shown)
+
+
+def kept_turn(conversation_id: str, question: str, context: str, answer: str, expected: tuple[str, ...]) -> KeptTurn:
+    """A turn from its columns."""
+    read = _read(answer)
+    return KeptTurn(
+        conversation_id=conversation_id,
+        question=question,
+        context=context_of(context),
+        status=read["status"],
+        plan=plan_from_json(read["plan"]) if read.get("plan") else None,
+        expected=expected,
+    )
 
 
 def context_of(written: str | None) -> Context:
