@@ -41,7 +41,7 @@ from assistant.understand.mention import PeriodClock
 from assistant.understand.normalise import normalise
 from assistant.understand.reader import typed_language, understand
 from assistant.understand.resources import Resources
-from assistant.understand.said import names_in
+from assistant.understand.said import is_name, names_in
 from assistant.understand.scene import Ground
 from semantic.asker import Asker, AsOf
 from semantic.errors import EngineError, Parameter, QueryProblem, WorkspaceError
@@ -299,8 +299,8 @@ class Assistant:
                 refusal = present.word_refusal(found, view, found.language)
                 bare = self._bare(turn, found.language, "refused", refusal.message)
                 questions = tuple(near.question for near in refusal.nearest)
-                said = {"plan": found.plan, "understood": found.understood, "suggestions": questions}
-                return replace(bare, refusal=refusal, **said)
+                bare = replace(bare, plan=found.plan, understood=found.understood)
+                return replace(bare, refusal=refusal, suggestions=questions)
             case Reading(plan=Describe() as plan):
                 if missing := present.undescribed(plan, view, found.language):
                     return self._worded(turn, missing)
@@ -405,7 +405,8 @@ class Assistant:
     def proposals(self) -> tuple[Proposal, ...]:
         """The synonyms that conversations and feedback suggest to whoever looks after the catalog."""
         words = asker_words(self.view(Asker()))
-        return proposals_from(self._store.turns(), lambda text: names_in(text, words))
+        turns = self._store.turns()
+        return proposals_from(turns, lambda text: names_in(text, words), lambda text: is_name(text, words))
 
     def _keep(self, turn: Turn, answer: Answer) -> None:
         rows = answer.result.rows if answer.result else ()

@@ -1,4 +1,4 @@
-"""A conversation's turns: what is picked, what is offered to be picked or asked alone, what a turn leaves to the next."""
+"""A conversation's turns: what is picked or offered, what a turn leaves to the next, what all of them teach."""
 
 from assistant.converse.learn import Proposal, proposals_from
 from assistant.converse.memory import left_by

@@ -24,8 +24,10 @@ class Proposal:
     examples: tuple[str, ...]
 
 
-def proposals_from(turns: Iterable[KeptTurn], names_in: NamesIn) -> tuple[Proposal, ...]:
-    """Every synonym that the turns suggest, the most often met first; words that the catalog knows are none."""
+def proposals_from(
+    turns: Iterable[KeptTurn], names_in: NamesIn, is_name: Callable[[str], bool]
+) -> tuple[Proposal, ...]:
+    """Every synonym that the turns suggest, the most often met first; words that are a name of the catalog are none."""
     met: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for conversation_id, group in groupby(turns, lambda one: one.conversation_id):
         for words, name, question in _learnt(list(group), names_in):
@@ -33,7 +35,7 @@ def proposals_from(turns: Iterable[KeptTurn], names_in: NamesIn) -> tuple[Propos
     found = (
         Proposal(words=words, name=name, count=len(said), examples=tuple(dict.fromkeys(said.values()))[:_MOST_EXAMPLES])
         for (words, name), said in met.items()
-        if not names_in(words)
+        if not is_name(words)
     )
     return tuple(sorted(found, key=lambda one: (-one.count, one.words, one.name)))
 
@@ -61,10 +63,12 @@ def _rephrased(turn: KeptTurn, after: KeptTurn, names_in: NamesIn) -> tuple[str,
     """The words that the next question puts differently, all else being equal, and what it says there."""
     before, said = turn.question.lower().rstrip(_ENDS), after.question.lower().rstrip(_ENDS)
     start = _shared(before, said)
-    end = _shared(before[start:][::-1], said[start:][::-1])
-    words, instead = before[start : len(before) - end].strip(), said[start : len(said) - end].strip()
-    is_same = start + end > 0 and turn.context.words in words
-    return words, names_in(instead) if is_same else frozenset()
+    end = len(before) - _shared(before[start:][::-1], said[start:][::-1])
+    at = before.find(turn.context.words)
+    first, last = min(start, at), max(end, at + len(turn.context.words))
+    if at < 0 or last - first >= len(before):
+        return "", frozenset()
+    return before[first:last].strip(), names_in(said[first : len(said) - (len(before) - last)])
 
 
 def _shared(one: str, other: str) -> int:
@@ -77,4 +81,6 @@ def _shared(one: str, other: str) -> int:
 
 
 def _is_inside_a_word(text: str, at: int) -> bool:
-    return 0 < at < len(text) and all(character.isascii() and character.isalnum() for character in text[at - 1 : at + 1])
+    return 0 < at < len(text) and all(
+        character.isascii() and character.isalnum() for character in text[at - 1 : at + 1]
+    )

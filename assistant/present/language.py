@@ -78,7 +78,7 @@ def language_of(code: str) -> Language:
 
 
 def in_scale(language: Language, scale: int | None) -> Language:
-    """The language with numbers told in one scale, where it has a word for that; one too small to show in it is told in full."""
+    """The language with numbers told in one scale, where it has a word for that and they are not too small for it."""
     told = [{**one, "from": one["divide"] / 100} for one in language.formats["scales"] if one["divide"] == scale]
     return replace(language, formats={**language.formats, "scales": told}) if told else language
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from assistant.codes import AssumptionCode, RefusalCode
 from assistant.reading import Decline, Presentation, Reading, Understanding
 from assistant.understand.asked import Asked, value_text
+from assistant.understand.chosen import as_chosen_before, remembered
 from assistant.understand.compose import Composed
 from assistant.understand.mention import Evidence, Kind, Mention
-from assistant.understand.chosen import as_chosen_before, remembered
 from assistant.understand.offer import ask, ask_for_missing, ask_which, other_meanings, shared_text
 from semantic.errors import Notice, QueryProblem
 from semantic.plan import Describe, Plan, Watch, queries_of

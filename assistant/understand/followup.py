@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from assistant.understand.scene import Draft
-from semantic.query import Filter, Limit, SemanticQuery, Threshold, column_of
+from semantic.query import Filter, Limit, SemanticQuery, Threshold, Value, column_of
 
 
 def continued(before: SemanticQuery, draft: Draft) -> tuple[SemanticQuery, Draft] | None:
@@ -21,9 +21,10 @@ def continued(before: SemanticQuery, draft: Draft) -> tuple[SemanticQuery, Draft
         draft = replace(draft, named=(*named, *draft.named))
     if draft.output != "aggregate" or (draft.metrics and (says_more or (narrows and not draft.follows))):
         return None
-    says_something = says_more or draft.metrics or draft.filters or draft.compare or draft.base or draft.asks_change
-    says_something = says_something or draft.count or draft.has_share or draft.thresholds or draft.chart or draft.scale
-    if not (says_something or draft.reverses or draft.ahead or draft.premise or draft.judges):
+    changes = draft.metrics or draft.filters or draft.compare or draft.base or draft.asks_change or draft.count
+    shows = draft.has_share or draft.thresholds or draft.chart or draft.scale or draft.reverses
+    asks = draft.ahead or draft.premise or draft.judges
+    if not (says_more or changes or shows or asks):
         return None
     return before, _filled(before, draft)
 
@@ -146,8 +147,8 @@ def _merged(before: tuple[Filter, ...], draft: Draft) -> tuple[Filter, ...]:
     Leaving out a member that was kept beside others leaves those; one that was kept alone is there no more.
     """
     left_out = {one.field: one.values for one in draft.filters if one.op == "not_in"}
-    shortened = tuple(_shortened(one, left_out) for one in before if one.op == "in" and one.field in left_out)
-    shortened = tuple(one for one in shortened if one is not None)
+    kept_of = (_shortened(one, left_out[one.field]) for one in before if one.op == "in" and one.field in left_out)
+    shortened = tuple(one for one in kept_of if one is not None)
     done = {one.field for one in before if one.op == "in" and set(one.values) & set(left_out.get(one.field, ()))}
     fields = {one.field for one in draft.filters}
     stay = tuple(
@@ -164,9 +165,9 @@ def _merged(before: tuple[Filter, ...], draft: Draft) -> tuple[Filter, ...]:
     )
 
 
-def _shortened(one: Filter, left_out: dict[str, tuple[object, ...]]) -> Filter | None:
+def _shortened(one: Filter, left_out: tuple[Value, ...]) -> Filter | None:
     """A filter without the members left out; None when none is left, or it never kept them."""
-    values = tuple(value for value in one.values if value not in left_out[one.field])
+    values = tuple(value for value in one.values if value not in left_out)
     return replace(one, values=values) if values and values != one.values else None
 
 

@@ -1,6 +1,6 @@
 """Question to understanding, the stages in order: triage, annotate, cover, verified, compose, check, decide."""
 
-from assistant.codes import ClarificationCode, RefusalCode
+from assistant.codes import AssumptionCode, ClarificationCode, RefusalCode
 from assistant.question import LONGEST_QUESTION, Question
 from assistant.reading import Ask, Decline, Reading, Understanding, Understood
 from assistant.understand.annotate import annotate, corrected, retrieved
@@ -8,6 +8,7 @@ from assistant.understand.asked import Asked, value_text
 from assistant.understand.clauses import questions_in
 from assistant.understand.compose import compose
 from assistant.understand.decide import decide
+from assistant.understand.finish.timing import days_of
 from assistant.understand.lattice import Cover, cover
 from assistant.understand.mention import Kind, Mention, NormalText
 from assistant.understand.normalise import language_of, normalise, typed_span
@@ -15,6 +16,7 @@ from assistant.understand.resources import Resources
 from assistant.understand.tokens import Token, tokenise
 from assistant.understand.triage import triage
 from assistant.understand.verified import verified_plan
+from semantic.errors import Notice
 from semantic.plan import queries_of
 
 # Enough for every combination of two or three doubtful words; the rest are worse by construction.
@@ -48,7 +50,9 @@ def understand(question: Question, resources: Resources) -> Understanding:
         return Ask(code=ClarificationCode.TWO_QUESTIONS, language=language, candidates=clauses)
     covers = _explained(normal, tokens, mentions, covers, resources)
     candidates = compose(covers, resources.ground, question.context)
-    return decide(candidates, Asked(normal=normal, language=language, ground=resources.ground, made=question.context.made))
+    return decide(
+        candidates, Asked(normal=normal, language=language, ground=resources.ground, made=question.context.made)
+    )
 
 
 def _verified(normal: NormalText, best: Cover, resources: Resources, language: str) -> Reading | None:
@@ -69,7 +73,9 @@ def _verified(normal: NormalText, best: Cover, resources: Resources, language: s
         for one in best.mentions
         if one.kind not in (Kind.FILLER, Kind.UNKNOWN)
     )
-    return Reading(plan=plan, language=language, understood=said, planner="verified")
+    latest = (one.value.period for one in best.mentions if one.kind is Kind.PERIOD and one.value.is_latest)
+    notes = tuple(Notice(code=AssumptionCode.LATEST_OCCURRENCE, parameters=days_of(period)) for period in latest)
+    return Reading(plan=plan, language=language, understood=said, assumptions=notes, planner="verified")
 
 
 def typed_language(normal: NormalText) -> str | None:

@@ -54,7 +54,7 @@ def _pieces(text: str, slots: tuple[Mention, ...]) -> list[str]:
 def _paired(
     pieces: list[str], asked: tuple[Mention, ...], there: NormalText, mentions: tuple[Mention, ...]
 ) -> tuple[_Slot, ...] | None:
-    """Each slot with what the verified question has in its place; None where the words around them, or kinds, differ."""
+    """Each slot with what the verified question has in its place; None where the words around them or kinds differ."""
     slots = tuple(one for one in mentions if one.kind in _SLOTS)
     if [one.kind for one in slots] != [one.kind for one in asked] or _pieces(there.text, slots) != pieces:
         return None

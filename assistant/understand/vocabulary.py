@@ -133,7 +133,9 @@ def _concept_entries(entries: tuple[Entry, ...]) -> Iterator[Entry]:
 def shortened_lexicon(view: View) -> Shortened:
     """The names of numbers and groupings, of which a question may say only a part."""
     entries = tuple(one for one in _catalog_entries(view) if one.kind in _CONCEPTUAL and len(one.tokens) > 1)
-    subjects = {tuple(token.stem for token in one.tokens) for one in _catalog_entries(view) if one.kind is Kind.DIMENSION}
+    subjects = {
+        tuple(token.stem for token in one.tokens) for one in _catalog_entries(view) if one.kind is Kind.DIMENSION
+    }
     heads = {_key(head) for language in LANGUAGES for head in words_of(language)["measure_heads"]}
     joining = {_key(word) for language in LANGUAGES for word in words_of(language)["joining"]}
     return Shortened(entries, made_of(frozenset(subjects | heads)), frozenset(heads | joining).__contains__)
@@ -186,7 +188,7 @@ def _catalog_entries(view: View) -> Iterator[Entry]:
 
 
 def _dataset_entries(view: View, dataset: Dataset) -> Iterator[Entry]:
-    """A dataset, of which only its description is asked; its rows are called by what displays its key, or is its key."""
+    """A dataset, which is only described; its rows are named by the field that displays its key, or is its key."""
     surfaces = _surfaces(dataset.name, dataset.words)
     yield from _entries(Kind.DATASET, dataset.name, surfaces, Evidence.SYNONYM, _AS_DATASET_COST)
     if len(dataset.primary_key) == 1 and (address := _rows_called_by(view, dataset, dataset.name)):

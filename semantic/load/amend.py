@@ -22,7 +22,9 @@ def with_synonym(text: str, line: int, language: str, word: str) -> str:
     written = _written(word)
     synonyms = held.get("synonyms")
     if synonyms is None:
-        return _after(text, held["label"], f"synonyms: {{{language}: [{written}]}}", is_flow=bool(entry and entry.flow_style))
+        return _after(
+            text, held["label"], f"synonyms: {{{language}: [{written}]}}", is_flow=bool(entry and entry.flow_style)
+        )
     if not isinstance(synonyms, yaml.MappingNode):
         raise ValueError(f"the synonyms on line {line} are not kept by language")
     listed = _values(synonyms).get(language)

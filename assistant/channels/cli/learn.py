@@ -41,7 +41,11 @@ def learn(shell: Shell) -> int:
 
 def _line(one: "Proposal", shell: Shell) -> str:
     return shell.words.say(
-        "learn.proposal", words=one.words, name=one.name, count=one.count, example=one.examples[0] if one.examples else ""
+        "learn.proposal",
+        words=one.words,
+        name=one.name,
+        count=one.count,
+        example=one.examples[0] if one.examples else "",
     )
 
 
@@ -63,7 +67,9 @@ def _chosen(text: str, proposals: "tuple[Proposal, ...]", shell: Shell) -> "Prop
 def _places(catalog: "Catalog") -> Mapping[str, Origin]:
     """Where each metric, term and field is written."""
     fields = {
-        f"{dataset.name}.{field.name}": field.origin for dataset in catalog.datasets.values() for field in dataset.fields
+        f"{dataset.name}.{name}": field.origin
+        for dataset in catalog.datasets.values()
+        for name, field in dataset.fields.items()
     }
     metrics = {one.name: one.origin for one in catalog.metrics.values()}
     return {**fields, **{one.name: one.origin for one in catalog.terms.values()}, **metrics}

@@ -10,7 +10,7 @@ from assistant.understand.finish.query import query_of
 from assistant.understand.finish.sense import is_senseless
 from assistant.understand.finish.timing import bases_of, with_main_period
 from assistant.understand.followup import continued, kept
-from assistant.understand.scene import Draft, Ground, Scene
+from assistant.understand.scene import Ahead, Draft, Ground, Scene
 from semantic.plan import CloseCheck, Describe, Help, Plan, Query, Subject
 from semantic.query import SemanticQuery
 
@@ -52,12 +52,17 @@ def finish(scene: Scene, ground: Ground, context: Context) -> Iterator[Finished]
     elif draft.ahead is not None and draft.ahead.kind == "close_check":
         yield from _close_check(draft)
     elif draft.ahead is not None:
-        draft, horizon = without_horizon(draft, ground) if draft.ahead.kind == "forecast" else (draft, NEXT)
-        for one in _numbers(draft, ground, context):
-            plan = plan_ahead(draft.ahead, one.plan.query, horizon) if isinstance(one.plan, Query) else None
-            yield replace(one, plan=plan)
+        yield from _ahead(draft, draft.ahead, ground, context)
     else:
         yield from _numbers(draft, ground, context)
+
+
+def _ahead(draft: Draft, ahead: Ahead, ground: Ground, context: Context) -> Iterator[Finished]:
+    """The plans of a kind to come, around every query that the rest of the question is."""
+    draft, horizon = without_horizon(draft, ground) if ahead.kind == "forecast" else (draft, NEXT)
+    for one in _numbers(draft, ground, context):
+        plan = plan_ahead(ahead, one.plan.query, horizon) if isinstance(one.plan, Query) else None
+        yield replace(one, plan=plan)
 
 
 def _described(draft: Draft, context: Context) -> Finished:
@@ -91,9 +96,8 @@ def _numbers(draft: Draft, ground: Ground, context: Context) -> Iterator[Finishe
         query, changed = edited
         changed = replace(changed, penalty=changed.penalty + _CONTINUED_GAIN)
         for one in _finished(changed, ground, query):
-            if isinstance(one.plan, Query):
-                one = replace(one, plan=Query(query=kept(query, one.plan.query, draft)), edits=previous.query)
-            yield one
+            whole = Query(query=kept(query, one.plan.query, draft)) if isinstance(one.plan, Query) else one.plan
+            yield replace(one, plan=whole, edits=previous.query)
     elif isinstance(previous, Query) and draft.goes_back:
         yield Finished(plan=previous, draft=draft, penalty=draft.penalty)
     elif draft.drops:

@@ -1,5 +1,6 @@
 """Plans that are not built yet, around the query that they would start from."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -34,19 +35,17 @@ _DAYS = {Unit.DAY: 1.0, Unit.WEEK: 7.0, Unit.MONTH: 30.4, Unit.QUARTER: 91.3, Un
 
 def plan_ahead(ahead: Ahead, query: SemanticQuery, horizon: Horizon) -> Plan | None:
     """The plan of its kind around a query; None where it lacks what it needs."""
-    match ahead.kind:
-        case "explain":
-            return Explain(query=query)
-        case "forecast":
-            return Forecast(query=query, horizon=horizon)
-        case "anomalies":
-            return Anomalies(query=query)
-        case "watch":
-            return Watch(query=query)
-        case "reconcile":
-            return Reconcile(queries=tuple(replace(query, metrics=(item,)) for item in query.metrics))
-        case "my_number":
-            return None if ahead.stated is None else MyNumber(query=query, stated=ahead.stated)
-        case "what_if" if ahead.driver is not None and ahead.change_ratio is not None:
-            return WhatIf(query=query, driver=ahead.driver, change_ratio=ahead.change_ratio)
-    return None
+    if ahead.kind == "forecast":
+        return Forecast(query=query, horizon=horizon)
+    if ahead.kind == "reconcile":
+        return Reconcile(queries=tuple(replace(query, metrics=(item,)) for item in query.metrics))
+    if ahead.kind == "my_number":
+        return None if ahead.stated is None else MyNumber(query=query, stated=ahead.stated)
+    if ahead.driver is not None and ahead.change_ratio is not None:
+        return WhatIf(query=query, driver=ahead.driver, change_ratio=ahead.change_ratio)
+    kind = _PLAIN.get(ahead.kind)
+    return None if kind is None else kind(query=query)
+
+
+# The kinds that hold a query and nothing else.
+_PLAIN: Mapping[str, Callable[..., Plan]] = {"explain": Explain, "anomalies": Anomalies, "watch": Watch}

@@ -16,7 +16,9 @@ def is_senseless(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> bool
     is_grouped = bool(draft.group_by or draft.grain)
     is_cut = is_grouped or draft.is_trend
     return (
-        bool((draft.thresholds or draft.count or draft.is_ranked) and not is_cut and not draft.ahead)  # of a grand total
+        bool(
+            (draft.thresholds or draft.count or draft.is_ranked) and not is_cut and not draft.ahead
+        )  # of a grand total
         or bool((draft.thresholds or draft.beats) and not metrics)
         or (any(one.change for one in draft.thresholds) and not (draft.compare or draft.base or draft.asks_change))
         or (draft.shares_member and not shared_member(draft)[2])

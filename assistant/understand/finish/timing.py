@@ -108,7 +108,7 @@ def period_of(
         return _default_period(ground, names, draft.grain)
     notes: tuple[Notice, ...] = ()
     if value.is_latest:
-        notes = (Notice(code=AssumptionCode.LATEST_OCCURRENCE, parameters=_days(value.period)),)
+        notes = (Notice(code=AssumptionCode.LATEST_OCCURRENCE, parameters=days_of(value.period)),)
     metrics = [ground.view.catalog.metrics[name] for name in names]
     if value.balance_day is not None and metrics and all(ground.view.is_state(metric) for metric in metrics):
         return Period(value.balance_day, value.balance_day + timedelta(days=1)), notes
@@ -133,10 +133,11 @@ def _default_period(
             period = month
         case _:
             period = None
-    return period, (Notice(code=AssumptionCode.DEFAULT_PERIOD, parameters=_days(period) if period else {}),)
+    return period, (Notice(code=AssumptionCode.DEFAULT_PERIOD, parameters=days_of(period) if period else {}),)
 
 
-def _days(period: Period) -> dict[str, str]:
+def days_of(period: Period) -> dict[str, str]:
+    """A period as a notice says it."""
     return {"start": period.start.isoformat(), "end": period.end.isoformat()}
 
 

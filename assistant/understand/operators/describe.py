@@ -1,4 +1,4 @@
-"""What the catalog says about something: definition, owner, freshness, lineage, impact; and whether it holds a thing."""
+"""What the catalog says about something: definition, owner, freshness, lineage, impact, and what it holds."""
 
 from collections.abc import Iterator
 

@@ -41,7 +41,7 @@ def _direction(scene: Scene) -> Literal["rose", "fell"] | None:
 
 
 def _attained(scene: Scene, ground: Ground) -> Iterator[Scene]:
-    """What was planned and not reached, or surpassed: beside its scenario, each number that has one when none is said."""
+    """What was planned and missed, or surpassed, beside its scenario: each number that has one when none is said."""
     missed = bool(scene.cues("missed", "under_budget"))
     said = scene.free(Kind.SCENARIO)
     names = {str(scene.mentions[at].value) for at in said}

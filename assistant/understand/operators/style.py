@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from assistant.understand.scene import Ground, Scene
 
-
 # What begins with a word that joins or adds is rather meant to add.
 _JOINT_FIRST_PENALTY = 0.6
 _SCALES = {"thousand": 10**3, "ten_thousand": 10**4, "million": 10**6, "hundred_million": 10**8, "billion": 10**9}
