@@ -20,10 +20,11 @@ from typing import Self
 from assistant import present
 from assistant.answer import Answer, Presented, Timings, answer_json
 from assistant.codes import ClarificationCode, ErrorCode, RefusalCode
-from assistant.converse import Proposal, completed, left_by, picked, proposals_from
+from assistant.converse import completed, left_by, picked, proposals_from
 from assistant.question import Context, Question, sound_text
 from assistant.reading import Ask, Decline, Reading, Understanding
 from assistant.receipt import (
+    Proposal,
     Receipt,
     Record,
     StoredAnswer,

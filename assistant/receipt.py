@@ -78,6 +78,16 @@ class KeptTurn:
     expected: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A word that may be a synonym of a governed name: in how many conversations, and questions that said it."""
+
+    words: str
+    name: str
+    count: int
+    examples: tuple[str, ...]
+
+
 def owner_of(asker: Asker) -> str:
     """The one text by which conversations and answers of an asker are told from others'."""
     return json.dumps(asker.key, ensure_ascii=False, separators=(",", ":"))

@@ -1,7 +1,7 @@
 """A conversation's turns: what is picked or offered, what a turn leaves to the next, what all of them teach."""
 
-from assistant.converse.learn import Proposal, proposals_from
+from assistant.converse.learn import proposals_from
 from assistant.converse.memory import left_by
 from assistant.converse.turns import Read, completed, picked
 
-__all__ = ["Proposal", "Read", "completed", "left_by", "picked", "proposals_from"]
+__all__ = ["Read", "completed", "left_by", "picked", "proposals_from"]

@@ -2,26 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from assistant.converse.memory import names_apart
-from assistant.receipt import KeptTurn
+from assistant.receipt import KeptTurn, Proposal
 
 # The governed names that a text says: metrics, terms and fields, by what the catalog calls them.
 NamesIn = Callable[[str], frozenset[str]]
 _MOST_EXAMPLES = 3
 _ENDS = " ?？!！.。"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
-    """A word that may be a synonym of a governed name: in how many conversations, and questions that said it."""
-
-    words: str
-    name: str
-    count: int
-    examples: tuple[str, ...]
 
 
 def proposals_from(

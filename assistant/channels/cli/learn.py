@@ -8,7 +8,7 @@ from assistant.channels.cli.shell import DONE, FAILED, Misuse, Shell
 from semantic.errors import CatalogError, Origin
 
 if TYPE_CHECKING:
-    from assistant.converse import Proposal
+    from assistant.receipt import Proposal
     from semantic.catalog import Catalog
 
 
