@@ -6,7 +6,7 @@ from assistant.pipeline import Assistant
 from assistant.question import Context, Question
 from assistant.reading import Reading
 from assistant.turn import Turn
-from semantic.plan import Describe, Query, metrics_of
+from semantic.plan import Describe, Query, metrics_of, queries_of
 from tests.assistant.conftest import Read
 from tests.assistant.questions import Answered, ahead
 
@@ -35,6 +35,4 @@ def test_what_is_not_built_yet_is_refused_as_such_with_the_query_behind_it(said:
         return
     assert answer.refusal is not None
     assert (answer.refusal.code, answer.plan) == ("not-yet", said.plan)
-    assert len(answer.refusal.nearest) == len([one for one in metrics_of(said.plan) if one]) - (
-        said.plan.kind == "what_if"
-    )
+    assert len(answer.refusal.nearest) == len(queries_of(said.plan))

@@ -27,7 +27,9 @@ def ground(shop: Assistant) -> Ground:
 
 
 def finished(ground: Ground, before: SemanticQuery | None = None, **draft: Any) -> list[Finished]:
-    return list(finish(Scene(mentions=(), draft=Draft(**draft)), ground, Context(plan=Query(query=before) if before else None)))
+    return list(
+        finish(Scene(mentions=(), draft=Draft(**draft)), ground, Context(plan=Query(query=before) if before else None))
+    )
 
 
 def query(ground: Ground, **draft: Any) -> SemanticQuery:
