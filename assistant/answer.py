@@ -68,11 +68,12 @@ class Nearest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """Why there is no answer, and what would have one."""
+    """Why there is no answer, and what would have one. `words` are those that could not be placed."""
 
     code: str
     message: str
     nearest: tuple[Nearest, ...] = ()
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

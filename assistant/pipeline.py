@@ -20,10 +20,11 @@ from typing import Self
 from assistant import present
 from assistant.answer import Answer, Presented, Timings, answer_json
 from assistant.codes import ClarificationCode, ErrorCode, RefusalCode
-from assistant.converse import completed, picked
+from assistant.converse import completed, left_by, picked, proposals_from
 from assistant.question import Context, Question, sound_text
 from assistant.reading import Ask, Decline, Reading, Understanding
 from assistant.receipt import (
+    Proposal,
     Receipt,
     Record,
     StoredAnswer,
@@ -42,11 +43,12 @@ from assistant.understand.mention import PeriodClock
 from assistant.understand.normalise import normalise
 from assistant.understand.reader import guess, typed_language, understand
 from assistant.understand.resources import Resources
+from assistant.understand.said import is_name, names_in
 from assistant.understand.scene import Ground
 from semantic.asker import Asker, AsOf
 from semantic.errors import EngineError, Parameter, QueryProblem, WorkspaceError
 from semantic.layer import Layer
-from semantic.plan import Describe, Help, Plan, Query
+from semantic.plan import Describe, Help, Plan, Query, queries_of
 from semantic.query import Value
 from semantic.result import Freshness, ResultTable
 from semantic.view import View
@@ -304,7 +306,8 @@ class Assistant:
                 refusal = present.word_refusal(found, view, found.language)
                 bare = self._bare(turn, found.language, "refused", refusal.message)
                 questions = tuple(near.question for near in refusal.nearest)
-                return replace(bare, refusal=refusal, understood=found.understood, suggestions=questions)
+                bare = replace(bare, plan=found.plan, understood=found.understood)
+                return replace(bare, refusal=refusal, suggestions=questions)
             case Reading(plan=Describe() as plan):
                 if missing := present.undescribed(plan, view, found.language):
                     return self._worded(turn, missing)
@@ -315,7 +318,14 @@ class Assistant:
             case Reading(plan=plan):
                 return self._worded(
                     turn,
-                    Decline(code=RefusalCode.NOT_YET, language=found.language, parameters={"words": plan.kind}),
+                    Decline(
+                        code=RefusalCode.NOT_YET,
+                        language=found.language,
+                        parameters={"kind": plan.kind},
+                        understood=found.understood,
+                        plan=plan,
+                        behind=queries_of(plan),
+                    ),
                 )
 
     def _known(self, plan: Describe, turn: Turn, language: str) -> present.Known:
@@ -399,17 +409,20 @@ class Assistant:
         if not kept:
             raise UnknownAnswer(answer_id)
 
+    def proposals(self) -> tuple[Proposal, ...]:
+        """The synonyms that conversations and feedback suggest to whoever looks after the catalog."""
+        words = self._library.words_of(self.view(Asker()))
+        turns = self._store.turns()
+        return proposals_from(turns, lambda text: names_in(text, words), lambda text: is_name(text, words))
+
     def _keep(self, turn: Turn, answer: Answer) -> None:
-        before = turn.question.context
-        plan = answer.plan if isinstance(answer.plan, Query) else before.plan
-        options = answer.clarification.options if answer.clarification else ()
         rows = answer.result.rows if answer.result else ()
         record = Record(
             answer_id=answer.answer_id,
             conversation_id=answer.conversation_id,
             owner=owner_of(turn.asker),
             question=answer.question,
-            context=Context(plan=plan, language=answer.language, options=options),
+            context=left_by(turn, answer),
             answer=answer_json(answer),
             rows=rows,
             receipt=self._receipt(turn, answer) if answer.receipt else None,
@@ -460,8 +473,13 @@ class Assistant:
             problem_of=lambda query: layer.problem_of(query, asker, question.as_of),
             default_period=layer.workspace.default_period,
             role=asker.role,
+            attributes=asker.attributes,
+            members_of=lambda address, language: self._labels_of_members(address, language, asker),
         )
         return self._library.resources(words, self._visible(asker), ground, layer.workspace.languages[0])
+
+    def _labels_of_members(self, address: str, language: str, asker: Asker) -> tuple[str, ...]:
+        return tuple(str(row.labels.get(language, row.value)) for row in self._layer.members_of(address, asker))
 
     def _visible(self, asker: Asker) -> Callable[[str, Value], bool] | None:
         """Which members an asker may know of: None when no policy narrows them."""

@@ -15,11 +15,27 @@ def sound_text(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What an earlier turn of the conversation left: its plan, its language and, while asked back, its options."""
+    """What the earlier turns of a conversation left.
+
+    `plan` is the last query and `earlier` those before it, the latest last; `topic` the metric spoken of last. While
+    asked back: the `options`, and the words they are about. `made`: what was chosen before, for which words.
+    """
 
     plan: Plan | None = None
     language: str | None = None
     options: tuple["Choice", ...] = ()
+    words: str = ""
+    earlier: tuple[Plan, ...] = ()
+    topic: str | None = None
+    made: tuple["Made", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A choice made in a conversation: these words (in lower case) mean what these governed names say."""
+
+    words: str
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 from assistant.codes import ClarificationCode, RefusalCode
 from semantic.errors import Notice, Parameter
 from semantic.plan import Plan
+from semantic.query import SemanticQuery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +30,10 @@ class Understood:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Presentation:
-    """How the asker wants to see it; takes no part in a plan's equality."""
+    """How the asker wants to see it; takes no part in a plan's equality. `scale`: amounts are told in so many units."""
 
     chart: str | None = None
+    scale: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,8 @@ class Reading:
     """The one plan a question stands for. `unused` are content words that found no place; confidence 0..1.
 
     `alternatives` are the plans one click away (the other meanings of a default), best first, each with what tells it
-    apart (a metric's or a field's name).
+    apart (a metric's or a field's name). `premise`: which way the question takes for granted that its number went;
+    `beyond`: what is asked beyond the numbers, and is said not to be given; `edits`: the query that this one edits.
     """
 
     plan: Plan
@@ -50,6 +53,9 @@ class Reading:
     unused: tuple[Span, ...] = ()
     alternatives: tuple["Candidate", ...] = ()
     presentation: Presentation = Presentation()
+    premise: Literal["rose", "fell"] | None = None
+    beyond: Literal["reason", "judgement"] | None = None
+    edits: SemanticQuery | None = None
     confidence: float = 1.0
     planner: Literal["catalog", "verified", "llm"] = "catalog"
 
@@ -80,13 +86,18 @@ class Ask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decline:
-    """Why there is no plan, with the governed metrics nearest to what was asked (names, best first)."""
+    """Why there is no answer, with the governed metrics nearest to what was asked (names, best first).
+
+    `plan` is what was understood all the same; `behind` are the queries behind it that can be answered.
+    """
 
     code: RefusalCode
     language: str
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     nearest: tuple[str, ...] = ()
     understood: tuple[Understood, ...] = ()
+    plan: Plan | None = None
+    behind: tuple[SemanticQuery, ...] = ()
 
 
 Understanding: TypeAlias = Reading | Ask | Decline

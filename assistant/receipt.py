@@ -66,6 +66,28 @@ class StoredAnswer:
     rows: Sequence[Sequence[Any]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptTurn:
+    """A turn as it was kept: the question, what it left, how it was answered, and what askers expected instead."""
+
+    conversation_id: str
+    question: str
+    context: Context
+    status: str
+    plan: Plan | None
+    expected: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A word that may be a synonym of a governed name: in how many conversations, and questions that said it."""
+
+    words: str
+    name: str
+    count: int
+    examples: tuple[str, ...]
+
+
 def owner_of(asker: Asker) -> str:
     """The one text by which conversations and answers of an asker are told from others'."""
     return json.dumps(asker.key, ensure_ascii=False, separators=(",", ":"))

@@ -1,5 +1,7 @@
-"""A conversation's turns: what is picked, and what is offered so that it can be picked or asked alone."""
+"""A conversation's turns: what is picked or offered, what a turn leaves to the next, what all of them teach."""
 
+from assistant.converse.learn import proposals_from
+from assistant.converse.memory import left_by
 from assistant.converse.turns import Read, completed, picked
 
-__all__ = ["Read", "completed", "picked"]
+__all__ = ["Read", "completed", "left_by", "picked", "proposals_from"]

@@ -1,6 +1,6 @@
 """What is said when there is no answer: refusals, questions back, failures."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from assistant.answer import Clarification, Failure, Nearest, Refusal
 from assistant.codes import ErrorCode
@@ -26,8 +26,18 @@ def word_refusal(decline: Decline | QueryProblem, view: View, language: str) -> 
     return Refusal(
         code=str(decline.code),
         message=names.language.say(f"refusal.{decline.code}", **_stated(decline, names)),
-        nearest=tuple(_near(name, names) for name in nearest),
+        nearest=(*_behind(decline, names), *(_near(name, names) for name in nearest)),
+        words=str(decline.parameters.get("words", "")),
     )
+
+
+def _behind(decline: Decline | QueryProblem, names: Names) -> Iterator[Nearest]:
+    """The plain queries behind what cannot be answered yet, each as its question."""
+    for query in decline.behind if isinstance(decline, Decline) else ():
+        if query.metric_names:
+            metric = query.metric_names[0]
+            question = question_for(Query(query=query), names.view, names.language.code)
+            yield Nearest(metric=metric, label=names.metric(metric), question=question)
 
 
 def _stated(decline: Decline | QueryProblem, names: Names) -> dict[str, str]:

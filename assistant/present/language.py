@@ -1,7 +1,7 @@
 """A language as data: its formats and its messages, read once from `languages/<language>/`."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -75,6 +75,12 @@ def language_of(code: str) -> Language:
         formats=_read(folder / "formats.yml"),
         messages=dict(_messages(_read(folder / "messages.yml"), "")),
     )
+
+
+def in_scale(language: Language, scale: int | None) -> Language:
+    """The language with numbers told in one scale, where it has a word for that and they are not too small for it."""
+    told = [{**one, "from": one["divide"] / 100} for one in language.formats["scales"] if one["divide"] == scale]
+    return replace(language, formats={**language.formats, "scales": told}) if told else language
 
 
 def _read(path: Path) -> Mapping[str, Any]:

@@ -96,6 +96,11 @@ def _feature(names: Names, value: str) -> str:
     return ""
 
 
+def _kind(names: Names, value: str) -> str:
+    """A kind of plan that is to come, in words."""
+    return names.language.say(f"kind.{value}")
+
+
 _LABELS: Mapping[str, Callable[[Names, str], str]] = {
     **dict.fromkeys(("metric", "metrics", "previous", "phased", "phased_by_workday"), Names.measure),
     **dict.fromkeys(("field", "fields", "dimension", "dimensions", "time_field", "address"), Names.field),
@@ -105,6 +110,7 @@ _LABELS: Mapping[str, Callable[[Names, str], str]] = {
     "units": _unit,
     "comparison": _comparison,
     "feature": _feature,
+    "kind": _kind,
     "value": named,
     "meaning": named,
     "bases": _basis,

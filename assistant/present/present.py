@@ -1,17 +1,20 @@
 """A result in the asker's words: narrative, labels, chart, meaning cards, disclosures, what to ask next."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from assistant.answer import Chart, Definition, Presented
 from assistant.present.charts import draw
 from assistant.present.context import Context
 from assistant.present.definitions import definition_of
 from assistant.present.details import facts_of
-from assistant.present.language import language_of
+from assistant.present.edits import edit_told
+from assistant.present.language import in_scale, language_of
 from assistant.present.markdown import plain_text
 from assistant.present.names import Names
 from assistant.present.narrative import narrate
 from assistant.present.notices import assumptions_of, warnings_of
+from assistant.present.premise import beyond, premise_warnings
 from assistant.present.ratios import as_read
 from assistant.present.shape import shape_of
 from assistant.present.suggest import suggestions_of
@@ -23,15 +26,21 @@ from semantic.view import View
 def present(reading: Reading, result: ResultTable, view: View) -> Presented:
     """Everything worded and drawn from a result, in the reading's language."""
     result = as_read(result, view)
-    names = Names(view=view, language=language_of(reading.language), labels=result.members)
+    language = in_scale(language_of(reading.language), reading.presentation.scale)
+    names = Names(view=view, language=language, labels=result.members)
     context = Context(result=result, shape=shape_of(result), names=names)
+    reading = replace(reading, warnings=(*premise_warnings(reading, context), *reading.warnings))
     warnings = warnings_of(reading, context)
     chart = draw(context, reading.presentation.chart)
     said = narrate(facts_of(result, context.shape, view), context)
     premises = [plain_text(one.text) for one in warnings if one.code == "premise-false"]
-    declined = _declined(reading.presentation.chart, chart, names)
+    beside = (
+        beyond(reading, context),
+        edit_told(reading, context),
+        _declined(reading.presentation.chart, chart, names),
+    )
     return Presented(
-        narrative="\n\n".join(one for one in (*premises, said, declined) if one),
+        narrative="\n\n".join(one for one in (*premises, said, *beside) if one),
         column_labels=tuple(names.column(one, result) for one in result.columns),
         members={one.name: _labels(one, context) for one in result.columns if one.role == "dimension"},
         chart=chart,

@@ -1,14 +1,14 @@
 """Conversations, answers, receipts and feedback, kept in one database: SQLite unless a URL says otherwise."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.question import Context
-from assistant.receipt import Record, StoredAnswer, Verdict
+from assistant.receipt import KeptTurn, Record, StoredAnswer, Verdict
 from assistant.store.identity import new_id
-from assistant.store.records import answer_of, answer_row, context_of, receipt_row, turn_row
+from assistant.store.records import answer_of, answer_row, context_of, kept_turn, receipt_row, turn_row
 
 if TYPE_CHECKING:
     from assistant.store.database import Database
@@ -60,6 +60,11 @@ class Store:
         """Whether the verdict was kept: not when there is no such answer, or it is another's."""
         given = {"verdict": verdict, "reason": reason, "expected": expected, "created_at": now.isoformat()}
         return self._database.insert_feedback(answer_id, owner, given)
+
+    def turns(self) -> Iterator[KeptTurn]:
+        """Every turn of every conversation, each conversation's in order."""
+        for conversation_id, question, context, answer, expected in self._database.turns():
+            yield kept_turn(conversation_id, question, context, answer, expected)
 
     def close(self) -> None:
         """Lets go of every connection; what was kept stays."""

@@ -165,6 +165,24 @@ class Database:
             connection.execute(insert(_FEEDBACK).values(answer_id=answer_id, **verdict))
         return True
 
+    def turns(self) -> list[tuple[str, str, str, str, tuple[str, ...]]]:
+        """Every turn's conversation, question, context and answer, with what was expected of it instead."""
+        kept = (
+            select(_TURNS, _ANSWERS.c.answer)
+            .join(_ANSWERS, _ANSWERS.c.answer_id == _TURNS.c.answer_id)
+            .order_by(_TURNS.c.conversation_id, _TURNS.c.number)
+        )
+        given = select(_FEEDBACK.c.answer_id, _FEEDBACK.c.expected).where(_FEEDBACK.c.expected.is_not(None))
+        expected: dict[str, tuple[str, ...]] = {}
+        with self._engine.connect() as connection:
+            for answer_id, text in connection.execute(given.order_by(_FEEDBACK.c.number)):
+                expected[answer_id] = (*expected.get(answer_id, ()), text)
+            rows = connection.execute(kept).all()
+        return [
+            (row.conversation_id, row.question, row.context, row.answer, expected.get(row.answer_id, ()))
+            for row in rows
+        ]
+
     def close(self) -> None:
         self._engine.dispose()
 

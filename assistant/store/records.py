@@ -5,8 +5,8 @@ from typing import Any
 import simplejson
 
 from assistant.answer import cell_json
-from assistant.question import Choice, Context
-from assistant.receipt import Record, StoredAnswer
+from assistant.question import Choice, Context, Made
+from assistant.receipt import KeptTurn, Record, StoredAnswer
 from semantic.plan import plan_from_json, plan_json
 
 
@@ -63,14 +63,33 @@ def answer_of(answer: str, rows: str | None) -> StoredAnswer:
     return StoredAnswer(json=read, rows=_read(rows) if rows is not None else shown)
 
 
+def kept_turn(conversation_id: str, question: str, context: str, answer: str, expected: tuple[str, ...]) -> KeptTurn:
+    """A turn from its columns."""
+    read = _read(answer)
+    return KeptTurn(
+        conversation_id=conversation_id,
+        question=question,
+        context=context_of(context),
+        status=read["status"],
+        plan=plan_from_json(read["plan"]) if read.get("plan") else None,
+        expected=expected,
+    )
+
+
 def context_of(written: str | None) -> Context:
     """The context a turn left; empty where nothing was written."""
     if written is None:
         return Context()
     read = simplejson.loads(written)
-    options = tuple(Choice(**{**one, "plan": plan_from_json(one["plan"])}) for one in read["options"])
-    plan = plan_from_json(read["plan"]) if read["plan"] else None
-    return Context(plan=plan, language=read["language"], options=options)
+    return Context(
+        plan=plan_from_json(read["plan"]) if read["plan"] else None,
+        language=read["language"],
+        options=tuple(Choice(**{**one, "plan": plan_from_json(one["plan"])}) for one in read["options"]),
+        words=read.get("words", ""),
+        earlier=tuple(plan_from_json(one) for one in read.get("earlier", ())),
+        topic=read.get("topic"),
+        made=tuple(Made(words=one["words"], names=tuple(one["names"])) for one in read.get("made", ())),
+    )
 
 
 def _context_text(context: Context) -> str:
@@ -79,7 +98,17 @@ def _context_text(context: Context) -> str:
         for one in context.options
     ]
     plan = plan_json(context.plan) if context.plan else None
-    return _text({"plan": plan, "language": context.language, "options": options})
+    return _text(
+        {
+            "plan": plan,
+            "language": context.language,
+            "options": options,
+            "words": context.words,
+            "earlier": [plan_json(one) for one in context.earlier],
+            "topic": context.topic,
+            "made": [{"words": one.words, "names": one.names} for one in context.made],
+        }
+    )
 
 
 def _text(value: Any) -> str:

@@ -28,6 +28,8 @@ _RETRIEVED = {
 _CONTENT = (Kind.METRIC, Kind.TERM, Kind.DIMENSION, Kind.OVERVIEW)
 _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
 _NO_NAMES = (Kind.NUMBER, Kind.PART, Kind.FILLER)
+# Cues that mean what they say only in a question answered with yes or no.
+_ASKED = ".asked"
 # Words beside which a thing named stands for how many of it there are.
 _COUNTING = frozenset(("count", "count.of", "each.per", "slash", "over", "rows", "listing", "latest"))
 # Words of conditions and places of single rows.
@@ -68,6 +70,8 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     A cue or filler that is the name of something, or part of one, stands back for it (May, 上 in 上月).
     """
     grammar = tuple(one for one in grammar_lexicon().annotate(tokens) if not _is_acronym(normal, one))
+    if not _is_yes_or_no(normal):
+        grammar = tuple(one for one in grammar if not str(one.value).endswith(_ASKED))
     content = (
         *annotate_numbers(normal),
         *annotate_periods(normal, resources.ground.clock),
@@ -106,6 +110,14 @@ def _is_part(one: Mention, start: int, end: int) -> bool:
     return one.start < end and start < one.end and not (one.start <= start and end <= one.end)
 
 
+def _is_yes_or_no(normal: NormalText) -> bool:
+    """Whether a question is to be answered with yes or no, by the word it begins or ends with."""
+    text = normal.text.strip(" ?.!,。")
+    marks = [words_of(language)["yes_no"] for language in LANGUAGES]
+    is_first = any(text.startswith(f"{word} ") for one in marks for word in one["first"])
+    return is_first or any(text.endswith(word) for one in marks for word in one["last"])
+
+
 def _is_within_a_whole(one: Mention, grammar: tuple[Mention, ...]) -> bool:
     """Whether a word is part of a phrase that is not read word by word: "only" in "only one", 同 and 比 in 同比."""
     if one.kind is Kind.CUE and str(one.value).startswith("absent"):
@@ -135,6 +147,9 @@ def _asking(normal: NormalText, one: Mention, content: tuple[Mention, ...]) -> M
 def _is_acronym(normal: NormalText, one: Mention) -> bool:
     """Whether a word that fills is typed as a name: US in capitals, or the us."""
     text = normal.text[one.start : one.end]
+    if " " in text:
+        last = text.rpartition(" ")[2]
+        return _is_acronym(normal, replace(one, start=one.end - len(last)))
     if text not in _acronyms():
         return False
     typed = typed_span(normal, one.start, one.end).text

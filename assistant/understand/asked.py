@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from assistant.question import Made
 from assistant.reading import Span, Understood
 from assistant.understand.compose import Composed
 from assistant.understand.languages import words_of
@@ -18,6 +19,7 @@ class Asked:
     language: str
     ground: Ground
     unused: tuple[Mention, ...] = ()
+    made: tuple[Made, ...] = ()
 
     def span(self, mention: Mention) -> Span:
         """Where a mention stands in the text as typed."""

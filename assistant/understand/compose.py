@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from assistant.question import Context
 from assistant.understand.finish import Finished, finish
 from assistant.understand.lattice import Cover
 from assistant.understand.mention import Kind, Mention
@@ -56,7 +57,10 @@ class Composed:
         return says_little(self.scene.mentions[at]) and not each_row
 
 
-_RARE = (Kind.DEED, Kind.MEASURE, Kind.OVERVIEW, Kind.SCENARIO, Kind.GROUP, Kind.TIME_FIELD, Kind.PART)
+_RARE = (
+    *(Kind.DEED, Kind.MEASURE, Kind.DATASET, Kind.OVERVIEW, Kind.SCENARIO, Kind.GROUP, Kind.TIME_FIELD),
+    Kind.PART,
+)
 # Cues without which a question still means the same; any other that found no place was not understood.
 _SAYING_LITTLE = frozenset(
     (
@@ -83,13 +87,13 @@ def says_little(cue: Mention) -> bool:
     return str(cue.value).partition(".")[0] in _SAYING_LITTLE
 
 
-def compose(covers: Iterable[Cover], ground: Ground, previous: Plan | None) -> tuple[Composed, ...]:
+def compose(covers: Iterable[Cover], ground: Ground, context: Context) -> tuple[Composed, ...]:
     """Every candidate of every cover, cheapest first."""
     found = [
         Composed(finished=finished, scene=scene, cost=cover.cost + _leftover_cost(scene) + finished.penalty)
         for cover in covers
-        for scene in _scenes(cover, ground, is_followed=previous is not None)
-        for finished in finish(scene, ground, previous)
+        for scene in _scenes(cover, ground, is_followed=context.plan is not None or context.topic is not None)
+        for finished in finish(scene, ground, context)
     ]
     return tuple(sorted(found, key=lambda one: one.cost))
 
@@ -109,7 +113,7 @@ def _operated(scenes: list[Scene], ground: Ground) -> list[Scene]:
 def _queries(mentions: tuple[Mention, ...], ground: Ground) -> Iterator[tuple[SemanticQuery, float]]:
     """Every query that mentions are as a question of their own, nothing left over, with what is doubtful about it."""
     for scene in _operated([Scene(mentions=mentions)], ground):
-        for finished in finish(scene, ground, None):
+        for finished in finish(scene, ground, Context()):
             whole = Composed(finished=finished, scene=scene, cost=0.0)
             if isinstance(finished.plan, Query) and not whole.leftovers:
                 yield finished.plan.query, finished.penalty
@@ -121,6 +125,7 @@ def _pointing(scene: Scene, *, is_followed: bool) -> Scene:
     named = [at for at, one in enumerate(scene.mentions) if one.kind in (Kind.DIMENSION, Kind.METRIC, Kind.TERM)]
     pointing = {at for at in scene.cues("whose") if any(other < at for other in named)}
     pointing |= {at for at in scene.cues("those") if is_followed or any(other < at for other in rows)}
+    pointing |= set(scene.cues("it")) if is_followed else set()
     return scene.take(pointing)
 
 

@@ -1,17 +1,19 @@
 """Which reading it is: the one that stands apart, a question back when two are as good, or a refusal."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.codes import AssumptionCode, RefusalCode
 from assistant.reading import Decline, Presentation, Reading, Understanding
 from assistant.understand.asked import Asked, value_text
+from assistant.understand.chosen import as_chosen_before, remembered
 from assistant.understand.compose import Composed
 from assistant.understand.confidence import confidence_of, features_of
 from assistant.understand.mention import Evidence, Kind, Mention
 from assistant.understand.offer import ask, ask_for_missing, ask_which, other_meanings, shared_text
 from semantic.errors import Notice, QueryProblem
-from semantic.plan import Plan, Query
+from semantic.plan import Describe, Plan, Watch, queries_of
+from semantic.query import SemanticQuery
 
 # Two plans whose readings cost no more apart than this are equally plausible.
 MARGIN = 0.55
@@ -20,6 +22,7 @@ _OFFERED_MARGIN = 1.6
 # What the catalog cannot answer is not replaced by a reading this much further from the words.
 _KILL_MARGIN = 0.8
 _MOST_CHECKED = 40
+_MOST_QUERIES = 2
 # Members this short have others a letter away: 西北 is no misspelt 华北, "take" no "Cake", Northwest no Southwest.
 _SHORT_HAN, _SHORT_LATIN = 3, 4
 _UNKNOWN = {
@@ -79,15 +82,16 @@ def _chosen(sound: list[Composed], judged: list[Judged], asked: Asked) -> Unders
     if (shared := shared_text(best)) is not None:
         return ask_which(best, shared, asked)
     doubtful = _doubtful(best, asked)
-    rivals = _within(MARGIN, sound)
+    rivals = as_chosen_before(_within(MARGIN, sound), asked)
     if len(rivals) == 1 and doubtful:
         rivals = _within(_OFFERED_MARGIN, sound)
     if len(rivals) > 1:
         return ask(rivals, asked)
     if doubtful:
         return _unknown(doubtful, asked)
-    confidence = confidence_of(features_of(best, [one.composed for one in judged], len(asked.unused)))
-    return _reading(best, best.finished.plan, confidence, asked)
+    chosen = rivals[0] if rivals else best
+    confidence = confidence_of(features_of(chosen, [one.composed for one in judged], len(asked.unused)))
+    return _reading(chosen, chosen.finished.plan, confidence, asked)
 
 
 def _within(margin: float, sound: list[Composed]) -> list[Composed]:
@@ -105,8 +109,17 @@ def _distinct(found: Iterable[Composed]) -> list[Composed]:
 def _judge(one: Composed, asked: Asked) -> Judged:
     if one.finished.is_senseless:
         return Judged(composed=one, problem=QueryProblem(code=RefusalCode.OUT_OF_SCOPE))
-    problem = asked.ground.problem_of(one.plan.query) if isinstance(one.plan, Query) else None
-    return Judged(composed=one, problem=problem)
+    problems = (asked.ground.problem_of(query) for query in _checked(one.plan))
+    return Judged(composed=one, problem=next((problem for problem in problems if problem is not None), None))
+
+
+def _checked(plan: Plan | None) -> tuple[SemanticQuery, ...]:
+    """The queries of a plan that must compile; a bound to be told about may be one on a total."""
+    if plan is None:
+        return ()
+    if isinstance(plan, Watch):
+        return (replace(plan.query, metric_filters=()),)
+    return queries_of(plan)[:_MOST_QUERIES]
 
 
 def _is_far_fetched(best: Composed, first: Judged) -> bool:
@@ -122,7 +135,12 @@ def _doubtful(one: Composed, asked: Asked) -> list[Mention]:
         for mention in used
         if mention.evidence is Evidence.EMBEDDING
         or (mention.evidence is Evidence.TYPO and mention.kind is Kind.MEMBER and _is_far(mention, asked))
+        if not (isinstance(one.plan, Describe) and mention.value not in _subject(one.plan))  # what it may hold
     ]
+
+
+def _subject(plan: Describe) -> tuple[str | None, ...]:
+    return plan.subject.metric, plan.subject.term, plan.subject.field, plan.subject.dataset, plan.subject.scenario
 
 
 def _is_far(mention: Mention, asked: Asked) -> bool:
@@ -178,13 +196,17 @@ def _run_end(left: tuple[Mention, ...]) -> Mention:
 def _reading(best: Composed, plan: Plan | None, confidence: float, asked: Asked) -> Understanding:
     if plan is None:
         return Decline(code=RefusalCode.OUT_OF_SCOPE, language=asked.language)
+    draft = best.finished.draft
     return Reading(
         plan=plan,
         language=asked.language,
         understood=asked.understood(best),
-        assumptions=(*best.finished.draft.notes, *_near_matches(best, asked)),
+        assumptions=(*draft.notes, *_near_matches(best, asked), *remembered(best, asked)),
         alternatives=other_meanings(best, asked),
-        presentation=Presentation(chart=best.finished.draft.chart),
+        presentation=Presentation(chart=draft.chart, scale=draft.scale),
+        premise=draft.premise,
+        beyond="reason" if draft.premise else ("judgement" if draft.judges else None),
+        edits=best.finished.edits,
         unused=tuple(asked.span(one) for one in asked.unused),
         confidence=round(confidence, 3),
     )

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     OVERVIEW = "overview"
     SCENARIO = "scenario"
     DIMENSION = "dimension"
+    DATASET = "dataset"
     MEMBER = "member"
     DEED = "deed"
     MEASURE = "measure"

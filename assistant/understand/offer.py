@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from assistant.codes import ClarificationCode
-from assistant.reading import Ask, Candidate
+from assistant.reading import Ask, Candidate, Span
 from assistant.understand.asked import Asked
 from assistant.understand.compose import Composed
 from assistant.understand.languages import words_of
@@ -72,12 +72,33 @@ def _meanings(one: Composed) -> dict[tuple[int, int], object]:
 
 def ask_for_missing(best: Composed, missing: ClarificationCode, asked: Asked) -> Ask:
     """What the question leaves out, with the same question completed in the usual ways."""
+    if missing is ClarificationCode.AMBIGUOUS_MEMBER:
+        return _ask_whose(best, asked)
     if missing is ClarificationCode.MISSING_METRIC:
         words = [asked.metric_label(name) for name in _usual_metrics(asked)]
     else:
         words = [str(one) for one in words_of(asked.language)["offered_periods"]]
     candidates = tuple(Candidate(plan=None, question=asked.continued(one), differs_by=one) for one in words)
     return Ask(code=missing, language=asked.language, candidates=candidates, understood=asked.understood(best))
+
+
+def _ask_whose(best: Composed, asked: Asked) -> Ask:
+    """Which member "my region" is, with the same question about each of the first ones."""
+    (first, last), address = best.finished.draft.whose or ((0, 0), "")
+    spans = [asked.span(best.scene.mentions[at]) for at in (first, last)]
+    span = Span(start=spans[0].start, end=spans[1].end, text=asked.normal.typed[spans[0].start : spans[1].end])
+    members = asked.ground.members_of(address, asked.language)[:MOST_OPTIONS]
+    candidates = tuple(
+        Candidate(plan=None, question=asked.replaced([(span, label)]), differs_by=label) for label in members
+    )
+    return Ask(
+        code=ClarificationCode.AMBIGUOUS_MEMBER,
+        language=asked.language,
+        candidates=candidates,
+        span=span,
+        understood=asked.understood(best),
+        parameters={"words": span.text, "dimension": address},
+    )
 
 
 def _usual_metrics(asked: Asked) -> list[str]:

@@ -1,21 +1,24 @@
-"""Question to understanding, the stages in order: triage, annotate, cover, compose, check, decide."""
+"""Question to understanding, the stages in order: triage, annotate, cover, verified, compose, check, decide."""
 
-from assistant.codes import ClarificationCode, RefusalCode
+from assistant.codes import AssumptionCode, ClarificationCode, RefusalCode
 from assistant.question import LONGEST_QUESTION, Question
-from assistant.reading import Ask, Decline, Understanding
+from assistant.reading import Ask, Decline, Reading, Understanding, Understood
 from assistant.understand.annotate import annotate, corrected, retrieved
 from assistant.understand.aside import set_aside
-from assistant.understand.asked import Asked
+from assistant.understand.asked import Asked, value_text
 from assistant.understand.clauses import questions_in
 from assistant.understand.compose import Composed, compose
 from assistant.understand.decide import decide, guessed
+from assistant.understand.finish.timing import days_of
 from assistant.understand.lattice import Cover, cover
 from assistant.understand.mention import Kind, Mention, NormalText
-from assistant.understand.normalise import language_of, normalise
+from assistant.understand.normalise import language_of, normalise, typed_span
 from assistant.understand.resources import Resources
 from assistant.understand.tokens import Token, tokenise
 from assistant.understand.triage import triage
-from semantic.plan import Plan
+from assistant.understand.verified import verified_plan
+from semantic.errors import Notice
+from semantic.plan import Plan, queries_of
 
 # Enough for every combination of two or three doubtful words; the rest are worse by construction.
 _COVERS = 16
@@ -54,11 +57,37 @@ def _read(question: Question, resources: Resources) -> Understanding | tuple[tup
     language = question.language or script or before or typed_language(normal) or language
     if sum(one.kind not in (Kind.FILLER, Kind.UNKNOWN) for one in covers[0].mentions) > _MOST_MENTIONS:
         return Decline(code=RefusalCode.QUESTION_TOO_LONG, language=language)
+    if (known := _verified(normal, covers[0], resources, language)) is not None:
+        return known
     if (clauses := questions_in(normal, covers[0])) is not None:
         return Ask(code=ClarificationCode.TWO_QUESTIONS, language=language, candidates=clauses)
     covers, unused = set_aside(normal.text, _explained(normal, tokens, mentions, covers, resources))
-    candidates = compose(covers, resources.ground, question.context.plan)
-    return candidates, Asked(normal=normal, language=language, ground=resources.ground, unused=unused)
+    candidates = compose(covers, resources.ground, question.context)
+    asked = Asked(normal=normal, language=language, ground=resources.ground, unused=unused, made=question.context.made)
+    return candidates, asked
+
+
+def _verified(normal: NormalText, best: Cover, resources: Resources, language: str) -> Reading | None:
+    """The reading of a question that somebody vouched for, as long as its plan still compiles."""
+    ground = resources.ground
+    if not ground.view.catalog.verified:
+        return None
+
+    def mentioned(text: NormalText) -> tuple[Mention, ...]:
+        tokens = tokenise(text)
+        return cover(tokens, annotate(text, tokens, resources), 1)[0].mentions
+
+    plan = verified_plan(normal, best.mentions, ground.view.catalog.verified, mentioned)
+    if plan is None or any(ground.problem_of(query) is not None for query in queries_of(plan)):
+        return None
+    said = tuple(
+        Understood(span=typed_span(normal, one.start, one.end), as_=one.kind.value, value=value_text(one))
+        for one in best.mentions
+        if one.kind not in (Kind.FILLER, Kind.UNKNOWN)
+    )
+    latest = (one.value.period for one in best.mentions if one.kind is Kind.PERIOD and one.value.is_latest)
+    notes = tuple(Notice(code=AssumptionCode.LATEST_OCCURRENCE, parameters=days_of(period)) for period in latest)
+    return Reading(plan=plan, language=language, understood=said, assumptions=notes, planner="verified")
 
 
 def typed_language(normal: NormalText) -> str | None:

@@ -1,6 +1,6 @@
 """The nouns of composition: a draft of a plan, and the scene on which operators write it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -22,6 +22,8 @@ class Ground:
     problem_of: Callable[[SemanticQuery], QueryProblem | None]
     default_period: Literal["all", "this_year", "last_complete_month", "ask"] = "all"
     role: str | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    members_of: Callable[[str, str], tuple[str, ...]] = lambda _address, _language: ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,19 @@ class PendingThreshold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ahead:
+    """A kind of plan that is not built yet, with what it holds beside its query.
+
+    `stated`: a figure held against ours; `driver` and `change_ratio`: what would change, and by how much.
+    """
+
+    kind: str
+    stated: float | None = None
+    driver: str | None = None
+    change_ratio: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Swap:
     """Another meaning of a metric that a default decided: `shown` could be `instead`."""
 
@@ -56,7 +71,10 @@ class Draft:
     by which periods before are counted. `favours`: the metric's own direction decides what `descending` is. `per` and
     `aggregation`: the metric per that first. `rolling`: over so many buckets. `streak`: at least so many in a row,
     negative for falls, 0 where any are shown. `place`: the one place in the ranking that is asked for. `part`: the
-    field of the member whose share it is. `row_order`: the field by which single rows are sorted.
+    field of the member whose share it is. `row_order`: the field by which single rows are sorted. `describe` without a
+    subject speaks of the metric before. `premise`: which way it is taken for granted that the number went. `whose`: the
+    mentions of "my region", whose member has to be asked. `drops`: what of the query before goes: addresses, metrics,
+    @grain, @compare, @limit.
     """
 
     named: tuple[tuple[int, str], ...] = ()
@@ -97,10 +115,18 @@ class Draft:
     by_change: Literal["change", "change_ratio"] | None = None
     output: Literal["aggregate", "members", "member_count", "rows"] = "aggregate"
     row_order: str | None = None
-    describe: tuple[Subject, Aspect] | None = None
+    describe: tuple[Subject | None, Aspect] | None = None
     is_help: bool = False
     refused: tuple[RefusalCode, str] | None = None
+    ahead: Ahead | None = None
+    premise: Literal["rose", "fell"] | None = None
+    judges: bool = False
+    whose: tuple[tuple[int, int], str] | None = None
     chart: str | None = None
+    scale: int | None = None
+    drops: tuple[str, ...] = ()
+    reverses: bool = False
+    goes_back: bool = False
     follows: bool = False
     adds: bool = False
     swaps: tuple[Swap, ...] = ()

@@ -34,6 +34,7 @@ _OTHER_THAN_NUMBERS = ("act", "later", "describe", "help", "currency", "chart")
 _MEASURE_COST, _UNIT_COST = 0.3, 0.4
 # A dataset's word stands for the field that names its rows only when nothing is called so itself.
 _BY_DATASET_COST = 0.6
+_AS_DATASET_COST = 2.0
 
 
 def catalog_lexicon(view: View, concepts: Concepts) -> Lexicon:
@@ -289,9 +290,10 @@ def _catalog_entries(view: View) -> Iterator[Entry]:
 
 
 def _dataset_entries(view: View, dataset: Dataset) -> Iterator[Entry]:
-    """The rows of a dataset are named by the field that displays its key, or is its key."""
+    """A dataset, which is only described; its rows are named by the field that displays its key, or is its key."""
+    surfaces = _surfaces(dataset.name, dataset.words)
+    yield from _entries(Kind.DATASET, dataset.name, surfaces, Evidence.SYNONYM, _AS_DATASET_COST)
     if len(dataset.primary_key) == 1 and (address := _rows_called_by(view, dataset, dataset.name)):
-        surfaces = _surfaces(dataset.name, dataset.words)
         yield from _entries(Kind.DIMENSION, address, surfaces, Evidence.SYNONYM, _BY_DATASET_COST)
 
 

@@ -107,6 +107,11 @@ def check(
     return in_order(applied(RULES, scope_of(catalog, workspace, columns)))
 
 
+def found_without_data(catalog: Catalog, workspace: Workspace) -> tuple[CatalogProblem, ...]:
+    """Every problem and warning that can be told from the files alone."""
+    return in_order(applied((*RULES, *ADVICE), scope_of(catalog, workspace, lambda _: None)))
+
+
 def applied(rules: tuple[Rule, ...], scope: Scope) -> tuple[CatalogProblem, ...]:
     """Every problem that rules find, in their order."""
     return tuple(problem for rule in rules for problem in rule(scope))

@@ -73,6 +73,13 @@ def answered() -> Iterator[Answered]:
             yield from _answered(f"{name}{place}", entry)
 
 
+def ahead() -> Iterator[Answered]:
+    """Every text that is read as a kind of plan to come, as what it takes for granted, or as a description."""
+    for place, entry in enumerate(_loaded("ahead"), 1):
+        plan = plan_from_json(entry["plan"])
+        yield from (Answered(plan=plan, **said) for said in _said(f"ahead{place}", entry))
+
+
 def asked() -> Iterator[Asked]:
     """Every text that must be asked back."""
     for place, entry in enumerate(_entries("asked"), 1):

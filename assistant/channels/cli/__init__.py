@@ -94,6 +94,10 @@ def _command(name: str) -> Callable[[Shell], int]:
             from assistant.channels.cli import upkeep
 
             return {"check": upkeep.check_workspace, "index": upkeep.index, "demo": upkeep.demo}[name]
+        case "learn":
+            from assistant.channels.cli.learn import learn
+
+            return learn
         case _:
             return _not_yet
 

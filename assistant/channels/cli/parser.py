@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from assistant.channels.cli.words import Words
 
-BUILT = ("serve", "ask", "check", "index", "eval", "demo")
+BUILT = ("serve", "ask", "check", "index", "learn", "eval", "demo")
 NOT_YET = ("init", "import", "export", "report", "monitor", "reconcile", "replay")
 
 
@@ -59,6 +59,10 @@ def _demo(one: argparse.ArgumentParser, told: Told) -> None:
     one.add_argument("--if-needed", action="store_true", help=told("if_needed"))
 
 
+def _learn(one: argparse.ArgumentParser, told: Told) -> None:
+    one.add_argument("--accept", nargs="+", metavar="WORDS", help=told("accept"))
+
+
 def _init(one: argparse.ArgumentParser, told: Told) -> None:
     one.add_argument("folder", metavar="DIR", help=told("init_folder"))
     one.add_argument("--data", nargs="+", required=True, metavar="FILES", help=told("init_data"))
@@ -86,6 +90,7 @@ _ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser, Told], None]] = {
     "ask": _ask,
     "check": _nothing,
     "index": _nothing,
+    "learn": _learn,
     "eval": _eval,
     "demo": _demo,
     "init": _init,

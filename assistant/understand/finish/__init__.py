@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from assistant.codes import ClarificationCode, RefusalCode
+from assistant.question import Context
+from assistant.understand.finish.ahead import NEXT, plan_ahead, without_horizon
 from assistant.understand.finish.pointing import about_those, names_number, points_back
 from assistant.understand.finish.query import query_of
 from assistant.understand.finish.sense import is_senseless
 from assistant.understand.finish.timing import bases_of, with_main_period
-from assistant.understand.followup import continued
-from assistant.understand.scene import Draft, Ground, Scene
-from semantic.plan import Describe, Help, Plan, Query
+from assistant.understand.followup import continued, kept
+from assistant.understand.scene import Ahead, Draft, Ground, Scene
+from semantic.plan import CloseCheck, Describe, Help, Plan, Query, Subject
 from semantic.query import SemanticQuery
 
 # A reading that leaves something to be asked is preferred to none, not to a whole one.
@@ -21,41 +23,104 @@ _CONTINUED_GAIN = -1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """A plan, or why there is none: `missing` has to be asked; senseless: its parts contradict each other."""
+    """A plan, or why there is none: `missing` has to be asked; senseless: its parts contradict each other.
+
+    `edits` is the query before that a follow-up changes.
+    """
 
     plan: Plan | None
     draft: Draft
     missing: ClarificationCode | None = None
     is_senseless: bool = False
     penalty: float = 0.0
+    edits: SemanticQuery | None = None
 
 
-def finish(scene: Scene, ground: Ground, previous: Plan | None) -> Iterator[Finished]:
+def finish(scene: Scene, ground: Ground, context: Context) -> Iterator[Finished]:
     """Every plan a scene can become; a change without a basis becomes one per basis."""
-    draft = scene.draft
+    draft, previous = scene.draft, context.plan
     if draft.refused is not None:
         yield Finished(plan=None, draft=draft)
     elif draft.is_help:
         yield Finished(plan=Help(), draft=draft)
-    elif isinstance(previous, Query) and points_back(scene, previous.query):
-        drafts = tuple(about_those(scene, previous.query))
-        for about in drafts:
-            yield from _finished(about, ground, previous.query)
-        if not drafts:
-            penalty = _MISSING_PENALTY if names_number(scene) else 0.0
-            refused = replace(draft, refused=(RefusalCode.NOT_YET, "sets"), penalty=penalty)
-            yield Finished(plan=None, draft=refused, penalty=penalty)
     elif draft.describe is not None:
-        subject, aspect = draft.describe
-        if draft.count or draft.period or draft.filters or draft.thresholds or draft.compare:
-            yield _senseless(draft)  # what asks for numbers asks for no description
-            return
-        yield Finished(plan=Describe(subject=subject, aspect=aspect), draft=draft)
-    elif isinstance(previous, Query) and (edited := continued(previous.query, draft)) is not None:
+        yield _described(draft, context)
+    elif isinstance(previous, Query) and points_back(scene, previous.query):
+        yield from _about_those(scene, ground, previous.query)
+    elif draft.whose is not None:
+        yield Finished(plan=None, draft=draft, missing=ClarificationCode.AMBIGUOUS_MEMBER, penalty=draft.penalty)
+    elif draft.ahead is not None and draft.ahead.kind == "close_check":
+        yield from _close_check(draft)
+    elif draft.ahead is not None:
+        yield from _ahead(draft, draft.ahead, ground, context)
+    else:
+        yield from _numbers(draft, ground, context)
+
+
+def _about_those(scene: Scene, ground: Ground, previous: SemanticQuery) -> Iterator[Finished]:
+    """What is asked of the members that the query before showed."""
+    drafts = tuple(about_those(scene, previous))
+    for about in drafts:
+        yield from _finished(about, ground, previous)
+    if not drafts:
+        penalty = _MISSING_PENALTY if names_number(scene) else 0.0
+        refused = replace(scene.draft, refused=(RefusalCode.NOT_YET, "sets"), penalty=penalty)
+        yield Finished(plan=None, draft=refused, penalty=penalty)
+
+
+def _ahead(draft: Draft, ahead: Ahead, ground: Ground, context: Context) -> Iterator[Finished]:
+    """The plans of a kind to come, around every query that the rest of the question is."""
+    draft, horizon = without_horizon(draft, ground) if ahead.kind == "forecast" else (draft, NEXT)
+    for one in _numbers(draft, ground, context):
+        plan = plan_ahead(ahead, one.plan.query, horizon) if isinstance(one.plan, Query) else None
+        yield replace(one, plan=plan)
+
+
+def _described(draft: Draft, context: Context) -> Finished:
+    """What is said of a thing, or of the metric spoken of before; what asks for numbers asks for no description."""
+    assert draft.describe is not None  # noqa: S101  # its one caller has looked
+    subject, aspect = draft.describe
+    if subject is None and context.topic is not None:
+        subject = Subject(metric=context.topic)
+        draft = replace(draft, penalty=draft.penalty + _CONTINUED_GAIN)
+    if subject is None or draft.count or draft.period or draft.filters or draft.thresholds or draft.compare:
+        return _senseless(draft)
+    return Finished(plan=Describe(subject=subject, aspect=aspect), draft=draft, penalty=draft.penalty)
+
+
+def _close_check(draft: Draft) -> Iterator[Finished]:
+    """Whether a period can be closed; nothing else can be said of it."""
+    if draft.metrics or draft.group_by or draft.filters:
+        yield _senseless(draft)
+    else:
+        period = draft.period.period if draft.period else None
+        yield Finished(plan=CloseCheck(period=period), draft=draft, penalty=draft.penalty)
+
+
+def _numbers(draft: Draft, ground: Ground, context: Context) -> Iterator[Finished]:
+    """The queries of a draft: the one before as edited, an earlier one again, or a new one."""
+    before = context.earlier[-1:] if draft.goes_back else (context.plan,)
+    previous = before[0] if before else None
+    if draft.goes_back and not isinstance(previous, Query):
+        yield _senseless(draft)
+    elif isinstance(previous, Query) and (edited := _continued(previous.query, draft)) is not None:
         query, changed = edited
-        yield from _finished(replace(changed, penalty=changed.penalty + _CONTINUED_GAIN), ground, query)
+        changed = replace(changed, penalty=changed.penalty + _CONTINUED_GAIN)
+        for one in _finished(changed, ground, query):
+            whole = Query(query=kept(query, one.plan.query, draft)) if isinstance(one.plan, Query) else one.plan
+            yield replace(one, plan=whole, edits=previous.query)
+    elif isinstance(previous, Query) and draft.goes_back:
+        yield Finished(plan=previous, draft=draft, penalty=draft.penalty)
+    elif draft.drops:
+        yield _senseless(draft)
     else:
         yield from _finished(draft, ground, None)
+
+
+def _continued(before: SemanticQuery, draft: Draft) -> tuple[SemanticQuery, Draft] | None:
+    """The edit of the query before; a kind of plan to come that names its number is of that number alone."""
+    stands_alone = draft.ahead is not None and draft.ahead.kind != "explain" and bool(draft.metrics)
+    return None if stands_alone else continued(before, draft)
 
 
 def _finished(draft: Draft, ground: Ground, before: SemanticQuery | None) -> Iterator[Finished]:

@@ -19,8 +19,8 @@ def is_senseless(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> bool
         return is_cut or bool(draft.thresholds or draft.compare or draft.has_share or draft.pair or draft.asks_change)
     return (
         bool(
-            (draft.thresholds or draft.count or draft.is_ranked or draft.beats) and not is_cut
-        )  # a rank of a grand total
+            (draft.thresholds or draft.count or draft.is_ranked or draft.beats) and not is_cut and not draft.ahead
+        )  # of a grand total
         or bool((draft.thresholds or draft.beats) and not metrics)
         or (any(one.change for one in draft.thresholds) and not (draft.compare or draft.base or draft.asks_change))
         or (draft.shares_member and not shared_member(draft)[2])

@@ -17,12 +17,15 @@ from semantic.query import (
 # A trend over no more days than these is drawn by day, then by week, else by month (contract, section 5).
 _DAILY_UP_TO_DAYS = 31
 _WEEKLY_UP_TO_DAYS = 7 * 13
+# Numbers without anything to hold them against are evidence too, where the catalog has nothing else.
+_WITHOUT_BASE_COST = 0.6
 
 
 def with_main_period(draft: Draft, ground: Ground, before: SemanticQuery | None) -> Draft:
     """The draft with what its base is compared with, and with whole units where the same part of them is compared."""
     rules = ground.clock.rules
-    if draft.base is not None and draft.period is None and before is not None and before.period is not None:
+    is_held = draft.base is not None or draft.premise is not None or draft.judges
+    if is_held and draft.period is None and before is not None and before.period is not None:
         whole = (unit for unit in Unit if unit_holding(before.period.start, unit, rules) == before.period)
         return replace(draft, period=PeriodValue(period=before.period, unit=next(whole, None)))
     if draft.base is not None and draft.period is None:
@@ -49,8 +52,27 @@ def bases_of(draft: Draft, ground: Ground) -> Iterator[tuple[tuple[Comparison, .
         else:
             yield (Comparison(to="year_before"),), 0.0
             yield (Comparison(to="previous_period"),), 0.0
+    elif not draft.compare and (draft.judges or (draft.premise and draft.period)):
+        usual = _usual_bases(draft.period) if draft.period else ()
+        planned = _planned(draft, ground) if draft.judges else ()
+        yield (*usual, *planned), 0.0
+        yield usual, _WITHOUT_BASE_COST
+        yield (), 2 * _WITHOUT_BASE_COST
     else:
         yield draft.compare, 0.0
+
+
+def _usual_bases(value: PeriodValue) -> tuple[Comparison, ...]:
+    """What a number is usually held against: the year before and, for a shorter period, the one before it."""
+    is_year = value.unit is Unit.YEAR
+    return (Comparison(to="year_before"), *(() if is_year else (Comparison(to="previous_period"),)))
+
+
+def _planned(draft: Draft, ground: Ground) -> tuple[Comparison, ...]:
+    """The scenarios that hold every number asked for."""
+    scenarios = ground.view.catalog.scenarios.values()
+    held = (one.name for one in scenarios if draft.metrics and all(name in one.of for name in draft.metrics))
+    return tuple(Comparison(to="scenario", scenario=name) for name in held)
 
 
 def _comparison(value: PeriodValue, base: PeriodValue, ground: Ground) -> Comparison:
@@ -86,7 +108,7 @@ def period_of(
         return _default_period(ground, names, draft.grain)
     notes: tuple[Notice, ...] = ()
     if value.is_latest:
-        notes = (Notice(code=AssumptionCode.LATEST_OCCURRENCE, parameters=_days(value.period)),)
+        notes = (Notice(code=AssumptionCode.LATEST_OCCURRENCE, parameters=days_of(value.period)),)
     metrics = [ground.view.catalog.metrics[name] for name in names]
     if value.balance_day is not None and metrics and all(ground.view.is_state(metric) for metric in metrics):
         return Period(value.balance_day, value.balance_day + timedelta(days=1)), notes
@@ -111,10 +133,11 @@ def _default_period(
             period = month
         case _:
             period = None
-    return period, (Notice(code=AssumptionCode.DEFAULT_PERIOD, parameters=_days(period) if period else {}),)
+    return period, (Notice(code=AssumptionCode.DEFAULT_PERIOD, parameters=days_of(period) if period else {}),)
 
 
-def _days(period: Period) -> dict[str, str]:
+def days_of(period: Period) -> dict[str, str]:
+    """A period as a notice says it."""
     return {"start": period.start.isoformat(), "end": period.end.isoformat()}
 
 

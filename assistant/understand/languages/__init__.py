@@ -37,6 +37,7 @@ def cue_phrases() -> Iterator[tuple[str, str]]:
     """Every (name, phrase) of the cues of all languages; nested names are joined with a dot.
 
     A language that counts with classifiers has its counting phrases composed: 多少 with 家, 几 with 张.
+    One whose verbs do not tell an order from a name has them composed with what they are said of: approve with the.
     """
     for language in LANGUAGES:
         words = words_of(language)
@@ -44,6 +45,8 @@ def cue_phrases() -> Iterator[tuple[str, str]]:
             yield from ((name, one) for one in spoken(phrase, language))
         for classifier in words.get("classifiers", ()):
             yield from (("count.of", f"{asking}{classifier}") for asking in words["asks_count"])
+        for verb in words.get("act_verbs", ()):
+            yield from (("act", f"{verb} {thing}") for thing in words["act_objects"])
 
 
 def _flat(name: str, part: Any) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ It takes the mentions it uses and yields every scene it can make; one that finds
 from collections.abc import Callable, Iterator
 
 from assistant.understand.operators import (
+    ahead,
     arithmetic,
     at,
     basis,
@@ -17,6 +18,7 @@ from assistant.understand.operators import (
     count,
     cycle,
     describe,
+    drop,
     exclude,
     grain,
     helping,
@@ -24,6 +26,8 @@ from assistant.understand.operators import (
     known,
     later,
     of,
+    own,
+    premise,
     rolling,
     rows,
     sets,
@@ -45,7 +49,11 @@ OPERATORS: tuple[Operator, ...] = (
     later.apply,
     helping.apply,
     describe.apply,
+    drop.apply,
     what.apply,
+    premise.judged,
+    ahead.apply,
+    own.apply,
     sort.apply,
     arithmetic.apply,
     conditions.apply,

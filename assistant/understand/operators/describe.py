@@ -1,4 +1,4 @@
-"""What the catalog says about something: definition, owner, freshness, lineage."""
+"""What the catalog says about something: definition, owner, freshness, lineage, impact, and what it holds."""
 
 from collections.abc import Iterator
 
@@ -6,22 +6,48 @@ from assistant.understand.mention import Kind
 from assistant.understand.scene import Ground, Scene
 from semantic.plan import Subject
 
-_SUBJECTS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW, Kind.SCENARIO, Kind.DIMENSION)
+_NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
+_SUBJECTS = (*_NUMBERS, Kind.SCENARIO, Kind.DIMENSION, Kind.DATASET)
+# What a definition may be asked to hold or leave out.
+_OBJECTS = (Kind.UNKNOWN, Kind.MEMBER, Kind.GROUP, Kind.DIMENSION, Kind.METRIC, Kind.TERM, Kind.SCENARIO, Kind.DATASET)
+_BESIDE = ("vague", "total", "which", "which_several", "by", "those", "now", "judge", "in_it")
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """A description of each thing that could be meant, beside the readings without one."""
     yield scene
+    yield from _holding(scene, ground)
     cues = tuple(at for at in scene.cues("describe") if not scene.is_free(at - 1, Kind.TIME_FIELD))
+    cues = tuple(at for at in cues if not scene.is_cue(at, "describe.holds", "describe.held"))
     subjects = scene.free(*_SUBJECTS)
-    if not cues or len(subjects) != 1:
+    if not cues or len(subjects) > 1:
+        return
+    aspect = scene.mentions[cues[0]].value.removeprefix("describe.")
+    beside = scene.cues(*_BESIDE)
+    if not subjects:
+        yield scene.take([*cues, *beside], describe=(None, aspect))
         return
     mention = scene.mentions[subjects[0]]
     if mention.kind is Kind.DIMENSION and mention.value not in ground.view.fields:
         return
-    aspect = scene.mentions[cues[0]].value.removeprefix("describe.")
-    beside = scene.cues("vague", "total", "which", "by")
     yield scene.take([*cues, *subjects, *beside], describe=(_subject(mention.kind, mention.value, ground), aspect))
+
+
+def _holding(scene: Scene, ground: Ground) -> Iterator[Scene]:
+    """The definition of what holds a thing or not: does revenue include VAT, is freight in it."""
+    for cue in scene.cues("describe.holds", "describe.held"):
+        holds = scene.is_cue(cue, "describe.holds")
+        sides = range(cue) if holds else range(cue + 1, len(scene.mentions))
+        named = [at for at in scene.free(*_NUMBERS) if at in sides]
+        objects = [at for at in scene.free(*_OBJECTS) if at not in sides]
+        if len(named) > 1 or not (objects or scene.cues("in_it")):
+            continue
+        others = [at for at in scene.free(Kind.UNKNOWN) if at in sides]
+        if others:
+            continue
+        subject = _subject(scene.mentions[named[0]].kind, scene.mentions[named[0]].value, ground) if named else None
+        yield scene.take([cue, *named, *objects, *scene.cues(*_BESIDE, "and")], describe=(subject, "definition"))
+        return
 
 
 def _subject(kind: Kind, value: str, ground: Ground) -> Subject:
@@ -29,4 +55,6 @@ def _subject(kind: Kind, value: str, ground: Ground) -> Subject:
         return Subject(metric=value)
     if kind in (Kind.TERM, Kind.OVERVIEW):
         return Subject(term=value)
+    if kind is Kind.DATASET:
+        return Subject(dataset=value)
     return Subject(scenario=value) if kind is Kind.SCENARIO else Subject(field=value)

@@ -1,8 +1,12 @@
-"""Words that change nothing in the plan: totals, joining words, a chart's name, "what about", all time."""
+"""Words that change nothing in the plan: totals, joining words, a chart's name, a scale, "what about", all time."""
 
 from collections.abc import Iterator
 
 from assistant.understand.scene import Ground, Scene
+
+# What begins with a word that joins or adds is rather meant to add.
+_JOINT_FIRST_PENALTY = 0.6
+_SCALES = {"thousand": 10**3, "ten_thousand": 10**4, "million": 10**6, "hundred_million": 10**8, "billion": 10**9}
 
 
 def _is_their_unit(scene: Scene, cue: int, ground: Ground) -> bool:
@@ -10,6 +14,13 @@ def _is_their_unit(scene: Scene, cue: int, ground: Ground) -> bool:
     code = str(scene.mentions[cue].value).rpartition(".")[2].upper()
     metrics = (ground.view.catalog.metrics[name] for name in scene.draft.metrics)
     return all(metric.unit == code for metric in metrics if isinstance(metric.unit, str) and metric.unit.isupper())
+
+
+def _correction(scene: Scene) -> tuple[int, ...]:
+    """The words a question begins with that take back how the one before was read: no, I meant …; 不对…"""
+    first = next((at for at in range(len(scene.mentions)) if not scene.is_cue(at, "drop", "and", "corrects")), 0)
+    said = scene.cues("corrects")
+    return tuple(at for at in scene.cues("drop", "corrects") if at < first) if said and said[0] < first else ()
 
 
 def _is_held(metric: str, ground: Ground) -> bool:
@@ -39,12 +50,16 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         scene = scene.take(currencies)
     if scene.draft.metrics and all(_is_held(name, ground) for name in scene.draft.metrics):
         scene = scene.take(scene.cues("remaining"))  # what is left of a stock is the stock
-    follows, all_time = scene.cues("follow"), scene.cues("all_time")
+    follows, all_time = (*scene.cues("follow"), *_correction(scene)), scene.cues("all_time")
+    scales, turns = scene.cues("scale"), scene.cues("reverse")
     sums = _sums(scene)
     yield scene.take(
-        [*sums, *charts, *follows, *all_time, *_joints(scene), *scene.cues("total")],
+        [*sums, *charts, *scales, *turns, *follows, *all_time, *_joints(scene), *scene.cues("total")],
         chart=chart,
-        follows=bool(follows),
+        scale=_SCALES[str(scene.mentions[scales[0]].value).rpartition(".")[2]] if scales else None,
+        reverses=bool(turns),
+        follows=scene.draft.follows or bool(follows),
         is_all_time=bool(all_time),
         adds=scene.is_cue(0, "adds"),
+        penalty=scene.draft.penalty + _JOINT_FIRST_PENALTY * (scene.is_cue(0, "and.word") and bool(scene.draft.named)),
     )

@@ -8,7 +8,7 @@ import pytest
 
 from assistant.codes import ClarificationCode, RefusalCode
 from assistant.pipeline import Assistant
-from assistant.question import Question
+from assistant.question import Context, Question
 from assistant.understand.finish import Finished, finish
 from assistant.understand.mention import PeriodValue
 from assistant.understand.scene import Draft, Ground, PendingThreshold, Scene
@@ -27,7 +27,9 @@ def ground(shop: Assistant) -> Ground:
 
 
 def finished(ground: Ground, before: SemanticQuery | None = None, **draft: Any) -> list[Finished]:
-    return list(finish(Scene(mentions=(), draft=Draft(**draft)), ground, Query(query=before) if before else None))
+    return list(
+        finish(Scene(mentions=(), draft=Draft(**draft)), ground, Context(plan=Query(query=before) if before else None))
+    )
 
 
 def query(ground: Ground, **draft: Any) -> SemanticQuery:

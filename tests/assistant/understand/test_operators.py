@@ -473,8 +473,6 @@ def test_help_is_a_reading_beside_the_others(ground: Ground) -> None:
     ("name", "code"),
     [
         ("act", RefusalCode.ACTION_NOT_SUPPORTED),
-        ("later.explain", RefusalCode.NOT_YET),
-        ("later.forecast", RefusalCode.NOT_YET),
         ("too_fine", RefusalCode.GRAIN_TOO_FINE),
     ],
 )
