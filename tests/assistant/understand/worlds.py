@@ -1,0 +1,93 @@
+"""The bundled workspaces as worlds to ask in: their assistants, opened once, and every text of their cases."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import pytest
+
+from assistant.evaluate.case import Case
+from assistant.evaluate.load import case_files, load_cases
+from assistant.pipeline import Assistant
+from assistant.question import Context, Question
+from assistant.reading import Ask, Decline, Reading, Understanding
+from assistant.turn import Turn
+from assistant.understand.reader import understand
+from assistant.understand.resources import Resources
+from semantic.plan import Plan
+
+WORKSPACES = Path(__file__).resolve().parents[3] / "evals" / "workspaces"
+LANGUAGES = ("zh", "en")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """One text of a case, asked by itself: no other turn stands before it."""
+
+    text: str
+    language: str
+    case: str
+    role: str | None = None
+    as_of: date | None = None
+
+
+class World:
+    """One workspace that can be asked; nothing is executed."""
+
+    def __init__(self, name: str, opened: Assistant, cases: tuple[Case, ...]) -> None:
+        self.name, self.assistant, self.cases = name, opened, cases
+
+    @cached_property
+    def texts(self) -> tuple[Text, ...]:
+        """Every text that needs no earlier turn, in the order written."""
+        return tuple(
+            Text(text=text, language=language, case=case.id, role=case.role, as_of=case.as_of)
+            for case in self.cases
+            if case.after is None
+            for language in LANGUAGES
+            for text in case.texts.get(language, ())
+        )
+
+    def question(self, text: Text) -> Question:
+        asker, as_of = self.assistant.asker(text.role), self.assistant.as_of(text.as_of)
+        return Question(text=text.text, asker=asker, as_of=as_of, context=Context())
+
+    def read(self, text: Text) -> Understanding:
+        """What becomes of a text, options completed."""
+        return self.assistant._understand(Turn(question=self.question(text), conversation_id="none"))
+
+    def read_with(self, text: Text, resources: Resources) -> Understanding:
+        """What becomes of a text by other means of understanding; options stay as found."""
+        return understand(self.question(text), resources)
+
+    @cached_property
+    def plans(self) -> dict[Text, Plan]:
+        """The plan of every text that has one."""
+        found = ((text, self.read(text)) for text in self.texts)
+        return {text: one.plan for text, one in found if isinstance(one, Reading)}
+
+
+@contextmanager
+def world_of(name: str, state: Path) -> Iterator[World]:
+    """A workspace opened; what it writes goes to `state`."""
+    folder = WORKSPACES / name
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ASSISTANT_STATE", str(state))
+        opened = Assistant.open(folder)
+    opened.index(lambda *_: None)
+    yield World(name, opened, load_cases(case_files([folder / "evals"]), folder))
+    opened.close()
+
+
+def told(found: Understanding) -> str:
+    """An understanding in one line, for a failed test."""
+    match found:
+        case Reading():
+            return f"answered {found.plan}"
+        case Ask():
+            return f"asked {found.code}"
+        case Decline():
+            return f"declined {found.code} {dict(found.parameters)}"
