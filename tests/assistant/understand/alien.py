@@ -10,7 +10,7 @@ from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from assistant.reading import Understanding
 from assistant.understand import languages
@@ -30,7 +30,7 @@ from semantic.result import MemberRow
 from semantic.view import View
 from tests.assistant.understand.worlds import Text, World
 
-Coin = Callable[[], str]
+Coin: TypeAlias = Callable[[], str]
 
 NAMES = frozenset(
     kind.value
@@ -55,11 +55,17 @@ def latin_coin(seed: int) -> Coin:
 
 
 def han_coin(seed: int) -> Coin:
-    """Pairs of Han characters that no file of a language holds, none of them used twice."""
-    pool = list(_foreign_characters())
-    random.Random(seed).shuffle(pool)
-    pairs = iter(["".join(pool[at : at + 2]) for at in range(0, len(pool) - 1, 2)])
-    return lambda: next(pairs)
+    """Pairs of Han characters that no file of a language holds, each another."""
+    dice, known, pool = random.Random(seed), set[str](), _foreign_characters()
+
+    def coin() -> str:
+        while True:
+            word = "".join(dice.sample(pool, 2))
+            if word not in known:
+                known.add(word)
+                return word
+
+    return coin
 
 
 @cache

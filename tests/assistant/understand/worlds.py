@@ -17,7 +17,6 @@ from assistant.reading import Ask, Decline, Reading, Understanding
 from assistant.turn import Turn
 from assistant.understand.reader import understand
 from assistant.understand.resources import Resources
-from semantic.plan import Plan
 
 WORKSPACES = Path(__file__).resolve().parents[3] / "evals" / "workspaces"
 LANGUAGES = ("zh", "en")
@@ -38,15 +37,15 @@ class World:
     """One workspace that can be asked; nothing is executed."""
 
     def __init__(self, name: str, opened: Assistant, cases: tuple[Case, ...]) -> None:
-        self.name, self.assistant, self.cases = name, opened, cases
+        self.name, self.assistant = name, opened
+        self.cases = tuple(case for case in cases if case.after is None)
 
     @cached_property
     def texts(self) -> tuple[Text, ...]:
-        """Every text that needs no earlier turn, in the order written."""
+        """Every text of the cases, in the order written; those that need an earlier turn are not among them."""
         return tuple(
             Text(text=text, language=language, case=case.id, role=case.role, as_of=case.as_of)
             for case in self.cases
-            if case.after is None
             for language in LANGUAGES
             for text in case.texts.get(language, ())
         )
@@ -64,21 +63,21 @@ class World:
         return understand(self.question(text), resources)
 
     @cached_property
-    def plans(self) -> dict[Text, Plan]:
-        """The plan of every text that has one."""
+    def readings(self) -> dict[Text, Reading]:
+        """What is made of every text that is answered."""
         found = ((text, self.read(text)) for text in self.texts)
-        return {text: one.plan for text, one in found if isinstance(one, Reading)}
+        return {text: one for text, one in found if isinstance(one, Reading)}
 
 
 @contextmanager
-def world_of(name: str, state: Path) -> Iterator[World]:
-    """A workspace opened; what it writes goes to `state`."""
+def world_of(name: str, one_in: int, state: Path) -> Iterator[World]:
+    """A workspace opened, with one case in so many; what it writes goes to `state`."""
     folder = WORKSPACES / name
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ASSISTANT_STATE", str(state))
         opened = Assistant.open(folder)
     opened.index(lambda *_: None)
-    yield World(name, opened, load_cases(case_files([folder / "evals"]), folder))
+    yield World(name, opened, load_cases(case_files([folder / "evals"]), folder)[::one_in])
     opened.close()
 
 
