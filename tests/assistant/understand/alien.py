@@ -25,7 +25,7 @@ from assistant.understand.tokens import Token, surface_tokens
 from semantic.asker import Asker
 from semantic.catalog import AddressedField, Field, Group, Member, Words
 from semantic.plan import Plan, Query, plan_from_json, plan_json
-from semantic.query import SemanticQuery
+from semantic.query import SemanticQuery, Value
 from semantic.result import MemberRow
 from semantic.view import View
 from tests.assistant.understand.worlds import Text, World
@@ -42,7 +42,7 @@ NAMES = frozenset(
 
 def latin_coin(seed: int) -> Coin:
     """Pronounceable words of four syllables, each another, that end as no plural does."""
-    dice, known = random.Random(seed), set[str]()
+    dice, known = random.Random(seed), set[str]()  # noqa: S311  # repeatable, and no secret
 
     def coin() -> str:
         while True:
@@ -56,7 +56,8 @@ def latin_coin(seed: int) -> Coin:
 
 def han_coin(seed: int) -> Coin:
     """Pairs of Han characters that no file of a language holds, each another."""
-    dice, known, pool = random.Random(seed), set[str](), _foreign_characters()
+    dice = random.Random(seed)  # noqa: S311  # repeatable, and no secret
+    known, pool = set[str](), _foreign_characters()
 
     def coin() -> str:
         while True:
@@ -112,7 +113,7 @@ class Alien:
 
     def __init__(self, world: World, coin: Coin, folder: Path) -> None:
         self._world, self._names = world, Names(coin)
-        self._value_of: dict[str, Any] = {}
+        self._value_of: dict[Any, Any] = {}
         self._words: dict[object, tuple[View, AskerWords]] = {}
         everything = world.assistant.view(Asker())
         sources = member_sources(self._renamed_view(everything), self._rows)
@@ -151,7 +152,10 @@ class Alien:
             view = self._renamed_view(own.ground.view)
             self._words[question.asker.key] = view, asker_words(view)
         view, words = self._words[question.asker.key]
-        seen = None if visible is None else lambda address, value: visible(address, self._value_of.get(value, value))
+
+        def seen(address: str, value: Value) -> bool:
+            return visible is None or visible(address, self._value_of.get(value, value))
+
         return replace(
             own,
             ground=replace(own.ground, view=view, problem_of=lambda query: own.ground.problem_of(self._query(query))),
@@ -201,21 +205,23 @@ class Alien:
         """A part of a catalog with other words, and other members."""
         match part:
             case Words():
-                return self._renamed_words(part)
+                found: Any = self._renamed_words(part)
             case Field() | AddressedField() if _is_unsaid(part):
-                return replace(part, words=Words())
+                found = replace(part, words=Words())
             case Member(value=value):
-                return Member(value=self._value(value), words=self._renamed_words(part.words))
+                found = Member(value=self._value(value), words=self._renamed_words(part.words))
             case Group():
                 values = tuple(self._value(value) for value in part.values)
-                return replace(part, values=values, words=self._renamed_words(part.words))
+                found = replace(part, values=values, words=self._renamed_words(part.words))
             case Mapping():
-                return {key: self._renamed(one) for key, one in part.items()}
+                found = {key: self._renamed(one) for key, one in part.items()}
             case tuple():
-                return tuple(self._renamed(one) for one in part)
+                found = tuple(self._renamed(one) for one in part)
             case _ if is_dataclass(part) and not isinstance(part, type):
-                return replace(part, **{one.name: self._renamed(getattr(part, one.name)) for one in fields(part)})
-        return part
+                found = replace(part, **{one.name: self._renamed(getattr(part, one.name)) for one in fields(part)})
+            case _:
+                found = part
+        return found
 
     def _renamed_words(self, words: Words) -> Words:
         return Words(

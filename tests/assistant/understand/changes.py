@@ -78,7 +78,7 @@ QUALIFIERS: Mapping[str, tuple[str, ...]] = {
 
 
 def qualified(text: Text, found: Reading) -> Iterator[tuple[str, str]]:
-    """The text with an unknown word before the first number it names, and one before the first member; and that word."""
+    """An unknown word, and the text with it before the first number that is named; so for the first member."""
     words = QUALIFIERS[text.language]
     for kinds in (_NUMBERS, (Kind.MEMBER.value,)):
         spans = [one.span for one in found.understood if one.as_ in kinds]
@@ -93,11 +93,11 @@ def _inserted(text: Text, span: Span, word: str) -> str:
 
 
 def mistyped(text: Text, found: Reading) -> Iterator[str]:
-    """The text with two letters exchanged within the longest Latin word, of six letters and more, that names something."""
+    """The text with two letters exchanged in the longest Latin word, of at least six, that names something."""
     words = [match for one in found.understood if one.as_ in _NAMED for match in _long_words(one)]
     if words:
         start, word = max(words, key=lambda word: (len(word[1]), -word[0]))
-        dice = random.Random(text.text)
+        dice = random.Random(text.text)  # noqa: S311  # repeatable, and no secret
         places = [at for at in range(1, len(word) - 2) if word[at] != word[at + 1]]
         if places:
             at = start + dice.choice(places)

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.assistant.understand.worlds import World, world_of
+from tests.assistant.understand.worlds import FREIGHT, World, world_of
 
 # A part of the smallest is enough for every run; the long hunt takes more of all.
 WORLDS = (
-    pytest.param(("freight_forwarder", 4), id="freight_forwarder-part"),
+    FREIGHT,
     *(
         pytest.param((name, one_in), id=name, marks=pytest.mark.slow)
         for name, one_in in (("freight_forwarder", 1), ("factory", 2), ("hospital", 1), ("saas", 1))

@@ -9,7 +9,7 @@ import pytest
 from assistant.codes import AssumptionCode
 from assistant.reading import Reading
 from tests.assistant.understand.changes import SAME, mistyped, qualified
-from tests.assistant.understand.worlds import LANGUAGES, Text, World, told
+from tests.assistant.understand.worlds import FREIGHT, LANGUAGES, Text, World, told
 
 # Of the texts that a change fits, at least so many keep their plan; the others get no answer.
 _LEAST_KEPT: Mapping[str, float] = {
@@ -96,12 +96,11 @@ def _is_mended(found: Reading) -> bool:
     return any(one.code == AssumptionCode.FUZZY_MATCH for one in found.assumptions)
 
 
+@pytest.mark.parametrize("world", [FREIGHT], indirect=True)
 @pytest.mark.parametrize(("language", "plain", "changed", "why"), OPEN, ids=[changed for _, _, changed, _ in OPEN])
 def test_an_open_defect_of_writing_is_still_open(
     language: str, plain: str, changed: str, why: str, world: World
 ) -> None:
-    if world.name != "freight_forwarder":
-        pytest.skip("the question names what only freight_forwarder has")
     first, again = (world.read(Text(text=one, language=language, case="open")) for one in (plain, changed))
     assert isinstance(first, Reading), told(first)
     assert not (isinstance(again, Reading) and again.plan == first.plan), why

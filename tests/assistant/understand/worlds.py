@@ -20,6 +20,8 @@ from assistant.understand.resources import Resources
 
 WORKSPACES = Path(__file__).resolve().parents[3] / "evals" / "workspaces"
 LANGUAGES = ("zh", "en")
+# A part of the smallest workspace: one case in four.
+FREIGHT = pytest.param(("freight_forwarder", 4), id="freight_forwarder-part")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
