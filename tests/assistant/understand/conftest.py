@@ -1,0 +1,28 @@
+"""The bundled workspaces, opened once each for all tests of a session."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.assistant.understand.worlds import FREIGHT, World, world_of
+
+# A part of the smallest is enough for every run; the long hunt takes more of all.
+WORLDS = (
+    FREIGHT,
+    *(
+        pytest.param((name, one_in), id=name, marks=pytest.mark.slow)
+        for name, one_in in (("freight_forwarder", 1), ("factory", 2), ("hospital", 1), ("saas", 1))
+    ),
+    *(
+        pytest.param((name, 2), id=name, marks=(pytest.mark.slow, pytest.mark.shared))
+        for name in ("northwind", "chinook")
+    ),
+)
+
+
+@pytest.fixture(scope="session", params=WORLDS)
+def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A workspace that can be asked, with every text of its cases."""
+    name, one_in = request.param
+    with world_of(name, one_in, tmp_path_factory.mktemp(name)) as opened:
+        yield opened
