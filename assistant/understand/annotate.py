@@ -72,28 +72,45 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     grammar = tuple(one for one in grammar_lexicon().annotate(tokens) if not _is_acronym(normal, one))
     if not _is_yes_or_no(normal):
         grammar = tuple(one for one in grammar if not str(one.value).endswith(_ASKED))
+    catalog = resources.catalog_words.annotate(tokens)
     content = (
         *annotate_numbers(normal),
         *annotate_periods(normal, resources.ground.clock),
-        *resources.catalog_words.annotate(tokens),
-        *resources.scattered_words.annotate(tokens),
+        *catalog,
+        *(one for one in resources.scattered_words.annotate(tokens) if not _is_in_a_name(one, catalog)),
     )
     measures = tuple(_measures(tokens, grammar, resources))
     content = (*content, *_counted(tokens, grammar, (*content, *measures), resources))
     aside = (*_deeds(tokens, grammar, resources), *measures)
     named = [(one.start, one.end) for one in content if one.kind not in _NO_NAMES and one.cost < _GUESSED]
     kept = tuple(one for one in grammar if not any(start <= one.start and one.end <= end for start, end in named))
-    phrases = [(one.start, one.end) for one in kept if one.end - one.start > 1]
+    kept = _uncut(tokens, kept, named)
+    kept = tuple(one for one in kept if not _is_within_a_whole(one, kept))
+    kept = tuple(_asking(normal, one, content) for one in kept)
+    content = tuple(one for one in content if one.kind is not Kind.PERIOD or not _is_within_a_whole(one, kept))
+    return (*content, *aside, *kept, *_members(normal, kept, content, resources))
+
+
+def _is_in_a_name(part: Mention, catalog: tuple[Mention, ...]) -> bool:
+    """Whether a word belongs to a longer name right there, and so to no other name whose words stand apart."""
+    length = part.end - part.start
+    return any(
+        one.kind in _NUMBERS and one.start <= part.start and part.end <= one.end and one.end - one.start > length
+        for one in catalog
+    )
+
+
+def _uncut(
+    tokens: tuple[Token, ...], grammar: tuple[Mention, ...], named: list[tuple[int, int]]
+) -> tuple[Mention, ...]:
+    """The words of the grammar without those that are a piece of an everyday word (占 in 占用)."""
+    phrases = [(one.start, one.end) for one in grammar if one.end - one.start > 1]
     wholes = [
         (one.start, one.end)
         for one in whole_words().annotate(tokens)
         if not _crosses(one, named) and not any(_cuts(one, start, end) for start, end in phrases)
     ]
-    kept = tuple(one for one in kept if not any(_is_part(one, start, end) for start, end in wholes))
-    kept = tuple(one for one in kept if not _is_within_a_whole(one, kept))
-    kept = tuple(_asking(normal, one, content) for one in kept)
-    content = tuple(one for one in content if one.kind is not Kind.PERIOD or not _is_within_a_whole(one, kept))
-    return (*content, *aside, *kept, *_members(normal, kept, content, resources))
+    return tuple(one for one in grammar if not any(_is_part(one, start, end) for start, end in wholes))
 
 
 def _crosses(one: Mention, spans: list[tuple[int, int]]) -> bool:
@@ -234,7 +251,7 @@ def corrected(tokens: tuple[Token, ...], unknown: tuple[Mention, ...], resources
     changed = {(one.start, one.end) for one, old in zip(mended, tokens, strict=True) if one != old}
     found = (*grammar_lexicon().annotate(mended), *resources.catalog_words.annotate(mended))
     return heard + tuple(
-        Mention(start=one.start, end=one.end, kind=one.kind, value=one.value, evidence=Evidence.TYPO, cost=one.cost)
+        replace(one, evidence=Evidence.TYPO)
         for one in found
         if one.kind is not Kind.FILLER and any(one.start <= start and end <= one.end for start, end in changed)
     )
@@ -252,7 +269,8 @@ def _mend(token: Token, resources: Resources) -> Token:
     near = [word for word, distance in distances.items() if distance == least and not _is_decisive(word)]
     if least > slips or len(near) != 1:
         return token
-    return Token(token.start, token.end, token.text, near[0])
+    written = near[0] if token.text == token.stem else f"{near[0]}s"  # a plural misspelt is still one
+    return Token(token.start, token.end, written, near[0])
 
 
 def retrieved(normal: NormalText, best: Cover, resources: Resources) -> Iterator[Mention]:

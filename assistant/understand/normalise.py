@@ -22,7 +22,8 @@ _PUNCTUATION = str.maketrans(
     }
 )
 # 2024 年 is 2024年: a figure and the unit it counts are one word, however they are spaced.
-_COUNTED_BY = frozenset("年月日号天周季万亿千百元%")
+_COUNTED_BY = frozenset("年月日号天周季个财万亿千百元%")
+_COUNTS = frozenset("近第前后")
 _REMOVED = frozenset({"Cc", "Cf", "Cs"})
 _VARIATION = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇々]")
@@ -49,6 +50,9 @@ def normalise(text: str) -> NormalText:
             if character == " " and (not characters or characters[-1] == " "):
                 continue
             if character in _COUNTED_BY and len(characters) > 1 and characters[-1] == " " and characters[-2].isdigit():
+                characters.pop()
+                origin.pop()
+            if character.isdigit() and len(characters) > 1 and characters[-1] == " " and characters[-2] in _COUNTS:
                 characters.pop()
                 origin.pop()
             characters.append(character)

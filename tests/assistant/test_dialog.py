@@ -1,7 +1,7 @@
 """Conversations through the assistant: edits piled up and undone, choices remembered, what conversations teach."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -135,7 +135,7 @@ def test_a_premise_is_held_against_the_numbers(text: str, is_false: bool, talk: 
 
 
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the shop with a verified question whose words mean nothing by themselves."""
     monkeypatch.setenv("ASSISTANT_STATE", str(tmp_path / "state"))
     folder = tmp_path / "house"
@@ -147,7 +147,7 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         ' period: {start: "2024-07-01", end: "2024-08-01"}}\n',
         encoding="utf-8",
     )
-    yield folder
+    return folder
 
 
 def opened(folder: Path) -> Assistant:
@@ -203,6 +203,7 @@ def test_what_was_rephrased_or_expected_becomes_a_synonym_when_accepted(
     plans = [talked(assistant, text)[0].plan for text in ("7月邮包数", "parcel cnt in July")]
     assert assistant.proposals() == ()
     assistant.close()
-    assert plans == [plan_from_json({"kind": "query", "metrics": ["parcel_count"], "period": {"start": "2024-07-01", "end": "2024-08-01"}})] * 2  # fmt: skip
+    july = {"start": "2024-07-01", "end": "2024-08-01"}
+    assert plans == [plan_from_json({"kind": "query", "metrics": ["parcel_count"], "period": july})] * 2
     written = (house / "catalog" / "meanings.yml").read_text(encoding="utf-8")
     assert "synonyms: {zh: [票数, 邮包数], en: [parcels, parcel cnt]}" in written

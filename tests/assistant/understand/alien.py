@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from assistant.reading import Understanding
 from assistant.understand import languages
+from assistant.understand.concepts import concepts
 from assistant.understand.languages import stem
 from assistant.understand.library import AskerWords, asker_words
 from assistant.understand.members import MemberStore, member_sources
@@ -150,7 +151,7 @@ class Alien:
         visible = self._world.assistant._visible(question.asker)
         if question.asker.key not in self._words:
             view = self._renamed_view(own.ground.view)
-            self._words[question.asker.key] = view, asker_words(view)
+            self._words[question.asker.key] = view, asker_words(view, concepts())
         view, words = self._words[question.asker.key]
 
         def seen(address: str, value: Value) -> bool:

@@ -1,4 +1,4 @@
-"""Kinds of plan to come, premises, judgements, first person and what definitions hold: the plan each text stands for."""
+"""Kinds of plan to come, premises, judgements, first person, definitions: the plan each text stands for."""
 
 import pytest
 
