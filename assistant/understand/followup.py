@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from assistant.understand.scene import Draft
-from semantic.query import Filter, Limit, SemanticQuery, Threshold, Value, column_of
+from semantic.query import Comparison, Filter, Limit, SemanticQuery, Threshold, Value, column_of
 
 
 def continued(before: SemanticQuery, draft: Draft) -> tuple[SemanticQuery, Draft] | None:
@@ -37,7 +37,7 @@ def _filled(before: SemanticQuery, draft: Draft) -> Draft:
         group_by=draft.group_by or (() if draft.follows and draft.grain else before.group_by),
         grain=draft.grain or (None if draft.is_trend else before.grain),
         filters=_merged(before.filters, draft),
-        compare=draft.compare or (() if draft.period or draft.base else before.compare),
+        compare=draft.compare or _compared(before, draft),
         count=draft.count or (None if draft.group_by or draft.grain else _count(before.limit)),
         descending=_descending(before, draft),
         has_share=draft.has_share or any(one.as_ == "share" for one in before.derive),
@@ -139,6 +139,13 @@ def kept(before: SemanticQuery, query: SemanticQuery, draft: Draft) -> SemanticQ
 
 def _distinct(conditions: tuple[Threshold, ...]) -> tuple[Threshold, ...]:
     return tuple(dict.fromkeys(conditions))
+
+
+def _compared(before: SemanticQuery, draft: Draft) -> tuple[Comparison, ...]:
+    """What was compared before; another period is compared with its own year before, and with no period named."""
+    if draft.base is not None:
+        return ()
+    return tuple(one for one in before.compare if draft.period is None or one.to != "period")
 
 
 def _merged(before: tuple[Filter, ...], draft: Draft) -> tuple[Filter, ...]:

@@ -30,7 +30,10 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     mention = scene.mentions[subjects[0]]
     if mention.kind is Kind.DIMENSION and mention.value not in ground.view.fields:
         return
-    yield scene.take([*cues, *subjects, *beside], describe=(_subject(mention.kind, mention.value, ground), aspect))
+    subject = _subject(mention.kind, mention.value, ground)
+    if aspect == "freshness" and subject.field is not None:
+        subject = Subject(dataset=ground.view.fields[subject.field].home)  # rows are fresh together
+    yield scene.take([*cues, *subjects, *beside], describe=(subject, aspect))
 
 
 def _holding(scene: Scene, ground: Ground) -> Iterator[Scene]:
