@@ -53,8 +53,8 @@ class Reading:
     unused: tuple[Span, ...] = ()
     alternatives: tuple["Candidate", ...] = ()
     presentation: Presentation = Presentation()
-    premise: Literal["rose", "fell"] | None = None
-    beyond: Literal["reason", "judgement"] | None = None
+    premise: Literal["upwards", "downwards"] | None = None
+    beyond: Literal["explanation", "judgement"] | None = None
     edits: SemanticQuery | None = None
     confidence: float = 1.0
     planner: Literal["catalog", "verified", "llm"] = "catalog"

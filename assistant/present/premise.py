@@ -22,7 +22,7 @@ def premise_warnings(reading: Reading, context: Context) -> tuple[Notice, ...]:
     return (Notice(code="premise-false", parameters={"fact": context.language.listed(facts)}),)
 
 
-def _way(suffix: str, context: Context) -> Literal["rose", "fell", "same"] | None:
+def _way(suffix: str, context: Context) -> Literal["upwards", "downwards", "same"] | None:
     """Which way the first number went against a comparison; None where one of the two is missing."""
     name = f"{column_of(context.result.query.metrics[0])}.change:{suffix}"
     if all(column.name != name for column in context.result.columns):
@@ -30,7 +30,7 @@ def _way(suffix: str, context: Context) -> Literal["rose", "fell", "same"] | Non
     change = read(context.result, At(row=0, column=name))
     if change is None:
         return None
-    return "same" if change == 0 else "rose" if change > 0 else "fell"
+    return "same" if change == 0 else "upwards" if change > 0 else "downwards"
 
 
 def beyond(reading: Reading, context: Context) -> str:

@@ -84,11 +84,13 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     aside = (*_deeds(tokens, grammar, resources), *measures)
     named = [(one.start, one.end) for one in content if one.kind not in _NO_NAMES and one.cost < _GUESSED]
     kept = tuple(one for one in grammar if not any(start <= one.start and one.end <= end for start, end in named))
-    kept = _uncut(tokens, kept, named)
+    members = resources.members(normal)
+    kept = tuple(one for one in kept if not (_is_act(one) and any(_cuts(one, *span) for span in named)))
+    kept = _uncut(tokens, kept, [*named, *((one.start, one.end) for one in members)])
     kept = tuple(one for one in kept if not _is_within_a_whole(one, kept))
     kept = tuple(_asking(normal, one, content) for one in kept)
     content = tuple(one for one in content if one.kind is not Kind.PERIOD or not _is_within_a_whole(one, kept))
-    return (*content, *aside, *kept, *_members(normal, kept, content, resources))
+    return (*content, *aside, *kept, *_members(normal, members, kept, content, resources))
 
 
 def _is_in_a_name(part: Mention, catalog: tuple[Mention, ...]) -> bool:
@@ -105,16 +107,22 @@ def _uncut(
 ) -> tuple[Mention, ...]:
     """The words of the grammar without those that are a piece of an everyday word (占 in 占用)."""
     phrases = [(one.start, one.end) for one in grammar if one.end - one.start > 1]
+    cues = [(one.start, one.end) for one in grammar if one.kind is Kind.CUE and one.end - one.start > 1]
     wholes = [
         (one.start, one.end)
         for one in whole_words().annotate(tokens)
         if not _crosses(one, named) and not any(_cuts(one, start, end) for start, end in phrases)
+        if not any(one.start <= start and end <= one.end for start, end in cues)
     ]
     return tuple(one for one in grammar if not any(_is_part(one, start, end) for start, end in wholes))
 
 
 def _crosses(one: Mention, spans: list[tuple[int, int]]) -> bool:
     return any(start < one.end and one.start < end for start, end in spans)
+
+
+def _is_act(one: Mention) -> bool:
+    return str(one.value).partition(".")[0] == "act"
 
 
 def _cuts(one: Mention, start: int, end: int) -> bool:
@@ -220,13 +228,17 @@ def _measures(tokens: tuple[Token, ...], grammar: tuple[Mention, ...], resources
 
 
 def _members(
-    normal: NormalText, grammar: tuple[Mention, ...], content: tuple[Mention, ...], resources: Resources
+    normal: NormalText,
+    members: tuple[Mention, ...],
+    grammar: tuple[Mention, ...],
+    content: tuple[Mention, ...],
+    resources: Resources,
 ) -> Iterator[Mention]:
     """Members; one called like a common word (Please, Down) only as typed in full, and doubtful in lower case."""
     common = {(one.start, one.end) for one in grammar}
     said = {one.value for one in content if one.kind is Kind.DIMENSION}
     fillers = {(one.start, one.end) for one in grammar if one.kind is Kind.FILLER}
-    for one in resources.members(normal):
+    for one in members:
         span = (one.start, one.end)
         typed = typed_span(normal, *span).text
         is_plain = typed == typed.lower() and typed.isascii()

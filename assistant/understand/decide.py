@@ -205,7 +205,7 @@ def _reading(best: Composed, plan: Plan | None, confidence: float, asked: Asked)
         alternatives=other_meanings(best, asked),
         presentation=Presentation(chart=draft.chart, scale=draft.scale),
         premise=draft.premise,
-        beyond="reason" if draft.premise else ("judgement" if draft.judges else None),
+        beyond="explanation" if draft.premise else ("judgement" if draft.judges else None),
         edits=best.finished.edits,
         unused=tuple(asked.span(one) for one in asked.unused),
         confidence=round(confidence, 3),

@@ -142,10 +142,10 @@ def _distinct(conditions: tuple[Threshold, ...]) -> tuple[Threshold, ...]:
 
 
 def _compared(before: SemanticQuery, draft: Draft) -> tuple[Comparison, ...]:
-    """What was compared before; another period is compared with its own year before, and with no period named."""
+    """What was compared before; another period ends all of it but the plan, which has every period."""
     if draft.base is not None:
         return ()
-    return tuple(one for one in before.compare if draft.period is None or one.to != "period")
+    return tuple(one for one in before.compare if draft.period is None or one.to == "scenario")
 
 
 def _merged(before: tuple[Filter, ...], draft: Draft) -> tuple[Filter, ...]:

@@ -119,7 +119,7 @@ class Draft:
     is_help: bool = False
     refused: tuple[RefusalCode, str] | None = None
     ahead: Ahead | None = None
-    premise: Literal["rose", "fell"] | None = None
+    premise: Literal["upwards", "downwards"] | None = None
     judges: bool = False
     whose: tuple[tuple[int, int], str] | None = None
     chart: str | None = None

@@ -126,7 +126,8 @@ def _cut(scene: Scene, span: range, head: int) -> _Cut | None:
     shared: Mention | None = None
     if not any(one.kind in _NUMBERS for one in inner):
         is_asked = _says_more(scene, span, outside) and not _is_within(scene, outside)
-        if len(asked) != 1 or not is_asked or _is_anothers(scene, span, asked[0]):
+        groups = any(scene.mentions[at].kind is Kind.DIMENSION for at in outside)
+        if len(asked) != 1 or not is_asked or groups or _is_anothers(scene, span, asked[0]):
             return None
         inner, penalty = (*inner, scene.mentions[asked[0]]), penalty + _SHARED_METRIC_PENALTY
     times, own = ([one for one in some if one.kind is Kind.PERIOD] for some in (_at(scene, outside), inner))

@@ -31,13 +31,13 @@ def explained(scene: Scene, ground: Ground, cues: tuple[int, ...]) -> Iterator[S
         yield scene
 
 
-def _direction(scene: Scene) -> Literal["rose", "fell"] | None:
+def _direction(scene: Scene) -> Literal["upwards", "downwards"] | None:
     """Which way the words say that a number went; None when they say neither, or both."""
     falls = bool(scene.cues("fall", "turned.down", "fewer"))
     rises = bool(scene.cues("growth.up", "turned.up", "more"))
     if falls == rises:
         return None
-    return "fell" if falls else "rose"
+    return "downwards" if falls else "upwards"
 
 
 def _attained(scene: Scene, ground: Ground) -> Iterator[Scene]:
@@ -62,7 +62,7 @@ def _attained(scene: Scene, ground: Ground) -> Iterator[Scene]:
 def _premised(draft: Draft, metric: str, ground: Ground, *, missed: bool) -> Draft:
     """A cost that missed its plan lies above it."""
     favours_less = ground.view.catalog.metrics[metric].favourable == "down"
-    return replace(draft, premise="fell" if missed != favours_less else "rose")
+    return replace(draft, premise="downwards" if missed != favours_less else "upwards")
 
 
 def judged(scene: Scene, ground: Ground) -> Iterator[Scene]:

@@ -37,8 +37,6 @@ _RANKED = ("top", "bottom", "most")
 _CUT = ("by", "by-two", "by-unlike", "month", "quarter")
 # Declined, and rightly so, or not built yet; when one of these is answered, it leaves this table.
 REFUSED = (
-    *known("above-average", "members above the average of all are not built yet"),
-    *known("rolling month", "a rolling window said in words is not built yet"),
     *(
         one
         for rank in _RANKED

@@ -82,9 +82,8 @@ CODE_BEFORE = (
 # Letters and figures that are no code, wherever they stand.
 NO_CODE = r"fy\d|\d{1,4}[年月]"
 CODE_AFTER = r"(?:科目|号(?!以|之)|路|型)"
-# Words in which a numeral counts nothing; after 第 it says a place in an order.
+# Words in which a numeral counts nothing.
 INERT = (
-    rf"第(?:\d+|[{_DIGIT[1:-1]}十百]+)",
     *("一下", "一共", "一起", "一般", "一些", "一样", "一直", "一定", "一致", "一旦", "一览", "一同", "统一", "唯一"),
     *(
         "万一",
