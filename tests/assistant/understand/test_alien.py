@@ -42,7 +42,6 @@ KNOWN = (
     Known(world="hospital", why="two names that differ in no more than an ending are one name in the map", texts=(
         "clinic visits of women's and children's this year", "this year's clinic visits for women's and children's",
     )),
-    Known(world="saas", why=_LIGHT, texts=("25财年一共花了多少费用",)),
     Known(world="saas", why=_OF_A_NAME, texts=("把5月丢单的商机列一下", "咱现在有多少客户啊", "为啥3月丢单变多了")),
     Known(world="northwind", why=_AFTER_LATIN, coins=("latin",), texts=("伦敦客户一季度净销售额",)),
     Known(world="chinook", why=_LIGHT, texts=(

@@ -61,6 +61,7 @@ WRONG = (
         for one in known(f"metrics {rank}", "which of two numbers is ranked is taken from what stands nearest", "zh")
     ),
     *known("metrics above", "which of two numbers the condition holds for is taken from what stands nearest", "en"),
+    *known("metrics rolling", "a window said before two numbers is taken over both"),
     *known("mean to-date", "the mean of the year to date is taken over the whole year", "zh"),
     *known("members exclude", "what follows 不含…的 is left out with it", "zh"),
     *known("members by-unlike", "members side by side are told apart in Chinese, and put together in English", "en"),

@@ -52,7 +52,7 @@ def test_a_reading_that_stands_apart_is_the_answer(asked: Asked) -> None:
     assert isinstance(found, Reading)
     assert found.plan == Query(query=SemanticQuery.of("actual_weight"))
     assert found.understood[0].span.text == "weight"
-    assert found.confidence > 0.9
+    assert found.confidence > 0.8
 
 
 def test_two_readings_as_good_as_each_other_are_asked(asked: Asked) -> None:
