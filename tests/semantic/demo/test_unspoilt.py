@@ -61,8 +61,8 @@ def texts() -> list[Path]:
     files = [file for folder in FOLDERS for file in (ROOT / folder).rglob("*") if file.suffix in SUFFIXES]
     files += [*ROOT.glob("*.md")]
     generator, other_companies = ROOT / "semantic" / "demo" / "sql", ROOT / "evals" / "workspaces"
-    locked = {one for one in (ROOT / "evals" / "locked").iterdir() if one.name != "demo"}
-    return [file for file in files if not {generator, other_companies, *locked} & set(file.parents)]
+    locked = ROOT / "evals" / "locked"  # its authors know no plant, and name any store
+    return [file for file in files if not {generator, other_companies, locked} & set(file.parents)]
 
 
 @pytest.mark.slow
