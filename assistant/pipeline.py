@@ -411,7 +411,7 @@ class Assistant:
 
     def proposals(self) -> tuple[Proposal, ...]:
         """The synonyms that conversations and feedback suggest to whoever looks after the catalog."""
-        words = self._library.words_of(self.view(Asker()))
+        words = self._words_of(Asker())
         turns = self._store.turns()
         return proposals_from(turns, lambda text: names_in(text, words), lambda text: is_name(text, words))
 
@@ -455,11 +455,7 @@ class Assistant:
 
     def _resources(self, question: Question) -> Resources:
         asker, layer = question.asker, self._layer
-        view = layer.view(asker)
-        with self._lock:
-            words = self._words.get(asker.key)
-            if words is None:
-                words = self._words[asker.key] = self._library.words_of(view)
+        view, words = layer.view(asker), self._words_of(asker)
         clock = PeriodClock(
             as_of=question.as_of.day,
             complete_through=layer.complete_through(question.as_of),
@@ -477,6 +473,14 @@ class Assistant:
             members_of=lambda address, language: self._labels_of_members(address, language, asker),
         )
         return self._library.resources(words, self._visible(asker), ground, layer.workspace.languages[0])
+
+    def _words_of(self, asker: Asker) -> AskerWords:
+        """What an asker's view has words for, made once for each kind of asker."""
+        with self._lock:
+            words = self._words.get(asker.key)
+            if words is None:
+                words = self._words[asker.key] = self._library.words_of(self._layer.view(asker))
+            return words
 
     def _labels_of_members(self, address: str, language: str, asker: Asker) -> tuple[str, ...]:
         return tuple(str(row.labels.get(language, row.value)) for row in self._layer.members_of(address, asker))

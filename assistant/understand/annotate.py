@@ -80,7 +80,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
         *(one for one in resources.scattered_words.annotate(tokens) if not _is_in_a_name(one, catalog)),
     )
     measures = tuple(_measures(tokens, grammar, resources))
-    content = (*content, *_counted(tokens, grammar, (*content, *measures), resources))
+    content = (*content, *_counted(normal, tokens, grammar, (*content, *measures), resources))
     aside = (*_deeds(tokens, grammar, resources), *measures)
     named = [(one.start, one.end) for one in content if one.kind not in _NO_NAMES and one.cost < _GUESSED]
     kept = tuple(one for one in grammar if not any(start <= one.start and one.end <= end for start, end in named))
@@ -136,11 +136,11 @@ def _is_part(one: Mention, start: int, end: int) -> bool:
 
 
 def _is_yes_or_no(normal: NormalText) -> bool:
-    """Whether a question is to be answered with yes or no, by the word it begins or ends with."""
-    text = normal.text.strip(" ?.!,。")
+    """Whether a question is to be answered with yes or no, by the word that a clause of it begins or ends with."""
     marks = [words_of(language)["yes_no"] for language in LANGUAGES]
-    is_first = any(text.startswith(f"{word} ") for one in marks for word in one["first"])
-    return is_first or any(text.endswith(word) for one in marks for word in one["last"])
+    clauses = [clause.strip() for clause in re.split(r"[?.!,。:;]", normal.text)]
+    is_first = any(clause.startswith(f"{word} ") for clause in clauses for one in marks for word in one["first"])
+    return is_first or any(clause.endswith(word) for clause in clauses for one in marks for word in one["last"])
 
 
 def _is_within_a_whole(one: Mention, grammar: tuple[Mention, ...]) -> bool:
@@ -163,10 +163,14 @@ def _holds(whole: Mention, part: Mention) -> bool:
 
 def _asking(normal: NormalText, one: Mention, content: tuple[Mention, ...]) -> Mention:
     """A word that fills as one that counts where what is counted follows it: 多少 in 多少客户."""
-    words = {str(word) for language in LANGUAGES for word in words_of(language).get("asks_count", ())}
-    counts = one.kind in (Kind.FILLER, Kind.CUE) and normal.text[one.start : one.end] in words
+    counts = one.kind in (Kind.FILLER, Kind.CUE) and normal.text[one.start : one.end] in _asks_count()
     is_before = any(other.kind is Kind.DIMENSION and other.start == one.end for other in content)
     return replace(one, kind=Kind.CUE, value="count") if counts and is_before else one
+
+
+@cache
+def _asks_count() -> frozenset[str]:
+    return frozenset(str(word) for language in LANGUAGES for word in words_of(language).get("asks_count", ()))
 
 
 def _is_acronym(normal: NormalText, one: Mention) -> bool:
@@ -191,7 +195,11 @@ def _acronyms() -> frozenset[str]:
 
 
 def _counted(
-    tokens: tuple[Token, ...], grammar: tuple[Mention, ...], content: tuple[Mention, ...], resources: Resources
+    normal: NormalText,
+    tokens: tuple[Token, ...],
+    grammar: tuple[Mention, ...],
+    content: tuple[Mention, ...],
+    resources: Resources,
 ) -> Iterator[Mention]:
     """Counting metrics named without their mark: where something is counted, or rows are named beside a metric."""
     cues = {one.value for one in grammar if one.kind is Kind.CUE}
@@ -201,7 +209,9 @@ def _counted(
         else set()
     )
     has_measure = any(one.kind is Kind.MEASURE for one in content)
-    units = set(_after_average(grammar))
+    asking = tuple(_asks_count())  # 多多少运单: how many more of them
+    asked = {one.end for one in grammar if normal.text[one.start : one.end].endswith(asking)}
+    units = {*_after_average(grammar), *asked}
     for one in resources.counted_words.annotate(tokens):
         if cues & _COUNTING or has_measure or (one.start, one.end) in rows or one.start in units:
             yield one

@@ -85,6 +85,7 @@ class Grammar:
 
     `previous` matches the whole of what names the unit before the running one; `whole` is found in what says
     that all of a period is meant, `whole_before` at the end of the words before it; `indefinite` is no definite time.
+    Nothing of a `particle` belongs to the time after it (看一下|年初).
     """
 
     rules: tuple[Rule, ...]
@@ -96,6 +97,7 @@ class Grammar:
     whole: str
     whole_before: str
     indefinite: str
+    particle: str | None = None
 
     def found(self, groups: Mapping[str, str | None], clock: PeriodClock) -> Found | None:
         """The groups of a match as numbers and a unit; None when one of them is no number."""

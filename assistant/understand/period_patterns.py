@@ -55,6 +55,12 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 @cache
+def particles() -> re.Pattern[str]:
+    """What stands before a time and is no part of it."""
+    return _compiled("|".join(one.particle for one in _grammars() if one.particle))
+
+
+@cache
 def ways_of_saying() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """What the unit before the running one is called, and what says that all of a period is meant."""
     grammars = _grammars()

@@ -14,12 +14,14 @@ from assistant.understand.mention import Kind, Mention, NormalText, PeriodClock,
 from assistant.understand.moments import Piece, Value, merged, placed, span_between
 from assistant.understand.normalise import typed_span
 from assistant.understand.numbers import code_spans
-from assistant.understand.period_patterns import indefinite, joins, rules, ways_of_saying
+from assistant.understand.period_patterns import indefinite, joins, particles, rules, ways_of_saying
 
 # A little more than what makes two readings equally plausible: a campaign 双十一 is meant where there is one.
 _NAMESAKE = 0.6
 # How far before a time the words are looked for that open or forbid it.
 _WINDOW = 40
+# What no rule knows.
+_NO_WORD = "\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def annotate_periods(normal: NormalText, clock: PeriodClock) -> tuple[Mention, .
     Words that state when fiscal years start come as a filler: they are used by the fiscal periods of the same text.
     A time that nobody knows (a festival that moves, recently) comes as a cue that no operator serves.
     """
-    text = normal.text
+    text = particles().sub(lambda match: _NO_WORD * len(match.group()), normal.text)
     stated, clock = _stated_fiscal_start(text, clock)
     blocked = [*code_spans(text), *((one.start - 1, one.end) for one in stated)]
     items = [

@@ -11,7 +11,7 @@ from assistant.understand.compose import Composed, compose
 from assistant.understand.decide import decide, guessed
 from assistant.understand.finish.timing import days_of
 from assistant.understand.lattice import Cover, cover
-from assistant.understand.mention import Kind, Mention, NormalText
+from assistant.understand.mention import Evidence, Kind, Mention, NormalText
 from assistant.understand.normalise import language_of, normalise, typed_span
 from assistant.understand.resources import Resources
 from assistant.understand.tokens import Token, tokenise
@@ -103,16 +103,19 @@ def _explained(
     covers: tuple[Cover, ...],
     resources: Resources,
 ) -> tuple[Cover, ...]:
-    """Covers once typing errors, fuzzy members and retrieval had their say about what exact evidence left over."""
-    if left := _unknown(covers[0]):
-        spans = [(one.start, one.end) for one in left]
-        mentions = (*mentions, *resources.shortened_words.annotate(tokens, spans))
+    """Covers once parts of names, typing errors and likeness had their say about what exact evidence left over."""
+    spans = [(one.start, one.end) for one in _unknown(covers[0])]
+    shortened = resources.shortened_words.annotate(tokens, spans) if spans else ()
+    parts = tuple(one for one in shortened if one.evidence is Evidence.PART)
+    if parts:
+        mentions = (*mentions, *parts)
         covers = cover(tokens, mentions, _COVERS)
     if _unknown(covers[0]):
         mentions = (*mentions, *corrected(tokens, _unknown(covers[0]), resources))
         covers = cover(tokens, mentions, _COVERS)
     if _unknown(covers[0]):
-        mentions = (*mentions, *retrieved(normal, covers[0], resources))
+        alike = (one for one in shortened if one.evidence is Evidence.EMBEDDING)
+        mentions = (*mentions, *alike, *retrieved(normal, covers[0], resources))
         covers = cover(tokens, mentions, _COVERS)
     return covers
 

@@ -1,7 +1,7 @@
 """Names of which a question says only a part: 小票 for 门店小票数, floor space for store floor space."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import TypeAlias
@@ -23,8 +23,9 @@ _GUESS_COST = 1.0
 class Shortened:
     """Names of a catalog by their parts.
 
-    `leads` and `ends`: what a name may begin and end with, and still be meant without. `is_small`: words that join
-    others, and words for what is counted, without which a name may be turned round (下单含税 for 含税下单金额).
+    `leads` and `ends`: what a name may begin and end with, and still be meant without; `own_ends` for what a name
+    stands for, which may be more (a term's word in the names of its meanings). `is_small`: words that join others, and
+    words for what is counted, without which a name may be turned round (下单含税 for 含税下单金额).
     """
 
     def __init__(
@@ -33,9 +34,11 @@ class Shortened:
         *,
         leads: Callable[[Key], bool],
         ends: Callable[[Key], bool],
+        own_ends: Mapping[str, frozenset[Key]],
         is_small: Callable[[Key], bool],
     ) -> None:
-        self._entries, self._leads, self._ends, self._is_small = tuple(entries), leads, ends, is_small
+        self._entries, self._leads, self._ends = tuple(entries), leads, ends
+        self._own_ends, self._is_small = own_ends, is_small
 
     def annotate(self, tokens: tuple[Token, ...], spans: Iterable[tuple[int, int]]) -> tuple[Mention, ...]:
         """Names that hold a run of tokens which overlaps one of the spans, each run with four things at most.
@@ -113,7 +116,8 @@ class Shortened:
             after = self._key(index)[at + len(taken) :]
             if not before and not after:
                 return  # it is a name of its own
-            is_sure = self._leads(before) and self._ends(after)
+            is_own_end = after in self._own_ends.get(str(entry.value), ())
+            is_sure = self._leads(before) and (self._ends(after) or is_own_end)
             one = mention_of(replace(entry, tokens=entry.tokens[at : at + len(taken)]), taken)
             one = replace(
                 one,

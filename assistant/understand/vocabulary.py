@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 
 from assistant.understand.concepts import Concept, Concepts
@@ -231,14 +231,24 @@ def shortened_lexicon(view: View) -> Shortened:
         entries,
         leads=made_of(frozenset(subjects | heads)),
         ends=made_of(frozenset(heads | weak)),
+        own_ends=_words_of_terms(view),
         is_small=frozenset(heads | joining).__contains__,
     )
+
+
+def _words_of_terms(view: View) -> dict[str, frozenset[tuple[str, ...]]]:
+    """For each metric the words of the terms that may mean it: 实收 is enough for 实收运费 where 运费 may be that."""
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for term in view.catalog.terms.values():
+        for name in term.metrics:
+            found.setdefault(name, set()).update(_key(one) for one in _surfaces(term.name, term.words))
+    return {name: frozenset(words) for name, words in found.items()}
 
 
 @cache
 def grammar_lexicon() -> Lexicon:
     """Cues and fillers of all languages."""
-    return Lexicon(tuple(_grammar_entries()))
+    return Lexicon(_grammar_entries())
 
 
 @cache
@@ -255,7 +265,12 @@ def grammar_words() -> frozenset[str]:
     return frozenset(token.stem for entry in asking for token in entry.tokens if token.text.isascii())
 
 
-def _grammar_entries() -> Iterator[Entry]:
+@cache
+def _grammar_entries() -> tuple[Entry, ...]:
+    return tuple(_grammar_phrases())
+
+
+def _grammar_phrases() -> Iterator[Entry]:
     for name, phrase in cue_phrases():
         yield from _entries(Kind.CUE, name, (phrase,), Evidence.EXACT)
     for language in LANGUAGES:
@@ -264,7 +279,13 @@ def _grammar_entries() -> Iterator[Entry]:
         yield from _entries(Kind.FILLER, None, said, Evidence.EXACT)
 
 
-def _catalog_entries(view: View) -> Iterator[Entry]:
+# As many as askers are likely to be at work at once; each of their lexicons begins with these.
+@lru_cache(maxsize=16)
+def _catalog_entries(view: View) -> tuple[Entry, ...]:
+    return tuple(_catalog_names(view))
+
+
+def _catalog_names(view: View) -> Iterator[Entry]:
     catalog = view.catalog
     for term in catalog.terms.values():
         yield from _worded(Kind.TERM, term.name, term.words)

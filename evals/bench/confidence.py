@@ -22,12 +22,13 @@ from assistant.evaluate.reply import Option, Reply
 from assistant.evaluate.score import Score, score
 from assistant.pipeline import Assistant
 from assistant.understand.confidence import FEATURES
+from evals.bench.figures import chance, logistic
 from semantic.errors import NoData
 
 _ROOT = Path(__file__).resolve().parents[2]
 _WRITTEN = _ROOT / "assistant" / "understand" / "confidence.yml"
 _HEAD = "# Written by `python -m evals.bench.confidence --fit` on the development cases; see docs/evaluation.md.\n"
-_STEPS, _RIDGE = 60, 1.0
+_RIDGE = 1.0
 _EDGES = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 1.01)
 _LEVELS = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95)
 
@@ -55,12 +56,11 @@ def main() -> int:
     judged = _leave_one_out(trials)
     print(_reliability(trials, judged))
     print(_coverage(trials, judged))
-    weights = _fit(_matrix(trials), _right(trials))
-    for name, weight in zip(("intercept", *FEATURES), weights, strict=True):
-        print(f"{name}: {weight:.3f}")
+    named = zip(("intercept", *FEATURES), _fit(trials), strict=True)
+    written = "".join(f"{name}: {weight:.3f}\n" for name, weight in named)
+    print(written)
     if options.fit:
-        lines = [f"{name}: {weight:.3f}\n" for name, weight in zip(("intercept", *FEATURES), weights, strict=True)]
-        _WRITTEN.write_text(_HEAD + "".join(lines), encoding="utf-8")
+        _WRITTEN.write_text(_HEAD + written, encoding="utf-8")
     return 0
 
 
@@ -102,30 +102,16 @@ def _no_option(option: Option) -> Reply:
     raise AssertionError(f"a plan was answered with a question back: {option.question}")
 
 
-def _matrix(trials: Sequence[Trial]) -> NDArray[np.float64]:
-    return np.array([(1.0, *one.features) for one in trials])
+def _rows(trials: Sequence[Trial]) -> NDArray[np.float64]:
+    return np.array([one.features for one in trials])
 
 
 def _right(trials: Sequence[Trial]) -> NDArray[np.float64]:
     return np.array([float(one.is_right) for one in trials])
 
 
-def _fit(rows: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Ridge logistic regression by Newton's method; the intercept is not held back."""
-    weights = np.zeros(rows.shape[1])
-    ridge = np.full(rows.shape[1], _RIDGE)
-    ridge[0] = 0.0
-    for _ in range(_STEPS):
-        chance = _chance(rows, weights)
-        slope = rows.T @ (right - chance) - ridge * weights
-        curve = (rows * (chance * (1 - chance))[:, None]).T @ rows + np.diag(ridge + 1e-9)
-        weights = weights + np.linalg.solve(curve, slope)
-    return weights
-
-
-def _chance(rows: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    drive: NDArray[np.float64] = np.clip(rows @ weights, -30, 30)
-    return 1 / (1 + np.exp(-drive))
+def _fit(trials: Sequence[Trial]) -> NDArray[np.float64]:
+    return logistic(_rows(trials), _right(trials), np.ones(len(trials)), _RIDGE)
 
 
 def _leave_one_out(trials: Sequence[Trial]) -> NDArray[np.float64]:
@@ -134,7 +120,7 @@ def _leave_one_out(trials: Sequence[Trial]) -> NDArray[np.float64]:
     for name in {one.workspace for one in trials}:
         own = np.array([one.workspace == name for one in trials])
         others = [one for one in trials if one.workspace != name]
-        judged[own] = _chance(_matrix(trials)[own], _fit(_matrix(others), _right(others)))
+        judged[own] = chance(_rows(trials)[own], _fit(others))
     return judged
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import yaml
 
 from assistant.understand.retrieve.fuse import Features
+from evals.bench.figures import logistic
 
 _HEADER = """\
 # How far to trust a first proposal: a logistic curve over what speaks for it and against it.
@@ -65,12 +66,5 @@ def _curve(
     """The weights by Newton's method."""
     spelled = np.array([trial.asked.sort == "misspelt" for trial in found])
     weights = np.where(spelled, _MISSPELT_SHARE * (~spelled).sum() / max(spelled.sum(), 1), 1.0)
-    inputs = np.array([[1.0, *row] for row in rows])
-    was_right = np.array(right, dtype=float)
-    curve = np.zeros(inputs.shape[1])
-    for _ in range(50):
-        expected = 1 / (1 + np.exp(-inputs @ curve))
-        gradient = inputs.T @ (weights * (expected - was_right)) + _RIDGE * curve
-        bend = (inputs * (weights * expected * (1 - expected))[:, None]).T @ inputs
-        curve -= np.linalg.solve(bend + _RIDGE * np.eye(len(curve)), gradient)
+    curve = logistic(np.array(rows, dtype=float), np.array(right, dtype=float), weights, _RIDGE)
     return {name: round(float(weight), 2) for name, weight in zip(("offset", *names), curve, strict=True)}

@@ -5,7 +5,6 @@ touches both `evals/locked` and `assistant/understand` (`tests/test_locked.py`).
 """
 
 import json
-import math
 import subprocess
 import sys
 import tempfile
@@ -13,13 +12,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
 
+from evals.bench.figures import interval
+
 Counts: TypeAlias = dict[str, int]
 
 _HERE = Path(__file__).resolve().parent
 _EVALS = _HERE.parent
 _LOG = _HERE / "locked.jsonl"
 _COUNTED = ("answerable", "correct", "wrong", "asked", "not_answered", "unanswerable", "rightly_declined")
-_NINETY_FIVE = 1.96
 
 
 def main() -> int:
@@ -77,15 +77,11 @@ def _told(name: str, counts: Counts) -> str:
 
 
 def _share(part: int, whole: int) -> str:
-    """A share with its 95 % interval by Wilson's score (Wilson 1927)."""
+    """A share with its 95 % interval."""
     if not whole:
         return "0 of 0"
-    share = part / whole
-    weight = _NINETY_FIVE**2 / whole
-    middle = (share + weight / 2) / (1 + weight)
-    half = _NINETY_FIVE * math.sqrt(share * (1 - share) / whole + weight / (4 * whole)) / (1 + weight)
-    low, high = max(0.0, middle - half), min(1.0, middle + half)
-    return f"{part} of {whole} ({100 * share:.1f} %, {100 * low:.1f}-{100 * high:.1f})"
+    low, high = interval(part, whole)
+    return f"{part} of {whole} ({100 * part / whole:.1f} %, {100 * low:.1f}-{100 * high:.1f})"
 
 
 def _commit() -> str:

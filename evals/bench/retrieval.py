@@ -10,7 +10,6 @@ ones from wrong ones and from proposals for what nothing governs. `--fit` writes
 """
 
 import argparse
-import math
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +25,7 @@ from assistant.understand.retrieve.encoder import Encoder, encoder_of
 from assistant.understand.retrieve.fuse import CALIBRATION, Features, features_of
 from assistant.understand.retrieve.index import Index, Nearest, build_index
 from assistant.understand.retrieve.told import Told
+from evals.bench.figures import interval
 from evals.bench.fitted import calibration
 from semantic.graph import addressed_fields
 from semantic.load import load_catalog, load_workspace
@@ -157,12 +157,9 @@ def _row(title: str, signal: str, some: Sequence[Trial], column: str) -> None:
 
 
 def _share(right: Sequence[bool]) -> str:
-    """A share with its 95 % interval (Wilson 1927)."""
-    size, z = len(right), 1.96
-    share = sum(right) / size
-    middle = (share + z * z / (2 * size)) / (1 + z * z / size)
-    half = z * math.sqrt(share * (1 - share) / size + z * z / (4 * size * size)) / (1 + z * z / size)
-    return f".{round(100 * share):02d} ({middle - half:.2f}-{middle + half:.2f})".replace(".100", "1.00")
+    """A share with its 95 % interval."""
+    low, high = interval(sum(right), len(right))
+    return f".{round(100 * sum(right) / len(right)):02d} ({low:.2f}-{high:.2f})".replace(".100", "1.00")
 
 
 def _curve(title: str, found: Sequence[Trial]) -> None:

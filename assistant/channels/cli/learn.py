@@ -87,14 +87,21 @@ def _written(one: "Proposal", folder: Path) -> str | None:
     before = file.read_text(encoding="utf-8")
     language = "zh" if any("\u4e00" <= character <= "\u9fff" for character in one.words) else "en"
     try:
-        file.write_text(with_synonym(before, place.line, language, one.words), encoding="utf-8")
+        _put(file, with_synonym(before, place.line, language, one.words))
     except ValueError:
         return None
     after = _problems(folder)
     if after is None or after - known:
-        file.write_text(before, encoding="utf-8")
+        _put(file, before)
         return None
     return place.file
+
+
+def _put(file: Path, text: str) -> None:
+    """Writes a file whole or not at all."""
+    beside = file.with_name(f".{file.name}.new")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(file)
 
 
 def _problems(folder: Path) -> frozenset[str] | None:

@@ -68,9 +68,8 @@ def _is_no_grouping(scene: Scene, position: int, ground: Ground) -> bool:
     """Whether a dimension is named and asked for by nothing, in a place where it says something else."""
     if _is_listed_with_metric(scene, position):
         return True
-    if scene.is_cue(position - 1, *_CUES, "and") or scene.is_cue(position + 1, *_CUES) or scene.draft.count:
-        return False
-    if scene.draft.output != "aggregate":
+    is_asked = scene.is_cue(position - 1, *_CUES, "and") or scene.is_cue(position + 1, *_CUES)
+    if is_asked or scene.draft.count or scene.draft.output != "aggregate":
         return False
     is_counted = scene.is_cue(position - 1, "how_much", "count") or scene.is_cue(position + 1, "sum_up.word")
     return is_counted or _is_of_every_row(scene, position, ground)

@@ -13,17 +13,11 @@ from tests.assistant.understand.worlds import FREIGHT, LANGUAGES, Text, World, t
 
 # Of the texts that a change fits, at least so many keep their plan; the others get no answer.
 _LEAST_KEPT: Mapping[str, float] = {
-    "polite": 0.97, "chatty": 0.98, "upper": 1.0, "lower": 1.0, "full-width": 1.0, "bare": 1.0, "spaced": 0.94,
+    "polite": 0.98, "chatty": 0.99, "upper": 1.0, "lower": 1.0, "full-width": 1.0, "bare": 1.0, "spaced": 0.94,
     "period-moved": 1.0,
 }  # fmt: skip
 _LEAST_ALIKE = 0.88
 _LEAST_MENDED = 0.85
-# Questions that get no answer, or another, for the way they are written alone; when one gets it, it leaves this list.
-OPEN: tuple[tuple[str, str, str, str], ...] = (
-    ("zh", "年初至今票数", "看一下年初至今票数", "一下 before 年 is read as 下年, the next year"),
-)  # fmt: skip
-# The same for typing errors: the text as written, and mistyped.
-MISREAD: Mapping[str, str] = {}
 
 
 @pytest.mark.parametrize("change", SAME)
@@ -82,10 +76,7 @@ def test_a_typing_error_is_told_or_gets_no_answer(world: World) -> None:
             else:
                 seen["wrong"] += 1
                 wrong[said] = f"{told(again)} for {found.plan}"
-    asked = {text.text for text in world.texts}
-    known = {said for plain, said in MISREAD.items() if plain in asked}
-    assert {said: why for said, why in wrong.items() if said not in known} == {}
-    assert known - set(wrong) == set()
+    assert wrong == {}
     assert seen["mended"] >= _LEAST_MENDED * seen.total(), seen
 
 
@@ -94,10 +85,18 @@ def _is_mended(found: Reading) -> bool:
 
 
 @pytest.mark.parametrize("world", [FREIGHT], indirect=True)
-@pytest.mark.parametrize(("language", "plain", "changed", "why"), OPEN, ids=[changed for _, _, changed, _ in OPEN])
-def test_an_open_defect_of_writing_is_still_open(
-    language: str, plain: str, changed: str, why: str, world: World
+@pytest.mark.parametrize(
+    ("language", "plain", "changed"),
+    [
+        ("zh", "近3个月每周票数", "近 3 个月每周票数"),
+        ("zh", "年初至今票数", "看一下年初至今票数"),
+        ("en", "top customer by gross profit this year", "top custoemr by gross profit this year"),
+    ],
+)
+def test_blanks_particles_and_misspelt_singulars_change_no_plan(
+    language: str, plain: str, changed: str, world: World
 ) -> None:
-    first, again = (world.read(Text(text=one, language=language, case="open")) for one in (plain, changed))
+    first, again = (world.read(Text(text=one, language=language, case="plain")) for one in (plain, changed))
     assert isinstance(first, Reading), told(first)
-    assert not (isinstance(again, Reading) and again.plan == first.plan), why
+    assert isinstance(again, Reading), told(again)
+    assert again.plan == first.plan

@@ -46,7 +46,7 @@ _UNIT = r"(?P<unit>天|日|周|个?星期|个?礼拜|个?月|个?季度|季|年)
 # 成本月度, 线上月销售: the characters before belong to another word.
 _THIS = r"(?:(?<![成资样基版股原根文副剧脚亏日课])本|这一?个?|当)"
 _LAST = r"(?<![以线马网楼船早晚加之路])上"
-_NEXT = r"(?<![以线如之楼下一])下"
+_NEXT = r"(?<![以线如之楼下])下"
 _REL = rf"(?P<rel>{_LAST}上上|{_LAST}上|{_LAST}一?1?|{_THIS}|{_NEXT}下|{_NEXT}一?1?)"
 _TO_RANGE = r" ?[-~到至] ?"
 _MONTH_BEFORE = r"月份?$"
@@ -283,6 +283,7 @@ GRAMMAR = Grammar(
     whole=r"全[年月周季]|整",
     indefinite=r"最近(?![的一二两三四五六七八九十\d])|近期|近来|近日|前段时间",
     whole_before=r"(?:整个|全部)$",
+    particle=r"一下",
     joins=Joins(
         glue=r" ?的? ?",
         glue_upwards=r" ?",
