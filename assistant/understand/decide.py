@@ -82,6 +82,8 @@ def _chosen(sound: list[Composed], judged: list[Judged], asked: Asked) -> Unders
     if (shared := shared_text(best)) is not None:
         return ask_which(best, shared, asked)
     doubtful = _doubtful(best, asked)
+    if len(doubtful) > 1:
+        return _unknown(doubtful, asked)  # what is guessed twice is as good as not understood
     rivals = as_chosen_before(_within(MARGIN, sound), asked)
     if len(rivals) == 1 and doubtful:
         rivals = _within(_OFFERED_MARGIN, sound)
