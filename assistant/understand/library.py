@@ -15,8 +15,8 @@ from assistant.understand.retrieve.index import (
     Index,
     Progress,
     build_index,
+    concepts_of,
     index_fingerprint,
-    index_folder,
     is_current,
     members_folder,
 )
@@ -34,9 +34,6 @@ from assistant.understand.vocabulary import (
     sounding_lexicon,
 )
 from semantic.view import View
-
-# The concepts of a catalog, beside its index; without the file, all of them are read.
-_CONCEPTS = "concepts.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +96,9 @@ class Library:
             documents=documents_of(view),
             encoder=self._encoder,
             members=member_sources(view, rows_of),
+            concepts=concepts().of(named_things(view)),
             on_progress=on_progress,
         )
-        concepts().of(named_things(view)).save(index_folder(self._state) / _CONCEPTS)
         self.close()
         return True
 
@@ -111,8 +108,7 @@ class Library:
         Raises:
             NoIndex: nothing was built yet.
         """
-        kept = index_folder(self._state) / _CONCEPTS
-        return asker_words(view, Concepts.read(kept) if kept.exists() else concepts())
+        return asker_words(view, concepts_of(self._state))
 
     def resources(
         self, words: AskerWords, visible: Visible | None, ground: Ground, fallback_language: str

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import yaml
 
+from assistant.understand.concepts import Concepts
 from assistant.understand.retrieve.documents import Document, IndexedKind, documents_of
 from assistant.understand.retrieve.encoder import Encoder, encoder_of
 from assistant.understand.retrieve.fuse import CALIBRATION, Features, features_of
@@ -81,6 +82,7 @@ def trials(workspace: Path, encoder: Encoder) -> Iterator[Trial]:
             documents=documents,
             encoder=encoder,
             members=(),
+            concepts=Concepts(()),
             on_progress=lambda *_: None,
         )
         index = Index.open(state, encoder)

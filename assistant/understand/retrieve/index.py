@@ -2,7 +2,7 @@
 
 <state>/index/
   current              the fingerprint of the index in use
-  <fingerprint>/       vectors/ (chromadb), texts/ (n-grams), members/
+  <fingerprint>/       vectors/ (chromadb), texts/ (n-grams), members/, concepts.json (the words others use)
 """
 
 import hashlib
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeAlias
 
+from assistant.understand.concepts import Concepts
 from assistant.understand.members import MemberSource
 from assistant.understand.normalise import normalise
 from assistant.understand.retrieve.documents import Document, IndexedKind
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 
-_FORMAT = "2"
+_FORMAT = "3"
+_CONCEPTS = "concepts.json"
 # Ranks below this many are never looked at, so that a short list is the beginning of a long one.
 _RANKED = 10
 
@@ -62,6 +64,7 @@ def build_index(
     documents: Sequence[Document],
     encoder: Encoder,
     members: Iterable[MemberSource],
+    concepts: Concepts,
     on_progress: Progress,
 ) -> None:
     """Builds the index beside the one in use and switches to it, unless it is current; killed half-way, the old stays.
@@ -79,6 +82,7 @@ def build_index(
     building.mkdir(parents=True)
     build_members(building / "members", members, lambda done: on_progress("members", done, 0))
     _build_texts(building, documents, encoder, on_progress)
+    concepts.save(building / _CONCEPTS)
     _put_in_place(building, home / fingerprint)
     pointer = home / f"current-{os.getpid()}"
     pointer.write_text(fingerprint, encoding="utf-8")
@@ -89,7 +93,6 @@ def build_index(
 
 def _put_in_place(building: Path, target: Path) -> None:
     """Moves a finished index to where it belongs; one of the same fingerprint that is there by then is as good."""
-    shutil.rmtree(target, ignore_errors=True)
     try:
         building.rename(target)
     except OSError:
@@ -105,6 +108,15 @@ def members_folder(state: Path) -> Path:
         NoIndex: nothing was built yet.
     """
     return index_folder(state) / "members"
+
+
+def concepts_of(state: Path) -> Concepts:
+    """The other words for what the catalog of the index in use names.
+
+    Raises:
+        NoIndex: nothing was built yet.
+    """
+    return Concepts.read(index_folder(state) / _CONCEPTS)
 
 
 class Index:

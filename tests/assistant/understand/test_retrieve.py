@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from assistant.understand.concepts import Concepts
 from assistant.understand.retrieve.documents import Document, documents_of, verified_name, visible_keys
 from assistant.understand.retrieve.fuse import LikenessOf, features_of, fuse
 from assistant.understand.retrieve.index import Index, NoIndex, build_index, index_fingerprint, is_current
@@ -112,6 +113,7 @@ def _build(state: Path, fingerprint: str, encoder: LetterEncoder | None = None) 
         documents=documents_of(_VIEW),
         encoder=encoder or LetterEncoder(),
         members=(),
+        concepts=Concepts(()),
         on_progress=lambda *_: None,
     )
 
@@ -331,6 +333,7 @@ def test_progress_reaches_its_total(tmp_path: Path) -> None:
         documents=documents,
         encoder=LetterEncoder(),
         members=(),
+        concepts=Concepts(()),
         on_progress=lambda step, done, total: seen.append((step, done, total)),
     )
     assert [one for one in seen if one[0] == "vectors"][-1] == ("vectors", 600, 600)  # and one for each name
