@@ -8,8 +8,6 @@ Understanding, presentation, the store and the semantic layer never see one anot
 """
 
 import logging
-import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -18,9 +16,10 @@ from pathlib import Path
 from typing import Self
 
 from assistant import present
-from assistant.answer import Answer, Presented, Timings, answer_json
+from assistant.answer import Answer, Presented, answer_json
 from assistant.codes import ClarificationCode, ErrorCode, RefusalCode
 from assistant.converse import completed, left_by, picked, proposals_from
+from assistant.grounding import Grounding
 from assistant.question import Context, Question, sound_text
 from assistant.reading import Ask, Decline, Reading, Understanding
 from assistant.receipt import (
@@ -36,20 +35,15 @@ from assistant.receipt import (
 )
 from assistant.settings import settings_of
 from assistant.store import Store, new_id
-from assistant.turn import Stage, Turn
-from assistant.understand.festivals import named_days
-from assistant.understand.library import AskerWords, Library
-from assistant.understand.mention import PeriodClock
+from assistant.turn import Clock, Stage, Turn
 from assistant.understand.normalise import normalise
 from assistant.understand.reader import guess, typed_language, understand
 from assistant.understand.resources import Resources
 from assistant.understand.said import is_name, names_in
-from assistant.understand.scene import Ground
 from semantic.asker import Asker, AsOf
 from semantic.errors import EngineError, Parameter, QueryProblem, WorkspaceError
 from semantic.layer import Layer
 from semantic.plan import Describe, Help, Plan, Query, queries_of
-from semantic.query import Value
 from semantic.result import Freshness, ResultTable
 from semantic.view import View
 from semantic.workspace import Workspace
@@ -69,12 +63,9 @@ class Assistant:
     """The one meeting place of a workspace; thread-safe. Opening builds nothing and loads nothing heavy."""
 
     def __init__(self, layer: Layer) -> None:
-        settings = settings_of(layer.workspace)
         self._layer = layer
-        self._library = Library(layer.workspace.state, settings.encoder, layer.catalog.fingerprint)
-        self._kept_in: Path | str = settings.state_url or layer.workspace.state / "state.sqlite"
-        self._words: dict[object, AskerWords] = {}
-        self._lock = threading.Lock()
+        self.grounding = Grounding(layer)
+        self._kept_in: Path | str = settings_of(layer.workspace).state_url or layer.workspace.state / "state.sqlite"
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -113,25 +104,19 @@ class Assistant:
     @property
     def is_indexed(self) -> bool:
         """Whether members and retrieval are those of today's catalog and data."""
-        return self._library.is_current(self._layer.data_fingerprint())
+        return self.grounding.is_indexed
 
     def index(self, on_progress: Callable[[str, int, int], None]) -> bool:
         """Builds members and retrieval; False when they were current."""
-        everyone = Asker()  # no role, hence no policy: each asker's own rights narrow what is found
-        return self._library.build(
-            self._layer.data_fingerprint(),
-            self.view(everyone),
-            lambda address: self._layer.members_of(address, everyone),
-            on_progress,
-        )
+        return self.grounding.index(on_progress)
 
     def warm(self) -> None:
         """Loads what is loaded lazily, so that no asker waits for it."""
-        self._library.warm()
+        self.grounding.warm()
 
     def close(self) -> None:
         """Lets go of engine, index and store."""
-        self._library.close()
+        self.grounding.close()
         self._layer.close()
         if "_store" in self.__dict__:
             self._store.close()
@@ -158,7 +143,7 @@ class Assistant:
     def guess(self, text: str, *, asker: Asker, as_of: AsOf) -> tuple[Plan, dict[str, float]] | None:
         """The plan a text would be answered with if it had to be, and what confidence in it stands on."""
         question = Question(text=sound_text(text), asker=asker, as_of=as_of, language=None, context=Context())
-        return guess(question, self._resources(question))
+        return guess(question, self.grounding.resources(question))
 
     def stages(
         self,
@@ -175,17 +160,23 @@ class Assistant:
             self._turn(text, asker, as_of, conversation_id=conversation_id, language=language, option=option)
         )
 
-    def _stages(self, turn: Turn) -> Iterator[Stage | Answer]:
-        clock = _Clock()
+    def answer_plan(self, plan: Plan, *, asker: Asker, as_of: AsOf, language: str | None = None) -> Answer:
+        """The answer to a plan, without words to understand."""
+        turn = self._turn("", asker, as_of, language=language or self.workspace.languages[0])
+        reading = Reading(plan=plan, language=language or self.workspace.languages[0], understood=())
+        return next(event for event in self._stages(turn, reading) if isinstance(event, Answer))
+
+    def _stages(self, turn: Turn, understood: Reading | None = None) -> Iterator[Stage | Answer]:
+        clock = Clock()
         try:
-            understanding = self._understand(turn)
+            found = understood or self._understand(turn)
             yield clock.stage("understand")
-            if isinstance(understanding, Reading) and isinstance(understanding.plan, Query):
-                outcome = self._layer.run(understanding.plan.query, turn.asker, turn.question.as_of)
+            if isinstance(found, Reading) and isinstance(found.plan, Query):
+                outcome = self._layer.run(found.plan.query, turn.asker, turn.question.as_of)
                 yield clock.stage("execute")
-                answer = self._answered(turn, understanding, outcome)
+                answer = self._answered(turn, found, outcome)
             else:
-                answer = self._worded(turn, understanding)
+                answer = self._worded(turn, found)
         except EngineError as error:
             answer = self._failed(turn, error.code, self._told(error, turn.asker))
         except Exception:  # noqa: BLE001  # a defect must not reach the asker as a stack trace
@@ -195,26 +186,6 @@ class Assistant:
         answer = replace(answer, timings=clock.timings(answer.result))
         self._keep(turn, answer)
         yield answer
-
-    def answer_plan(self, plan: Plan, *, asker: Asker, as_of: AsOf, language: str | None = None) -> Answer:
-        """The answer to a plan, without words to understand."""
-        spoken = language or self.workspace.languages[0]
-        turn = self._turn("", asker, as_of, language=spoken)
-        clock = _Clock()
-        reading = Reading(plan=plan, language=spoken, understood=())
-        try:
-            if isinstance(plan, Query):
-                answer = self._answered(turn, reading, self._layer.run(plan.query, asker, as_of))
-            else:
-                answer = self._worded(turn, reading)
-        except EngineError as error:
-            answer = self._failed(turn, error.code, self._told(error, turn.asker))
-        except Exception:  # noqa: BLE001  # a defect must not reach the asker as a stack trace
-            _log.exception("a plan broke the pipeline")
-            answer = self._failed(turn, ErrorCode.INTERNAL, {})
-        answer = replace(answer, timings=clock.timings(answer.result))
-        self._keep(turn, answer)
-        return answer
 
     def _turn(
         self,
@@ -243,7 +214,7 @@ class Assistant:
         )
 
     def _understand(self, turn: Turn) -> Understanding:
-        question, resources = turn.question, self._resources(turn.question)
+        question, resources = turn.question, self.grounding.resources(turn.question)
         if turn.picked is not None:
             question = replace(question, context=Context(language=question.context.language))
         found = understand(question, resources)
@@ -363,7 +334,7 @@ class Assistant:
 
     def _told(self, error: EngineError, asker: Asker) -> Mapping[str, Parameter]:
         """What an asker may read of an error: neither fields nor values where a policy narrows what is seen."""
-        if self._visible(asker) is None:
+        if self.grounding.visible(asker) is None:
             return error.parameters
         return {name: value for name, value in error.parameters.items() if name == "type_name"}
 
@@ -411,7 +382,7 @@ class Assistant:
 
     def proposals(self) -> tuple[Proposal, ...]:
         """The synonyms that conversations and feedback suggest to whoever looks after the catalog."""
-        words = self._words_of(Asker())
+        words = self.grounding.words_of(Asker())
         turns = self._store.turns()
         return proposals_from(turns, lambda text: names_in(text, words), lambda text: is_name(text, words))
 
@@ -450,78 +421,3 @@ class Assistant:
     @cached_property
     def _store(self) -> Store:
         return Store.open(self._kept_in)
-
-    # What understanding stands on
-
-    def _resources(self, question: Question) -> Resources:
-        asker, layer = question.asker, self._layer
-        view, words = layer.view(asker), self._words_of(asker)
-        clock = PeriodClock(
-            as_of=question.as_of.day,
-            complete_through=layer.complete_through(question.as_of),
-            rules=layer.catalog.rules,
-            date_order=layer.workspace.date_order,
-            named_days=named_days(view.catalog.calendars.values()),
-        )
-        ground = Ground(
-            view=view,
-            clock=clock,
-            problem_of=lambda query: layer.problem_of(query, asker, question.as_of),
-            default_period=layer.workspace.default_period,
-            role=asker.role,
-            attributes=asker.attributes,
-            members_of=lambda address, language: self._labels_of_members(address, language, asker),
-        )
-        return self._library.resources(words, self._visible(asker), ground, layer.workspace.languages[0])
-
-    def _words_of(self, asker: Asker) -> AskerWords:
-        """What an asker's view has words for, made once for each kind of asker."""
-        with self._lock:
-            words = self._words.get(asker.key)
-            if words is None:
-                words = self._words[asker.key] = self._library.words_of(self._layer.view(asker))
-            return words
-
-    def _labels_of_members(self, address: str, language: str, asker: Asker) -> tuple[str, ...]:
-        return tuple(str(row.labels.get(language, row.value)) for row in self._layer.members_of(address, asker))
-
-    def _visible(self, asker: Asker) -> Callable[[str, Value], bool] | None:
-        """Which members an asker may know of: None when no policy narrows them."""
-        rule = self.workspace.roles.get(asker.role) if asker.role else None
-        if rule is None or not rule.policies:
-            return None
-        policies = [self._layer.catalog.policies[name] for name in rule.policies]
-        is_narrowed = any(one.rows or one.masked_fields for one in policies)
-        fields, known = self.view(asker).fields, dict[str, frozenset[object]]()
-
-        def is_visible(address: str, value: Value) -> bool:
-            if address not in fields or not is_narrowed:
-                return address in fields
-            if address not in known:
-                known[address] = frozenset(row.value for row in self._layer.members_of(address, asker))
-            return value in known[address]
-
-        return is_visible
-
-
-class _Clock:
-    """Times stages; the compile and execute parts come from the result itself."""
-
-    def __init__(self) -> None:
-        self._started = self._last = time.perf_counter()
-        self._stages: dict[str, float] = {}
-
-    def stage(self, name: str) -> Stage:
-        now = time.perf_counter()
-        self._stages[name] = elapsed_ms = (now - self._last) * 1000
-        self._last = now
-        return Stage(name=name, elapsed_ms=elapsed_ms)
-
-    def timings(self, result: ResultTable | None) -> Timings:
-        return Timings(
-            understand=round(self._stages.get("understand", 0.0), 2),
-            compile=round(result.compile_ms, 2) if result else 0.0,
-            execute=round(result.execute_ms, 2) if result else 0.0,
-            present=round(self._stages.get("present", 0.0), 2),
-            total=round((time.perf_counter() - self._started) * 1000, 2),
-        )

@@ -147,8 +147,8 @@ class Alien:
 
     def _resources(self, text: Text) -> Resources:
         question = self._world.question(text)
-        own = self._world.assistant._resources(question)
-        visible = self._world.assistant._visible(question.asker)
+        own = self._world.assistant.grounding.resources(question)
+        visible = self._world.assistant.grounding.visible(question.asker)
         if question.asker.key not in self._words:
             view = self._renamed_view(own.ground.view)
             self._words[question.asker.key] = view, asker_words(view, concepts())

@@ -29,7 +29,7 @@ ZORP = Mention(start=7, end=11, kind=Kind.UNKNOWN, value="zorp")
 @pytest.fixture
 def asked(shop: Assistant) -> Asked:
     question = Question(text=TEXT, asker=shop.asker("analyst"), as_of=shop.as_of(None))
-    ground = replace(shop._resources(question).ground, problem_of=lambda _: None)
+    ground = replace(shop.grounding.resources(question).ground, problem_of=lambda _: None)
     return Asked(normal=normalise(TEXT), language="en", ground=ground)
 
 

@@ -23,7 +23,7 @@ COST = ((0, "delivery_cost"),)
 
 @pytest.fixture(scope="module")
 def ground(shop: Assistant) -> Ground:
-    return shop._resources(Question(text="", asker=shop.asker("analyst"), as_of=shop.as_of(None))).ground
+    return shop.grounding.resources(Question(text="", asker=shop.asker("analyst"), as_of=shop.as_of(None))).ground
 
 
 def finished(ground: Ground, before: SemanticQuery | None = None, **draft: Any) -> list[Finished]:

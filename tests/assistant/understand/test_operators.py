@@ -46,7 +46,7 @@ EXPRESS, BULK = "EXP", "BLK"
 
 @pytest.fixture(scope="module")
 def ground(shop: Assistant) -> Ground:
-    return shop._resources(Question(text="", asker=shop.asker("analyst"), as_of=shop.as_of(None))).ground
+    return shop.grounding.resources(Question(text="", asker=shop.asker("analyst"), as_of=shop.as_of(None))).ground
 
 
 def number(value: str, *, is_ratio: bool = False) -> tuple[Kind, NumberValue]:
