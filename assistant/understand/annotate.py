@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
 from assistant.understand.languages import LANGUAGES, stem, words_of
 from assistant.understand.lattice import Cover
@@ -286,10 +287,10 @@ def _mend(token: Token, resources: Resources) -> Token:
     if _is_decisive(token.text):
         return token  # "never" is no misspelt "ever"
     slips = 2 if len(token.text) >= _LONG_WORD else 1
-    distances = {word: OSA.distance(token.stem, word, score_cutoff=slips) for word in resources.known_words}
-    least = min(distances.values(), default=slips + 1)
-    near = [word for word, distance in distances.items() if distance == least and not _is_decisive(word)]
-    if least > slips or len(near) != 1:
+    found = extract(token.stem, resources.known_words, scorer=OSA.distance, score_cutoff=slips, limit=None)
+    least = min((distance for _, distance, _ in found), default=slips + 1)
+    near = [word for word, distance, _ in found if distance == least and not _is_decisive(word)]
+    if len(near) != 1:
         return token
     written = near[0] if token.text == token.stem else f"{near[0]}s"  # a plural misspelt is still one
     return Token(token.start, token.end, written, near[0])
@@ -339,8 +340,13 @@ def _is_known(text: str, resources: Resources) -> bool:
 
 def _is_decisive(text: str) -> bool:
     """Whether a run holds a negation, a bound or a number: to offer something without it would turn it round."""
-    words = {str(word) for language in LANGUAGES for word in words_of(language)["decisive"]}
+    words = _decisive_words()
     return any(token in words for token in re.findall(r"[a-z']+|\d|[^a-z\d\s]", text)) or bool(re.search(r"\d", text))
+
+
+@cache
+def _decisive_words() -> frozenset[str]:
+    return frozenset(str(word) for language in LANGUAGES for word in words_of(language)["decisive"])
 
 
 def _unexplained(best: Cover) -> list[tuple[int, int]]:

@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from heapq import heappop, heappush
+from itertools import count
+from operator import itemgetter
 
 from assistant.question import Context
-from assistant.understand.finish import Finished, finish
+from assistant.understand.finish import CONTINUED_GAIN, Finished, finish
 from assistant.understand.lattice import Cover
 from assistant.understand.mention import Kind, Mention
 from assistant.understand.operators import OPERATORS
-from assistant.understand.operators.nested import nested
+from assistant.understand.operators.nested import NAMED_PENALTY, SET_CUES, nested
 from assistant.understand.operators.sets import unfolded
 from assistant.understand.scene import Ground, Scene
 from semantic.plan import Plan, Query
@@ -17,6 +20,8 @@ from semantic.query import SemanticQuery
 
 # Enough for three words of three meanings each; a question with more is not understood by trying harder.
 _MOST_SCENES = 48
+# No candidate gains more than this, but by sets said in words of their own and by going on with the query before.
+_MOST_GAIN = 2.0
 # What a mention costs that stands in a question and found no place in the plan.
 _LEFTOVER_COST = {
     Kind.CUE: 1.5,
@@ -87,15 +92,30 @@ def says_little(cue: Mention) -> bool:
     return str(cue.value).partition(".")[0] in _SAYING_LITTLE
 
 
-def compose(covers: Iterable[Cover], ground: Ground, context: Context) -> tuple[Composed, ...]:
-    """Every candidate of every cover, cheapest first."""
-    found = [
-        Composed(finished=finished, scene=scene, cost=cover.cost + _leftover_cost(scene) + finished.penalty)
-        for cover in covers
-        for scene in _scenes(cover, ground, is_followed=context.plan is not None or context.topic is not None)
-        for finished in finish(scene, ground, context)
-    ]
-    return tuple(sorted(found, key=lambda one: one.cost))
+def compose(covers: Iterable[Cover], ground: Ground, context: Context) -> Iterator[Composed]:
+    """Every candidate of every cover, cheapest first; a cover is read when what comes before it has been taken.
+
+    Most covers are far dearer than the one that is meant, and whoever has enough never pays for them.
+    """
+    is_followed = context.plan is not None or context.topic is not None
+    waiting: list[tuple[float, int, Composed]] = []
+    number = count()
+    least = [(cover.cost - _most_gain(cover, is_followed=is_followed), cover) for cover in covers]
+    for bound, cover in sorted(least, key=itemgetter(0)):
+        while waiting and waiting[0][0] <= bound:
+            yield heappop(waiting)[-1]
+        for scene in _scenes(cover, ground, is_followed=is_followed):
+            for finished in finish(scene, ground, context):
+                cost = cover.cost + _leftover_cost(scene) + finished.penalty
+                heappush(waiting, (cost, next(number), Composed(finished=finished, scene=scene, cost=cost)))
+    while waiting:
+        yield heappop(waiting)[-1]
+
+
+def _most_gain(cover: Cover, *, is_followed: bool) -> float:
+    """By how much a candidate of a cover may be cheaper than the cover."""
+    sets = sum(one.kind is Kind.CUE and one.value in SET_CUES for one in cover.mentions)
+    return _MOST_GAIN - sets * NAMED_PENALTY - is_followed * CONTINUED_GAIN
 
 
 def _scenes(cover: Cover, ground: Ground, *, is_followed: bool) -> list[Scene]:

@@ -14,7 +14,7 @@ from assistant.understand.compose import Composed
 from assistant.understand.mention import Evidence, Kind
 
 # Beyond this much, a distance to another reading says nothing more.
-_FAR = 3.0
+FAR = 3.0
 FEATURES = ("stretch", "detour", "structure", "margin", "behind", "unused")
 
 
@@ -32,8 +32,8 @@ def features_of(best: Composed, found: Sequence[Composed], unused: int) -> dict[
         "stretch": float(sum(max(0, one.evidence - Evidence.INFLECTION) for one in used)),
         "detour": sum(max(0.0, one.cost) for one in used if one.kind is not Kind.CUE),
         "structure": max(0.0, best.finished.penalty),
-        "margin": min(_FAR, max(0.0, min(others, default=best.cost + _FAR) - best.cost)),
-        "behind": min(_FAR, max(0.0, best.cost - found[0].cost)),
+        "margin": min(FAR, max(0.0, min(others, default=best.cost + FAR) - best.cost)),
+        "behind": min(FAR, max(0.0, best.cost - found[0].cost)),
         "unused": float(len(best.leftovers) + unused),
     }
 

@@ -1,14 +1,15 @@
 """Which reading it is: the one that stands apart, a question back when two are as good, or a refusal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from assistant.codes import AssumptionCode, RefusalCode
 from assistant.reading import Decline, Presentation, Reading, Understanding
 from assistant.understand.asked import Asked, value_text
 from assistant.understand.chosen import as_chosen_before, remembered
 from assistant.understand.compose import Composed
-from assistant.understand.confidence import confidence_of, features_of
+from assistant.understand.confidence import FAR, confidence_of, features_of
 from assistant.understand.mention import Evidence, Kind, Mention
 from assistant.understand.offer import ask, ask_for_missing, ask_which, other_meanings, shared_text
 from semantic.errors import Notice, QueryProblem
@@ -71,7 +72,20 @@ def guessed(found: Iterable[Composed], asked: Asked) -> tuple[Plan, dict[str, fl
 
 
 def _judged(found: Iterable[Composed], asked: Asked) -> list[Judged]:
-    return [_judge(one, asked) for one in _distinct(found)[:_MOST_CHECKED]]
+    """The candidates that may be answered or offered, or be what confidence is held against, cheapest first.
+
+    What is too dear to be offered beside a sound one need not compile; further than `MARGIN` and `FAR` nothing counts.
+    """
+    judged: list[Judged] = []
+    sound: float | None = None
+    for one in islice(_distinct(found), _MOST_CHECKED):
+        if sound is not None and one.cost > sound + MARGIN + FAR:
+            break
+        is_checked = sound is None or one.cost <= sound + _OFFERED_MARGIN
+        judged.append(_judge(one, asked) if is_checked else Judged(composed=one, problem=None))
+        if sound is None and judged[-1].is_sound:
+            sound = one.cost
+    return judged
 
 
 def _chosen(sound: list[Composed], judged: list[Judged], asked: Asked) -> Understanding:
@@ -100,12 +114,13 @@ def _within(margin: float, sound: list[Composed]) -> list[Composed]:
     return [one for one in sound if one.plan is not None and one.cost <= sound[0].cost + margin]
 
 
-def _distinct(found: Iterable[Composed]) -> list[Composed]:
-    best: dict[object, Composed] = {}
+def _distinct(found: Iterable[Composed]) -> Iterator[Composed]:
+    seen: set[object] = set()
     for one in found:
         key = one.plan or (one.finished.missing, one.finished.draft.refused, one.finished.is_senseless)
-        best.setdefault(key, one)
-    return list(best.values())
+        if key not in seen:
+            seen.add(key)
+            yield one
 
 
 def _judge(one: Composed, asked: Asked) -> Judged:

@@ -1,8 +1,10 @@
 """A trie over tokens that finds every known phrase in a question, wherever it starts."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 from assistant.understand.mention import Evidence, Kind, Mention
@@ -103,13 +105,19 @@ class Scattered:
     """Names of several words whose words stand apart: "units sold" in "how many units have we sold"."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        self._entries = tuple(entries)
+        listed = tuple(entries)
+        often = Counter(token.stem for entry in listed for token in entry.tokens)
+        self._by_rarest: dict[str, list[tuple[int, Entry]]] = {}
+        for number, entry in enumerate(listed):
+            rarest = min((token.stem for token in entry.tokens), key=often.__getitem__)
+            self._by_rarest.setdefault(rarest, []).append((number, entry))
 
     def annotate(self, tokens: tuple[Token, ...]) -> tuple[Mention, ...]:
         """One mention of a part for every word of every name that is all there; which belong together is its value."""
         where: dict[str, list[Token]] = {}
         for token in tokens:
             where.setdefault(token.stem, []).append(token)
+        near = sorted((one for stem in where for one in self._by_rarest.get(stem, ())), key=itemgetter(0))
         return tuple(
             Mention(
                 start=token.start,
@@ -119,7 +127,7 @@ class Scattered:
                 evidence=Evidence.INFLECTION,
                 cost=_PART_COST,
             )
-            for entry in self._entries
+            for _, entry in near
             if all(known.stem in where for known in entry.tokens)
             for index, known in enumerate(entry.tokens)
             for token in where[known.stem]

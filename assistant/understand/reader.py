@@ -1,5 +1,7 @@
 """Question to understanding, the stages in order: triage, annotate, cover, verified, compose, check, decide."""
 
+from collections.abc import Iterator
+
 from assistant.codes import AssumptionCode, ClarificationCode, RefusalCode
 from assistant.question import LONGEST_QUESTION, Question
 from assistant.reading import Ask, Decline, Reading, Understanding, Understood
@@ -39,7 +41,7 @@ def guess(question: Question, resources: Resources) -> tuple[Plan, dict[str, flo
     return guessed(*read) if isinstance(read, tuple) else None
 
 
-def _read(question: Question, resources: Resources) -> Understanding | tuple[tuple[Composed, ...], Asked]:
+def _read(question: Question, resources: Resources) -> Understanding | tuple[Iterator[Composed], Asked]:
     """Every candidate with what deciding needs, or what has to be said before there are any."""
     normal = normalise(question.text[: 2 * LONGEST_QUESTION])
     before = question.context.language

@@ -18,7 +18,7 @@ from semantic.query import SemanticQuery
 # A reading that leaves something to be asked is preferred to none, not to a whole one.
 _MISSING_PENALTY = 3.0
 # Going on with the query before is likelier than starting anew when a question says nothing against it.
-_CONTINUED_GAIN = -1.0
+CONTINUED_GAIN = -1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ def _described(draft: Draft, context: Context) -> Finished:
     subject, aspect = draft.describe
     if subject is None and context.topic is not None:
         subject = Subject(metric=context.topic)
-        draft = replace(draft, penalty=draft.penalty + _CONTINUED_GAIN)
+        draft = replace(draft, penalty=draft.penalty + CONTINUED_GAIN)
     if subject is None or draft.count or draft.period or draft.filters or draft.thresholds or draft.compare:
         return _senseless(draft)
     return Finished(plan=Describe(subject=subject, aspect=aspect), draft=draft, penalty=draft.penalty)
@@ -105,7 +105,7 @@ def _numbers(draft: Draft, ground: Ground, context: Context) -> Iterator[Finishe
         yield _senseless(draft)
     elif isinstance(previous, Query) and (edited := _continued(previous.query, draft)) is not None:
         query, changed = edited
-        changed = replace(changed, penalty=changed.penalty + _CONTINUED_GAIN)
+        changed = replace(changed, penalty=changed.penalty + CONTINUED_GAIN)
         for one in _finished(changed, ground, query):
             whole = Query(query=kept(query, one.plan.query, draft)) if isinstance(one.plan, Query) else one.plan
             yield replace(one, plan=whole, edits=previous.query)

@@ -20,7 +20,8 @@ _OVER_TIME = ("trend", "grain", "per", "mean", "cumulative")
 # One question is plainer than one within another.
 _NESTED_PENALTY = 0.6
 # What is said to be among others is that, however the same words read in one piece.
-_NAMED_PENALTY = -2.0
+NAMED_PENALTY = -2.0
+SET_CUES = ("among", "in_it")
 # What is said once may be meant inside as well as outside.
 _SHARED_METRIC_PENALTY = 0.1
 _SHARED_PERIOD_PENALTY = 0.05
@@ -90,12 +91,10 @@ def _named(scene: Scene) -> Iterator[_Cut]:
             is_said = scene.is_cue(head + 1, "among") or scene.is_cue(end - 1, "in_it")
             inner = scene.mentions[starts_at : end - 1 if scene.is_cue(end - 1, "in_it") else end]
             names = (one for one in inner if one.kind is Kind.DIMENSION)
-            is_one = not any(one.kind is Kind.CUE and one.value in ("among", "in_it") for one in inner)
+            is_one = not any(one.kind is Kind.CUE and one.value in SET_CUES for one in inner)
             if is_said and is_one and any(one.value == scene.mentions[head].value for one in names):
                 before = 1 if scene.is_cue(head - 1, "whose") else 0
-                yield _Cut(
-                    inner=inner, span=range(head - before, end), head=head, is_named=True, penalty=_NAMED_PENALTY
-                )
+                yield _Cut(inner=inner, span=range(head - before, end), head=head, is_named=True, penalty=NAMED_PENALTY)
 
 
 def _found(scene: Scene) -> Iterator[_Cut]:
