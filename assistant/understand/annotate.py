@@ -32,7 +32,21 @@ _NO_NAMES = (Kind.NUMBER, Kind.PART, Kind.FILLER)
 # Cues that mean what they say only in a question answered with yes or no.
 _ASKED = ".asked"
 # Words beside which a thing named stands for how many of it there are.
-_COUNTING = frozenset(("count", "count.of", "each.per", "slash", "over", "rows", "listing", "latest"))
+_COUNTING = frozenset(
+    (
+        "count",
+        "count.word",
+        "count.much",
+        "count.whose",
+        "count.of",
+        "each.per",
+        "slash",
+        "over",
+        "rows",
+        "listing",
+        "latest",
+    )
+)
 # Words of conditions and places of single rows.
 _OF_ROWS = frozenset(
     (
@@ -163,10 +177,25 @@ def _holds(whole: Mention, part: Mention) -> bool:
 
 
 def _asking(normal: NormalText, one: Mention, content: tuple[Mention, ...]) -> Mention:
-    """A word that fills as one that counts where what is counted follows it: 多少 in 多少客户."""
+    """A word that fills as one that counts where what is counted follows it: 多少 in 多少客户.
+
+    What they have is counted where they are named as whose it is: 多少客户的订单.
+    """
+    is_counting = str(one.value).partition(".")[0] == "count"
     counts = one.kind in (Kind.FILLER, Kind.CUE) and normal.text[one.start : one.end] in _asks_count()
-    is_before = any(other.kind is Kind.DIMENSION and other.start == one.end for other in content)
+    rows = [other for other in content if other.kind is Kind.DIMENSION and other.start >= one.end]
+    if (counts or is_counting) and any(
+        other.start == min(row.start for row in rows) and normal.text.startswith(_possessives(), other.end)
+        for other in rows
+    ):
+        return replace(one, kind=Kind.CUE, value="count.whose")
+    is_before = any(other.start == one.end for other in rows)
     return replace(one, kind=Kind.CUE, value="count") if counts and is_before else one
+
+
+@cache
+def _possessives() -> tuple[str, ...]:
+    return tuple(str(mark) for language in LANGUAGES for mark in words_of(language)["possessives"])
 
 
 @cache

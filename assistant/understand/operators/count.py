@@ -4,12 +4,20 @@ from collections.abc import Iterator
 
 from assistant.understand.mention import Kind
 from assistant.understand.scene import Draft, Ground, Scene
-from semantic.catalog import FieldUnit
+from semantic.catalog import FieldUnit, Simple
 from semantic.plan import Subject
 
 # A governed count is preferred to counting the members of a dimension.
 _UNGOVERNED_PENALTY = 1.0
 CURRENCY_LETTERS = 3
+# Counting those that have any of something is doubtful beside a plainer reading.
+_WHO_HAVE_PENALTY = 0.3
+# What names rows, rather than a verb or another word for them, costs no more than a name without its counting mark.
+_ROWS_COST = 0.25
+# More than a blank and an apostrophe stand between who has something and what they have.
+_WORD_GAP = 2
+_MEMBERS = (Kind.MEMBER, Kind.GROUP)
+_PARTING = ("and", "or", "adds", "each", "by", "total", "versus", "which", "whose")
 
 # What is measured rather than counted, beside money.
 _MEASURES = frozenset(
@@ -32,7 +40,10 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         if len(counting) == len(dimensions) == 1 and _is_conditioned(scene.draft):
             yield scene.take(cues, output="member_count")
             return
-        yield scene.take(set(cues) - set(counting) if _counts_something(scene, ground) else ())
+        if (owners := _who_have(scene, counting, ground)) is not None:
+            yield owners
+        much = scene.cues("count") if _counts_something(scene, ground) else scene.cues("count.much")
+        yield scene.take(set(much) - set(counting))
         return
     if cues and len(dimensions) == 1:
         grouped = (scene.mentions[dimensions[0]].value,)
@@ -44,6 +55,51 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         subject = Subject(field=scene.mentions[dimensions[0]].value)
         yield scene.take([*listing, *dimensions], describe=(subject, "members"))
     yield scene
+
+
+def _who_have(scene: Scene, counting: tuple[int, ...], ground: Ground) -> Scene | None:
+    """How many of a dimension's members have any of a metric: how many countries did leads come from, 几个国家来了线索.
+
+    None where the metric may be what is counted (how many customer tickets), or is no number of rows of its own.
+    """
+    draft, dimensions = scene.draft, scene.free(Kind.DIMENSION)
+    if len(counting) != 1 or len(dimensions) != 1 or len(draft.named) != 1 or draft != _of_rows(draft):
+        return None
+    (at, name), counted = draft.named[0], dimensions[0]
+    said, head = scene.mentions[at], scene.mentions[counted]
+    is_apart = not head.is_singular and said.start - head.end > (_WORD_GAP if head.is_plural else 0)
+    is_theirs = counted < at and is_apart and not scene.is_cue(counting[0], "count.whose")
+    between = range(counting[0] + 1, at)
+    is_one_clause = not any(scene.is_cue(one, *_PARTING) for one in between)
+    is_named = said.cost <= _ROWS_COST and head.value in ground.view.fields
+    if not (is_theirs and is_named and is_one_clause and _counts_rows(name, ground)):
+        return None
+    return scene.take(
+        [*counting, counted],
+        output="member_count",
+        group_by=(str(head.value),),
+        penalty=draft.penalty + _WHO_HAVE_PENALTY,
+    )
+
+
+def _of_rows(draft: Draft) -> Draft:
+    """What may be said of the rows of a metric whose members are counted: when they were, and which."""
+    return Draft(
+        named=draft.named,
+        period=draft.period,
+        running=draft.running,
+        is_all_time=draft.is_all_time,
+        filters=draft.filters,
+        swaps=draft.swaps,
+        notes=draft.notes,
+        penalty=draft.penalty,
+    )
+
+
+def _counts_rows(metric: str, ground: Ground) -> bool:
+    """Whether a metric is a number of rows, of which a member has some or none."""
+    one = ground.view.catalog.metrics[metric]
+    return isinstance(one.shape, Simple) and one.shape.aggregation == "count" and not ground.view.is_state(one)
 
 
 def _is_conditioned(draft: Draft) -> bool:
@@ -74,7 +130,8 @@ def _says_nothing_else(draft: Draft) -> bool:
 
 
 def _counts_dimension(scene: Scene, cue: int) -> bool:
-    if scene.is_free(cue + 1, Kind.DIMENSION):
-        return True
+    others = (at for at in range(cue + 1, len(scene.mentions)) if scene.mentions[at].kind not in _MEMBERS)
+    if scene.is_free(next(others, -1), Kind.DIMENSION):
+        return True  # how many customers, how many German customers
     named = {at for at, _ in scene.draft.named}
     return scene.is_free(cue - 1, Kind.DIMENSION) and cue + 1 not in named

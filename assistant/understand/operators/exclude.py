@@ -1,10 +1,12 @@
 """Members left out: 除了华东, 华东以外, except East, all regions but East."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from assistant.understand.mention import Kind
 from assistant.understand.operators.of import ASKING, HEAD_GAIN, address_of, filters_of, headed
 from assistant.understand.scene import Ground, Scene
+from semantic.query import Filter
 
 _KINDS = (Kind.MEMBER, Kind.GROUP)
 _AFTER = ("exclude_after", "after")
@@ -13,8 +15,9 @@ _AFTER = ("exclude_after", "after")
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with the members beside an excluding word taken as left out, on its own side.
 
-    A word that stands before takes what follows it, a word that stands after what precedes it; of 除了…以外 the second
-    says nothing more. "But" excludes only after "all" or "every".
+    A word that stands before takes what follows it, a word that stands after what precedes it, and one that may stand
+    on either side what precedes it where nothing follows; of 除了…以外 the second says nothing more. "But" excludes
+    only after "all" or "every".
     """
     scene = scene.take(at for at in scene.cues("exclude_but") if scene.is_cue(at + 1, "exclude"))
     for cue in scene.cues("exclude", "exclude_but", "exclude_after"):
@@ -23,19 +26,30 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         step = -1 if scene.is_cue(cue, "exclude_after") else 1
         start = cue + 2 if scene.is_cue(cue + 1, "dash") else cue + step  # non-food
         members = _bracketed(scene, cue) or _following(scene, start, step, ground)
+        if not members and scene.is_cue(cue, "exclude.either"):
+            step, members = -1, _following(scene, cue - 1, -1, ground)  # 医疗行业不算
         if not members:
             continue
         heads = _heads(scene, members, ground)
         edge = max((*members, *heads)) + 1
+        joints = [at for at in range(min(members), edge) if scene.is_cue(at, "or")]
         closing = (edge,) if step == 1 and scene.is_cue(edge, *_AFTER) else ()
         others = _others(scene, address_of(scene, members[0], ground))
         filters = filters_of(scene, tuple(sorted(members)), ground, op="not_in")
         scene = scene.take(
-            [cue, *members, *heads, *closing, *others],
-            filters=(*scene.draft.filters, *filters),
+            [cue, *members, *heads, *joints, *closing, *others],
+            filters=_without(scene.draft.filters, filters),
             penalty=scene.draft.penalty - HEAD_GAIN * headed(scene, tuple(sorted(members)), heads, ground),
         )
     yield scene
+
+
+def _without(known: tuple[Filter, ...], left_out: tuple[Filter, ...]) -> tuple[Filter, ...]:
+    """The filters with more left out: neither Germany nor France leaves both out of one field."""
+    before = {one.field: one.values for one in known if one.op == "not_in"}
+    again = {one.field for one in left_out}
+    kept = (one for one in known if one.op != "not_in" or one.field not in again)
+    return (*kept, *(replace(one, values=(*before.get(one.field, ()), *one.values)) for one in left_out))
 
 
 def _follows_all(scene: Scene, cue: int) -> bool:
@@ -51,12 +65,16 @@ def _bracketed(scene: Scene, cue: int) -> tuple[int, ...]:
 
 
 def _following(scene: Scene, start: int, step: int, ground: Ground) -> tuple[int, ...]:
-    """Members from `start` on: those joined by a word, and those side by side as long as they are of one field."""
+    """Members from `start` on: those joined by a word, and those side by side as long as they are of one field.
+
+    The word of their field may stand beside each of them: 医疗行业和教育行业.
+    """
     found: list[int] = []
     position = start + step if scene.is_free(start, Kind.DIMENSION) else start
-    while scene.is_free(position, *_KINDS) or (found and scene.is_cue(position, "and", "or")):
+    while scene.is_free(position, *_KINDS) or (found and _goes_on(scene, position, found[0], ground)):
         if scene.is_free(position, *_KINDS):
-            is_joined = scene.is_cue(position - step, "and.word", "or")
+            before = position - step * (1 + scene.is_free(position - step, Kind.DIMENSION))
+            is_joined = scene.is_cue(before, "and.word", "or")
             if found and not is_joined and address_of(scene, position, ground) != address_of(scene, found[0], ground):
                 if scene.is_free(position - step, *_KINDS) and _is_both(scene, position, position - step):
                     return ()
@@ -64,6 +82,13 @@ def _following(scene: Scene, start: int, step: int, ground: Ground) -> tuple[int
             found.append(position)
         position += step
     return tuple(found)
+
+
+def _goes_on(scene: Scene, position: int, member: int, ground: Ground) -> bool:
+    """Whether what stands there joins the next member to those before it."""
+    is_head = scene.is_free(position, Kind.DIMENSION)
+    named = is_head and scene.mentions[position].value == address_of(scene, member, ground)
+    return named or scene.is_cue(position, "and", "or")
 
 
 def _is_both(scene: Scene, position: int, other: int) -> bool:
@@ -78,7 +103,7 @@ def _is_both(scene: Scene, position: int, other: int) -> bool:
 
 def _heads(scene: Scene, members: tuple[int, ...], ground: Ground) -> tuple[int, ...]:
     """The dimension's own word beside the members (除了华东区域); one that is asked for (各时效中) is no head."""
-    beside = (min(members) - 1, max(members) + 1)
+    beside = range(min(members) - 1, max(members) + 2)
     address = address_of(scene, members[0], ground)
     named = (at for at in beside if scene.is_free(at, Kind.DIMENSION) and scene.mentions[at].value == address)
     return tuple(at for at in named if scene.is_cue(at + 1, "exclude_but") or not scene.is_cue(at - 1, *ASKING))

@@ -29,6 +29,8 @@ _SHARED_PERIOD_PENALTY = 0.05
 _TORN_PENALTY = 1.5
 # A metric named again is asked anew.
 _AGAIN_GAIN = 1.4
+# What is said to be a sum is one, and no list.
+_SUM_GAIN, _TOTAL_GAIN = 1.3, 0.6
 _MOST_MENTIONS = 16
 
 
@@ -143,7 +145,7 @@ def _is_joined(scene: Scene, span: range) -> bool:
     """Whether a run begins or ends with a word that joins it to what stands outside, which is listed beside it."""
     content = [at for at in span if scene.mentions[at].kind is not Kind.CUE]
     edges = (*range(span[0] - 1, content[0]), *range(content[-1] + 1, span[-1] + 2))
-    return any(scene.is_cue(at, "and", "adds") for at in edges)
+    return any(scene.is_cue(at, "and", "adds") and not scene.is_cue(at + 1, "sum_up") for at in edges)
 
 
 def _is_anothers(scene: Scene, span: range, metric: int) -> bool:
@@ -201,7 +203,9 @@ def _around(scene: Scene, cut: _Cut, within: Filter) -> Iterator[Scene]:
     each = outer.take((), group_by=(within.field,))
     if cut.is_named:
         yield outer if outer.free(*_NUMBERS) else _listed(outer, within.field)
-    elif outer.cues("total", "sum_up") or outer.free(Kind.DIMENSION):
+    elif sums := outer.cues("total", "sum_up"):
+        yield outer.take((), penalty=outer.draft.penalty - _sum_gain(outer, sums, within))
+    elif outer.free(Kind.DIMENSION):
         yield outer
     elif outer.cues(*_OVER_TIME):
         yield from (each, outer)
@@ -209,6 +213,19 @@ def _around(scene: Scene, cut: _Cut, within: Filter) -> Iterator[Scene]:
         yield each
     else:
         yield from (each, outer)
+
+
+def _sum_gain(outer: Scene, sums: tuple[int, ...], within: Filter) -> float:
+    """How much a word for a sum says that one is meant: 一共, altogether.
+
+    "Total" right before a name may be a part of it, and is one of what the members are ranked by: the total sales of
+    the top 3.
+    """
+    named = [at + 1 for at in sums if outer.is_cue(at, "total") and outer.is_free(at + 1, *_NUMBERS)]
+    if len(named) < len(sums):
+        return _SUM_GAIN
+    ranked = within.query.metric_names if within.query else ()
+    return 0.0 if any(outer.mentions[at].value in ranked for at in named) else _TOTAL_GAIN
 
 
 def _listed(outer: Scene, address: str) -> Scene:

@@ -109,8 +109,18 @@ def _heads(scene: Scene, positions: tuple[int, ...], ground: Ground) -> Iterator
         for beside in (at - 1, at + 1):
             if not scene.is_free(beside, Kind.DIMENSION) or scene.is_cue(beside - 1, *ASKING):
                 continue
+            if beside > at and _is_counted(scene, at):
+                continue
             if scene.mentions[beside].value == address or (not is_wanted and is_head(scene, beside, address, ground)):
                 yield beside
+
+
+def _is_counted(scene: Scene, member: int) -> bool:
+    """How many German customers: a number of them, unless it is one of what they have (多少德国客户的订单)."""
+    before = member - 1
+    while scene.is_free(before, *_KINDS):
+        before -= 1
+    return scene.is_cue(before, "count") and not scene.is_cue(before, "count.whose")
 
 
 def headed(scene: Scene, positions: tuple[int, ...], heads: tuple[int, ...], ground: Ground) -> int:
