@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from typing import Any, Literal
 
@@ -71,11 +72,11 @@ class Draft:
     `base` is what a period is compared with: `period`, else the one talked of, else the `running` one. `over`: the unit
     by which periods before are counted. `favours`: the metric's own direction decides what `descending` is. `per` and
     `aggregation`: the metric per that first. `rolling`: over so many buckets. `streak`: at least so many in a row,
-    negative for falls, 0 where any are shown. `place`: the one place in the ranking that is asked for. `part`: the
-    field of the member whose share it is. `row_order`: the field by which single rows are sorted. `describe` without a
-    subject speaks of the metric before. `premise`: which way it is taken for granted that the number went. `whose`: the
-    mentions of "my region", whose member has to be asked. `drops`: what of the query before goes: addresses, metrics,
-    @grain, @compare, @limit.
+    negative for falls, 0 where any are shown; `streak_until`: the last ends there. `place`: the one place in the
+    ranking that is asked for. `part`: the field of the member whose share it is. `row_order`: the field by which single
+    rows are sorted. `describe` without a subject speaks of the metric before. `premise`: which way it is taken for
+    granted that the number went. `whose`: the mentions of "my region", whose member has to be asked. `drops`: what of
+    the query before goes: addresses, metrics, @grain, @compare, @limit.
     """
 
     named: tuple[tuple[int, str], ...] = ()
@@ -86,6 +87,7 @@ class Draft:
     rolling: int | None = None
     is_rolling_mean: bool = False
     streak: int | None = None
+    streak_until: date | None = None
     is_trend: bool = False
     period: PeriodValue | None = None
     base: PeriodValue | None = None

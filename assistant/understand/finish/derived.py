@@ -60,8 +60,8 @@ def conditions_of(
     if draft.streak:
         yield Threshold(by=f"{column}.streak", op="ge" if draft.streak > 0 else "le", value=draft.streak)
         if grain is not None and draft.period is None:
-            clock = ground.clock
-            last = unit_holding(clock.complete_through + timedelta(days=1), grain, clock.rules, offset=-1)
+            until = draft.streak_until or ground.clock.complete_through
+            last = unit_holding(until + timedelta(days=1), grain, ground.clock.rules, offset=-1)
             yield Threshold(by=f"@{grain}", op="eq", value=last.start.isoformat())
     if draft.place is not None:
         yield Threshold(by=f"{column}.rank", op="eq", value=draft.place)

@@ -32,13 +32,18 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         if ratio is not None:
             yield scene.take([sign], named=((sign - 1, ratio),))
         else:
-            yield scene.take([sign], pair=RatioOf(ratio=pair) if is_ratio else DifferenceOf(difference=pair))
+            said = [sign] if is_ratio else [sign, *scene.cues("difference", "how_much")]
+            yield scene.take(said, pair=RatioOf(ratio=pair) if is_ratio else DifferenceOf(difference=pair))
         if scene.is_cue(sign, "slash"):
             yield scene.take([sign])
         return
     if len(named) == 2 and not signs and (gap := _gap(scene, sorted(named))) is not None:
         first, second = sorted(named)
         yield scene.take([gap], pair=DifferenceOf(difference=(named[first], named[second])))
+        return
+    if len(named) == 2 and not signs and (words := _by_how_much(scene, sorted(named))):
+        first, second = sorted(named)
+        yield scene.take(words, pair=DifferenceOf(difference=(named[first], named[second])))
         return
     yield scene
 
@@ -48,6 +53,15 @@ def _divides(scene: Scene, sign: int) -> bool:
     return (
         scene.is_cue(sign, "slash") and sign - 1 in dict(scene.draft.named) and scene.is_free(sign + 1, Kind.DIMENSION)
     )
+
+
+def _by_how_much(scene: Scene, positions: list[int]) -> tuple[int, ...]:
+    """The words by which one metric is set against another as a number: 开票额比回款多多少, how much more A than B."""
+    first, last = positions
+    than = tuple(at for at in scene.cues("versus") if first < at < last)
+    much = scene.cues("difference", "more", "growth.up")
+    is_other = scene.free(Kind.MEMBER, Kind.SCENARIO) or len(scene.free(Kind.PERIOD)) > 1 or scene.cues("year_before")
+    return (*than, *much, *scene.cues("how_much")) if len(than) == 1 and much and not is_other else ()
 
 
 def _gap(scene: Scene, positions: list[int]) -> int | None:

@@ -20,15 +20,37 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
 def _with_average(scene: Scene) -> Scene:
     """高于平均的门店, below the average of all stores, each store compared with the average."""
     for at in scene.cues("average"):
-        before = str(scene.mentions[at - 1].value).partition(".")[0] if scene.is_free(at - 1, Kind.CUE) else ""
+        bound, between = _bound_before(scene, at)
+        before = str(scene.mentions[bound].value).partition(".")[0] if scene.is_free(bound, Kind.CUE) else ""
         is_set_beside = before == "versus" or (before == "and" and scene.is_cue(at + 1, "versus"))
-        if before not in _BEATS and not is_set_beside:
+        is_after = scene.is_cue(at + 1, "or_more", "or_less")
+        if before not in _BEATS and not is_set_beside and not is_after:
             continue
-        said = [at - 1, at, *([at + 1] if scene.is_cue(at + 1, "versus") else []), *_of_all(scene, at + 1)]
-        compare = (*scene.draft.compare, Comparison(to="average"))
+        said = [*([bound] if not is_after else []), *between, at, *_of_all(scene, at + 1)]
+        said += [at + 1] if is_after or scene.is_cue(at + 1, "versus") else []
+        sizes = scene.cues("more", "fewer") if is_set_beside else ()
+        beats = _BEATS.get(before, scene.draft.beats)
+        if is_after:
+            beats = "ge" if scene.is_cue(at + 1, "or_more") else "le"
+        elif sizes and scene.free(Kind.DIMENSION):
+            beats = "gt" if scene.is_cue(sizes[0], "more") else "lt"
         differing = scene.cues("difference", "growth", "growth_rate") if is_set_beside else ()
-        return scene.take([*said, *differing], compare=compare, beats=_BEATS.get(before, scene.draft.beats))
+        compare = (*scene.draft.compare, Comparison(to="average"))
+        return scene.take([*said, *sizes, *differing], compare=compare, beats=beats)
     return scene
+
+
+def _bound_before(scene: Scene, average: int) -> tuple[int, tuple[int, ...]]:
+    """The word before an average, past a hyphen, and past what is averaged where it is said again: 高于各科平均."""
+    at = average - 1
+    if scene.is_cue(at, "dash"):
+        return at - 1, (at,)
+    others = [one for one in scene.free(Kind.DIMENSION) if one != at]
+    if scene.is_free(at, Kind.DIMENSION) and any(
+        scene.mentions[one].value == scene.mentions[at].value for one in others
+    ):
+        return (at - 2, (at - 1, at)) if scene.is_cue(at - 1, "each") else (at - 1, (at,))
+    return (at - 1, (at,)) if scene.is_cue(at, "each") else (at, ())
 
 
 def _of_all(scene: Scene, start: int) -> tuple[int, ...]:

@@ -5,10 +5,15 @@ from collections.abc import Iterator
 from assistant.understand.mention import Kind
 from assistant.understand.scene import Ground, Scene
 
+# Words for a number that went one way or the other; any other word of growth may be either.
+RISES = ("growth.up", "growth_rate.up", "turned.up")
+FALLS = ("fall", "turned.down")
+MOVES = ("growth", "growth_rate", "fall", "turned")
+
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene asking for a change; a word that a comparison left over was a condition nobody understood."""
-    cues = scene.cues("growth", "growth_rate", "fall")
+    cues = scene.cues(*MOVES)
     has_basis = bool(scene.draft.compare) or scene.draft.base is not None
     yield scene if has_basis or not cues or _is_of_members(scene) else scene.take(cues, asks_change=True)
 

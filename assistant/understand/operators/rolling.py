@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.understand.mention import Kind
+from assistant.understand.operators.change import FALLS, RISES
 from assistant.understand.scene import Ground, Scene
 from semantic.periods import Unit
 
@@ -58,18 +59,26 @@ def _window(scene: Scene, edges: tuple[int, int], means: tuple[int, ...]) -> _Wi
 
 def _in_a_row(scene: Scene, cues: tuple[int, ...]) -> Scene:
     """Rows whose run is so long, or every run where no length is said (连续增长几个月)."""
-    moves = scene.cues("growth.up", "growth_rate.up", "fall")
+    moves = scene.cues(*RISES, *FALLS)
     units = scene.cues("unit", "grain", "per")
     if len(moves) != 1 or not units:
         return scene
-    is_fall = scene.is_cue(moves[0], "fall")
+    is_fall = scene.is_cue(moves[0], *FALLS)
     numbers = [at for at in scene.free(Kind.NUMBER) if at + 1 in units or (at + 1 in cues and at + 2 in units)]
     count = int(scene.mentions[numbers[0]].value.value) if numbers else 0
     unit = next(at for at in units if not numbers or at > numbers[0])
     bound = [at for at in (min(cues) - 1, unit + 1) if scene.is_cue(at, "at_least", "or_more")]
     asked = () if numbers else scene.cues("count")
     said = [*cues, *moves, *numbers, *bound, *asked, unit]
-    return scene.take(said, grain=_unit(scene, unit), streak=-count if is_fall else count, asks_change=False)
+    scene = scene.take(said, grain=_unit(scene, unit), streak=-count if is_fall else count, asks_change=False)
+    return _ended(scene) if count else scene
+
+
+def _ended(scene: Scene) -> Scene:
+    """到5月为止连续三个月下滑: the run is the last one up to that day, wherever it began."""
+    periods = scene.free(Kind.PERIOD)
+    until = scene.mentions[periods[0]].value.balance_day if len(periods) == 1 else None
+    return scene if until is None else scene.take(periods, is_all_time=True, streak_until=until)
 
 
 def _unit(scene: Scene, at: int) -> Unit:

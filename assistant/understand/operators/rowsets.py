@@ -5,7 +5,7 @@ from assistant.understand.mention import Kind, Mention
 from assistant.understand.operators.count import CURRENCY_LETTERS
 from assistant.understand.operators.of import names_rows
 from assistant.understand.scene import Ground, Scene
-from semantic.catalog import Metric, Simple
+from semantic.catalog import AddressedField, Metric, Simple
 
 
 def rows_at(scene: Scene, at: int, ground: Ground) -> tuple[str, str] | None:
@@ -21,10 +21,15 @@ def rows_at(scene: Scene, at: int, ground: Ground) -> tuple[str, str] | None:
     if not scene.is_free(at, Kind.DIMENSION):
         return None
     field = ground.view.fields.get(scene.mentions[at].value)
-    if field is None or not names_rows(field, ground):
+    if field is None or not _names_whole_rows(field, ground):
         return None
     metric_name = reading_of(field.home, ground)
     return (field.home, metric_name) if metric_name else None
+
+
+def _names_whole_rows(field: AddressedField, ground: Ground) -> bool:
+    """Whether a field tells single rows apart, and is no part of a key of several columns (a category and a month)."""
+    return len(ground.view.catalog.datasets[field.home].primary_key) == 1 and names_rows(field, ground)
 
 
 def _says_number(mention: Mention, metric: Metric) -> bool:

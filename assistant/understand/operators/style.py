@@ -59,7 +59,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         scale=_SCALES[str(scene.mentions[scales[0]].value).rpartition(".")[2]] if scales else None,
         reverses=bool(turns),
         follows=scene.draft.follows or bool(follows),
-        is_all_time=bool(all_time),
+        is_all_time=scene.draft.is_all_time or bool(all_time),
         adds=scene.is_cue(0, "adds"),
         penalty=scene.draft.penalty + _JOINT_FIRST_PENALTY * (scene.is_cue(0, "and.word") and bool(scene.draft.named)),
     )

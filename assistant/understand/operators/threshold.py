@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from assistant.understand.mention import Kind
+from assistant.understand.operators.change import FALLS, RISES
 from assistant.understand.operators.count import is_money
 from assistant.understand.scene import Ground, PendingThreshold, Scene
 from semantic.query import ThresholdOp
@@ -113,7 +114,7 @@ def _of_change(scene: Scene, span: tuple[int, int], numbers: dict[int, Threshold
     """
     named = sorted(scene.draft.named)
     beside = (span[0] - 1, span[1] + 1, span[0] - 2)
-    is_fall = scene.is_cue(span[0] - 1, "fall") or any(scene.is_cue(one, "fewer") for one in beside)
+    is_fall = scene.is_cue(span[0] - 1, *FALLS) or any(scene.is_cue(one, "fewer") for one in beside)
     at, name = next((one for one in reversed(named) if one[0] < span[0]), named[0] if named else (-1, ""))
     if not named or _is_rate(name, ground) or not (is_fall or _says_change(scene, at, span, numbers)):
         return scene
@@ -136,7 +137,7 @@ def _of_change(scene: Scene, span: tuple[int, int], numbers: dict[int, Threshold
 def _says_change(scene: Scene, metric: int, span: tuple[int, int], numbers: dict[int, ThresholdOp]) -> bool:
     """Growth by so much, change of X from the year before below 0, or so many percent above what is compared with."""
     before = span[0] - 1
-    if scene.is_cue(before, "growth.up", "growth_rate.up") or _says_how_much(scene, span):
+    if scene.is_cue(before, *RISES) or _says_how_much(scene, span):
         return True
     is_none = all(scene.mentions[at].value.value == 0 for at in numbers)
     if is_none and scene.is_cue(before, "growth"):
@@ -146,9 +147,7 @@ def _says_change(scene: Scene, metric: int, span: tuple[int, int], numbers: dict
         scene.is_free(before, Kind.SCENARIO, Kind.PERIOD) and scene.is_cue(before - 1, "versus")
     )
     return is_base and (
-        is_above
-        or (is_none and scene.is_cue(metric - 1, "growth"))
-        or scene.is_cue(metric - 1, "growth.up", "growth_rate.up")
+        is_above or (is_none and scene.is_cue(metric - 1, "growth")) or scene.is_cue(metric - 1, *RISES)
     )
 
 

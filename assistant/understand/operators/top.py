@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from assistant.codes import AssumptionCode
 from assistant.understand.mention import Evidence, Kind
+from assistant.understand.operators.change import FALLS, MOVES
 from assistant.understand.operators.place import in_place
 from assistant.understand.scene import Ground, Scene
 from semantic.errors import Notice
@@ -31,7 +32,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     beside = (at for at in ranking if at - first == ranking.index(at))
     cues = tuple(at for at in beside if _is_up(str(scene.mentions[at].value)) == is_up)
     number = _number(scene, cues)
-    change = scene.cues("growth", "growth_rate", "fall")
+    change = scene.cues(*MOVES)
     needs_number = name in ("top_count", "bottom_count") and (number is None or number != cues[-1] + 1)
     is_contrary = (name in ("best", "worst") and bool(change)) or _is_of_one_row(scene, first, ground)
     if needs_number or _counts_time(scene, name, number) or (name == "fastest" and not change) or is_contrary:
@@ -44,7 +45,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     large = [number + 1] if number is not None and _is_largest(scene, number) else []
     others = _others(scene)
     count = _places(scene, number) if number is not None else (_PLACES_WITHOUT_A_NUMBER if is_few else 1)
-    falls, at = bool(scene.cues("fall")), _ordering_metric(scene, first)
+    falls, at = bool(scene.cues(*FALLS)), _ordering_metric(scene, first)
     yield scene.take(
         [*cues, *change, *scene.cues("rank", "descending"), *([] if number is None else [number]), *large, *others],
         count=count,
@@ -68,7 +69,7 @@ def _ranked_plainly(scene: Scene) -> Scene:
     named = {at for at, _ in scene.draft.named}
     sized = [at for at in scene.cues("more", "fewer") if at - 1 in named or at + 1 in named]
     asking = scene.cues("which", "which_several")
-    is_compared = scene.cues("versus", "year_before", "previous_period", "growth", "growth_rate", "fall", "difference")
+    is_compared = scene.cues("versus", "year_before", "previous_period", "difference", *MOVES)
     is_asked = any(at + 1 in scene.free(Kind.DIMENSION) for at in asking)
     if len(sized) != 1 or not is_asked or is_compared or scene.free(Kind.NUMBER, Kind.SCENARIO):
         return scene
@@ -101,7 +102,22 @@ def _others(scene: Scene) -> tuple[int, ...]:
         for at in scene.cues("others.word")
         if scene.is_cue(at - 1, "and") and not scene.is_free(at + 1, Kind.DIMENSION, Kind.MEMBER)
     )
-    return () if scene.cues("exclude", "exclude_but", "exclude_after") else (*scene.cues("others.merged"), *joined)
+    if scene.cues("exclude", "exclude_but", "exclude_after"):
+        return ()
+    return tuple(sorted({*scene.cues("others.merged"), *joined, *_made_one(scene)}))
+
+
+def _made_one(scene: Scene) -> Iterator[int]:
+    """剩下的并成其他, lump the rest into others: what is left, and that it is made one, or called something."""
+    run: list[int] = []
+    for at in range(len(scene.mentions) + 1):
+        if scene.is_cue(at, "merge", "others", "total", "each.all") and at not in scene.taken:
+            run.append(at)
+            continue
+        rest = [one for one in run if scene.is_cue(one, "others")]
+        if len(rest) > 1 or (rest and any(scene.is_cue(one, "merge") for one in run)):
+            yield from run
+        run = []
 
 
 def _is_up(name: str) -> bool:
@@ -139,6 +155,10 @@ def _counts_time(scene: Scene, name: str, number: int | None) -> bool:
 
 def _ordered(scene: Scene) -> Scene:
     is_ranked = bool(scene.cues("rank"))
+    if cues := scene.cues("best_first", "worst_first"):
+        best = scene.is_cue(cues[0], "best_first")
+        said = [*cues, *scene.cues("rank", "best", "worst")]
+        return scene.take(said, descending=best, favours="best" if best else "worst", is_ranked=is_ranked)
     if cues := scene.cues("ascending"):
         return scene.take([*cues, *scene.cues("rank")], descending=False, is_ranked=is_ranked)
     if cues := scene.cues("descending", "rank"):

@@ -5,26 +5,32 @@ from dataclasses import replace
 from typing import Literal
 
 from assistant.understand.mention import Kind, PeriodValue
+from assistant.understand.operators.change import FALLS, MOVES, RISES
 from assistant.understand.operators.of import ASKING
+from assistant.understand.operators.planned import planned
 from assistant.understand.scene import Ground, Scene
 from semantic.periods import Period, Unit, shift, unit_holding
 from semantic.query import Comparison
 
-_WORDS = ("versus", "difference", "growth", "growth_rate", "fall", "more", "fewer", "whose")
-_ATTAINING = ("attainment", "fulfilled")
+_WORDS = ("versus", "difference", *MOVES, "more", "fewer", "whose")
 _NAMED: tuple[Literal["year_before", "previous_period"], ...] = ("year_before", "previous_period")
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with what it is compared with."""
-    scene = _unfulfilled(_scenario(_periods(scene, ground), ground), ground)
+    for one in planned(_periods(scene, ground), ground):
+        yield _with_named(one)
+
+
+def _with_named(scene: Scene) -> Scene:
+    """The scene beside the year before, or the period before."""
     for name in _NAMED:
         if cues := scene.cues(name):
             compare = (*scene.draft.compare, Comparison(to=name))
             over = _unit_compared(scene, cues[0])
             said = [*cues, *_said(scene)]
             scene = scene.take(said, compare=compare, asks_change=False, beats=_beats(scene), over=over)
-    yield scene
+    return scene
 
 
 def _unit_compared(scene: Scene, cue: int) -> Unit | None:
@@ -35,7 +41,7 @@ def _unit_compared(scene: Scene, cue: int) -> Unit | None:
 
 def _said(scene: Scene) -> tuple[int, ...]:
     """Words of change that a comparison answers; a fall among groups is a condition unless something else says so."""
-    if scene.cues("fall") and _is_condition(scene):
+    if scene.cues(*FALLS) and _is_condition(scene):
         return scene.cues("versus", "difference", "growth", "growth_rate")
     return scene.cues(*_WORDS)
 
@@ -52,12 +58,12 @@ def _beats(scene: Scene) -> Literal["gt", "ge", "lt", "le"] | None:
         return None  # by how much it rose or fell says that it did
     if scene.cues("more", "fewer") and scene.free(Kind.DIMENSION):
         return "gt" if scene.cues("more") else "lt"
-    qualifies = any(_qualifies(scene, at) for at in scene.cues("growth", "fall"))
+    qualifies = any(_qualifies(scene, at) for at in scene.cues("growth", *FALLS, *RISES))
     if scene.draft.count is not None or not (qualifies or scene.cues("which", "which_several", "whose")):
         return scene.draft.beats
-    if scene.cues("fall"):
+    if scene.cues(*FALLS):
         return "lt"
-    return "gt" if scene.cues("growth") else scene.draft.beats
+    return "gt" if scene.cues("growth", *RISES) else scene.draft.beats
 
 
 def _qualifies(scene: Scene, change: int) -> bool:
@@ -66,52 +72,6 @@ def _qualifies(scene: Scene, change: int) -> bool:
     is_named = scene.is_free(before, Kind.DIMENSION) and not scene.is_cue(before - 1, *ASKING)
     is_of_metric = change + 1 in dict(scene.draft.named)
     return scene.is_free(change + 1, Kind.DIMENSION) or (is_named and is_of_metric)
-
-
-def _scenario(scene: Scene, ground: Ground) -> Scene:
-    """A scenario named, or a word of attainment (完成率, over budget) with a metric that has exactly one."""
-    beaten = scene.cues("over_budget", "under_budget")
-    attained = scene.cues(*_ATTAINING)
-    cues = (*scene.cues("versus", "difference", "short_of"), *attained, *beaten)
-    named = scene.free(Kind.SCENARIO)
-    if not cues:
-        return scene
-    found = _actuals(scene, ground) if attained or beaten else scene
-    meant = [str(scene.mentions[at].value) for at in named[:1]] or (
-        _scenarios_of(scene.draft.metrics, ground) if attained or beaten else []
-    )
-    if len(meant) != 1 or not scene.draft.metrics:
-        return scene
-    scene = found
-    compare = (*scene.draft.compare, Comparison(to="scenario", scenario=meant[0]))
-    beats = ("gt" if scene.is_cue(beaten[0], "over_budget") else "lt") if beaten else None
-    ranked = scene.draft.count is not None and bool(attained)
-    by_change = "change_ratio" if ranked else scene.draft.by_change
-    again = [at for at in named if scene.mentions[at].value == meant[0]]
-    changes = scene.cues(*_WORDS) if any(one.change for one in scene.draft.thresholds) else ()
-    return scene.take([*cues, *again, *changes], compare=compare, beats=beats, by_change=by_change)
-
-
-def _actuals(scene: Scene, ground: Ground) -> Scene:
-    """The scene with what happened in place of what was planned: 预算完成率 is of the sales that were budgeted."""
-    scenarios = ground.view.catalog.scenarios.values()
-    actuals = {planned: actual for one in scenarios for actual, planned in one.of.items()}
-    return scene.take((), named=tuple((at, actuals.get(name, name)) for at, name in scene.draft.named))
-
-
-def _scenarios_of(metrics: tuple[str, ...], ground: Ground) -> list[str]:
-    """The scenarios whose plan is named, else those of what is named."""
-    scenarios = ground.view.catalog.scenarios.values()
-    planned = [one.name for one in scenarios if set(metrics) & set(one.of.values())]
-    return planned or [one.name for one in scenarios if set(metrics) & set(one.of)]
-
-
-def _unfulfilled(scene: Scene, ground: Ground) -> Scene:
-    """完成了多少销售额: what was done says nothing more where nothing was planned."""
-    scenarios = ground.view.catalog.scenarios.values()
-    planned = {name for one in scenarios for name in one.of.values()}
-    speaks_of_plans = planned & set(scene.draft.metrics) or any(one.kind is Kind.SCENARIO for one in scene.mentions)
-    return scene if speaks_of_plans else scene.take(scene.cues("fulfilled.done"))
 
 
 def _periods(scene: Scene, ground: Ground) -> Scene:

@@ -1,0 +1,140 @@
+"""A number beside what was planned of it: vs budget, 完成率, over budget, which regions hit their target."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from assistant.understand.mention import Kind
+from assistant.understand.operators.change import MOVES
+from assistant.understand.scene import Ground, Scene
+from semantic.query import Comparison
+
+Beats = Literal["gt", "ge", "lt", "le"]
+
+_ATTAINING = ("attainment", "fulfilled")
+_BEATEN: dict[str, Beats] = {"over_budget": "gt", "under_budget": "lt", "within_budget": "le"}
+_BOUNDS: dict[str, Beats] = {"above": "gt", "at_least": "ge", "below": "lt", "at_most": "le"}
+_CHANGES = ("versus", "difference", *MOVES, "more", "fewer", "whose")
+# What may stand between a bound and the plan that it is one of: exceeded their budget.
+_OWN = ("those.own", "own", "each")
+# What was planned of more numbers than these is asked for by name.
+_MOST_PLANNED = 6
+
+
+def planned(scene: Scene, ground: Ground) -> Iterator[Scene]:
+    """The scene beside a scenario that is named, or the only one of its metric where a word speaks of attaining it."""
+    for one in _beside_a_plan(scene, ground):
+        yield _unfulfilled(one, ground)
+
+
+def _beside_a_plan(scene: Scene, ground: Ground) -> Iterator[Scene]:
+    beats, said = _condition(scene, ground)
+    attained = scene.cues(*_ATTAINING)
+    cues = tuple(dict.fromkeys((*scene.cues("versus", "difference", "short_of"), *attained, *said)))
+    if not cues:
+        yield scene
+        return
+    speaks_of_plans = bool(attained or beats)
+    found = _actuals(scene, ground) if speaks_of_plans else scene
+    named = scene.free(Kind.SCENARIO)
+    meant = [str(scene.mentions[at].value) for at in named[:1]]
+    if scene.draft.metrics:
+        meant = meant or (_scenarios_of(scene.draft.metrics, ground) if speaks_of_plans else [])
+        yield _compared(found, meant[0], beats, cues) if len(meant) == 1 else scene
+    elif beats and scene.cues("which", "which_several"):
+        yield from _of_all_planned(scene, meant, beats, cues, ground) or (scene,)
+    else:
+        yield scene
+
+
+def _compared(scene: Scene, scenario: str, beats: Beats | None, cues: tuple[int, ...]) -> Scene:
+    """The scene beside one scenario, with only those that kept or broke it where words say so."""
+    compare = (*scene.draft.compare, Comparison(to="scenario", scenario=scenario))
+    ranked = scene.draft.count is not None and bool(scene.cues(*_ATTAINING))
+    by_change = "change_ratio" if ranked else scene.draft.by_change
+    again = [at for at in scene.free(Kind.SCENARIO) if scene.mentions[at].value == scenario]
+    changes = scene.cues(*_CHANGES) if any(one.change for one in scene.draft.thresholds) else ()
+    return scene.take([*cues, *again, *changes], compare=compare, beats=beats, by_change=by_change)
+
+
+def _of_all_planned(
+    scene: Scene, meant: list[str], beats: Beats, cues: tuple[int, ...], ground: Ground
+) -> tuple[Scene, ...]:
+    """哪些部门超预算: of what, is left open; everything that was planned may be meant."""
+    scenarios = [one for one in ground.view.catalog.scenarios.values() if not meant or one.name in meant]
+    pairs = [(one.name, metric) for one in scenarios for metric in one.of if metric in ground.view.catalog.metrics]
+    return tuple(
+        _compared(scene.take((), named=((cues[0], metric),)), scenario, beats, cues)
+        for scenario, metric in (pairs if len(pairs) <= _MOST_PLANNED else ())
+    )
+
+
+def _condition(scene: Scene, ground: Ground) -> tuple[Beats | None, tuple[int, ...]]:
+    """Which side of the plan those are on that are meant, with the words that say so."""
+    for at in scene.cues(*_BEATEN):
+        return _BEATEN[str(scene.mentions[at].value)], (*scene.cues(*_BEATEN), *_owned(scene))
+    for at in scene.cues(*_BOUNDS) if _is_cut(scene) else ():
+        beside = at + 2 if scene.is_cue(at + 1, *_OWN) else at + 1
+        if scene.is_free(beside, Kind.SCENARIO) or _is_planned(scene, beside, ground) or _is_apart(scene, at):
+            return _BOUNDS[str(scene.mentions[at].value).partition(".")[0]], (at, *scene.cues("versus"), *_owned(scene))
+    if scene.cues("which", "which_several") and _is_cut(scene):
+        return _reached(scene, ground)
+    return None, ()
+
+
+def _is_cut(scene: Scene) -> bool:
+    """Whether groups or units of time are asked for, of which some may be on one side of their plan."""
+    return bool(scene.free(Kind.DIMENSION) or scene.draft.grain)
+
+
+def _owned(scene: Scene) -> tuple[int, ...]:
+    """Their, in "their budget": whose plan it is goes without saying."""
+    return tuple(at for at in scene.cues("those.own", "own") if scene.is_free(at + 1, Kind.SCENARIO))
+
+
+def _is_planned(scene: Scene, position: int, ground: Ground) -> bool:
+    """Whether a metric that is the plan of another one stands there: 超了费用预算."""
+    plans = {name for one in ground.view.catalog.scenarios.values() for name in one.of.values()}
+    return dict(scene.draft.named).get(position) in plans
+
+
+def _is_apart(scene: Scene, bound: int) -> bool:
+    """Whether a bound without a number is one of the scenario named elsewhere: over on spend vs budget."""
+    after = (Kind.PERIOD, Kind.MEMBER, Kind.GROUP)
+    is_bare = not scene.free(Kind.NUMBER) and not scene.is_free(bound + 1, *after)
+    return is_bare and bool(scene.free(Kind.SCENARIO)) and not scene.cues("average")
+
+
+def _reached(scene: Scene, ground: Ground) -> tuple[Beats | None, tuple[int, ...]]:
+    """Those of which a plan was kept or missed; where less was planned to be better, the other way round."""
+    missed = scene.cues("missed")
+    reached = tuple(at for at in scene.cues("fulfilled") if not scene.cues("share", "as_percent", "how_much"))
+    metrics = scene.draft.metrics
+    if bool(missed) == bool(reached) or len(metrics) != 1:
+        return None, ()
+    actual = _actuals(scene, ground).draft.metrics[0]
+    favours_less = ground.view.catalog.metrics[actual].favourable == "down"
+    if missed:
+        return ("gt" if favours_less else "lt"), (*missed, *_owned(scene))
+    return ("le" if favours_less else "ge"), (*reached, *_owned(scene))
+
+
+def _actuals(scene: Scene, ground: Ground) -> Scene:
+    """The scene with what happened in place of what was planned: 预算完成率 is of the sales that were budgeted."""
+    scenarios = ground.view.catalog.scenarios.values()
+    actuals = {plan: actual for one in scenarios for actual, plan in one.of.items()}
+    return scene.take((), named=tuple((at, actuals.get(name, name)) for at, name in scene.draft.named))
+
+
+def _scenarios_of(metrics: tuple[str, ...], ground: Ground) -> list[str]:
+    """The scenarios whose plan is named, else those of what is named."""
+    scenarios = ground.view.catalog.scenarios.values()
+    of_plans = [one.name for one in scenarios if set(metrics) & set(one.of.values())]
+    return of_plans or [one.name for one in scenarios if set(metrics) & set(one.of)]
+
+
+def _unfulfilled(scene: Scene, ground: Ground) -> Scene:
+    """完成了多少销售额: what was done says nothing more where nothing was planned."""
+    scenarios = ground.view.catalog.scenarios.values()
+    plans = {name for one in scenarios for name in one.of.values()}
+    speaks_of_plans = plans & set(scene.draft.metrics) or any(one.kind is Kind.SCENARIO for one in scene.mentions)
+    return scene if speaks_of_plans else scene.take(scene.cues("fulfilled.done"))
