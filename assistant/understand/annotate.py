@@ -283,10 +283,11 @@ def _members(
         typed = typed_span(normal, *span).text
         is_plain = typed == typed.lower() and typed.isascii()
         addressed = resources.ground.view.fields[one.value.address]
-        is_listed = bool(addressed.field.members)
+        is_code = str(one.value.value).isupper() and normal.text[slice(*span)] == str(one.value.value).lower()
+        is_listed = bool(addressed.field.members) and not is_code
         is_grammar = all(stem(word) in grammar_words() for word in normal.text[span[0] : span[1]].split())
         if is_plain and is_grammar and span not in fillers and not is_listed:
-            continue  # a song called Numbers is not meant by "number of sales"
+            continue  # a song called Numbers is not meant by "number of sales", nor the code PER by "per"
         is_doubtful = addressed.is_detour and addressed.address not in said
         cost = one.cost + _DETOUR_COST * is_doubtful + _COMMON_WORD_COST * (is_plain and span in fillers)
         if span not in common or one.evidence < Evidence.INFLECTION:

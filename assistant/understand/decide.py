@@ -11,6 +11,7 @@ from assistant.understand.chosen import as_chosen_before, remembered
 from assistant.understand.compose import Composed
 from assistant.understand.confidence import FAR, confidence_of, features_of
 from assistant.understand.mention import Evidence, Kind, Mention
+from assistant.understand.nearer import is_farther
 from assistant.understand.offer import ask, ask_for_missing, ask_which, other_meanings, shared_text
 from semantic.errors import Notice, QueryProblem
 from semantic.plan import Describe, Plan, Watch, queries_of
@@ -85,7 +86,9 @@ def _judged(found: Iterable[Composed], asked: Asked) -> list[Judged]:
         judged.append(_judge(one, asked) if is_checked else Judged(composed=one, problem=None))
         if sound is None and judged[-1].is_sound:
             sound = one.cost
-    return judged
+    near = (one for one in judged if one.is_sound and sound is not None and one.composed.cost <= sound + MARGIN)
+    plans = [one.composed.plan for one in near if one.composed.plan is not None]
+    return [one for one in judged if not is_farther(one.composed.plan, plans, asked.ground)]
 
 
 def _chosen(sound: list[Composed], judged: list[Judged], asked: Asked) -> Understanding:

@@ -1,12 +1,13 @@
-"""A member that two ways lead to: the short way is meant unless the long way's word is said."""
+"""What two ways lead to: the short way is meant unless the long way's word, or what stands on it, is said."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
 
+from assistant.codes import ClarificationCode
 from assistant.pipeline import Assistant
 from assistant.question import Context, Question
-from assistant.reading import Reading, Understanding
+from assistant.reading import Ask, Reading, Understanding
 from assistant.turn import Turn
 from semantic.plan import Query
 
@@ -24,7 +25,20 @@ datasets:
     table: firms
     primary_key: [firm_id]
     label: {zh: 企业, en: firm}
-    fields: [{name: name, kind: dimension, expression: firm, label: {zh: 名称, en: name}}]
+    fields:
+      - {name: name, kind: dimension, expression: firm, label: {zh: 名称, en: name}}
+      - name: size
+        kind: dimension
+        label: {zh: 规模, en: size}
+        members: [{value: PER, label: {zh: 个体户, en: sole trader}}, {value: BIG, label: {zh: 大企业, en: large}}]
+  - name: clerk
+    table: clerks
+    primary_key: [clerk_id]
+    time_field: none
+    label: {zh: 经办人, en: clerk}
+    fields:
+      - {name: clerk_id, kind: dimension, label: {zh: 工号, en: staff number}}
+      - {name: grade, kind: dimension, label: {zh: 职级, en: grade}}
   - name: province
     table: provinces
     primary_key: [province_id]
@@ -34,7 +48,20 @@ relationships:
   - {from: orders, columns: [firm_id], to: firm, to_columns: [firm_id]}
   - {from: orders, columns: [province_id], to: province, to_columns: [province_id]}
   - {from: firm, columns: [province_id], to: province, to_columns: [province_id]}
+  - {from: orders, columns: [clerk_id], to: clerk, to_columns: [clerk_id]}
+  - from: clerk
+    columns: [province_id]
+    to: province
+    to_columns: [province_id]
+    role: native
+    label: {zh: 籍贯, en: native}
 metrics:
+  - name: clerks_employed
+    label: {zh: 编制人数, en: headcount}
+    description: {zh: 在册经办人, en: clerks on the books}
+    type: simple
+    dataset: clerk
+    aggregation: count
   - name: revenue
     label: {zh: 营业收入, en: revenue}
     description: {zh: 订单金额之和, en: the sum of order amounts}
@@ -44,8 +71,9 @@ metrics:
     expression: amount
 """
 TABLES = {
-    "orders": "order_no,ordered_on,firm_id,province_id,amount\n1,2025-06-01,F1,P1,10\n2,2025-06-02,F1,P2,20\n",
-    "firms": "firm_id,firm,province_id\nF1,Acme,P1\n",
+    "orders": "order_no,ordered_on,firm_id,province_id,clerk_id,amount\n1,2025-06-01,F1,P1,K1,10\n2,2025-06-02,F1,P2,K1,20\n",
+    "firms": "firm_id,firm,province_id,size\nF1,Acme,P1,PER\n",
+    "clerks": "clerk_id,grade,province_id\nK1,senior,P2\nK2,junior,P1\n",
     "provinces": "province_id,province\nP1,江苏\nP2,浙江\n",
 }
 
@@ -87,3 +115,32 @@ def test_a_member_is_of_the_direct_way_unless_the_other_is_said(
     assert isinstance(found.plan, Query)
     assert [(one.field, one.values) for one in found.plan.query.filters] == [(address, ("江苏",))]
     assert found.plan.query.group_by == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "addresses"),
+    [
+        ("各省份的营业收入", ("province.name",)),
+        ("revenue by province", ("province.name",)),
+        ("revenue per province", ("province.name",)),  # PER is a size of firms
+        ("各籍贯省份的营业收入", ("native.name",)),
+        ("revenue by native province", ("native.name",)),
+        ("各省份的编制人数", ("native.name",)),
+        ("headcount by province", ("native.name",)),
+    ],
+)
+def test_what_the_facts_point_to_is_meant_unless_a_role_is_said(
+    read: Callable[[str], Understanding], text: str, addresses: tuple[str, ...]
+) -> None:
+    found = read(text)
+    assert isinstance(found, Reading), found
+    assert isinstance(found.plan, Query)
+    assert found.plan.query.group_by == addresses
+    assert found.plan.query.filters == ()
+
+
+@pytest.mark.parametrize("text", ["senior经办人各省份的营业收入", "revenue of senior clerks by province"])
+def test_beside_a_word_of_the_long_way_it_is_asked(read: Callable[[str], Understanding], text: str) -> None:
+    found = read(text)
+    assert isinstance(found, Ask), found
+    assert found.code is ClarificationCode.AMBIGUOUS_DIMENSION
