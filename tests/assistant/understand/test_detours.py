@@ -71,7 +71,9 @@ metrics:
     expression: amount
 """
 TABLES = {
-    "orders": "order_no,ordered_on,firm_id,province_id,clerk_id,amount\n1,2025-06-01,F1,P1,K1,10\n2,2025-06-02,F1,P2,K1,20\n",
+    "orders": (
+        "order_no,ordered_on,firm_id,province_id,clerk_id,amount\n1,2025-06-01,F1,P1,K1,10\n2,2025-06-02,F1,P2,K1,20\n"
+    ),
     "firms": "firm_id,firm,province_id,size\nF1,Acme,P1,PER\n",
     "clerks": "clerk_id,grade,province_id\nK1,senior,P2\nK2,junior,P1\n",
     "provinces": "province_id,province\nP1,江苏\nP2,浙江\n",
