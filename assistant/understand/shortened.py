@@ -1,9 +1,11 @@
 """Names of which a question says only a part: 小票 for 门店小票数, floor space for store floor space."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
+from itertools import accumulate
 from typing import TypeAlias
 
 from assistant.understand.lexicon import Entry, mention_of
@@ -18,6 +20,8 @@ _LONGEST = 10
 # More things than can be offered are none: a word that half of the catalog holds says nothing.
 _MOST_THINGS = 4
 _GUESS_COST = 1.0
+# Signs that stand for stems; where none is one of a surrogate pair, and none is the sign between names.
+_FIRST_SIGN, _BETWEEN, _UNKNOWN = 0x10000, " ", "?"
 
 
 class Shortened:
@@ -39,6 +43,8 @@ class Shortened:
     ) -> None:
         self._entries, self._leads, self._ends = tuple(entries), leads, ends
         self._own_ends, self._is_small = own_ends, is_small
+        self._keys = tuple(tuple(token.stem for token in entry.tokens) for entry in self._entries)
+        self._whole = frozenset(self._keys)
 
     def annotate(self, tokens: tuple[Token, ...], spans: Iterable[tuple[int, int]]) -> tuple[Mention, ...]:
         """Names that hold a run of tokens which overlaps one of the spans, each run with four things at most.
@@ -51,12 +57,12 @@ class Shortened:
         def is_wanted(run: tuple[Token, ...]) -> bool:
             return any(start < run[-1].end and run[0].start < end for start, end in wanted) and _says_something(run)
 
-        runs = [(first, last) for first in range(len(tokens)) for last in range(first + 1, len(tokens) + 1)]
-        turned = (tokens[first:last] for first, last in runs if last - first <= _LONGEST)
-        held = ((tokens[first:last], held) for first in range(len(tokens)) for last, held in self._held(tokens, first))
+        starts = range(len(tokens))
+        runs = [tokens[at : at + size] for at in starts for size in range(1, min(_LONGEST, len(tokens) - at) + 1)]
+        held = (run for first in starts for run in self._held(tokens, first))
         return (
-            *(mention for run, names in held if is_wanted(run) for mention in self._mentions(run, names)),
-            *(mention for run in turned if is_wanted(run) for mention in self._turned(run)),
+            *(mention for run in held if is_wanted(run) for mention in self._mentions(run)),
+            *(mention for run in runs if is_wanted(run) for mention in self._turned(run)),
         )
 
     def _turned(self, taken: tuple[Token, ...]) -> Iterator[Mention]:
@@ -64,7 +70,7 @@ class Shortened:
         edges = (taken[0].stem,), (taken[-1].stem,)
         if any(self._is_small(edge) for edge in edges):
             return
-        for entry in self._by_words.get(self._words(tuple(token.stem for token in taken)), ()):
+        for entry in self._by_words.get(self._words(_stems(taken)), ()):
             yield Mention(
                 start=taken[0].start,
                 end=taken[-1].end,
@@ -91,31 +97,27 @@ class Shortened:
     @cached_property
     def _by_words(self) -> dict[Key, list[Entry]]:
         found: dict[Key, list[Entry]] = defaultdict(list)
-        for entry in self._entries:
-            if words := self._words(tuple(token.stem for token in entry.tokens)):
+        for entry, key in zip(self._entries, self._keys, strict=True):
+            if words := self._words(key):
                 found[words].append(entry)
         return found
 
-    def _held(self, tokens: tuple[Token, ...], first: int) -> Iterator[tuple[int, list[tuple[int, int]]]]:
-        """Each end of a run from `first` with the names (entry, place) that hold the run."""
-        held = self._places.get(tokens[first].stem, [])
-        last = first + 1
-        while held and last - first <= _LONGEST:
-            yield last, held
-            if last == len(tokens):
+    def _held(self, tokens: tuple[Token, ...], first: int) -> Iterator[tuple[Token, ...]]:
+        """The runs from `first` that some name holds."""
+        for last in range(first + 1, min(len(tokens), first + _LONGEST) + 1):
+            run = tokens[first:last]
+            if next(self._places(_stems(run)), None) is None:
                 return
-            stem, size = tokens[last].stem, last - first
-            held = [(index, at) for index, at in held if self._stem(index, at + size) == stem]
-            last += 1
+            yield run
 
-    def _mentions(self, taken: tuple[Token, ...], held: list[tuple[int, int]]) -> Iterator[Mention]:
+    def _mentions(self, taken: tuple[Token, ...]) -> Iterator[Mention]:
+        stems = _stems(taken)
+        if stems in self._whole:
+            return  # it is a name of its own
         found: dict[object, Mention] = {}
-        for index, at in held:
-            entry = self._entries[index]
-            before = self._key(index)[:at]
-            after = self._key(index)[at + len(taken) :]
-            if not before and not after:
-                return  # it is a name of its own
+        for index, at in self._places(stems):
+            entry, key = self._entries[index], self._keys[index]
+            before, after = key[:at], key[at + len(taken) :]
             is_own_end = after in self._own_ends.get(str(entry.value), ())
             is_sure = self._leads(before) and (self._ends(after) or is_own_end)
             one = mention_of(replace(entry, tokens=entry.tokens[at : at + len(taken)]), taken)
@@ -124,26 +126,42 @@ class Shortened:
                 evidence=Evidence.PART if is_sure else Evidence.EMBEDDING,
                 cost=entry.cost + (0.0 if is_sure else _GUESS_COST),
             )
-            key = entry.kind, entry.value
-            if key not in found or one.evidence < found[key].evidence:
-                found[key] = one
-        if len(found) <= _MOST_THINGS:
-            yield from found.values()
+            thing = entry.kind, entry.value
+            if thing not in found or one.evidence < found[thing].evidence:
+                found[thing] = one
+            if len(found) > _MOST_THINGS:
+                return
+        yield from found.values()
 
-    def _stem(self, index: int, at: int) -> str | None:
-        tokens = self._entries[index].tokens
-        return tokens[at].stem if at < len(tokens) else None
-
-    def _key(self, index: int) -> Key:
-        return tuple(token.stem for token in self._entries[index].tokens)
+    def _places(self, stems: Key) -> Iterator[tuple[int, int]]:
+        """Every name (its number, and where in it) that holds a run of stems."""
+        text, signs = self._text
+        wanted = "".join(signs.get(stem, _UNKNOWN) for stem in stems)
+        found = text.find(wanted)
+        while found >= 0:
+            index = bisect_right(self._starts, found) - 1
+            yield index, found - self._starts[index]
+            found = text.find(wanted, found + 1)
 
     @cached_property
-    def _places(self) -> dict[str, list[tuple[int, int]]]:
-        places: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for index, entry in enumerate(self._entries):
-            for at, token in enumerate(entry.tokens):
-                places[token.stem].append((index, at))
-        return places
+    def _text(self) -> tuple[str, dict[str, str]]:
+        """All names one after the other, a sign for each stem and one between them, and the sign of each stem.
+
+        A run is found in it as fast as a text is found in a text.
+        """
+        signs: dict[str, str] = {}
+        for key in self._keys:
+            for stem in key:
+                signs.setdefault(stem, chr(_FIRST_SIGN + len(signs)))
+        return "".join("".join(signs[stem] for stem in key) + _BETWEEN for key in self._keys), signs
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *accumulate(len(key) + 1 for key in self._keys)][:-1]
+
+
+def _stems(tokens: tuple[Token, ...]) -> Key:
+    return tuple(token.stem for token in tokens)
 
 
 def _says_something(tokens: tuple[Token, ...]) -> bool:

@@ -119,7 +119,7 @@ def _trial(index: Index, told: Told, asked: Asked, allowed: frozenset[str]) -> T
     found = index.nearest(asked.text, kinds=_KINDS, count=_FIRST, allowed=allowed)
     elapsed_ms = (time.perf_counter() - start) * 1e3
     likeness = index.evidence(asked.text, kinds=_KINDS, count=_FIRST, allowed=allowed)
-    ranked = features_of(likeness)
+    ranked = features_of(likeness, _FIRST)
     concepts = told.shared(asked.text, {key for key in allowed if key.partition(":")[0] in _KINDS})
     return Trial(
         asked=asked,

@@ -74,6 +74,10 @@ class Concepts:
             for name, (domain, words, talk) in rows.items()
         )
 
+    def phrases(self) -> Iterator[tuple[Key, tuple[Concept, ...]]]:
+        """Every word and all talk by its stems, with the concepts it is for."""
+        yield from ((key, tuple(found)) for key, found in self._told.items())
+
     def told_in(self, stems: Key) -> Iterator[tuple[int, int, tuple[Concept, ...]]]:
         """Every phrase of a text that is a word or talk for concepts: its first stem and the one after its last.
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
+from heapq import nsmallest
 from pathlib import Path
 from typing import Any
 
@@ -38,15 +39,15 @@ class LikenessOf:
     otherwise: Mapping[str, float]
 
 
-def fuse(likeness: LikenessOf) -> tuple[tuple[str, float], ...]:
-    """Keys with a confidence 0..1, best first and never rising.
+def fuse(likeness: LikenessOf, count: int) -> tuple[tuple[str, float], ...]:
+    """The first `count` keys with a confidence 0..1, best first and never rising.
 
     That of the first is how often a first proposal of such features was right in trials, where one written text in
     three had no right one. That of another says how near it would be without a rival: two near ones are two candidates.
     """
     found: list[tuple[str, float]] = []
     ceiling = 1.0
-    for key, features in features_of(likeness):
+    for key, features in features_of(likeness, count):
         if likeness.dense is None:
             trust = _trust("spelled", {"spelling": likeness.lexical[key]})
         else:
@@ -56,10 +57,10 @@ def fuse(likeness: LikenessOf) -> tuple[tuple[str, float], ...]:
     return tuple(found)
 
 
-def features_of(likeness: LikenessOf) -> tuple[tuple[str, Features], ...]:
-    """Keys with what their confidence rests on, best first."""
+def features_of(likeness: LikenessOf, count: int) -> tuple[tuple[str, Features], ...]:
+    """The first `count` keys with what their confidence rests on, best first."""
     points = _points(likeness)
-    ranked = sorted(points, key=lambda key: (-points[key], key))
+    ranked = nsmallest(max(count, 2), points, key=lambda key: (-points[key], key))
     dense = likeness.dense or {}
     lead = points[ranked[0]] - points[ranked[1]] if len(ranked) > 1 else 0.0
     return tuple(
@@ -71,7 +72,7 @@ def features_of(likeness: LikenessOf) -> tuple[tuple[str, Features], ...]:
                 otherwise=likeness.otherwise.get(key, 0.0),
             ),
         )
-        for rank, key in enumerate(ranked)
+        for rank, key in enumerate(ranked[:count])
     )
 
 

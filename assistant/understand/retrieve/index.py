@@ -11,6 +11,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeAlias
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 
-_FORMAT = "3"
+_FORMAT = "4"
 _CONCEPTS = "concepts.json"
 # Ranks below this many are never looked at, so that a short list is the beginning of a long one.
 _RANKED = 10
@@ -148,26 +149,27 @@ class Index:
 
         `allowed` comes from `visible_keys` of the asker's view. Both languages are searched: a text may mix them.
         """
-        found = fuse(self.evidence(text, kinds=kinds, count=count, allowed=allowed))
-        return tuple(_nearest(key, score) for key, score in found[:count])
+        found = fuse(self.evidence(text, kinds=kinds, count=count, allowed=allowed), count)
+        return tuple(_nearest(key, score) for key, score in found)
 
     def evidence(self, text: str, *, kinds: tuple[IndexedKind, ...], count: int, allowed: frozenset[str]) -> LikenessOf:
-        """What `nearest` decides on: how alike the text is to each key, and what else it names."""
+        """What `nearest` decides on: how alike the text is to each key, and what else it names.
+
+        Keys too far to be among the first `count` are left out.
+        """
         loaded = self._load()
-        keys = frozenset(key for key in allowed if key.partition(":")[0] in kinds)
+        keys = _keys_of(allowed, kinds)
         normal = normalise(text).text
         dense = None
         if self._encoder.covers(normal):
             dense = loaded.vectors.nearest(self._encoder.encode([normal])[0], keys, max(count, _RANKED))
-        return LikenessOf(
-            dense=dense, lexical=loaded.texts.of(normal, keys), otherwise=loaded.told.otherwise(normal, keys)
-        )
+        lexical = loaded.texts.of(normal, keys, max(count, _RANKED), dense or {})
+        otherwise = loaded.told.otherwise(normal, {**(dense or {}), **lexical})
+        return LikenessOf(dense=dense, lexical=lexical, otherwise=otherwise)
 
     def close(self) -> None:
         with self._lock:
-            if self._loaded:
-                self._loaded.vectors.close()
-                self._loaded = None
+            self._loaded = None
 
     def _load(self) -> "_Loaded":
         with self._lock:
@@ -203,6 +205,11 @@ def _build_texts(folder: Path, documents: Sequence[Document], encoder: Encoder, 
     Told.build(folder / "texts", documents)
     on_progress("texts", len(documents), len(documents))
     Vectors.build(folder / "vectors", documents, encoder, lambda done, total: on_progress("vectors", done, total))
+
+
+@lru_cache(maxsize=64)
+def _keys_of(allowed: frozenset[str], kinds: tuple[IndexedKind, ...]) -> frozenset[str]:
+    return frozenset(key for key in allowed if key.partition(":")[0] in kinds)
 
 
 def _nearest(key: str, score: float) -> Nearest:

@@ -1,8 +1,13 @@
 """The vectors of the documents that the encoder covers, in a chromadb collection on disk."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
 
 from assistant.understand.retrieve.documents import Document
 from assistant.understand.retrieve.encoder import Encoder
@@ -16,18 +21,53 @@ _PROFILES_PER_NAME = 3
 _SINGLE, _PROFILE = "single", "profile"
 
 
-class Vectors:
-    """A collection opened for reading."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """Vectors of length one, a row each, with the keys they belong to."""
 
-    def __init__(self, client: Any) -> None:
-        self._client = client
-        self._collection = client.get_collection(_COLLECTION, embedding_function=None)
-        self._size = self._collection.count()
+    rows: NDArray[np.float32]
+    keys: tuple[str, ...]
+
+    @classmethod
+    def of(cls, vectors: NDArray[np.float32], keys: Sequence[str]) -> Self:
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return cls((vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32), tuple(keys))
+
+    def nearest(self, vector: NDArray[np.float32], allowed: frozenset[str], count: int) -> dict[str, float]:
+        """The keys of the `count` nearest rows of allowed keys, each with its best cosine."""
+        rows = _rows_of(self, allowed)
+        if not len(rows):
+            return {}
+        # Not a product of matrices, for which a library would take more threads than one question is worth.
+        cosines = np.einsum("ij,j->i", self.rows, vector)[rows]
+        least = np.partition(cosines, -count)[-count] if count < len(cosines) else -1.0
+        best: dict[str, float] = {}
+        for at in np.flatnonzero(cosines >= least).tolist():
+            key, cosine = self.keys[rows[at]], float(cosines[at])
+            best[key] = max(cosine, best.get(key, cosine))
+        return best
+
+
+@lru_cache(maxsize=64)
+def _rows_of(part: _Part, allowed: frozenset[str]) -> NDArray[np.int64]:
+    return np.array([row for row, key in enumerate(part.keys) if key in allowed], dtype=np.int64)
+
+
+class Vectors:
+    """A collection, held in memory: a catalog's few ten thousand rows are compared sooner than searched."""
+
+    def __init__(self, single: _Part, profiles: _Part) -> None:
+        self._single, self._profiles = single, profiles
 
     @classmethod
     def open(cls, folder: Path) -> Self:
         """The collection that `build` left in a folder. Imports chromadb, which takes most of a second."""
-        return cls(_client(folder))
+        client = _client(folder)
+        try:
+            collection = client.get_collection(_COLLECTION, embedding_function=None)
+            return cls(*(_Part.of(*_read(collection, part)) for part in (_SINGLE, _PROFILE)))
+        finally:
+            client.close()
 
     @staticmethod
     def build(
@@ -53,36 +93,27 @@ class Vectors:
         finally:
             client.close()
 
-    def nearest(self, vector: Any, allowed: Collection[str], count: int) -> Mapping[str, float]:
+    def nearest(self, vector: NDArray[np.float32], allowed: frozenset[str], count: int) -> Mapping[str, float]:
         """The likeness of about `count` allowed keys or more, in no order.
 
         It is the mean of the cosines of a key's nearest document and of all its documents together. A key that
         one of the two searches did not reach is at best as near there as the last that it did.
         """
-        if not allowed or not self._size:
-            return {}
-        single = self._search(vector, allowed, _SINGLE, count * _DOCUMENTS_PER_NAME)
-        profile = self._search(vector, allowed, _PROFILE, count * _PROFILES_PER_NAME)
+        single = self._single.nearest(vector, allowed, count * _DOCUMENTS_PER_NAME)
+        profile = self._profiles.nearest(vector, allowed, count * _PROFILES_PER_NAME)
         if not single or not profile:
             return {}
         least_single, least_profile = min(single.values()), min(profile.values())
         keys = single | profile
         return {key: (single.get(key, least_single) + profile.get(key, least_profile)) / 2 for key in keys}
 
-    def _search(self, vector: Any, allowed: Collection[str], part: str, count: int) -> dict[str, float]:
-        found = self._collection.query(
-            query_embeddings=[vector],
-            n_results=min(self._size, count),
-            where={"$and": [{"part": part}, {"key": {"$in": sorted(allowed)}}]},
-            include=["metadatas", "distances"],
-        )
-        best: dict[str, float] = {}
-        for metadata, distance in zip(found["metadatas"][0], found["distances"][0], strict=True):
-            best.setdefault(metadata["key"], 1 - distance)
-        return best
 
-    def close(self) -> None:
-        self._client.close()
+def _read(collection: Any, part: str) -> tuple[NDArray[np.float32], list[str]]:
+    """The vectors of a part and their keys, in the order they were written."""
+    found = collection.get(where={"part": part}, include=["embeddings", "metadatas"])
+    order = sorted(range(len(found["ids"])), key=lambda at: int(found["ids"][at]))
+    vectors = np.asarray(found["embeddings"], dtype=np.float32).reshape(len(order), -1)[order]
+    return vectors, [found["metadatas"][at]["key"] for at in order]
 
 
 def _client(folder: Path) -> Any:

@@ -208,27 +208,27 @@ def _like(dense: dict[str, float] | None, lexical: dict[str, float], otherwise: 
 
 def test_the_encoder_leads_and_spelling_alone_settles_what_it_does_not_cover() -> None:
     dense, lexical = {"a": 0.9, "b": 0.8}, {"b": 0.2, "c": 0.1}
-    assert [key for key, _ in fuse(_like(dense, lexical, {}))] == ["a", "b"]
-    assert [key for key, _ in fuse(_like(None, lexical, {}))] == ["b", "c"]
+    assert [key for key, _ in fuse(_like(dense, lexical, {}), 9)] == ["a", "b"]
+    assert [key for key, _ in fuse(_like(None, lexical, {}), 9)] == ["b", "c"]
 
 
 def test_what_is_spelled_alike_moves_up() -> None:
     # b: 0.5 + (0.8 - 0.2), c: as near as the farthest of the nearest, 0.5 + (0.6 - 0.2)
-    found = features_of(_like({"a": 0.7, "b": 0.5}, {"b": 0.8, "c": 0.6}, {}))
+    found = features_of(_like({"a": 0.7, "b": 0.5}, {"b": 0.8, "c": 0.6}, {}), 9)
     assert [key for key, _ in found] == ["b", "c", "a"]
     assert [features.lead for _, features in found] == pytest.approx([0.2, 0, 0])
 
 
 def test_confidence_is_between_zero_and_one_and_never_rises() -> None:
     likeness = _like({"a": 0.2, "b": 0.19, "c": -0.4}, {"b": 0.1, "c": 0.9}, {"a": 1.0})
-    scores = [score for _, score in fuse(likeness)]
+    scores = [score for _, score in fuse(likeness, 9)]
     assert all(0 <= score <= 1 for score in scores)
     assert scores == sorted(scores, reverse=True)
 
 
 def test_nearness_and_lead_raise_the_confidence_and_a_foreign_concept_lowers_it() -> None:
     def first(dense: dict[str, float], otherwise: float) -> float:
-        return fuse(_like(dense, {}, {"a": otherwise}))[0][1]
+        return fuse(_like(dense, {}, {"a": otherwise}), 9)[0][1]
 
     plain = first({"a": 0.6, "b": 0.4}, 0.0)
     assert first({"a": 0.9, "b": 0.7}, 0.0) > plain
