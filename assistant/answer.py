@@ -112,7 +112,10 @@ class Timings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The whole answer; which parts are there follows from `status`."""
+    """The whole answer; which parts are there follows from `status`.
+
+    `goes_on`: a question without an answer leaves the one before it in its place.
+    """
 
     answer_id: str
     conversation_id: str
@@ -132,6 +135,7 @@ class Answer:
     clarification: Clarification | None = None
     refusal: Refusal | None = None
     failure: Failure | None = None
+    goes_on: bool = False
     suggestions: tuple[str, ...] = ()
     confidence: float | None = None
     planner: str = "catalog"

@@ -249,6 +249,7 @@ class Assistant:
             parameters={"words": ask.span.text if ask.span else question.text},
             nearest=tuple(one.name for one in near),
             understood=ask.understood,
+            goes_on=ask.goes_on,
         )
 
     def _answered(self, turn: Turn, reading: Reading, outcome: ResultTable | QueryProblem) -> Answer:
@@ -260,6 +261,7 @@ class Assistant:
                 understood=reading.understood,
                 refusal=refusal,
                 suggestions=tuple(near.question for near in refusal.nearest),
+                goes_on=reading.edits is not None,
             )
         presented = present.present(reading, outcome, view)
         answer = self._presented(turn, reading, presented)
@@ -272,12 +274,12 @@ class Assistant:
             case Ask():
                 asked = present.word_clarification(found, view)
                 bare = self._bare(turn, found.language, "clarification", asked.prompt)
-                return replace(bare, clarification=asked, understood=found.understood)
+                return replace(bare, clarification=asked, understood=found.understood, goes_on=found.goes_on)
             case Decline():
                 refusal = present.word_refusal(found, view, found.language)
                 bare = self._bare(turn, found.language, "refused", refusal.message)
                 questions = tuple(near.question for near in refusal.nearest)
-                bare = replace(bare, plan=found.plan, understood=found.understood)
+                bare = replace(bare, plan=found.plan, understood=found.understood, goes_on=found.goes_on)
                 return replace(bare, refusal=refusal, suggestions=questions)
             case Reading(plan=Describe() as plan):
                 if missing := present.undescribed(plan, view, found.language):

@@ -19,6 +19,7 @@ class Context:
 
     `plan` is the last query and `earlier` those before it, the latest last; `topic` the metric spoken of last. While
     asked back: the `options`, and the words they are about. `made`: what was chosen before, for which words.
+    `is_lost`: the question before stood alone and has no answer, so that what goes on with it has nothing to go on.
     """
 
     plan: Plan | None = None
@@ -28,6 +29,7 @@ class Context:
     earlier: tuple[Plan, ...] = ()
     topic: str | None = None
     made: tuple["Made", ...] = ()
+    is_lost: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

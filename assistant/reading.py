@@ -74,7 +74,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """Two to four readings that are equally plausible, best first."""
+    """Two to four readings that are equally plausible, best first; `goes_on`: of an edit of the question before."""
 
     code: ClarificationCode
     language: str
@@ -82,6 +82,7 @@ class Ask:
     span: Span | None = None
     understood: tuple[Understood, ...] = ()
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +90,7 @@ class Decline:
     """Why there is no answer, with the governed metrics nearest to what was asked (names, best first).
 
     `plan` is what was understood all the same; `behind` are the queries behind it that can be answered.
+    `goes_on`: the question says nothing of its own, or edits the one before.
     """
 
     code: RefusalCode
@@ -98,6 +100,7 @@ class Decline:
     understood: tuple[Understood, ...] = ()
     plan: Plan | None = None
     behind: tuple[SemanticQuery, ...] = ()
+    goes_on: bool = False
 
 
 Understanding: TypeAlias = Reading | Ask | Decline

@@ -3,7 +3,7 @@
 from assistant.answer import Answer
 from assistant.question import Choice, Context, Made
 from assistant.turn import Turn
-from semantic.plan import Plan, Query, fields_of, metrics_of
+from semantic.plan import Plan, Query, fields_of, metrics_of, queries_of
 
 _MOST_EARLIER = 10
 
@@ -11,8 +11,7 @@ _MOST_EARLIER = 10
 def left_by(turn: Turn, answer: Answer) -> Context:
     """The context of the next turn."""
     before = turn.question.context
-    is_query = isinstance(answer.plan, Query) and answer.status == "answered"
-    plan = answer.plan if is_query else before.plan
+    plan, is_lost = _spoken_of(before, answer)
     asked = answer.clarification
     named = metrics_of(answer.plan) if answer.plan and answer.status == "answered" else ()
     return Context(
@@ -21,9 +20,24 @@ def left_by(turn: Turn, answer: Answer) -> Context:
         options=asked.options if asked else (),
         words=_words(answer),
         earlier=_earlier(before, plan),
-        topic=next(iter(named), before.topic),
+        topic=next(iter(named), None if is_lost else before.topic),
         made=_made(before, turn.picked),
+        is_lost=is_lost,
     )
+
+
+def _spoken_of(before: Context, answer: Answer) -> tuple[Plan | None, bool]:
+    """What the next turn goes on with, and whether it is lost: a question that stood alone and was not answered.
+
+    What was understood and has no answer yet is gone on with by the query behind it.
+    """
+    if answer.status == "answered":
+        return (answer.plan, False) if isinstance(answer.plan, Query) else (before.plan, before.is_lost)
+    if answer.plan is not None:
+        behind = queries_of(answer.plan)
+        return (Query(query=behind[0]), False) if behind else (before.plan, before.is_lost)
+    is_kept = answer.goes_on or answer.status == "error"  # what broke down is asked again
+    return (before.plan, before.is_lost) if is_kept else (None, True)
 
 
 def _words(answer: Answer) -> str:

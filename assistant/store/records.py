@@ -88,6 +88,7 @@ def context_of(written: str | None) -> Context:
         words=read.get("words", ""),
         earlier=tuple(plan_from_json(one) for one in read.get("earlier", ())),
         topic=read.get("topic"),
+        is_lost=bool(read.get("is_lost")),
         made=tuple(Made(words=one["words"], names=tuple(one["names"])) for one in read.get("made", ())),
     )
 
@@ -106,6 +107,7 @@ def _context_text(context: Context) -> str:
             "words": context.words,
             "earlier": [plan_json(one) for one in context.earlier],
             "topic": context.topic,
+            "is_lost": context.is_lost,
             "made": [{"words": one.words, "names": one.names} for one in context.made],
         }
     )

@@ -51,6 +51,18 @@ def decide(found: Iterable[Composed], asked: Asked) -> Understanding:
     judged = _judged(found, asked)
     if not judged:
         return Decline(code=RefusalCode.OUT_OF_SCOPE, language=asked.language)
+    decided = _decided(judged, asked)
+    return decided if isinstance(decided, Reading) else replace(decided, goes_on=_goes_on(judged[0].composed))
+
+
+def _goes_on(one: Composed) -> bool:
+    """Whether a question edits the one before, or would; what says nothing or asks for an act leaves it there."""
+    draft = one.finished.draft
+    is_edit = one.finished.edits is not None or draft.follows or bool(draft.drops) or not one.scene.mentions
+    return is_edit or (draft.refused is not None and draft.refused[0] is RefusalCode.ACTION_NOT_SUPPORTED)
+
+
+def _decided(judged: list[Judged], asked: Asked) -> Understanding:
     if refused := judged[0].composed.finished.draft.refused:
         code, words = refused
         return Decline(code=code, language=asked.language, parameters={"words": words})

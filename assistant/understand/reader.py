@@ -48,14 +48,14 @@ def _read(question: Question, resources: Resources) -> Understanding | tuple[Ite
     language = question.language or before or resources.fallback_language
     if (code := triage(normal, resources.members)) is not None:
         found = question.language or typed_language(normal) or language
-        return Decline(code=code, language=found)
+        return Decline(code=code, language=found, goes_on=code is not RefusalCode.QUESTION_TOO_LONG)
     tokens = tokenise(normal)
     mentions = annotate(normal, tokens, resources)
     covers = cover(tokens, mentions, _COVERS)
     names = [(one.start, one.end) for one in covers[0].mentions if one.kind in _NAMES]
     script = language_of(normal, names)
     if script == "other":
-        return Decline(code=RefusalCode.UNSUPPORTED_LANGUAGE, language=language)
+        return Decline(code=RefusalCode.UNSUPPORTED_LANGUAGE, language=language, goes_on=True)
     language = question.language or script or before or typed_language(normal) or language
     if sum(one.kind not in (Kind.FILLER, Kind.UNKNOWN) for one in covers[0].mentions) > _MOST_MENTIONS:
         return Decline(code=RefusalCode.QUESTION_TOO_LONG, language=language)

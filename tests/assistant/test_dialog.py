@@ -207,3 +207,55 @@ def test_what_was_rephrased_or_expected_becomes_a_synonym_when_accepted(
     assert plans == [plan_from_json({"kind": "query", "metrics": ["parcel_count"], "period": july})] * 2
     written = (house / "catalog" / "meanings.yml").read_text(encoding="utf-8")
     assert "synonyms: {zh: [票数, 邮包数], en: [parcels, parcel cnt]}" in written
+
+
+@pytest.mark.parametrize(
+    ("first", "lost", "then"),
+    [
+        ("7月派送成本", "6月火星的运单数", "那特快呢"),
+        ("7月派送成本", "6月重量", "那特快呢"),
+        ("delivery cost in July", "parcels of Atlantis in June", "and express?"),
+        ("delivery cost in July", "weight in June", "what about express"),
+    ],
+)
+def test_what_follows_a_question_without_an_answer_does_not_edit_an_older_one(
+    talk: Talk, first: str, lost: str, then: str
+) -> None:
+    answered, unanswered, asked = talk(first, lost, then)
+    assert answered.status == "answered"
+    assert unanswered.status in ("refused", "clarification")
+    assert asked.clarification is not None
+    assert asked.clarification.code == "missing-metric"
+
+
+@pytest.mark.parametrize(
+    ("lost", "then"),
+    [("6月火星的运单数", "换成派送成本"), ("parcels of Atlantis in June", "delivery cost instead")],
+)
+def test_of_when_is_asked_where_the_question_gone_on_with_was_not_understood(talk: Talk, lost: str, then: str) -> None:
+    *_, asked = talk(lost, then)
+    assert asked.clarification is not None
+    assert asked.clarification.code == "missing-period"
+
+
+@pytest.mark.parametrize(
+    "between",
+    ["那火星呢", "what about Atlantis", "by depot", "发给老板", "send it to the boss", "谢谢", "thanks", "???"],
+)
+def test_an_edit_that_fails_and_what_says_nothing_leave_the_question_before(talk: Talk, between: str) -> None:
+    _, unanswered, answer = talk("delivery cost in July", between, "and express?")
+    express = {"filters": [{"field": "service.kind", "op": "in", "values": ["EXP"]}]}
+    assert unanswered.status != "answered"
+    assert answer.plan == plan_of({**TOTAL, **express})
+
+
+def test_a_question_that_stands_alone_is_answered_after_one_that_was_not(talk: Talk) -> None:
+    *_, answer = talk("6月火星的运单数", "7月派送成本")
+    assert answer.plan == plan_of(TOTAL)
+
+
+def test_going_back_and_the_topic_after_a_question_without_an_answer(talk: Talk) -> None:
+    *_, back = talk("delivery cost in July", "parcels of Atlantis in June", "go back")
+    *_, described = talk("delivery cost in July", "parcels of Atlantis in June", "how is it calculated")
+    assert back.plan == plan_of(TOTAL)
+    assert described.status == "refused"

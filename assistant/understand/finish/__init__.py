@@ -113,6 +113,9 @@ def _numbers(draft: Draft, ground: Ground, context: Context) -> Iterator[Finishe
         yield Finished(plan=previous, draft=draft, penalty=draft.penalty)
     elif draft.drops:
         yield _senseless(draft)
+    elif context.is_lost and draft.follows and draft.metrics and draft.period is None and not draft.is_all_time:
+        # of when, was said in a question that nobody understood
+        yield Finished(plan=None, draft=draft, missing=ClarificationCode.MISSING_PERIOD, penalty=_MISSING_PENALTY)
     else:
         yield from _finished(draft, ground, None)
 
