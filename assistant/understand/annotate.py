@@ -8,6 +8,7 @@ from functools import cache
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from assistant.understand.counted import asks_count, counted
 from assistant.understand.languages import LANGUAGES, stem, words_of
 from assistant.understand.lattice import Cover
 from assistant.understand.mention import Evidence, Kind, Mention, NormalText
@@ -31,22 +32,6 @@ _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
 _NO_NAMES = (Kind.NUMBER, Kind.PART, Kind.FILLER)
 # Cues that mean what they say only in a question answered with yes or no.
 _ASKED = ".asked"
-# Words beside which a thing named stands for how many of it there are.
-_COUNTING = frozenset(
-    (
-        "count",
-        "count.word",
-        "count.much",
-        "count.whose",
-        "count.of",
-        "each.per",
-        "slash",
-        "over",
-        "rows",
-        "listing",
-        "latest",
-    )
-)
 # Words of conditions and places of single rows.
 _OF_ROWS = frozenset(
     (
@@ -95,7 +80,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
         *(one for one in resources.scattered_words.annotate(tokens) if not _is_in_a_name(one, catalog)),
     )
     measures = tuple(_measures(tokens, grammar, resources))
-    content = (*content, *_counted(normal, tokens, grammar, (*content, *measures), resources))
+    content = (*content, *counted(normal, tokens, grammar, (*content, *measures), resources))
     aside = (*_deeds(tokens, grammar, resources), *measures)
     named = [(one.start, one.end) for one in content if one.kind not in _NO_NAMES and one.cost < _GUESSED]
     kept = tuple(one for one in grammar if not any(start <= one.start and one.end <= end for start, end in named))
@@ -182,7 +167,7 @@ def _asking(normal: NormalText, one: Mention, content: tuple[Mention, ...]) -> M
     What they have is counted where they are named as whose it is: 多少客户的订单.
     """
     is_counting = str(one.value).partition(".")[0] == "count"
-    counts = one.kind in (Kind.FILLER, Kind.CUE) and normal.text[one.start : one.end] in _asks_count()
+    counts = one.kind in (Kind.FILLER, Kind.CUE) and normal.text[one.start : one.end] in asks_count()
     rows = [other for other in content if other.kind is Kind.DIMENSION and other.start >= one.end]
     if (counts or is_counting) and any(
         other.start == min(row.start for row in rows) and normal.text.startswith(_possessives(), other.end)
@@ -196,11 +181,6 @@ def _asking(normal: NormalText, one: Mention, content: tuple[Mention, ...]) -> M
 @cache
 def _possessives() -> tuple[str, ...]:
     return tuple(str(mark) for language in LANGUAGES for mark in words_of(language)["possessives"])
-
-
-@cache
-def _asks_count() -> frozenset[str]:
-    return frozenset(str(word) for language in LANGUAGES for word in words_of(language).get("asks_count", ()))
 
 
 def _is_acronym(normal: NormalText, one: Mention) -> bool:
@@ -222,35 +202,6 @@ def _is_acronym(normal: NormalText, one: Mention) -> bool:
 @cache
 def _acronyms() -> frozenset[str]:
     return frozenset(str(word) for language in LANGUAGES for word in words_of(language)["acronyms"])
-
-
-def _counted(
-    normal: NormalText,
-    tokens: tuple[Token, ...],
-    grammar: tuple[Mention, ...],
-    content: tuple[Mention, ...],
-    resources: Resources,
-) -> Iterator[Mention]:
-    """Counting metrics named without their mark: where something is counted, or rows are named beside a metric."""
-    cues = {one.value for one in grammar if one.kind is Kind.CUE}
-    rows = (
-        {(one.start, one.end) for one in content if one.kind is Kind.DIMENSION}
-        if {"and.word", "and.comma"} & cues
-        else set()
-    )
-    has_measure = any(one.kind is Kind.MEASURE for one in content)
-    asking = tuple(_asks_count())  # 多多少运单: how many more of them
-    asked = {one.end for one in grammar if normal.text[one.start : one.end].endswith(asking)}
-    units = {*_after_average(grammar), *asked}
-    for one in resources.counted_words.annotate(tokens):
-        if cues & _COUNTING or has_measure or (one.start, one.end) in rows or one.start in units:
-            yield one
-
-
-def _after_average(grammar: tuple[Mention, ...]) -> Iterator[int]:
-    """Where the units begin that an average is over: 平均每票."""
-    averages = {one.end for one in grammar if one.value == "average.word"}
-    yield from (one.end for one in grammar if str(one.value).startswith("each.") and one.start in averages)
 
 
 def _deeds(tokens: tuple[Token, ...], grammar: tuple[Mention, ...], resources: Resources) -> tuple[Mention, ...]:

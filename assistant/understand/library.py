@@ -6,8 +6,10 @@ from pathlib import Path
 from threading import Lock
 
 from assistant.understand.concepts import Concepts, concepts, concepts_fingerprint
+from assistant.understand.joined import Joined
 from assistant.understand.lexicon import Lexicon, Scattered, Sounds
 from assistant.understand.members import MemberRow, MemberStore, Visible, member_sources
+from assistant.understand.partial import shortened_lexicon, signs_of
 from assistant.understand.resources import Near, Resources
 from assistant.understand.retrieve.documents import documents_of, visible_keys
 from assistant.understand.retrieve.encoder import Encoder, encoder_of
@@ -22,6 +24,7 @@ from assistant.understand.retrieve.index import (
 )
 from assistant.understand.scene import Ground
 from assistant.understand.shortened import Shortened
+from assistant.understand.signs import Signs
 from assistant.understand.vocabulary import (
     catalog_lexicon,
     counted_lexicon,
@@ -30,7 +33,6 @@ from assistant.understand.vocabulary import (
     measure_lexicon,
     named_things,
     scattered_lexicon,
-    shortened_lexicon,
     sounding_lexicon,
 )
 from semantic.view import View
@@ -47,20 +49,25 @@ class AskerWords:
     measures: Lexicon
     sounds: Sounds
     shortened: Shortened
+    signs: Signs
+    joined: Joined
     known_words: frozenset[str]
     visible_keys: frozenset[str]
 
 
 def asker_words(view: View, known: Concepts) -> AskerWords:
     """The words of a view, ready to be looked up, with other words for what they name."""
+    lexicon = catalog_lexicon(view, known)
     return AskerWords(
-        lexicon=catalog_lexicon(view, known),
+        lexicon=lexicon,
         scattered=scattered_lexicon(view),
         counted=counted_lexicon(view),
         deeds=deed_lexicon(view),
         measures=measure_lexicon(view),
         sounds=sounding_lexicon(view),
         shortened=shortened_lexicon(view),
+        signs=signs_of(view),
+        joined=Joined(lexicon),
         known_words=known_words(view),
         visible_keys=visible_keys(view),
     )
@@ -132,6 +139,8 @@ class Library:
             measure_words=words.measures,
             sounding_words=words.sounds,
             shortened_words=words.shortened,
+            signs=words.signs,
+            joined=words.joined,
             known_words=words.known_words,
             members=lambda normal: members.annotate(normal, visible),
             fuzzy_members=lambda normal, start, end: members.annotate_unknown(normal, start, end, visible),

@@ -27,6 +27,9 @@ _COVERS = 16
 # No question names more things than this; a text that does is not made clearer by combining them.
 _MOST_MENTIONS = 40
 _NAMES = (Kind.METRIC, Kind.TERM, Kind.DIMENSION, Kind.MEMBER, Kind.GROUP, Kind.SCENARIO, Kind.OVERVIEW)
+_NUMBERS = (Kind.METRIC, Kind.TERM, Kind.PART, Kind.MEASURE, Kind.DEED)
+# Covers that cost this much more are as likely as the best one once operators have read them.
+_NEAR_COST = 1.5
 
 
 def understand(question: Question, resources: Resources) -> Understanding:
@@ -63,7 +66,9 @@ def _read(question: Question, resources: Resources) -> Understanding | tuple[Ite
         return known
     if (clauses := questions_in(normal, covers[0])) is not None:
         return Ask(code=ClarificationCode.TWO_QUESTIONS, language=language, candidates=clauses)
-    covers, unused = set_aside(normal.text, _explained(normal, tokens, mentions, covers, resources))
+    is_first = question.context.plan is None and question.context.topic is None
+    explained = _explained(normal, tokens, mentions, covers, resources, is_first=is_first)
+    covers, unused = set_aside(normal.text, explained)
     candidates = compose(covers, resources.ground, question.context)
     asked = Asked(normal=normal, language=language, ground=resources.ground, unused=unused, made=question.context.made)
     return candidates, asked
@@ -104,11 +109,14 @@ def _explained(
     mentions: tuple[Mention, ...],
     covers: tuple[Cover, ...],
     resources: Resources,
+    *,
+    is_first: bool,
 ) -> tuple[Cover, ...]:
     """Covers once parts of names, typing errors and likeness had their say about what exact evidence left over."""
-    spans = [(one.start, one.end) for one in _unknown(covers[0])]
+    spans = _unexplained(covers, is_first=is_first)
     shortened = resources.shortened_words.annotate(tokens, spans) if spans else ()
     parts = tuple(one for one in shortened if one.evidence is Evidence.PART)
+    parts += (*resources.signs.annotate(covers[0]), *resources.joined.annotate(tokens, covers[0]))
     if parts:
         mentions = (*mentions, *parts)
         covers = cover(tokens, mentions, _COVERS)
@@ -120,6 +128,15 @@ def _explained(
         mentions = (*mentions, *alike, *retrieved(normal, covers[0], resources))
         covers = cover(tokens, mentions, _COVERS)
     return covers
+
+
+def _unexplained(covers: tuple[Cover, ...], *, is_first: bool) -> list[tuple[int, int]]:
+    """Where a part of a name may stand: unknown words, and what else is named where no reading names a number."""
+    best = covers[0]
+    near = (one for path in covers if path.cost <= best.cost + _NEAR_COST for one in path.mentions)
+    has_number = not is_first or any(one.kind in _NUMBERS or one.value == "vague" for one in near)
+    named = [one for one in best.mentions if one.kind in (Kind.MEMBER, Kind.OVERVIEW) and not has_number]
+    return [(one.start, one.end) for one in (*_unknown(best), *named)]
 
 
 def _unknown(best: Cover) -> tuple[Mention, ...]:

@@ -4,10 +4,12 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Protocol
 
+from assistant.understand.joined import Joined
 from assistant.understand.lexicon import Lexicon, Scattered, Sounds
 from assistant.understand.mention import Mention, NormalText
 from assistant.understand.scene import Ground
 from assistant.understand.shortened import Shortened
+from assistant.understand.signs import Signs
 
 
 class Near(Protocol):
@@ -33,6 +35,8 @@ class Resources:
     measure_words: Lexicon
     sounding_words: Sounds
     shortened_words: Shortened
+    signs: Signs
+    joined: Joined
     known_words: Collection[str]
     members: Callable[[NormalText], tuple[Mention, ...]]
     fuzzy_members: Callable[[NormalText, int, int], tuple[Mention, ...]]

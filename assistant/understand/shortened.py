@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import TypeAlias
 
 from assistant.understand.lexicon import Entry, mention_of
-from assistant.understand.mention import Evidence, Mention
+from assistant.understand.mention import Evidence, Kind, Mention
 from assistant.understand.tokens import Token
 
 Key: TypeAlias = tuple[str, ...]
@@ -22,6 +22,7 @@ _MOST_THINGS = 4
 _GUESS_COST = 1.0
 # Signs that stand for stems; where none is one of a surrogate pair, and none is the sign between names.
 _FIRST_SIGN, _BETWEEN, _UNKNOWN = 0x10000, " ", "?"
+_NUMBERS = (Kind.METRIC, Kind.TERM)
 
 
 class Shortened:
@@ -48,6 +49,9 @@ class Shortened:
 
     def annotate(self, tokens: tuple[Token, ...], spans: Iterable[tuple[int, int]]) -> tuple[Mention, ...]:
         """Names that hold a run of tokens which overlaps one of the spans, each run with four things at most.
+
+        Where more things hold a run, those numbers are left that lack only what they may lack, and of these the ones
+        that begin with it.
 
         One that lacks only what its kind of name may lack is a PART, and so is one whose words are turned round; any
         other is no more than a likeness.
@@ -115,6 +119,7 @@ class Shortened:
         if stems in self._whole:
             return  # it is a name of its own
         found: dict[object, Mention] = {}
+        begun: set[object] = set()
         for index, at in self._places(stems):
             entry, key = self._entries[index], self._keys[index]
             before, after = key[:at], key[at + len(taken) :]
@@ -127,11 +132,15 @@ class Shortened:
                 cost=entry.cost + (0.0 if is_sure else _GUESS_COST),
             )
             thing = entry.kind, entry.value
+            if is_sure and not before and entry.kind in _NUMBERS:
+                begun.add(thing)
             if thing not in found or one.evidence < found[thing].evidence:
                 found[thing] = one
-            if len(found) > _MOST_THINGS:
+            if len(begun) > _MOST_THINGS:
                 return
-        yield from found.values()
+        sure = {thing: one for thing, one in found.items() if one.evidence is Evidence.PART and one.kind in _NUMBERS}
+        kept = (found, sure, {thing: one for thing, one in sure.items() if thing in begun})
+        yield from next((some for some in kept if len(some) <= _MOST_THINGS), {}).values()
 
     def _places(self, stems: Key) -> Iterator[tuple[int, int]]:
         """Every name (its number, and where in it) that holds a run of stems."""

@@ -10,7 +10,6 @@ from assistant.understand.languages import LANGUAGES, cue_phrases, everyday_of, 
 from assistant.understand.lexicon import Entry, Lexicon, Scattered, Sounds
 from assistant.understand.mention import DeedValue, Evidence, Kind
 from assistant.understand.normalise import normalise
-from assistant.understand.shortened import Shortened, made_of
 from assistant.understand.tokens import Token, surface_tokens
 from semantic.catalog import Dataset, Words
 from semantic.view import View
@@ -28,7 +27,7 @@ _SYMBOL_COST = -1.01
 # A cue of several words is the stronger the longer it is: "how did" says more than "how" and "did".
 _LONG_CUE_GAIN = 0.15
 _MOST_GAIN = 0.45
-_CONCEPTUAL = (Kind.METRIC, Kind.TERM, Kind.DIMENSION)
+CONCEPTUAL = (Kind.METRIC, Kind.TERM, Kind.DIMENSION)
 _OTHER_THAN_NUMBERS = ("act", "later", "describe", "help", "currency", "chart")
 # A metric of the same words is meant before a field of single rows, and a field named before one of that unit.
 _MEASURE_COST, _UNIT_COST = 0.3, 0.4
@@ -39,20 +38,20 @@ _AS_DATASET_COST = 2.0
 
 def catalog_lexicon(view: View, concepts: Concepts) -> Lexicon:
     """The words of one asker's catalog. A word of a term belongs to the term, not to the metrics it lists."""
-    entries = (*_catalog_entries(view), *_role_entries(view))
+    entries = (*catalog_entries(view), *_role_entries(view))
     glosses = tuple(_gloss_entries(entries))
     return Lexicon((*entries, *glosses, *_concept_entries(entries, glosses, concepts)))
 
 
 def counted_lexicon(view: View) -> Lexicon:
     """Counting metrics without what says that they count: 下单客户 for 下单客户数, orders for number of orders."""
-    marks = [_key(mark) for language in LANGUAGES for mark in words_of(language)["counting_marks"]]
+    marks = [key_of(mark) for language in LANGUAGES for mark in words_of(language)["counting_marks"]]
     return Lexicon(
         replace(entry, tokens=rest, evidence=Evidence.SYNONYM, cost=_COUNTED_COST)
-        for entry in _catalog_entries(view)
+        for entry in catalog_entries(view)
         if entry.kind in (Kind.METRIC, Kind.TERM)
         for mark in marks
-        if (rest := _without(entry.tokens, mark))
+        if (rest := without(entry.tokens, mark))
     )
 
 
@@ -67,7 +66,7 @@ def _measure_entries(view: View) -> Iterator[Entry]:
     units = [one for language in LANGUAGES for one in words_of(language).get("units", ())]
     for address, one in view.fields.items():
         if one.field.kind == "measure" and not one.field.hidden:
-            surfaces = _surfaces(one.field.name, one.words)
+            surfaces = surfaces_of(one.field.name, one.words)
             yield from _entries(Kind.MEASURE, address, surfaces, Evidence.SYNONYM, _MEASURE_COST)
             said = [word for unit in units if one.field.unit in unit["of"] for word in unit["words"]]
             yield from _entries(Kind.MEASURE, address, said, Evidence.SYNONYM, _UNIT_COST)
@@ -83,7 +82,7 @@ def _deed_entries(view: View) -> Iterator[Entry]:
     deeds = [deed for language in LANGUAGES for deed in words_of(language).get("deeds", ())]
     for kind in dict.fromkeys(str(deed["kind"]) for deed in deeds):
         of_kind = [deed for deed in deeds if deed["kind"] == kind]
-        found = [known[key] for deed in of_kind for word in deed["mean"] if (key := _key(word)) in known]
+        found = [known[key] for deed in of_kind for word in deed["mean"] if (key := key_of(word)) in known]
         meant: dict[frozenset[str], str] = {}
         for name in sorted(dict.fromkeys(found), key=lambda name: not _counts(view, name)):
             meant.setdefault(_rows_behind(view, name), name)
@@ -114,7 +113,7 @@ def _is_part_of(view: View, rows: frozenset[str], whole: frozenset[str]) -> bool
 def _named_numbers(view: View) -> dict[tuple[str, ...], str]:
     """Metrics and terms by their words, as a deed may mean them."""
     kinds = (Kind.METRIC, Kind.TERM)
-    entries = (one for one in _catalog_entries(view) if one.kind in kinds)
+    entries = (one for one in catalog_entries(view) if one.kind in kinds)
     return {tuple(token.stem for token in one.tokens): one.value for one in reversed(tuple(entries))}
 
 
@@ -126,12 +125,12 @@ def _rows_behind(view: View, name: str) -> frozenset[str]:
 
 def _done_entries(view: View) -> Iterator[Entry]:
     """Counting metrics without what says that they count, and the verbs of the same stem."""
-    marks = [_key(mark) for language in LANGUAGES for mark in words_of(language)["counting_marks"]]
-    for entry in _catalog_entries(view):
+    marks = [key_of(mark) for language in LANGUAGES for mark in words_of(language)["counting_marks"]]
+    for entry in catalog_entries(view):
         if entry.kind is not Kind.METRIC or view.catalog.metrics[entry.value].unit != "count":
             continue
         value = DeedValue(names=(entry.value,))
-        bare = [rest for mark in marks if (rest := _without(entry.tokens, mark))]
+        bare = [rest for mark in marks if (rest := without(entry.tokens, mark))]
         for rest in bare:
             yield Entry(tokens=rest, kind=Kind.DEED, value=value, evidence=Evidence.SYNONYM, cost=_COUNTED_COST)
         for name in (entry.tokens, *bare):
@@ -139,7 +138,7 @@ def _done_entries(view: View) -> Iterator[Entry]:
             yield from _entries(Kind.DEED, value, verbs, Evidence.SYNONYM, _GLOSS_COST)
 
 
-def _without(tokens: tuple[Token, ...], mark: tuple[str, ...]) -> tuple[Token, ...]:
+def without(tokens: tuple[Token, ...], mark: tuple[str, ...]) -> tuple[Token, ...]:
     """What is left of a name once a mark at its start or end is off; empty when there is none."""
     stems, size = tuple(token.stem for token in tokens), len(mark)
     if stems[:size] == mark:
@@ -150,7 +149,7 @@ def _without(tokens: tuple[Token, ...], mark: tuple[str, ...]) -> tuple[Token, .
 def sounding_lexicon(view: View) -> Sounds:
     """The Han names of the catalog by how they sound."""
     return Sounds(
-        (entry for entry in _catalog_entries(view) if all(token.text >= _FIRST_HAN for token in entry.tokens)), _sounds
+        (entry for entry in catalog_entries(view) if all(token.text >= _FIRST_HAN for token in entry.tokens)), _sounds
     )
 
 
@@ -173,7 +172,7 @@ def scattered_lexicon(view: View) -> Scattered:
     }
     return Scattered(
         entry
-        for entry in _catalog_entries(view)
+        for entry in catalog_entries(view)
         if entry.kind is Kind.METRIC and 2 <= len(entry.tokens) <= 3
         if all(token.text.isascii() and token.stem not in fillers for token in entry.tokens)
     )
@@ -187,8 +186,8 @@ def _gloss_entries(entries: tuple[Entry, ...]) -> Iterator[Entry]:
             known.setdefault(tuple(token.stem for token in entry.tokens), entry)
     for language in LANGUAGES:
         for gloss in words_of(language)["glosses"]:
-            meant = next((known[key] for word in gloss["mean"] if (key := _key(word)) in known), None)
-            spoken = [word for word in gloss["words"] if _key(word) not in known]
+            meant = next((known[key] for word in gloss["mean"] if (key := key_of(word)) in known), None)
+            spoken = [word for word in gloss["words"] if key_of(word) not in known]
             if meant is not None:
                 yield from _entries(meant.kind, meant.value, spoken, Evidence.SYNONYM, _GLOSS_COST)
                 if gloss.get("is_light"):  # a verb that says nothing more beside another metric
@@ -197,7 +196,7 @@ def _gloss_entries(entries: tuple[Entry, ...]) -> Iterator[Entry]:
 
 def named_things(view: View) -> tuple[tuple[str, ...], ...]:
     """The stems of every name that may be a word of a concept."""
-    entries = (one for one in _catalog_entries(view) if one.kind in _CONCEPTUAL)
+    entries = (one for one in catalog_entries(view) if one.kind in CONCEPTUAL)
     return tuple(tuple(token.stem for token in one.tokens) for one in entries)
 
 
@@ -207,7 +206,7 @@ def _concept_entries(entries: tuple[Entry, ...], glosses: tuple[Entry, ...], con
     own.update(tuple(token.stem for token in entry.tokens) for entry in _grammar_entries())
     carried: dict[str, tuple[Concept, dict[tuple[Kind, str], None]]] = {}
     for entry in entries:
-        if entry.kind in _CONCEPTUAL and entry.cost <= _CONCEPT_COST:
+        if entry.kind in CONCEPTUAL and entry.cost <= _CONCEPT_COST:
             for concept in concepts.called(tuple(token.stem for token in entry.tokens)):
                 carried.setdefault(concept.name, (concept, {}))[1][entry.kind, entry.value] = None
     for concept, things in carried.values():
@@ -216,33 +215,6 @@ def _concept_entries(entries: tuple[Entry, ...], glosses: tuple[Entry, ...], con
                 spoken = [word for word in words if len(word) > 1]
                 found = _entries(kind, value, spoken, Evidence.CONCEPT, cost)
                 yield from (one for one in found if tuple(token.stem for token in one.tokens) not in own)
-
-
-def shortened_lexicon(view: View) -> Shortened:
-    """The names of numbers and groupings, of which a question may say only a part."""
-    entries = tuple(one for one in _catalog_entries(view) if one.kind in _CONCEPTUAL and len(one.tokens) > 1)
-    subjects = {
-        tuple(token.stem for token in one.tokens) for one in _catalog_entries(view) if one.kind is Kind.DIMENSION
-    }
-    heads = {_key(head) for language in LANGUAGES for head in words_of(language)["measure_heads"]}
-    joining = {_key(word) for language in LANGUAGES for word in words_of(language)["joining"]}
-    weak = {_key(head) for language in LANGUAGES for head in words_of(language)["weak_heads"]}
-    return Shortened(
-        entries,
-        leads=made_of(frozenset(subjects | heads)),
-        ends=made_of(frozenset(heads | weak)),
-        own_ends=_words_of_terms(view),
-        is_small=frozenset(heads | joining).__contains__,
-    )
-
-
-def _words_of_terms(view: View) -> dict[str, frozenset[tuple[str, ...]]]:
-    """For each metric the words of the terms that may mean it: 实收 is enough for 实收运费 where 运费 may be that."""
-    found: dict[str, set[tuple[str, ...]]] = {}
-    for term in view.catalog.terms.values():
-        for name in term.metrics:
-            found.setdefault(name, set()).update(_key(one) for one in _surfaces(term.name, term.words))
-    return {name: frozenset(words) for name, words in found.items()}
 
 
 @cache
@@ -281,7 +253,7 @@ def _grammar_phrases() -> Iterator[Entry]:
 
 # As many as askers are likely to be at work at once; each of their lexicons begins with these.
 @lru_cache(maxsize=16)
-def _catalog_entries(view: View) -> tuple[Entry, ...]:
+def catalog_entries(view: View) -> tuple[Entry, ...]:
     return tuple(_catalog_names(view))
 
 
@@ -289,9 +261,9 @@ def _catalog_names(view: View) -> Iterator[Entry]:
     catalog = view.catalog
     for term in catalog.terms.values():
         yield from _worded(Kind.TERM, term.name, term.words)
-    taken = {_key(surface) for term in catalog.terms.values() for surface in _surfaces(term.name, term.words)}
+    taken = {key_of(surface) for term in catalog.terms.values() for surface in surfaces_of(term.name, term.words)}
     for metric in catalog.metrics.values():
-        own = [surface for surface in _surfaces(metric.name, metric.words) if _key(surface) not in taken]
+        own = [surface for surface in surfaces_of(metric.name, metric.words) if key_of(surface) not in taken]
         yield from _entries(Kind.METRIC, metric.name, own[:1], Evidence.EXACT)
         yield from _entries(Kind.METRIC, metric.name, own[1:], Evidence.SYNONYM)
     for overview in catalog.overviews.values():
@@ -312,7 +284,7 @@ def _catalog_names(view: View) -> Iterator[Entry]:
 
 def _dataset_entries(view: View, dataset: Dataset) -> Iterator[Entry]:
     """A dataset, which is only described; its rows are named by the field that displays its key, or is its key."""
-    surfaces = _surfaces(dataset.name, dataset.words)
+    surfaces = surfaces_of(dataset.name, dataset.words)
     yield from _entries(Kind.DATASET, dataset.name, surfaces, Evidence.SYNONYM, _AS_DATASET_COST)
     if len(dataset.primary_key) == 1 and (address := _rows_called_by(view, dataset, dataset.name)):
         yield from _entries(Kind.DIMENSION, address, surfaces, Evidence.SYNONYM, _BY_DATASET_COST)
@@ -348,16 +320,16 @@ def _flat(groups: Iterable[tuple[str, ...]]) -> list[str]:
 
 
 def _worded(kind: Kind, value: str, words: Words) -> Iterator[Entry]:
-    surfaces = _surfaces(value.rpartition(".")[2], words)
+    surfaces = surfaces_of(value.rpartition(".")[2], words)
     yield from _entries(kind, value, surfaces[:2], Evidence.EXACT)
     yield from _entries(kind, value, surfaces[2:], Evidence.SYNONYM)
 
 
-def _surfaces(name: str, words: Words) -> list[str]:
+def surfaces_of(name: str, words: Words) -> list[str]:
     return [*words.label.values(), *_flat(words.synonyms.values()), *([] if words.label else [name])]
 
 
-def _key(surface: str) -> tuple[str, ...]:
+def key_of(surface: str) -> tuple[str, ...]:
     return tuple(token.stem for token in surface_tokens(surface, normalise))
 
 
@@ -384,5 +356,5 @@ def _length_cost(kind: Kind, tokens: tuple[Token, ...]) -> float:
 
 def known_words(view: View) -> frozenset[str]:
     """Every Latin word, uninflected, that the catalog or the grammar knows: what a typing error may have meant."""
-    entries = (*_catalog_entries(view), *_grammar_entries())
+    entries = (*catalog_entries(view), *_grammar_entries())
     return frozenset(token.stem for entry in entries for token in entry.tokens if token.text.isascii())

@@ -107,8 +107,13 @@ def _is_base(scene: Scene, period: int) -> bool:
 
 
 def _main_and_base(scene: Scene, periods: tuple[int, ...], cues: tuple[int, ...]) -> tuple[PeriodValue, PeriodValue]:
-    """A comparing word between two periods: the second is the base. Else the one said by today, or the earlier."""
+    """A comparing word between two periods: the second is the base, unless the words are 跟 … 比 around the first.
+
+    Else the base is the one said by today, or the earlier.
+    """
     first, second = (scene.mentions[at].value for at in periods)
+    if scene.is_cue(periods[0] - 1, "and") and scene.is_cue(periods[0] + 1, "versus"):
+        return second, first
     if any(periods[0] < cue < periods[1] for cue in cues) and not any(cue < periods[0] for cue in cues):
         return first, second
     if first.is_previous != second.is_previous:

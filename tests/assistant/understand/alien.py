@@ -165,6 +165,8 @@ class Alien:
             counted_words=words.counted,
             sounding_words=words.sounds,
             shortened_words=words.shortened,
+            signs=words.signs,
+            joined=words.joined,
             known_words=words.known_words,
             members=lambda normal: self._members.annotate(normal, seen),
             fuzzy_members=lambda normal, start, end: self._members.annotate_unknown(normal, start, end, seen),

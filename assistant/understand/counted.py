@@ -1,0 +1,81 @@
+"""Things named that stand for how many of them there are: beside a word that counts, or that says of what is most."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from assistant.understand.languages import LANGUAGES, words_of
+from assistant.understand.mention import Evidence, Kind, Mention, NormalText
+from assistant.understand.resources import Resources
+from assistant.understand.tokens import Token
+
+_NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
+# Words beside which a thing named stands for how many of it there are.
+_COUNTING = frozenset(
+    (
+        "count",
+        "count.word",
+        "count.much",
+        "count.whose",
+        "count.of",
+        "each.per",
+        "slash",
+        "over",
+        "rows",
+        "listing",
+        "latest",
+    )
+)
+# Words of rank that say of what there is most, right behind its name or before it: 门店最多, the most stores.
+_MOST = ("top.most", "bottom.most")
+
+
+def counted(
+    normal: NormalText,
+    tokens: tuple[Token, ...],
+    grammar: tuple[Mention, ...],
+    content: tuple[Mention, ...],
+    resources: Resources,
+) -> Iterator[Mention]:
+    """Counting metrics named without their mark: where something is counted, or rows are named beside a metric."""
+    cues = {one.value for one in grammar if one.kind is Kind.CUE}
+    rows = (
+        {(one.start, one.end) for one in content if one.kind is Kind.DIMENSION}
+        if {"and.word", "and.comma"} & cues
+        else set()
+    )
+    has_measure = any(one.kind is Kind.MEASURE for one in content)
+    asking = tuple(asks_count())  # 多多少运单: how many more of them
+    asked = {one.end for one in grammar if normal.text[one.start : one.end].endswith(asking)}
+    units = {*_after_average(grammar), *asked}
+    most = [one for one in grammar if str(one.value) in _MOST]
+    for one in resources.counted_words.annotate(tokens):
+        is_counted = cues & _COUNTING or has_measure or (one.start, one.end) in rows or one.start in units
+        if is_counted or _is_ranked(one, most, normal, tokens, resources):
+            yield one
+
+
+def _is_ranked(
+    one: Mention, most: list[Mention], normal: NormalText, tokens: tuple[Token, ...], resources: Resources
+) -> bool:
+    """Whether a word of rank says that there is most of a thing, which is short for no other number (下单最多)."""
+    if not any(_is_most_of(one, cue, normal) for cue in most):
+        return False
+    short = resources.shortened_words.annotate(tokens, [(one.start, one.end)])
+    same = [other for other in short if (other.start, other.end) == (one.start, one.end) and other.kind in _NUMBERS]
+    return all(other.value == one.value or other.evidence is Evidence.EMBEDDING for other in same)
+
+
+def _is_most_of(one: Mention, most: Mention, normal: NormalText) -> bool:
+    """Whether a word of rank says that there is most of something: 门店最多, the most stores."""
+    return one.end == most.start or normal.text[most.end : one.start] == " "
+
+
+def _after_average(grammar: tuple[Mention, ...]) -> Iterator[int]:
+    """Where the units begin that an average is over: 平均每票."""
+    averages = {one.end for one in grammar if one.value == "average.word"}
+    yield from (one.end for one in grammar if str(one.value).startswith("each.") and one.start in averages)
+
+
+@cache
+def asks_count() -> frozenset[str]:
+    return frozenset(str(word) for language in LANGUAGES for word in words_of(language).get("asks_count", ()))
