@@ -18,6 +18,7 @@ from assistant.understand.scene import Ground, Scene
 from semantic.plan import Plan, Query
 from semantic.query import SemanticQuery
 
+_MEMBERS = (Kind.MEMBER, Kind.GROUP)
 # Enough for three words of three meanings each; a question with more is not understood by trying harder.
 _MOST_SCENES = 48
 # No candidate gains more than this, but by sets said in words of their own and by going on with the query before.
@@ -119,9 +120,24 @@ def _most_gain(cover: Cover, *, is_followed: bool) -> float:
 
 
 def _scenes(cover: Cover, ground: Ground, *, is_followed: bool) -> list[Scene]:
-    whole = Scene(mentions=tuple(mention for mention in cover.mentions if mention.kind is not Kind.FILLER))
+    whole = Scene(mentions=_saying(tuple(one for one in cover.mentions if one.kind is not Kind.FILLER)))
     scenes = [whole, *nested(whole, ground, partial(_queries, ground=ground))]
     return [unfolded(_pointing(scene, is_followed=is_followed)) for scene in _operated(scenes, ground)]
+
+
+def _saying(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """The mentions without words that only say of a member that it is one: tagged sso, 带sso标签, 缺陷类."""
+    return tuple(one for at, one in enumerate(mentions) if not _only_says_that_it_is(mentions, at))
+
+
+def _only_says_that_it_is(mentions: tuple[Mention, ...], at: int) -> bool:
+    cue = mentions[at]
+    if cue.kind is not Kind.CUE:
+        return False
+    if cue.value == "kind_of.either":
+        return at > 0 and mentions[at - 1].kind in _MEMBERS and mentions[at - 1].end == cue.start
+    following = [one for one in mentions[at + 1 : at + 3] if one.kind is not Kind.DIMENSION]
+    return cue.value == "being" and bool(following) and following[0].kind in _MEMBERS
 
 
 def _operated(scenes: list[Scene], ground: Ground) -> list[Scene]:

@@ -137,7 +137,7 @@ def _is_code(written: str) -> bool:
 
 
 def _mention(text: str, match: re.Match[str], value: Decimal, *, is_ratio: bool) -> Mention:
-    start, end, currency = match.start(), match.end(), None
+    start, end, currency, is_money = match.start(), match.end(), None, bool(match["money"])
     for grammar in _grammars():
         for pattern, code in grammar.currency_before:
             if match["money"] and pattern.fullmatch(match["money"].strip()):
@@ -145,10 +145,10 @@ def _mention(text: str, match: re.Match[str], value: Decimal, *, is_ratio: bool)
         for pattern, code in grammar.currency_after:
             after = pattern.match(text, end + 1 if text[end : end + 1] == " " else end)
             if after and not is_ratio:
-                end, currency = after.end(), code or currency
+                end, currency, is_money = after.end(), code or currency, True
                 break
     is_year = bool(_BARE_YEAR.fullmatch(text, start, end))
-    number = NumberValue(value=value.normalize() + 0, is_ratio=is_ratio, currency=currency)
+    number = NumberValue(value=value.normalize() + 0, is_ratio=is_ratio, currency=currency, is_money=is_money)
     return Mention(start=start, end=end, kind=Kind.NUMBER, value=number, cost=BARE_YEAR_COST if is_year else 0.0)
 
 

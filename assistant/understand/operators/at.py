@@ -29,7 +29,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     elif not are_joined:
         yield scene
     elif (joined := _adjoining(values)) is not None:
-        yield scene.take(positions, period=joined, grain=scene.draft.grain or joined.unit)
+        each = None if scene.cues("sum_up") else joined.unit
+        yield scene.take(positions, period=joined, grain=scene.draft.grain or each)
     elif len(values) == 2 and values[0].unit == values[1].unit and values[0].count == values[1].count:
         later, earlier = sorted(values, key=lambda one: one.period, reverse=True)
         yield scene.take(positions, period=later, base=earlier)

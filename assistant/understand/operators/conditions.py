@@ -1,9 +1,10 @@
 """Conditions on number fields of single rows: tracks longer than ten minutes, 金额大于15美元的发票, orders over 50k."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from assistant.understand.mention import Kind
+from assistant.understand.operators.count import CURRENCY_LETTERS
+from assistant.understand.operators.durations import in_unit, unit_at
 from assistant.understand.operators.rowsets import main_measure, measure_at, rows_at
 from assistant.understand.scene import Ground, Scene
 from semantic.query import Filter, FilterOp
@@ -31,12 +32,13 @@ def _named(scene: Scene, at: int, ground: Ground) -> Scene:
     field = measure_at(scene, at, ground)
     before = ((number, number - 1, _BEFORE) for number in (at + 2, at - 1))
     after = ((number, cue, _AFTER) for number, cue in ((at + 1, at + 2), (at - 1, at + 1), (at - 2, at - 1)))
-    for number, cue, words in (*before, *after):
+    timed = ((at + 1, at + 3, _AFTER),) if unit_at(scene, at + 1) else ()
+    for number, cue, words in (*before, *after, *timed):
         op = _op(scene, number, cue, words)
-        if op and field:
+        if op and field and _is_in_its_unit(scene, number, field, ground):
             last = max(at, number, cue)
             again = scene.is_free(last + 1, Kind.MEASURE) and scene.mentions[last + 1].value == field
-            return _filtered(scene, [at, number, cue, *([last + 1] if again else [])], field, op, number)
+            return _filtered(scene, [at, number, cue, *([last + 1] if again else [])], (field, op), number, ground)
     return scene
 
 
@@ -46,10 +48,11 @@ def _unnamed(scene: Scene, ground: Ground) -> Iterator[Scene]:
         for cue, words in ((number - 1, _BEFORE), (number + 1, _AFTER)):
             op = _op(scene, number, cue, words)
             beside = (min(number, cue) - 1, max(number, cue) + 1)
-            for rows in (rows_at(scene, at, ground) for at in beside if op):
+            is_money = scene.mentions[number].value.is_money  # of each, for a number of rows is none
+            for rows in (rows_at(scene, at, ground, is_number=is_money) for at in beside if op):
                 measure = main_measure(rows[0], ground) if rows else None
-                if op and measure:
-                    taken = _filtered(scene, [number, cue], measure, op, number)
+                if op and measure and _is_in_its_unit(scene, number, measure, ground):
+                    taken = _filtered(scene, [number, cue], (measure, op), number, ground)
                     yield taken.take((), penalty=taken.draft.penalty + _UNNAMED_PENALTY)
 
 
@@ -59,7 +62,22 @@ def _op(scene: Scene, number: int, cue: int, words: dict[str, FilterOp]) -> Filt
     return words.get(str(scene.mentions[cue].value).partition(".")[0])
 
 
-def _filtered(scene: Scene, span: list[int], field: str, op: FilterOp, number: int) -> Scene:
-    value: Decimal = scene.mentions[number].value.value
+def _is_in_its_unit(scene: Scene, number: int, field: str, ground: Ground) -> bool:
+    """Whether a number may be one of a field: an amount of money only of money, and of no other currency."""
+    value, unit = scene.mentions[number].value, ground.view.fields[field].field.unit
+    is_of_money = unit is not None and len(unit) == CURRENCY_LETTERS and unit.isupper()
+    if not value.is_money or unit is None:
+        return True
+    return is_of_money and value.currency in (None, unit)
+
+
+def _filtered(scene: Scene, span: list[int], bound: tuple[str, FilterOp], number: int, ground: Ground) -> Scene:
+    """The scene with a field held against a number, in the field's unit; as it was where that has no such unit."""
+    field, op = bound
+    value = in_unit(scene, number, ground.view.fields[field].field.unit)
+    if value is None:
+        return scene
     exact = int(value) if value == int(value) else float(value)
+    unit = unit_at(scene, number)
+    span = span if unit is None else [*span, unit]
     return scene.take(span, filters=(*scene.draft.filters, Filter(field=field, op=op, values=(exact,))))

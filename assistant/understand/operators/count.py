@@ -124,6 +124,12 @@ def is_money(metric: str, ground: Ground) -> bool:
     return isinstance(unit, FieldUnit) or (unit is not None and len(unit) == CURRENCY_LETTERS and unit.isupper())
 
 
+def is_in_currency(metric: str, currency: str | None, ground: Ground) -> bool:
+    """Whether an amount may be held against a metric without being converted."""
+    unit = ground.view.catalog.metrics[metric].unit
+    return currency is None or not isinstance(unit, str) or not is_money(metric, ground) or unit == currency
+
+
 def _says_nothing_else(draft: Draft) -> bool:
     """有哪些渠道 lists members; a period, a rank or a filter wants numbers of them."""
     return draft == Draft(penalty=draft.penalty, notes=draft.notes)

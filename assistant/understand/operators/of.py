@@ -86,7 +86,11 @@ def _each_wanted(scene: Scene, respectively: tuple[int, ...]) -> bool:
     if respectively or draft.descending is not None or scene.cues("versus", "difference", "which", "or_else"):
         return True
     is_cut = draft.count or draft.has_share or scene.free(Kind.DIMENSION)
-    return not (is_cut or scene.cues("total", "sum_up"))
+    adding = any(
+        scene.mentions[one].kind in _KINDS and scene.mentions[one + 2].kind in _KINDS
+        for one in (at - 1 for at in scene.cues("adds.plus") if 0 < at < len(scene.mentions) - 1)
+    )
+    return not (is_cut or adding or scene.cues("total", "sum_up"))
 
 
 def _apposition(scene: Scene, positions: tuple[int, ...]) -> tuple[int, ...]:

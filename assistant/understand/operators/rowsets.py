@@ -8,15 +8,19 @@ from assistant.understand.scene import Ground, Scene
 from semantic.catalog import AddressedField, Metric, Simple
 
 
-def rows_at(scene: Scene, at: int, ground: Ground) -> tuple[str, str] | None:
-    """The dataset whose rows a mention names, and the metric that reads them; None when it names none."""
+def rows_at(scene: Scene, at: int, ground: Ground, *, is_number: bool = False) -> tuple[str, str] | None:
+    """The dataset whose rows a mention names, and the metric that reads them; None when it names none.
+
+    `is_number`: what is said of them is said of each, so that they may be named as a number.
+    """
     named = dict(scene.draft.named)
-    if scene.is_cue(at - 1, "count"):
+    if scene.is_cue(at - 1, "count") and not is_number:
         return None
     if at in named:
         metric = ground.view.catalog.metrics[named[at]]
         if isinstance(metric.shape, Simple) and metric.shape.aggregation == "count":
-            return None if _says_number(scene.mentions[at], metric) else (metric.shape.dataset, metric.name)
+            counts = not is_number and _says_number(scene.mentions[at], metric)
+            return None if counts else (metric.shape.dataset, metric.name)
         return None
     if not scene.is_free(at, Kind.DIMENSION):
         return None
@@ -57,7 +61,8 @@ def measure_at(scene: Scene, at: int, ground: Ground) -> str | None:
     """The number field that a mention names; what a row is worth is the only sum of money of the rows named."""
     if address := str(scene.mentions[at].value):
         return address
-    named = {rows[0] for one in range(len(scene.mentions)) if (rows := rows_at(scene, one, ground)) is not None}
+    each = (rows_at(scene, one, ground, is_number=True) for one in range(len(scene.mentions)))
+    named = {rows[0] for rows in each if rows is not None}
     return main_measure(named.pop(), ground) if len(named) == 1 else None
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from assistant.understand.mention import Kind
 from assistant.understand.operators.change import FALLS, RISES
-from assistant.understand.operators.count import is_money
+from assistant.understand.operators.count import is_in_currency, is_money
+from assistant.understand.operators.durations import in_unit, unit_at
 from assistant.understand.scene import Ground, PendingThreshold, Scene
 from semantic.query import ThresholdOp
 
@@ -17,11 +18,11 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with every number that stands beside a comparing word made a condition."""
     scene = _multiplied(_signed(_between(scene, ground)), ground)
     for position in scene.free(Kind.NUMBER):
-        for step, words in ((-1, _BEFORE), (1, _AFTER)):
-            beside = position + step
+        last = unit_at(scene, position) or position
+        for beside, words in ((position - 1, _BEFORE), (last + 1, _AFTER)):
             word = str(scene.mentions[beside].value).partition(".")[0] if scene.is_free(beside, Kind.CUE) else ""
             if op := words.get(word):
-                start, end = min(position, beside), max(position, beside)
+                start, end = min(position, beside), max(last, beside)
                 if scene.is_cue(start - 1, "above") and op == "ge":
                     start -= 1  # 超出10%以上
                 scene = _conditioned(scene, (start, end), {position: op}, ground)
@@ -79,16 +80,28 @@ def _conditioned(scene: Scene, span: tuple[int, int], numbers: dict[int, Thresho
     It is as it was when there is none, and when a percentage stands beside what is no rate.
     """
     at = _metric_of(scene, *span)
+    if at is not None and not all(_is_of_its_kind(scene, at, number, ground) for number in numbers):
+        return scene
     if _says_how_much(scene, span) or (at is not None and _counts_money(scene, at, span, ground)):
         return _of_change(scene, span, numbers, ground)
     has_percent = any(scene.mentions[position].value.is_ratio for position in numbers)
     if at is None or (has_percent and not _is_rate(dict(scene.draft.named)[at], ground)):
         return _of_change(scene, span, numbers, ground)
+    unit = ground.view.catalog.metrics[dict(scene.draft.named)[at]].unit
     conditions = [
-        PendingThreshold(op=op, value=float(number.value), is_ratio=number.is_ratio, at=at, until=max(span[1], at))
+        PendingThreshold(
+            op=op,
+            value=float(value),
+            is_ratio=scene.mentions[position].value.is_ratio,
+            at=at,
+            until=max(span[1], at),
+        )
         for position, op in numbers.items()
-        if (number := scene.mentions[position].value)
+        if (value := in_unit(scene, position, unit)) is not None
     ]
+    is_range_of_time = len(numbers) > 1 and any(unit_at(scene, position) for position in numbers)
+    if len(conditions) < len(numbers) or is_range_of_time:
+        return scene
     return scene.take(range(span[0], span[1] + 1), thresholds=(*scene.draft.thresholds, *conditions))
 
 
@@ -96,6 +109,14 @@ def _says_how_much(scene: Scene, span: tuple[int, int]) -> bool:
     """少卖50万以上, 300k more than: the number is of the change, not of the value."""
     beside = (span[0] - 1, span[0] - 2 if span[0] - 1 in dict(scene.draft.named) else -1, span[1] + 1)
     return any(scene.is_cue(at, "more", "fewer") for at in beside)
+
+
+def _is_of_its_kind(scene: Scene, metric: int, number: int, ground: Ground) -> bool:
+    """Whether a number may be a value of a metric: an amount of money is no count, nor one of another currency."""
+    name, value = dict(scene.draft.named)[metric], scene.mentions[number].value
+    unit = ground.view.catalog.metrics[name].unit
+    is_kind = not value.is_money or unit is None or is_money(name, ground)
+    return is_kind and is_in_currency(name, value.currency, ground)
 
 
 def _counts_money(scene: Scene, metric: int, span: tuple[int, int], ground: Ground) -> bool:
@@ -112,6 +133,8 @@ def _of_change(scene: Scene, span: tuple[int, int], numbers: dict[int, Threshold
 
     The change of a rate may be meant in points or in percent of itself, so that it is left alone.
     """
+    if any(unit_at(scene, position) for position in numbers):
+        return scene  # 超过2天 is of no change
     named = sorted(scene.draft.named)
     beside = (span[0] - 1, span[1] + 1, span[0] - 2)
     is_fall = scene.is_cue(span[0] - 1, *FALLS) or any(scene.is_cue(one, "fewer") for one in beside)

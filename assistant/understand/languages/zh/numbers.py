@@ -73,6 +73,7 @@ CURRENCY_AFTER = {
     "英镑": "GBP",
     r"元(?![月旦件])": None,
     r"块钱": None,
+    r"刀(?![具片口架库剪头锋鱼])": "USD",
 }
 # A figure beside one of these names a thing and counts nothing.
 CODE_BEFORE = (
