@@ -6,7 +6,7 @@ from assistant.understand.scene import Scene
 
 _UNITS = ("duration", "unit.day", "unit.week")
 _SECONDS = {
-    **dict.fromkeys(("second", "seconds", "s", "sec"), 1),
+    **dict.fromkeys(("seconds", "s", "sec"), 1),
     **dict.fromkeys(("minute", "minutes", "min"), 60),
     **dict.fromkeys(("hour", "hours", "h"), 3600),
     **dict.fromkeys(("day", "days", "d"), 86400),
