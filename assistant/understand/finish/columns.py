@@ -14,11 +14,11 @@ from semantic.query import (
 def shared_member(draft: Draft) -> tuple[tuple[str, ...], tuple[Filter, ...], tuple[Threshold, ...]]:
     """华东的销售占比 is East China's share of all: grouped by region, then only it is shown; so beside the average."""
     single = [one for one in draft.filters if one.op == "in" and len(one.values) == 1]
-    if draft.part is not None:
-        single = [one for one in single if one.field == draft.part]
+    if (own := draft.part or draft.stands) is not None:
+        single = [one for one in single if one.field == own]
     is_within = draft.shares_member and len(single) == 1 and single[0].field not in draft.group_by
     is_share = draft.has_share and (is_within or not (draft.group_by or draft.grain))
-    if len(single) != 1 or not (is_share or is_one_of_peers(draft)):
+    if len(single) != 1 or not (is_share or draft.stands or is_one_of_peers(draft)):
         return draft.group_by, draft.filters, ()
     kept = tuple(one for one in draft.filters if one is not single[0])
     shown = Threshold(by=single[0].field, op="eq", value=str(single[0].values[0]))

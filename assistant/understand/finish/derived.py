@@ -33,7 +33,8 @@ def derives_of(
     for column in (column_of(item) for item in items):
         if draft.has_share:
             yield Derive(column=column, as_="share", within=share_within)
-        if (draft.is_ranked and within and not draft.count) or draft.place is not None:
+        is_placed = draft.place is not None or draft.stands is not None
+        if (draft.is_ranked and within and not draft.count) or is_placed:
             yield Derive(column=column, as_="rank", within=within)
         if draft.is_cumulative and grain is not None:
             yield Derive(column=column, as_="cumulative")

@@ -14,7 +14,7 @@ _LEAST_DAYS = {Unit.DAY: 1, Unit.WEEK: 1, Unit.MONTH: 1, Unit.QUARTER: 85, Unit.
 def is_senseless(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> bool:
     """Whether the parts of a draft make no question together."""
     is_grouped = bool(draft.group_by or draft.grain)
-    is_cut = is_grouped or draft.is_trend
+    is_cut = is_grouped or draft.is_trend or draft.stands is not None
     if draft.output == "rows":  # of single rows nothing is added up, compared or ranked by what they add up to
         return is_cut or bool(draft.thresholds or draft.compare or draft.has_share or draft.pair or draft.asks_change)
     return (
@@ -23,7 +23,7 @@ def is_senseless(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> bool
         )  # of a grand total
         or bool((draft.thresholds or draft.beats) and not metrics)
         or (any(one.change for one in draft.thresholds) and not (draft.compare or draft.base or draft.asks_change))
-        or (draft.shares_member and not shared_member(draft)[2])
+        or ((draft.shares_member or draft.stands is not None) and not shared_member(draft)[2])
         or (draft.has_share and not is_grouped and not shared_member(draft)[0])  # a share of itself
         or (is_one_of_peers(draft) and not shared_member(draft)[2])
         or _shares_several(draft)

@@ -8,6 +8,7 @@ from semantic.periods import Unit
 from semantic.query import CYCLES_OF_DAYS
 
 _ASKING = ("by", "each", "which", "which_several", "dimension_head")
+_BOUNDS = ("above", "at_least", "below", "at_most")
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
@@ -18,7 +19,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         scene = scene.take(means[:1], per=(f"@{_unit(scene, means[0])}",))
     if (averages := scene.cues("average")) and (rates := scene.cues("per")):
         scene = scene.take([averages[0], rates[0]], per=(f"@{_unit(scene, rates[0])}",))
-    if grains := scene.cues("grain", "per") or _counted_by(scene):
+    if grains := scene.cues("grain", "per") or _counted_by(scene) or _conditioned(scene):
         beside = [at for at in (grains[0] - 1, grains[0] + 1) if scene.is_cue(at, *_ASKING)]
         unit = _unit(scene, grains[0])
         if unit is Unit.DAY and set(scene.draft.group_by) & set(CYCLES_OF_DAYS):
@@ -46,6 +47,13 @@ def _counted_by(scene: Scene) -> tuple[int, ...]:
         return units[:1]
     after = {at: at + 2 if scene.is_cue(at + 1, "and.with") else at + 1 for at in units}
     return tuple(at for at in units if scene.is_cue(at - 1, *words, "and") or scene.is_cue(after[at], *words))
+
+
+def _conditioned(scene: Scene) -> tuple[int, ...]:
+    """The bare unit that begins or ends what asks for those of a kind: 报废率超过5%的月份, months with orders over 300."""
+    if scene.free(Kind.DIMENSION) or not (scene.draft.thresholds or scene.cues(*_BOUNDS)):
+        return ()
+    return tuple(at for at in scene.cues("unit") if at in (0, len(scene.mentions) - 1))[:1]
 
 
 def _unit(scene: Scene, position: int) -> Unit:
