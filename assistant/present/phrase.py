@@ -323,13 +323,13 @@ class _Phrase:
 
 
 def _as_said(query: SemanticQuery) -> SemanticQuery:
-    """The query as people put it: one member's share, which is computed beside all others, is asked of it alone."""
+    """The query as people put it: one member's share or rank, computed beside all others, is asked of it alone."""
     only = query.metric_filters[0] if len(query.metric_filters) == 1 else None
-    is_share = any(one.as_ == "share" for one in query.derive)
-    if not is_share or only is None or only.op != "eq" or query.group_by != (only.by,):
+    is_among_all = any(one.as_ in ("share", "rank") for one in query.derive)
+    if not is_among_all or only is None or only.op != "eq" or query.group_by != (only.by,):
         return query
     member = Filter(field=only.by, op="in", values=(str(only.value),))
-    return replace(query, group_by=(), metric_filters=(), filters=(*query.filters, member))
+    return replace(query, group_by=(), metric_filters=(), order_by=(), filters=(*query.filters, member))
 
 
 def _shared_member(query: SemanticQuery) -> Filter | None:
