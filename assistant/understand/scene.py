@@ -73,8 +73,9 @@ class Draft:
     by which periods before are counted. `favours`: the metric's own direction decides what `descending` is. `per` and
     `aggregation`: the metric per that first. `rolling`: over so many buckets. `streak`: at least so many in a row,
     negative for falls, 0 where any are shown; `streak_until`: the last ends there. `place`: the one place in the
-    ranking that is asked for. `stands`: the field of the member whose place among its peers it is. `part`: the field of the member whose share it is. `row_order`: the field by which single
-    rows are sorted. `describe` without a subject speaks of the metric before. `premise`: which way it is taken for
+    ranking that is asked for. `stands`: the field of the member whose place among its peers it is.
+    `part`: the field of the member whose share it is. `row_order`: the field by which single rows are sorted.
+    `describe` without a subject speaks of the metric before. `premise`: which way it is taken for
     granted that the number went. `whose`: the mentions of "my region", whose member has to be asked. `drops`: what of
     the query before goes: addresses, metrics, @grain, @compare, @limit.
     """
