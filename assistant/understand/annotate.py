@@ -8,6 +8,7 @@ from functools import cache
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from assistant.understand.acts import acts
 from assistant.understand.counted import asks_count, counted
 from assistant.understand.languages import LANGUAGES, stem, words_of
 from assistant.understand.lattice import Cover
@@ -15,9 +16,10 @@ from assistant.understand.mention import Evidence, Kind, Mention, NormalText
 from assistant.understand.normalise import typed_span
 from assistant.understand.numbers import annotate_numbers
 from assistant.understand.periods import annotate_periods
+from assistant.understand.pieces import is_act, is_no_order, is_within_a_whole, uncut
 from assistant.understand.resources import Resources
 from assistant.understand.tokens import Token
-from assistant.understand.vocabulary import grammar_lexicon, grammar_words, whole_words
+from assistant.understand.vocabulary import grammar_lexicon, grammar_words
 
 # Retrieval proposes nothing below this confidence.
 LEAST_SCORE = 0.35
@@ -81,15 +83,16 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     )
     measures = tuple(_measures(tokens, grammar, resources))
     content = (*content, *counted(normal, tokens, grammar, (*content, *measures), resources))
-    aside = (*_deeds(tokens, grammar, resources), *measures)
+    aside = (*_deeds(normal, tokens, grammar, resources), *measures)
     named = [(one.start, one.end) for one in content if one.kind not in _NO_NAMES and one.cost < _GUESSED]
     kept = tuple(one for one in grammar if not any(start <= one.start and one.end <= end for start, end in named))
     members = resources.members(normal)
-    kept = tuple(one for one in kept if not (_is_act(one) and any(_cuts(one, *span) for span in named)))
-    kept = _uncut(tokens, kept, [*named, *((one.start, one.end) for one in members)])
-    kept = tuple(one for one in kept if not _is_within_a_whole(one, kept))
-    kept = tuple(_asking(normal, one, content) for one in kept)
-    content = tuple(one for one in content if one.kind is not Kind.PERIOD or not _is_within_a_whole(one, kept))
+    done = [(one.start, one.end) for one in aside if one.kind is Kind.METRIC]
+    kept = tuple(one for one in kept if not (is_act(one) and is_no_order(one, named, done)))
+    kept = uncut(tokens, kept, [*named, *((one.start, one.end) for one in members)])
+    kept = tuple(one for one in kept if not is_within_a_whole(one, kept))
+    kept = (*(_asking(normal, one, content) for one in kept), *acts(normal, tokens))
+    content = tuple(one for one in content if one.kind is not Kind.PERIOD or not is_within_a_whole(one, kept))
     return (*content, *aside, *kept, *_members(normal, members, kept, content, resources))
 
 
@@ -102,63 +105,12 @@ def _is_in_a_name(part: Mention, catalog: tuple[Mention, ...]) -> bool:
     )
 
 
-def _uncut(
-    tokens: tuple[Token, ...], grammar: tuple[Mention, ...], named: list[tuple[int, int]]
-) -> tuple[Mention, ...]:
-    """The words of the grammar without those that are a piece of an everyday word (占 in 占用)."""
-    phrases = [(one.start, one.end) for one in grammar if one.end - one.start > 1]
-    cues = [(one.start, one.end) for one in grammar if one.kind is Kind.CUE and one.end - one.start > 1]
-    wholes = [
-        (one.start, one.end)
-        for one in whole_words().annotate(tokens)
-        if not _crosses(one, named) and not any(_cuts(one, start, end) for start, end in phrases)
-        if not any(one.start <= start and end <= one.end for start, end in cues)
-    ]
-    return tuple(one for one in grammar if not any(_is_part(one, start, end) for start, end in wholes))
-
-
-def _crosses(one: Mention, spans: list[tuple[int, int]]) -> bool:
-    return any(start < one.end and one.start < end for start, end in spans)
-
-
-def _is_act(one: Mention) -> bool:
-    return str(one.value).partition(".")[0] == "act"
-
-
-def _cuts(one: Mention, start: int, end: int) -> bool:
-    """Whether one begins or ends inside a span, and is not within it nor around it: 共有 in 总共 有多少."""
-    return one.start < start < one.end < end or start < one.start < end < one.end
-
-
-def _is_part(one: Mention, start: int, end: int) -> bool:
-    """Whether a mention lies in a span, or reaches into it, without holding all of it."""
-    return one.start < end and start < one.end and not (one.start <= start and end <= one.end)
-
-
 def _is_yes_or_no(normal: NormalText) -> bool:
     """Whether a question is to be answered with yes or no, by the word that a clause of it begins or ends with."""
     marks = [words_of(language)["yes_no"] for language in LANGUAGES]
     clauses = [clause.strip() for clause in re.split(r"[?.!,。:;]", normal.text)]
     is_first = any(clause.startswith(f"{word} ") for clause in clauses for one in marks for word in one["first"])
     return is_first or any(clause.endswith(word) for clause in clauses for one in marks for word in one["last"])
-
-
-def _is_within_a_whole(one: Mention, grammar: tuple[Mention, ...]) -> bool:
-    """Whether a word is part of a phrase that is not read word by word: "only" in "only one", 同 and 比 in 同比."""
-    if one.kind is Kind.CUE and str(one.value).startswith("absent"):
-        return any(_holds(other, one) for other in grammar)  # 没有 in 有没有
-    wholes = ("ordinal", "year_before", "previous_period") if one.end - one.start == 1 else ("ordinal",)
-    wholes = ("previous_period",) if one.kind is Kind.PERIOD else wholes  # 上月 in 上月同期
-    return any(
-        _holds(other, one)
-        for other in grammar
-        if other.kind is Kind.CUE and str(other.value).partition(".")[0] in wholes
-    )
-
-
-def _holds(whole: Mention, part: Mention) -> bool:
-    is_longer = part.end - part.start < whole.end - whole.start
-    return whole.start <= part.start and part.end <= whole.end and is_longer
 
 
 def _asking(normal: NormalText, one: Mention, content: tuple[Mention, ...]) -> Mention:
@@ -204,11 +156,13 @@ def _acronyms() -> frozenset[str]:
     return frozenset(str(word) for language in LANGUAGES for word in words_of(language)["acronyms"])
 
 
-def _deeds(tokens: tuple[Token, ...], grammar: tuple[Mention, ...], resources: Resources) -> tuple[Mention, ...]:
-    """What is done, where something else of the question says that it was done or not."""
+def _deeds(
+    normal: NormalText, tokens: tuple[Token, ...], grammar: tuple[Mention, ...], resources: Resources
+) -> tuple[Mention, ...]:
+    """Numbers said with a verb; and what is done, where something else of the question says that it was or not."""
     cues = {one.value for one in grammar if one.kind is Kind.CUE}
-    found = resources.deed_words.annotate(tokens)
-    return tuple(one for one in found if cues & _DOING or one.value.is_past)
+    found = (*resources.deed_words.annotate(tokens), *resources.verbs.annotate(normal, tokens))
+    return tuple(one for one in found if one.kind is not Kind.DEED or cues & _DOING or one.value.is_past)
 
 
 def _measures(tokens: tuple[Token, ...], grammar: tuple[Mention, ...], resources: Resources) -> Iterator[Mention]:

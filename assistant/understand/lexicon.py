@@ -30,11 +30,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """Word `index` of the `count` words of a metric's name."""
+    """Word `index` of the `count` words of a metric's name. `is_close`: they may also stand side by side."""
 
     name: str
     index: int
     count: int
+    is_close: bool = False
 
 
 @dataclass(slots=True)

@@ -25,6 +25,7 @@ from assistant.understand.retrieve.index import (
 from assistant.understand.scene import Ground
 from assistant.understand.shortened import Shortened
 from assistant.understand.signs import Signs
+from assistant.understand.verbs import Verbs, verbs_of_catalog
 from assistant.understand.vocabulary import (
     catalog_lexicon,
     counted_lexicon,
@@ -46,6 +47,7 @@ class AskerWords:
     scattered: Scattered
     counted: Lexicon
     deeds: Lexicon
+    verbs: Verbs
     measures: Lexicon
     sounds: Sounds
     shortened: Shortened
@@ -63,6 +65,7 @@ def asker_words(view: View, known: Concepts) -> AskerWords:
         scattered=scattered_lexicon(view),
         counted=counted_lexicon(view),
         deeds=deed_lexicon(view),
+        verbs=verbs_of_catalog(view, known),
         measures=measure_lexicon(view),
         sounds=sounding_lexicon(view),
         shortened=shortened_lexicon(view),
@@ -136,6 +139,7 @@ class Library:
             scattered_words=words.scattered,
             counted_words=words.counted,
             deed_words=words.deeds,
+            verbs=words.verbs,
             measure_words=words.measures,
             sounding_words=words.sounds,
             shortened_words=words.shortened,

@@ -10,6 +10,7 @@ from assistant.understand.mention import Mention, NormalText
 from assistant.understand.scene import Ground
 from assistant.understand.shortened import Shortened
 from assistant.understand.signs import Signs
+from assistant.understand.verbs import Verbs
 
 
 class Near(Protocol):
@@ -32,6 +33,7 @@ class Resources:
     scattered_words: Scattered
     counted_words: Lexicon
     deed_words: Lexicon
+    verbs: Verbs
     measure_words: Lexicon
     sounding_words: Sounds
     shortened_words: Shortened

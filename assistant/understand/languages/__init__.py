@@ -26,6 +26,12 @@ def everyday_of(language: str) -> Mapping[str, Any]:
     return _loaded(language, "everyday.yml")
 
 
+@cache
+def verbs_data(language: str) -> Mapping[str, Any]:
+    """The language's `verbs.yml`: what is said with a verb where a catalog has a noun."""
+    return _loaded(language, "verbs.yml")
+
+
 def _loaded(language: str, file: str) -> Mapping[str, Any]:
     text = files(__name__).joinpath(language, file).read_text(encoding="utf-8")
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar a text: "on" and "no" are words here
@@ -74,6 +80,24 @@ def stem(word: str) -> str:
         return word
     stemmed: str = import_module(f"{__name__}.en.inflection").stem(word)
     return stemmed
+
+
+@cache
+def verb_key(word: str) -> str:
+    """What all forms of a verb have in common; the word itself where the script of its language has no forms."""
+    if not word.isascii() or not word.isalpha():
+        return word
+    key: str = import_module(f"{__name__}.en.verb").verb_key(word)
+    return key
+
+
+@cache
+def is_past(word: str) -> bool:
+    """Whether a word is a past form of a verb."""
+    if not word.isascii() or not word.isalpha():
+        return False
+    is_one: bool = import_module(f"{__name__}.en.verb").is_past(word)
+    return is_one
 
 
 def verbs_of(noun: str) -> tuple[str, ...]:

@@ -115,12 +115,21 @@ def _counts_something(scene: Scene, ground: Ground) -> bool:
 
 def is_count(metric: str, ground: Ground) -> bool:
     """Whether a metric says how many of something there are."""
-    return not is_money(metric, ground) and ground.view.catalog.metrics[metric].unit not in _MEASURES
+    return is_counted_in(ground.view.catalog.metrics[metric].unit)
 
 
 def is_money(metric: str, ground: Ground) -> bool:
     """Whether a metric is a sum of money: its unit is a currency's three letters, or read from a field of the row."""
-    unit = ground.view.catalog.metrics[metric].unit
+    return is_currency(ground.view.catalog.metrics[metric].unit)
+
+
+def is_counted_in(unit: str | FieldUnit | None) -> bool:
+    """Whether a metric of this unit says how many of something there are."""
+    return not is_currency(unit) and unit not in _MEASURES
+
+
+def is_currency(unit: str | FieldUnit | None) -> bool:
+    """Whether a metric of this unit is a sum of money."""
     return isinstance(unit, FieldUnit) or (unit is not None and len(unit) == CURRENCY_LETTERS and unit.isupper())
 
 

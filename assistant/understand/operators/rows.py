@@ -8,9 +8,12 @@ from assistant.understand.scene import Ground, Scene
 
 _LARGEST = ("top.word", "top_few", "top_count")
 _SMALLEST = ("bottom.word", "bottom_few")
+_WHICH = ("which", "which_several")
 _LATEST = ("latest", "bottom_count")
 # "List the orders" asks for the orders, and hardly for their number.
 _LISTING_GAIN = 1.2
+# So does "which orders", though less plainly.
+_WHICH_GAIN = 0.7
 # A place among rows is meant where nothing else can be ranked.
 _PLACED_PENALTY = 0.6
 _MOST_ROWS = 1000
@@ -28,6 +31,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         is_alone = not listed.free(Kind.DIMENSION) and len(listed.draft.metrics) == 1
         if is_alone and (cues := scene.cues("listing")):
             yield listed.take(cues, penalty=listed.draft.penalty - _LISTING_GAIN)
+        elif is_alone and (cues := tuple(one for one in (at - 1, at + 1) if scene.is_cue(one, *_WHICH))):
+            yield listed.take(cues, penalty=listed.draft.penalty - _WHICH_GAIN)
         for placed in _placed(listed, at, dataset, ground):
             yield placed.take(scene.cues("listing"), penalty=placed.draft.penalty + _PLACED_PENALTY)
     elif not scene.draft.metrics:

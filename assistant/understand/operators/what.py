@@ -84,11 +84,12 @@ def _are_apart(scene: Scene, before: int, after: int) -> bool:
 
 def _joined(scene: Scene) -> Scene:
     """The scene with the parts of every name that is whole taken as its metric, where its first word stands."""
-    parts = {(part.name, part.index): at for at in scene.free(Kind.PART) if (part := scene.mentions[at].value)}
-    for name, count in sorted({(one.value.name, one.value.count) for one in scene.mentions if one.kind is Kind.PART}):
-        taken = [parts[name, index] for index in range(count) if (name, index) in parts]
-        if len(taken) == count and not _touch(scene, taken) and not _is_parted(scene, taken):
-            scene = scene.take(taken, named=(*scene.draft.named, (taken[0], name)))
+    parts = {scene.mentions[at].value: at for at in scene.free(Kind.PART)}
+    for first in sorted((one for one in parts if one.index == 0), key=lambda one: (one.name, one.count, one.is_close)):
+        taken = [parts[one] for index in range(first.count) if (one := replace(first, index=index)) in parts]
+        is_apart = first.is_close or not _touch(scene, taken)
+        if len(taken) == first.count and is_apart and not _is_parted(scene, taken):
+            scene = scene.take(taken, named=(*scene.draft.named, (min(taken), first.name)))
     return scene
 
 

@@ -1,0 +1,128 @@
+"""Verbs that say no more than that rows came to be: 进了几张工单, opened a ticket, 提过工单."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from assistant.understand.languages import LANGUAGES, verb_key, verbs_data
+from assistant.understand.mention import DeedValue, Evidence, Kind, Mention, NormalText
+from assistant.understand.parted import data_of, gaps_at
+from assistant.understand.rownouns import counts_rows, nouns_of, row_nouns
+from assistant.understand.tokens import Token, stems_of
+from assistant.understand.verbal import is_verbal
+from semantic.catalog import Simple
+from semantic.view import View
+
+_COST = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """What the rows are called that a metric counts, all of them."""
+
+    noun: str
+    metric: str
+
+
+class Light:
+    """Light verbs beside the rows of a catalog; built once, then only read."""
+
+    def __init__(self, counted: Iterable[Counted]) -> None:
+        found = tuple(dict.fromkeys(counted))
+        self._inflected = {stems_of(one.noun): one.metric for one in found if one.noun.isascii()}
+        ends = tuple(str(end) for language in LANGUAGES for end in verbs_data(language)["light"].get("rows", ()))
+        self._parted = tuple(one for one in found if one.noun.endswith(ends) and not one.noun.isascii())
+
+    def annotate(self, normal: NormalText, tokens: tuple[Token, ...]) -> tuple[Mention, ...]:
+        """Light verbs that fill beside what they count, and those that say that somebody did it."""
+        said = tuple(self._said(normal.text))
+        return (*said, *self._again(normal.text, said), *self._done(tokens))
+
+    def _done(self, tokens: tuple[Token, ...]) -> Iterator[Mention]:
+        """Opened a ticket, did not file any complaints."""
+        verbs, between = _latin("verbs"), _latin("between")
+        for at, token in enumerate(tokens):
+            if not token.text.isascii() or verb_key(token.text) not in verbs or not is_verbal(tokens, at):
+                continue
+            start = at + 1
+            while start < len(tokens) and tokens[start].text in between:
+                start += 1
+            for stems, metric in self._inflected.items():
+                run = tokens[start : start + len(stems)]
+                if tuple(one.stem for one in run) == stems:
+                    deed = DeedValue(names=(metric,), is_past=True)
+                    yield Mention(
+                        start=token.start,
+                        end=run[-1].end,
+                        kind=Kind.DEED,
+                        value=deed,
+                        evidence=Evidence.SYNONYM,
+                        cost=_COST,
+                    )
+
+    def _said(self, text: str) -> Iterator[Mention]:
+        verbs = [str(verb) for language in LANGUAGES for verb in verbs_data(language)["light"]["verbs"]]
+        for verb in (one for one in verbs if not one.isascii()):
+            start = text.find(verb)
+            while start >= 0:
+                yield from self._beside(text, start, start + len(verb))
+                start = text.find(verb, start + 1)
+
+    def _beside(self, text: str, start: int, end: int) -> Iterator[Mention]:
+        """What a light verb is, by what stands beside it."""
+        experience = str(data_of("experience"))
+        for one in self._parted:
+            is_behind = text.endswith(one.noun, 0, start)
+            for gap in gaps_at(text, end):
+                until = end + len(gap.aspect)
+                if gap.asks and (is_behind or text.startswith(one.noun, gap.end)):
+                    yield Mention(
+                        start=start, end=until, kind=Kind.FILLER, value=None, evidence=Evidence.EXACT, cost=0.0
+                    )
+                elif not gap.asks and text.startswith(one.noun, gap.end):
+                    deed = DeedValue(names=(one.metric,), is_past=gap.aspect == experience)
+                    yield Mention(
+                        start=start,
+                        end=gap.end + len(one.noun),
+                        kind=Kind.DEED,
+                        value=deed,
+                        evidence=Evidence.SYNONYM,
+                        cost=_COST,
+                    )
+
+    def _again(self, text: str, said: tuple[Mention, ...]) -> Iterator[Mention]:
+        """A verb said again without its object behind a negation: 提过工单, 今年没提过."""
+        experience = str(data_of("experience"))
+        negations = tuple(
+            str(one) for language in LANGUAGES for one in verbs_data(language)["light"].get("negations", ())
+        )
+        for verb in dict.fromkeys(text[one.start] for one in said if one.kind is Kind.DEED):
+            again = f"{verb}{experience}"
+            start = text.find(again)
+            while start >= 0:
+                is_within = any(one.start <= start < one.end for one in said if one.kind is Kind.DEED)
+                if not is_within and text[:start].endswith(negations):
+                    yield Mention(
+                        start=start,
+                        end=start + len(again),
+                        kind=Kind.FILLER,
+                        value=None,
+                        evidence=Evidence.EXACT,
+                        cost=0.0,
+                    )
+                start = text.find(again, start + 1)
+
+
+def _latin(key: str) -> frozenset[str]:
+    words = (str(word) for language in LANGUAGES for word in verbs_data(language)["light"].get(key, ()))
+    return frozenset(verb_key(word) if key == "verbs" else word for word in words if word.isascii())
+
+
+def light_verbs(view: View) -> Light:
+    """The light verbs of one asker's catalog: beside rows that a metric counts, all of them."""
+    rows = row_nouns(view)
+    return Light(
+        Counted(noun=noun, metric=metric.name)
+        for metric in view.catalog.metrics.values()
+        if counts_rows(metric, view) and isinstance(metric.shape, Simple) and metric.shape.filter is None
+        for noun in sorted(nouns_of(rows, metric, view))
+    )

@@ -1,0 +1,215 @@
+"""Names said with words between theirs: 丢了几单 of 丢单数, 解决了多少工单 of 解决工单数, 退过货 of 退货数."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from assistant.understand.languages import LANGUAGES, verbs_data, words_of
+from assistant.understand.mention import DeedValue, Evidence, Kind, Mention, NormalText
+from assistant.understand.operators.count import is_counted_in, is_currency
+from assistant.understand.rownouns import nouns_of, row_nouns, surfaces_of
+from semantic.catalog import Metric
+from semantic.view import View
+
+_FEWEST, _MOST = 2, 8
+_COST, _TIED_COST = 0.2, 0.4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Core:
+    """A metric's name without its head, cut in two: what stands before the words between, and behind them.
+
+    `is_tied`: it is no name of the metric's, and a concept ties the metric to it.
+    """
+
+    before: str
+    behind: str
+    metric: str
+    is_tied: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """The words between: up to where they reach, how it was done, and what they ask for."""
+
+    end: int
+    aspect: str = ""
+    asks: bool = False
+    asks_count: bool = False
+    asks_money: bool = False
+
+
+class Parted:
+    """Cut names by what stands first; built once, then only read.
+
+    `rows`: what was done, whole, with the rows it was done to.
+    """
+
+    def __init__(
+        self,
+        cores: Iterable[Core],
+        rows: Iterable[tuple[str, str]],
+        *,
+        money: frozenset[str],
+        counts: frozenset[str],
+    ) -> None:
+        self._cores: dict[str, list[Core]] = defaultdict(list)
+        for core in dict.fromkeys(cores):
+            self._cores[core.before].append(core)
+        self._rows = tuple(dict.fromkeys(rows))
+        self._money, self._counts = money, counts
+
+    def annotate(self, normal: NormalText) -> tuple[Mention, ...]:
+        """Every cut name found: as its metric where it is asked for, as what was done where it is only said."""
+        text = normal.text
+        of_rows = (
+            Mention(
+                start=at, end=at + len(said), kind=Kind.METRIC, value=metric, evidence=Evidence.INFLECTION, cost=_COST
+            )
+            for said, metric in self._rows
+            if (at := text.find(said)) >= 0
+        )
+        return (
+            *of_rows,
+            *dict.fromkeys(
+                mention
+                for start in range(len(text))
+                for size in range(1, _MOST)
+                for core in self._cores.get(text[start : start + size], ())
+                if start + size <= len(text)
+                for gap in gaps_at(text, start + size)
+                if text.startswith(core.behind, gap.end)
+                for mention in self._mentions(text, start, core, gap)
+            ),
+        )
+
+    def _mentions(self, text: str, start: int, core: Core, gap: Gap) -> Iterator[Mention]:
+        end = gap.end + len(core.behind)
+        tail, wants = _head_said(text, end)
+        cost, evidence = (_TIED_COST, Evidence.CONCEPT) if core.is_tied else (_COST, Evidence.INFLECTION)
+        is_money, is_count = gap.asks_money or wants == "money", gap.asks_count or wants == "count"
+        fits = (core.metric in self._money or not is_money) and (core.metric in self._counts or not is_count)
+        if gap.asks or tail or _is_ranked(text, gap):
+            if fits:
+                yield Mention(
+                    start=start, end=end + tail, kind=Kind.METRIC, value=core.metric, evidence=evidence, cost=cost
+                )
+        elif core.metric in self._counts and not core.is_tied:
+            deed = DeedValue(names=(core.metric,), is_past=gap.aspect == data_of("experience"))
+            yield Mention(start=start, end=end, kind=Kind.DEED, value=deed, evidence=evidence, cost=cost)
+
+
+def gaps_at(text: str, at: int) -> Iterator[Gap]:
+    """Every run of words that may stand between, each with something that makes a verb of what stands before it."""
+    for aspect in ("", *phrases("aspects")):
+        if not text.startswith(aspect, at):
+            continue
+        begin = at + len(aspect)
+        together = next((one for one in phrases("together") if text.startswith(one, begin)), "")
+        begin += len(together)
+        if aspect:
+            yield from _joined(text, Gap(end=begin, aspect=aspect))
+        for asking in phrases("asking_money"):
+            if text.startswith(asking, begin):
+                yield from _joined(text, Gap(end=begin + len(asking), aspect=aspect, asks=True, asks_money=True))
+        for asking in phrases("asking"):
+            if text.startswith(asking, begin):
+                yield from _counted(text, begin + len(asking), aspect, asking)
+
+
+def _counted(text: str, end: int, aspect: str, asking: str) -> Iterator[Gap]:
+    """What asks how many, with the word it counts by and without."""
+    yield from _joined(text, Gap(end=end, aspect=aspect, asks=True, asks_count=asking in phrases("asking_few")))
+    for classifier in _classifiers():
+        if text.startswith(classifier, end):
+            yield from _joined(text, Gap(end=end + len(classifier), aspect=aspect, asks=True, asks_count=True))
+
+
+def _joined(text: str, gap: Gap) -> Iterator[Gap]:
+    yield gap
+    for joint in phrases("joints"):
+        if gap.asks and text.startswith(joint, gap.end):
+            yield Gap(
+                end=gap.end + len(joint),
+                aspect=gap.aspect,
+                asks=gap.asks,
+                asks_count=gap.asks_count,
+                asks_money=gap.asks_money,
+            )
+
+
+def _head_said(text: str, end: int) -> tuple[int, str]:
+    """How long the words are that say what kind of number is meant, and which kind."""
+    for language in LANGUAGES:
+        for kind, words in verbs_data(language).get("said_heads", {}).items():
+            if found := next((word for word in words if text.startswith(word, end)), None):
+                return len(found), str(kind)
+    return 0, ""
+
+
+def _is_ranked(text: str, gap: Gap) -> bool:
+    """Whether a superlative follows: 发得最多."""
+    said = data_of("superlative") or {}
+    return bool(said) and gap.aspect == said["after"] and text.startswith(said["before"], gap.end)
+
+
+def parted_names(view: View, tied: Iterable[tuple[str, str, tuple[str, ...]]]) -> Parted:
+    """The names of one asker's catalog that may be cut, and the verbs that its metrics are tied to."""
+    metrics = view.catalog.metrics.values()
+    money = frozenset(one.name for one in metrics if is_currency(one.unit))
+    counts = frozenset(one.name for one in metrics if is_counted_in(one.unit))
+    said = (
+        Core(before=verb, behind=behind, metric=metric, is_tied=True)
+        for metric, verb, objects in tied
+        for behind in ("", *objects)
+    )
+    return Parted((*_cores(view), *said), _of_rows(view), money=money, counts=counts)
+
+
+def _cores(view: View) -> Iterator[Core]:
+    for metric in view.catalog.metrics.values():
+        for core in _whole(metric):
+            yield from (Core(before=core[:at], behind=core[at:], metric=metric.name) for at in range(1, len(core) + 1))
+
+
+def _whole(metric: Metric) -> Iterator[str]:
+    """What a metric is called without its head, where it may be a verb with its object."""
+    for surface in surfaces_of(metric.words):
+        for core in _without_head(surface):
+            is_word = _FEWEST <= len(core) <= _MOST and not core.isascii() and core.isalpha()
+            if is_word and core not in phrases("nouns"):
+                yield core
+
+
+def _of_rows(view: View) -> Iterator[tuple[str, str]]:
+    """What was done with the rows it was done to, and the metric that counts those: 丢单的商机."""
+    rows = row_nouns(view)
+    for metric in view.catalog.metrics.values():
+        nouns = [noun for noun in sorted(nouns_of(rows, metric, view)) if not noun.isascii()]
+        ends = {"", *(noun[at:] for noun in nouns for at in range(len(noun) - 1))}
+        done = {core.removesuffix(end) for core in _whole(metric) for end in ends} - {""}
+        yield from ((f"{one}{data_of('of')}{noun}", metric.name) for one in sorted(done - set(nouns)) for noun in nouns)
+
+
+def _without_head(surface: str) -> Iterator[str]:
+    """A name without what only says that it is a number; the head is not said with the verb."""
+    for key in ("counted_heads", "summed_heads", "either_heads"):
+        for head in phrases(key):
+            if surface.endswith(head):
+                yield surface.removesuffix(head)
+
+
+def data_of(key: str) -> Any:
+    return next((verbs_data(language)[key] for language in LANGUAGES if key in verbs_data(language)), None)
+
+
+@cache
+def phrases(key: str) -> tuple[str, ...]:
+    return tuple(str(word) for language in LANGUAGES for word in verbs_data(language).get(key, ()))
+
+
+@cache
+def _classifiers() -> tuple[str, ...]:
+    return tuple(str(word) for language in LANGUAGES for word in words_of(language).get("classifiers", ()))

@@ -1,0 +1,59 @@
+"""Words of the grammar that are no more than a piece of another word here: 占 in 占用, 没有 in 有没有."""
+
+from assistant.understand.mention import Kind, Mention
+from assistant.understand.tokens import Token
+from assistant.understand.vocabulary import whole_words
+
+
+def uncut(tokens: tuple[Token, ...], grammar: tuple[Mention, ...], named: list[tuple[int, int]]) -> tuple[Mention, ...]:
+    """The words of the grammar without those that are a piece of an everyday word (占 in 占用)."""
+    phrases = [(one.start, one.end) for one in grammar if one.end - one.start > 1]
+    cues = [(one.start, one.end) for one in grammar if one.kind is Kind.CUE and one.end - one.start > 1]
+    wholes = [
+        (one.start, one.end)
+        for one in whole_words().annotate(tokens)
+        if not _crosses(one, named) and not any(_cuts(one, start, end) for start, end in phrases)
+        if not any(one.start <= start and end <= one.end for start, end in cues)
+    ]
+    return tuple(one for one in grammar if not any(_is_part(one, start, end) for start, end in wholes))
+
+
+def _crosses(one: Mention, spans: list[tuple[int, int]]) -> bool:
+    return any(start < one.end and one.start < end for start, end in spans)
+
+
+def is_act(one: Mention) -> bool:
+    return str(one.value).partition(".")[0] == "act"
+
+
+def is_no_order(one: Mention, named: list[tuple[int, int]], done: list[tuple[int, int]]) -> bool:
+    """Whether a word of an act is cut out of a name, or says what was done: 驳回 in 驳回的申请."""
+    return any(_cuts(one, *span) for span in named) or any(start <= one.start and one.end <= end for start, end in done)
+
+
+def _cuts(one: Mention, start: int, end: int) -> bool:
+    """Whether one begins or ends inside a span, and is not within it nor around it: 共有 in 总共 有多少."""
+    return one.start < start < one.end < end or start < one.start < end < one.end
+
+
+def _is_part(one: Mention, start: int, end: int) -> bool:
+    """Whether a mention lies in a span, or reaches into it, without holding all of it."""
+    return one.start < end and start < one.end and not (one.start <= start and end <= one.end)
+
+
+def is_within_a_whole(one: Mention, grammar: tuple[Mention, ...]) -> bool:
+    """Whether a word is part of a phrase that is not read word by word: "only" in "only one", 同 and 比 in 同比."""
+    if one.kind is Kind.CUE and str(one.value).startswith("absent"):
+        return any(_holds(other, one) for other in grammar)  # 没有 in 有没有
+    wholes = ("ordinal", "year_before", "previous_period") if one.end - one.start == 1 else ("ordinal",)
+    wholes = ("previous_period",) if one.kind is Kind.PERIOD else wholes  # 上月 in 上月同期
+    return any(
+        _holds(other, one)
+        for other in grammar
+        if other.kind is Kind.CUE and str(other.value).partition(".")[0] in wholes
+    )
+
+
+def _holds(whole: Mention, part: Mention) -> bool:
+    is_longer = part.end - part.start < whole.end - whole.start
+    return whole.start <= part.start and part.end <= whole.end and is_longer
