@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Literal
 
 from assistant.understand.mention import PeriodClock, PeriodValue
 from assistant.understand.moments import Piece, Value, placed
+from assistant.understand.period_grammar import Side
 from semantic.periods import Period, Unit, fiscal_year, fiscal_year_holding, floor, shift
 
 
@@ -15,6 +15,8 @@ def since(value: Value, clock: PeriodClock, *, is_after: bool = False) -> Period
     if valued is None:
         return None
     start, end = valued.period.end if is_after else valued.period.start, clock.as_of + timedelta(days=1)
+    if valued.by_unit is not None and not is_after:
+        return valued  # 近三个月以来 says no more than 近三个月
     if start >= end:
         return None if is_after else valued
     return PeriodValue(period=Period(start, end), is_latest=valued.is_latest, is_fiscal=valued.is_fiscal)
@@ -62,15 +64,41 @@ def until_before(value: Value, clock: PeriodClock) -> PeriodValue | None:
     return until(replace(valued, period=Period(shift(start, Unit.DAY, -1), start)), clock)
 
 
-def beside(value: Value, unit: Unit, count: int, side: Literal[-1, 1], clock: PeriodClock) -> PeriodValue | None:
-    """The `count` units that end before a day or a festival, or begin after it."""
-    if not isinstance(value, Piece) or not value.said & {"day", "feast"} or value.edge or count < 1:
+def year_through(value: Value, clock: PeriodClock) -> PeriodValue | None:
+    """The year of a place within one, through that place (YTD May); None of what is no part of a year."""
+    is_part = isinstance(value, Piece) and bool(value.said & {"month", "quarter"})
+    return until(value, clock) if is_part else None
+
+
+def beside(value: Value, unit: Unit, count: int, side: Side, clock: PeriodClock) -> PeriodValue | None:
+    """The `count` units that lie so beside a time; None where the words name no such stretch."""
+    if count < 1 or not _may_stand_beside(value, count, side):
         return None
-    valued = placed(value, clock)
-    if valued is None:
+    valued = value if isinstance(value, PeriodValue) else placed(value, clock)
+    if valued is None or (side == "holding" and valued.period.days > 1):
         return None
-    near = valued.period.start if side < 0 else valued.period.end
-    far = shift(near, unit, side * count)
-    return PeriodValue(
-        period=Period(min(near, far), max(near, far)), unit=unit, count=count, is_latest=valued.is_latest
-    )
+    match side:
+        case "holding":
+            start = floor(valued.period.start, unit, clock.rules)
+        case "from":
+            start = valued.period.start
+        case "after":
+            start = valued.period.end
+        case "before":
+            start = shift(valued.period.start, unit, -count)
+        case "through":
+            start = shift(valued.period.end, unit, -count)
+    ends = {"before": valued.period.start, "through": valued.period.end}
+    end = ends.get(side, shift(start, unit, count))
+    return PeriodValue(period=Period(start, end), unit=unit, count=count, is_latest=valued.is_latest)
+
+
+def _may_stand_beside(value: Value, count: int, side: Side) -> bool:
+    """Whether units are counted from such a time: from days, and several also from what is longer."""
+    if isinstance(value, PeriodValue):
+        return value.by_unit is None and (side == "through" or value.period.days == 1)
+    if side == "through":
+        return True
+    if value.edge is not None:
+        return side == "holding"
+    return bool(value.said & {"day", "feast"}) or (count > 1 and value.said <= {"month", "quarter", "year"})

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from importlib import import_module
@@ -55,18 +55,23 @@ def _named(calendar: tuple[NamedDays, ...]) -> tuple[_Named, ...]:
     """Every way to name a festival; what none of the languages knows goes by the calendar's own names."""
     tables = _festivals()
     by_key = {key: one for one in calendar for key in _keys(one, tables)}
-    known = [_one(pattern, by_key.get(key), one.fixed.get(key)) for one in tables for key, pattern in one.names.items()]
-    literal = [_one(pattern, one, None) for one in calendar if (pattern := _literal(one, tables))]
+    known = [
+        _one(pattern, by_key.get(key), Feast(fixed=one.fixed.get(key), moving=one.moving.get(key)))
+        for one in tables
+        for key, pattern in one.names.items()
+    ]
+    literal = [_one(pattern, one, Feast()) for one in calendar if (pattern := _literal(one, tables))]
     return (*known, *literal)
 
 
-def _one(pattern: str, days: NamedDays | None, fixed: tuple[int, int] | None) -> _Named:
+def _one(pattern: str, days: NamedDays | None, own: Feast) -> _Named:
     runs = _runs(days.days) if days else ()
-    own_day = Feast(known=() if fixed else tuple(run for run in runs if run.days == 1), fixed=fixed)
-    days_off = Feast(known=tuple(run for run in runs if run.days > 1), fixed=fixed, has_more=True)
+    has_rule = own.fixed is not None or own.moving is not None
+    own_day = replace(own, known=() if has_rule else tuple(run for run in runs if run.days == 1))
+    days_off = replace(own, known=tuple(run for run in runs if run.days > 1), has_more=True)
     return _Named(
         pattern=re.compile(pattern, re.ASCII),
-        all_days=Feast(known=runs, fixed=fixed),
+        all_days=replace(own, known=runs),
         suffixed=tuple(zip(_suffixes(), (own_day, days_off, Feast()), strict=True)),
     )
 

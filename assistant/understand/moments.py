@@ -30,24 +30,36 @@ _OCCURRENCES = 9
 class Feast:
     """Days of the year by their name: as a calendar knows them, else the (month, day) they are fixed to.
 
+    `moving` is so many days after the n-th weekday (1 to 7) of a month: (month, weekday, n, days).
     `has_more`: the days off around it are meant, which only a calendar knows.
     """
 
     known: tuple[Period, ...] = ()
     fixed: tuple[int, int] | None = None
+    moving: tuple[int, int, int, int] | None = None
     has_more: bool = False
 
     def in_year(self, year: int) -> Period | None:
         """The days of a year; None when nobody says which they are, or the calendar has several."""
         known = [period for period in self.known if period.start.year == year]
-        if known or self.fixed is None or self.has_more:
+        start = self._own_day(year)
+        if known or start is None or self.has_more:
             return known[0] if len(known) == 1 else None
-        start = date(year, *self.fixed)
         return Period(start, shift(start, Unit.DAY, 1))
 
     def is_ahead(self, day: date) -> bool:
-        """Whether the fixed day of the day's own year is still to come."""
-        return self.fixed is not None and date(day.year, *self.fixed) > day
+        """Whether the day that rules give the day's own year is still to come."""
+        own = self._own_day(day.year)
+        return own is not None and own > day
+
+    def _own_day(self, year: int) -> date | None:
+        if self.fixed is not None:
+            return date(year, *self.fixed)
+        if self.moving is None:
+            return None
+        month, weekday, nth, days = self.moving
+        first = date(year, month, 1)
+        return shift(first, Unit.DAY, (weekday - first.isoweekday()) % 7 + 7 * (nth - 1) + days)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +136,7 @@ _WHOLE = frozenset(
         *("feast", "year feast", "fortnight", "month fortnight", "year month fortnight"),
         *("month week_of", "year month week_of", "month first", "year month first", "month last", "year month last"),
         *("quarter edge", "year quarter edge", "half edge", "year half edge", "quarter", "half"),
+        *("quarter first", "year quarter first", "quarter last", "year quarter last"),
     )
 )
 Value: TypeAlias = Piece | PeriodValue
@@ -158,7 +171,7 @@ def placed(piece: Piece, clock: PeriodClock) -> PeriodValue | None:
         return _valued(piece, period, is_latest=False) if period else None
     for index, period in enumerate(_occurrences(piece, clock.as_of, -1, clock.rules)):
         if period and period.start <= clock.as_of:
-            is_own = piece.half or (piece.first and not piece.month) or piece.edge_of
+            is_own = piece.half or (piece.first and not piece.month and not piece.quarter) or piece.edge_of
             return _valued(piece, period, is_latest=index > 0 if is_own else True)
     return None
 
@@ -168,7 +181,9 @@ def span_between(one: Value, other: Value, clock: PeriodClock) -> PeriodValue | 
 
     None where they make no span: from a year to a place that says none (去年到3月).
     """
-    one, other = _lent(one, other), _lent(other, one)
+    if _is_any_week(one, other):
+        return None
+    one, other = _within_a_week(_lent(one, other), _lent(other, one))
     if _leans_on(one, other):
         end = _period(other, clock)
         start = end and _nearest(one, end.start, -1, clock.rules)
@@ -187,6 +202,37 @@ def span_between(one: Value, other: Value, clock: PeriodClock) -> PeriodValue | 
         is_latest=bool(pieces) and all(piece.year is None for piece in pieces),
         is_fiscal=any(piece.is_fiscal for piece in pieces),
     )
+
+
+def _within_a_week(one: Value, other: Value) -> tuple[Value, Value]:
+    """From one day of the week to the next such day, where at most one of them says of which week (上周一到周五)."""
+    if not (isinstance(one, PeriodValue) and isinstance(other, PeriodValue) and _is_weekday(one, other)):
+        return one, other
+    start, end = one.period.start, other.period.start
+    days = timedelta(days=(end - start).days % 7)
+    if one.is_latest:
+        start = end - days
+    else:
+        end = start + days
+    return _on(one, start), _on(other, end)
+
+
+def _on(value: PeriodValue, day: date) -> PeriodValue:
+    return replace(value, period=Period(day, day + timedelta(days=1)))
+
+
+def _is_any_week(one: Value, other: Value) -> bool:
+    """Whether days of the week that say no week are those of every week (周一到周日, Monday to Friday)."""
+    if not (isinstance(one, PeriodValue) and isinstance(other, PeriodValue) and one.is_latest and other.is_latest):
+        return False
+    first, last = one.period.start.isoweekday(), other.period.start.isoweekday()
+    return _is_weekday(one, other) and ((last - first) % 7 == 6 or (first, last) == (1, 5))
+
+
+def _is_weekday(one: PeriodValue, other: PeriodValue) -> bool:
+    """Whether both are single days, and one of them a day of the week that says no week."""
+    are_days = all(value.unit is Unit.DAY and value.count == 1 for value in (one, other))
+    return are_days and (one.is_latest or other.is_latest)
 
 
 def _period(value: Value, clock: PeriodClock) -> Period | None:
@@ -284,9 +330,9 @@ def _counted_part(whole: Period, piece: Piece) -> Period | None:
     unit, count = piece.first or piece.last or (Unit.YEAR, 1)
     if count < 1 or (unit is Unit.DAY and count > whole.days):
         return None
-    if piece.first:
-        return Period(whole.start, shift(whole.start, unit, count))
-    return Period(shift(whole.end, unit, -count), whole.end)
+    start, end = whole.start, whole.end
+    part = Period(start, shift(start, unit, count)) if piece.first else Period(shift(end, unit, -count), end)
+    return part if start <= part.start and part.end <= end else None
 
 
 def _week(year: int, number: int, rules: CalendarRules) -> Period | None:

@@ -20,6 +20,8 @@ class Found:
 
 
 Build: TypeAlias = Callable[[Found], Iterable[Value]]
+# How so many units lie beside a time: before its start, after its end, up to its end, from its start, around it.
+Side: TypeAlias = Literal["before", "after", "through", "from", "holding"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +45,10 @@ class Joins:
 
     `glue` stands between the parts of one place (去年的5月), `glue_upwards` only from fine to coarse (May of 2024). A
     range is an opening, a join and a close; the others an opening and a close: `before` what lies in the year so far,
-    `until_before` what is said to end there. `offsets` count units (`n`, `unit`) before (-1) or after (1) a day.
-    `list_join` stands between members of a list, which may say their year once. `same_day` after a day adds nothing
-    (5月20日当天). `fiscal_start` states the `month` that fiscal years start with. `no_range_after` forbids a range that
-    has no opening (compare May to June).
+    `until_before` what is said to end there, `year_through` what a year has up to there. `offsets` count units (`n`,
+    `unit`) beside a time. `list_join` stands between members of a list, which may say their year once. `same_day` after
+    a day adds nothing (5月20日当天). `fiscal_start` states the `month` that fiscal years start with. `no_range_after`
+    forbids a range that has no opening (compare May to June).
     """
 
     glue: str
@@ -58,7 +60,8 @@ class Joins:
     until: tuple[tuple[str, str], ...]
     before: tuple[tuple[str, str], ...]
     until_before: tuple[tuple[str, str], ...]
-    offsets: tuple[tuple[str, str, Literal[-1, 1]], ...]
+    offsets: tuple[tuple[str, str, Side], ...]
+    year_through: tuple[tuple[str, str], ...] = ()
     fiscal_start: str
     same_day: str
     no_range_after: str | None = None
@@ -69,11 +72,13 @@ class Joins:
 class Festivals:
     """A language's festivals: patterns of names by key, and the (month, day) of those on a fixed date.
 
+    `moving`: those some days after the n-th weekday of a month, the same everywhere: (month, weekday, n, days).
     After a name `same_day` means that day alone, `days_off` the days off around it, and `vague` no definite time.
     """
 
     names: Mapping[str, str]
     fixed: Mapping[str, tuple[int, int]]
+    moving: Mapping[str, tuple[int, int, int, int]]
     same_day: str
     days_off: str
     vague: str

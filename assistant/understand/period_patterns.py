@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
-from assistant.understand.bounds import before, since, until, until_before
+from assistant.understand.bounds import before, since, until, until_before, year_through
 from assistant.understand.languages import LANGUAGES
 from assistant.understand.mention import PeriodClock, PeriodValue
 from assistant.understand.moments import Value
-from assistant.understand.period_grammar import Build, Grammar
+from assistant.understand.period_grammar import Build, Grammar, Side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class CompiledJoins:
     lists: tuple[re.Pattern[str], ...]
     ranges: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...]
     around: tuple[_Around, ...]
-    offsets: tuple[tuple[re.Pattern[str], re.Pattern[str], Literal[-1, 1], Grammar], ...]
+    offsets: tuple[tuple[re.Pattern[str], re.Pattern[str], Side, Grammar], ...]
     same_day: re.Pattern[str]
     no_range_after: re.Pattern[str]
     possessive: re.Pattern[str]
@@ -100,6 +100,7 @@ def joins() -> CompiledJoins:
         ("until", until),
         ("before", before),
         ("until_before", until_before),
+        ("year_through", year_through),
     )
     return CompiledJoins(
         glues=tuple(_compiled(one.glue) for one in written),

@@ -13,6 +13,7 @@ from semantic.periods import (
     Period,
     Unit,
     add_months,
+    fiscal_months,
     fiscal_year,
     fiscal_year_holding,
     floor,
@@ -54,6 +55,27 @@ def fiscal_years(found: Found) -> Iterable[Value]:
     if start is None or (start + 1) % 100 != found.numbers["next"] or rules.fiscal_year_start == 1:
         return ()
     return (Piece(year=start + (rules.fiscal_year_named_by == "end"), is_fiscal=True),)
+
+
+def relative_fiscal_quarter(found: Found) -> Iterable[Value]:
+    """The fiscal quarter `rel` quarters from this one."""
+    index = 4 * fiscal_year_holding(found.clock.as_of, found.clock.rules) + _fiscal_quarter(found) - 1
+    year, quarter = divmod(index + found.numbers["rel"], 4)
+    return (Piece(year=year, quarter=quarter + 1, is_fiscal=True),)
+
+
+def _fiscal_quarter(found: Found) -> int:
+    """Which quarter of its fiscal year (1 to 4) holds the day."""
+    as_of, rules = found.clock.as_of, found.clock.rules
+    starts = (fiscal_months(fiscal_year_holding(as_of, rules), first, 3, rules) for first in (1, 4, 7, 10))
+    return sum(1 for quarter in starts if quarter and quarter.start <= as_of)
+
+
+def fiscal_quarter_to_date(found: Found) -> Iterable[PeriodValue]:
+    """From the start of the fiscal quarter that holds the day through the day."""
+    as_of, rules = found.clock.as_of, found.clock.rules
+    own = fiscal_months(fiscal_year_holding(as_of, rules), 3 * _fiscal_quarter(found) - 2, 3, rules)
+    return (PeriodValue(period=Period(own.start, as_of + timedelta(days=1)), is_fiscal=True),) if own else ()
 
 
 def relative_half(found: Found) -> Iterable[Value]:
@@ -249,6 +271,19 @@ def previous_to_date(found: Found) -> Iterable[Value]:
 def running(found: Found) -> Iterable[Value]:
     """The same, said as a running total."""
     return (replace(value, is_running=True) for value in to_date(found))
+
+
+def same_day(found: Found) -> Iterable[Value]:
+    """The day's own day `rel` or `n` units before, years where no unit is said (去年今天, a year ago today)."""
+    unit, _ = found.unit or (Unit.YEAR, 1)
+    back = found.numbers["rel"] if "rel" in found.numbers else -found.numbers["n"]
+    return (_day(shift(found.clock.as_of, unit, back)),)
+
+
+def middle(found: Found) -> Iterable[Value]:
+    """What mid-March may mean: its second ten days, or its fifteenth."""
+    (month,) = (one for one in piece()(found) if isinstance(one, Piece))
+    return (replace(month, third=2), replace(month, day=15))
 
 
 def relative_day(found: Found) -> Iterable[Value]:

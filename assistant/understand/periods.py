@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from assistant.understand.bounds import beside
+from assistant.understand.bounds import beside, until
 from assistant.understand.festivals import festivals_in
 from assistant.understand.mention import Kind, Mention, NormalText, PeriodClock, PeriodValue
 from assistant.understand.moments import Piece, Value, merged, placed, span_between
@@ -111,12 +111,15 @@ def _next(text: str, one: _Item, starts: dict[int, list[_Item]]) -> Iterator[_It
         yield from starts.get(end, ())
 
 
+def _is_glued(text: str, end: int, start: int) -> bool:
+    return any(glue.fullmatch(text, end, start) for glue in joins().glues)
+
+
 def _joined(text: str, one: _Item, other: _Item) -> _Item | None:
     if not isinstance(one.value, Piece) or not isinstance(other.value, Piece):
         return None
-    between = text[one.end : other.start]
     is_upwards = one.value.is_bound or other.value.said <= {"year"}
-    if not is_upwards and not any(glue.fullmatch(between) for glue in joins().glues):
+    if not is_upwards and not _is_glued(text, one.end, other.start):
         return None
     whole = merged(one.value, other.value)
     return _Item(one.start, other.end, whole, min(one.cost, other.cost)) if whole else None
@@ -194,6 +197,8 @@ def _ranges(text: str, items: list[_Item], clock: PeriodClock) -> Iterator[_Item
     starts = _by_start(items)
     for opening, join, close in joins().ranges:
         for one in items:
+            if isinstance(one.value, PeriodValue) and (one.value.by_unit or one.value.unit is None):
+                continue  # trailing 12 months through March end in March, and so does YTD
             between, start = join.match(text, one.end), _opened(text, one.start, opening)
             if not between or start is None or (start == one.start and _is_compared(text, start)):
                 continue
@@ -204,7 +209,9 @@ def _ranges(text: str, items: list[_Item], clock: PeriodClock) -> Iterator[_Item
 
 
 def _around(text: str, items: Iterable[_Item], clock: PeriodClock) -> Iterator[_Item]:
-    """What words before and after an item make of it: since, after, as of."""
+    """What words before and after an item make of it: since, after, as of, where a year may stand first."""
+    items = tuple(items)
+    years = [(item, item.value) for item in items if isinstance(item.value, Piece) and item.value.said == {"year"}]
     for item in items:
         for opening, close, reading in joins().around:
             start, closed = _opened(text, item.start, opening), close.match(text, item.end)
@@ -213,6 +220,11 @@ def _around(text: str, items: Iterable[_Item], clock: PeriodClock) -> Iterator[_
             value = reading(item.value, clock)
             if value:
                 yield _Item(start, closed.end(), value)
+            for year, said in years if reading is until and start < item.start else ():
+                lent = merged(said, item.value) if isinstance(item.value, Piece) else None
+                within = reading(lent, clock) if lent and _is_glued(text, year.end, start) else None
+                if within:
+                    yield _Item(year.start, closed.end(), within)
 
 
 def _beside(text: str, items: Iterable[_Item], clock: PeriodClock) -> Iterator[_Item]:

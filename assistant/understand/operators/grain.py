@@ -19,7 +19,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         scene = scene.take(means[:1], per=(f"@{_unit(scene, means[0])}",))
     if (averages := scene.cues("average")) and (rates := scene.cues("per")):
         scene = scene.take([averages[0], rates[0]], per=(f"@{_unit(scene, rates[0])}",))
-    if grains := scene.cues("grain", "per") or _counted_by(scene) or _conditioned(scene):
+    said = scene.cues("grain", "per") or _last_days(scene, ground)
+    if grains := said or _counted_by(scene) or _conditioned(scene):
         beside = [at for at in (grains[0] - 1, grains[0] + 1) if scene.is_cue(at, *_ASKING)]
         unit = _unit(scene, grains[0])
         if unit is Unit.DAY and set(scene.draft.group_by) & set(CYCLES_OF_DAYS):
@@ -37,6 +38,13 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     elif scene.draft.grain and any(scene.mentions[at].value.is_running for at in scene.free(Kind.PERIOD)):
         scene = scene.take((), is_cumulative=True)  # 今年累计…按月
     yield scene
+
+
+def _last_days(scene: Scene, ground: Ground) -> tuple[int, ...]:
+    """The last day of each month: by month for what is read at a day, no grain of anything else."""
+    metrics = [ground.view.catalog.metrics[name] for name in scene.draft.metrics]
+    are_states = bool(metrics) and all(ground.view.is_state(metric) for metric in metrics)
+    return scene.cues("last_day_of_each") if are_states else ()
 
 
 def _counted_by(scene: Scene) -> tuple[int, ...]:

@@ -25,7 +25,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
 def _with_named(scene: Scene) -> Scene:
     """The scene beside the year before, or the period before."""
     for name in _NAMED:
-        if cues := scene.cues(name):
+        if cues := (*scene.cues(name), *_moved(scene, name)):
             compare = (*scene.draft.compare, Comparison(to=name))
             over = _unit_compared(scene, cues[0])
             said = [*cues, *_said(scene)]
@@ -44,6 +44,12 @@ def _said(scene: Scene) -> tuple[int, ...]:
     if scene.cues(*FALLS) and _is_condition(scene):
         return scene.cues("versus", "difference", "growth", "growth_rate")
     return scene.cues(*_WORDS)
+
+
+def _moved(scene: Scene, name: str) -> tuple[int, ...]:
+    """How much is sales up year on year: the change of one number; of groups it would be a condition."""
+    grouped = scene.free(Kind.DIMENSION) or scene.cues("which", "which_several", "whose")
+    return () if grouped else scene.cues(f"moved.{name}")
 
 
 def _is_condition(scene: Scene) -> bool:

@@ -1,12 +1,14 @@
 """How times are written in Chinese: every rule on a line, its groups named for what they say."""
 
 from assistant.understand.languages.zh.numbers import NUMERALS
-from assistant.understand.period_grammar import Grammar, Joins, Rule
+from assistant.understand.languages.zh.period_joins import CHARACTER, JOINS, MONTH, UNIT, N
+from assistant.understand.period_grammar import Grammar, Rule
 from assistant.understand.period_rules import (
     edge_of,
     first_n,
     first_n_of,
     first_or_previous_n,
+    fiscal_quarter_to_date,
     fiscal_running,
     fiscal_to_date,
     fiscal_years,
@@ -18,11 +20,13 @@ from assistant.understand.period_rules import (
     piece,
     previous_n,
     relative_day,
+    relative_fiscal_quarter,
     relative_fiscal_year,
     relative_half,
     relative_unit,
     relative_year,
     running,
+    same_day,
     to_date,
     units_ago,
     week_of,
@@ -31,20 +35,16 @@ from assistant.understand.period_rules import (
 )
 from semantic.periods import Unit
 
-_CHARACTER = "一二两三四五六七八九十"
 # A figure or a numeral that does not begin inside another, or inside a word of letters.
-_START = rf"(?<![0-9a-z{_CHARACTER}百千万〇零])(?<!\d[.,/])"
-_DAY_START = rf"(?<![0-9a-z{_CHARACTER}百千万〇零])(?<!\d[.,/])(?<![第每各逐共满达])"
-_N = rf"(?:\d{{1,3}}|[{_CHARACTER}百]{{1,5}})"
+_START = rf"(?<![0-9a-z{CHARACTER}百千万〇零])(?<!\d[.,/])"
+_DAY_START = rf"(?<![0-9a-z{CHARACTER}百千万〇零])(?<!\d[.,/])(?<![第每各逐共满达])"
 _YEAR = r"(?P<year>(?:19|20|21)\d\d|[一二][〇零○一二三四五六七八九]{3})"
 _YY = r"(?P<yy>\d\d|[〇零一二三四五六七八九]{2})"
-_MONTH = r"(?P<month>\d{1,2}|十[一二]|[一二三四五六七八九十]|正|元)"
 _DAY = r"(?P<day>\d{1,2}|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _NOT_MONTH = r"(?![饼租薪均度龄嫂])"
 _NOT_DAY = r"(?![店楼线机仓库单院门车桌文码均常内龄元报游科柜馆厂])"
-_UNIT = r"(?P<unit>天|日|周|个?星期|个?礼拜|个?月|个?季度|季|年)"
 # 成本月度, 线上月销售: the characters before belong to another word.
-_THIS = r"(?:(?<![成资样基版股原根文副剧脚亏日课])本|这一?个?|当)"
+_THIS = r"(?:(?<![成资样基版股原根文副剧脚亏日课])本|这一?个?|当前?)"
 _LAST = r"(?<![以线马网楼船早晚加之路])上"
 _NEXT = r"(?<![以线如之楼下])下"
 _REL = rf"(?P<rel>{_LAST}上上|{_LAST}上|{_LAST}一?1?|{_THIS}|{_NEXT}下|{_NEXT}一?1?)"
@@ -103,6 +103,9 @@ _WORDS = {
     "这一": 0,
     "这一个": 0,
     "当": 0,
+    "当前": 0,
+    "再": -2,
+    "前": -2,
     "下": 1,
     "下一": 1,
     "下1": 1,
@@ -133,7 +136,9 @@ _YEAR_WORD = (
 )
 _YEAR_WORDS = {
     **_YEARS,
-    **dict.fromkeys(("这年", "这一年", "这一个年", "这个年", "这个年度", "当年度", "这一年度", "这年度"), 0),
+    **dict.fromkeys(
+        ("这年", "这一年", "这一个年", "这个年", "这个年度", "当年度", "这一年度", "这年度", "当前年", "当前年度"), 0
+    ),
 }
 
 # Figures before a half say which year or how many, unless they end a code (产线FS-2上半年).
@@ -141,6 +146,12 @@ _NOT_COUNTED = r"(?:(?<![\d一二两三四])|(?<=[a-z]-\d)|(?<=[a-z]\d)|(?<=[a-z
 # 5.1 is a day only beside another one: 5.1-5.5. Of money or percent it is none.
 _POINTED = r"(?P<month>0?[1-9]|1[0-2])\.(?P<day>0?[1-9]|[12]\d|3[01])"
 _NOT_AMOUNT = r"(?![\d.%]| ?[个元块万亿千百折倍成美])"
+# What stands between the members of a list that says its unit once: 5、6月.
+_LISTED = rf" ?[、和与及] ?(?:(?:\d{{1,2}}|[{CHARACTER}]{{1,2}}) ?[、和与及] ?){{0,10}}第?"
+_COUNTED_BEFORE = r"(?:前|第|近|过去|最近|每|各|共|达|满|过|于|到|为|是|[<>=]|top) ?$"
+_QUARTER_BEFORE = r"(?:季度?|(?<![a-z])q[1-4])$"
+_BEFORE_THAT = r"(?P<rel>再)往?[上前]一?个?"
+_SINCE = r"以?内|以?来(?!自)|里"
 _RULES = (
     Rule(
         pattern=r"(?<![\d.a-z])(?P<month>0?[1-9]|1[0-2])\.(?P<day>0[1-9]|[12]\d|3[01])(?=当天|当日|的(?!\d))",
@@ -155,12 +166,12 @@ _RULES = (
     ),
     # days
     Rule(pattern=rf"(?P<rel>大前天|(?:(?<!大)前|昨|今|明|{_THIS})[天日]|大后天|(?<!大)后天)(?!均)", build=relative_day),
-    Rule(pattern=rf"{_START}{_YEAR}年{_MONTH}月{_DAY}[日号]?(?!\d)", build=piece()),
-    Rule(pattern=rf"{_START}{_MONTH}月{_DAY}[日号]{_NOT_DAY}", build=piece(), unless_after=_EVERY),
-    Rule(pattern=rf"{_START}{_MONTH}月(?P<day>\d{{1,2}})(?=$|[?,。!的]|{_TO_RANGE}\d{{1,2}}月)", build=piece()),
-    Rule(pattern=rf"{_START}{_MONTH}月{_DAY}(?={_TO_RANGE}{_N}[日号])", build=piece(is_bound=True)),
+    Rule(pattern=rf"{_START}{_YEAR}年{MONTH}月{_DAY}[日号]?(?!\d)", build=piece()),
+    Rule(pattern=rf"{_START}{MONTH}月{_DAY}[日号]{_NOT_DAY}", build=piece(), unless_after=_EVERY),
+    Rule(pattern=rf"{_START}{MONTH}月(?P<day>\d{{1,2}})(?=$|[?,。!的]|{_TO_RANGE}\d{{1,2}}月)", build=piece()),
+    Rule(pattern=rf"{_START}{MONTH}月{_DAY}(?={_TO_RANGE}{N}[日号])", build=piece(is_bound=True)),
     Rule(pattern=rf"{_DAY_START}{_DAY}[日号]{_NOT_DAY}", build=piece(), unless_after=_EVERY),
-    Rule(pattern=rf"{_DAY_START}{_DAY}(?={_TO_RANGE}{_N}[日号])", build=piece(is_bound=True)),
+    Rule(pattern=rf"{_DAY_START}{_DAY}(?={_TO_RANGE}{N}[日号])", build=piece(is_bound=True)),
     # weeks
     Rule(pattern=rf"{_REL}(?P<unit>个?周|个?星期|个?礼拜)(?![一二三四五六日天末])", build=relative_unit),
     Rule(pattern=rf"{_REL}个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])(?!个)", build=weekday),
@@ -169,22 +180,32 @@ _RULES = (
         build=weekday,
     ),
     Rule(pattern=rf"{_REL}个?周末", build=weekend),
-    Rule(pattern=rf"(?<!月)(?<!月的)(?<!月份)(?<!月份的)第(?P<week>{_N})周", build=piece()),
-    Rule(pattern=rf"(?P<week>{_N})周", build=piece(is_bound=True), only_after=rf"{_START}{_YEAR}年$"),
+    # a day's own day of the year, month or week before
+    Rule(pattern=rf"{_YEAR_WORD}的?今[天日]", build=same_day),
+    Rule(pattern=rf"{_REL}(?P<unit>个?月|个?周|个?星期|个?礼拜)的?今[天日]", build=same_day),
+    Rule(pattern=rf"(?<!月)(?<!月的)(?<!月份)(?<!月份的)第(?P<week>{N})周", build=piece()),
+    Rule(pattern=rf"(?P<week>{N})周", build=piece(is_bound=True), only_after=rf"{_START}{_YEAR}年$"),
     Rule(pattern=r"的?第?(?P<n>首|(?<=第)[一二三四五1-5])个?(?:周|星期|礼拜)", build=week_of, only_after=_MONTH_BEFORE),
     Rule(pattern=r"的?(?P<n>最后)一?个?(?:周|星期|礼拜)", build=week_of, only_after=_MONTH_BEFORE),
     # months
-    Rule(pattern=rf"{_START}{_MONTH}月份?{_NOT_MONTH}", build=piece(), unless_after=_EVERY),
+    Rule(pattern=rf"{_START}{MONTH}月份?{_NOT_MONTH}", build=piece(), unless_after=_EVERY),
     Rule(
-        pattern=rf"{_START}{_MONTH}(?:月份?)?(?={_TO_RANGE}(?:\d{{1,2}}|[{_CHARACTER}]{{1,2}})月)",
+        pattern=rf"{_START}{MONTH}(?:月份?)?(?={_TO_RANGE}(?:\d{{1,2}}|[{CHARACTER}]{{1,2}})月)",
         build=piece(is_bound=True),
     ),
     Rule(pattern=rf"{_REL}(?P<unit>个?月)份?(?!均)", build=relative_unit),
     Rule(pattern=r"(?P<third>上旬|中旬|下旬)", build=piece()),
+    Rule(
+        pattern=rf"{_START}{MONTH}(?={_LISTED}(?:\d{{1,2}}|十[一二]|[一二三四五六七八九十])月)",
+        build=piece(),
+        unless_after=_COUNTED_BEFORE,
+    ),
     Rule(pattern=r"上半个?月(?![度薪均饼])", build=piece(fortnight=1)),
+    Rule(pattern=r"前半个?月(?![度薪均饼])", build=piece(fortnight=1), only_after=_MONTH_BEFORE),
+    Rule(pattern=r"后半个?月(?![度薪均饼])", build=piece(fortnight=2), only_after=_MONTH_BEFORE),
     Rule(pattern=r"下半个?月(?![度薪均饼])", build=piece(fortnight=2)),
-    Rule(pattern=rf"的?[前头](?P<n>{_N}) ?(?P<unit>天|日)(?![均以])", build=first_n_of, only_after=_MONTH_BEFORE),
-    Rule(pattern=rf"的?(?:最后|后)(?P<n>{_N}) ?(?P<unit>天|日)(?![均以])", build=last_n_of, only_after=_MONTH_BEFORE),
+    Rule(pattern=rf"的?[前头](?P<n>{N}) ?(?P<unit>天|日)(?![均以])", build=first_n_of, only_after=_MONTH_BEFORE),
+    Rule(pattern=rf"的?(?:最后|后)(?P<n>{N}) ?(?P<unit>天|日)(?![均以])", build=last_n_of, only_after=_MONTH_BEFORE),
     # quarters and halves
     Rule(pattern=rf"{_REL}(?P<unit>个?季度|季)", build=relative_unit),
     Rule(
@@ -196,19 +217,29 @@ _RULES = (
         pattern=rf"{_START}第?(?P<quarter>[一二三四]|[1-4])(?:季度?)?(?={_TO_RANGE}第?[一二三四1-4]季)",
         build=piece(is_bound=True),
     ),
+    Rule(
+        pattern=rf"{_START}第?(?P<quarter>[一二三四1-4])(?={_LISTED}第?[一二三四1-4]季)",
+        build=piece(),
+        unless_after=_COUNTED_BEFORE,
+    ),
+    Rule(
+        pattern=r"的?[第前]?(?P<n>首|(?<=第)一|(?<=前)[两二2])(?P<unit>个?月)",
+        build=first_n_of,
+        only_after=_QUARTER_BEFORE,
+    ),
     Rule(pattern=rf"{_NOT_COUNTED}(?:上|(?<![以之目从])前)半年(?:度)?", build=piece(half=1)),
     Rule(pattern=rf"{_NOT_COUNTED}(?:下|(?<![以之今往最])后)半年(?:度)?", build=piece(half=2)),
     Rule(pattern=rf"(?P<rel>{_THIS})半年度?", build=relative_half, unless_after=r"当$"),
     Rule(pattern=rf"(?P<rel>{_LAST}一?|{_NEXT}一?)个半年度?", build=relative_half),
     # years
-    Rule(pattern=rf"{_START}{_YEAR}年度?(?:全年|整年)?(?![均化])", build=piece()),
+    Rule(pattern=rf"{_START}{_YEAR}年度?(?:全年|一?整年)?(?![均化])", build=piece()),
     Rule(
         pattern=rf"{_START}{_YY}年度?(?:全年)?(?!内|间|前|后|来|以|龄|期|均|多|化|老|的?时间)",
         build=piece(),
         unless_after=r"(?:近|过去|最近|前|第|共|满|达)$",
     ),
-    Rule(pattern=rf"{_START}(?P<year>20\d\d)(?:全年|整年)", build=piece()),
-    Rule(pattern=rf"{_YEAR_WORD}(?:全年|整年)?(?![均化])", build=relative_year),
+    Rule(pattern=rf"{_START}(?P<year>20\d\d)(?:全年|一?整年)", build=piece()),
+    Rule(pattern=rf"{_YEAR_WORD}(?:全年|一?整年)?(?![均化])", build=relative_year),
     Rule(pattern=r"(?<![年度\d])(?P<rel>全年)(?:度)?(?![均化])", build=relative_year),
     # fiscal years
     Rule(pattern=rf"{_START}{_YEAR}(?:财年|财政年度|会计年度)", build=piece(is_fiscal=True)),
@@ -219,25 +250,46 @@ _RULES = (
         build=fiscal_years,
     ),
     Rule(pattern=rf"{_REL}个?(?:财年|财政年度|会计年度)", build=relative_fiscal_year),
+    Rule(pattern=rf"{_REL}个?财季", build=relative_fiscal_quarter),
+    Rule(pattern=rf"{_START}第?(?P<quarter>[一二三四1-4])财季", build=piece(is_fiscal=True)),
+    Rule(pattern=r"(?<![上下前去个一二三四1-4])财季初?(?:至今|以来)", build=fiscal_quarter_to_date),
+    # the one before the one before: 上月比再上一个月
+    *(
+        Rule(pattern=rf"{_BEFORE_THAT}{unit}", build=build, only_after=rf"{last}.{{0,12}}$")
+        for unit, build, last in (
+            ("(?:财年|财政年度|会计年度)", relative_fiscal_year, "(?<!上)上(?:一个?|个)?(?:财年|财政年度|会计年度)"),
+            ("财季", relative_fiscal_quarter, "(?<!上)上(?:一个?|个)?财季"),
+            ("年度?", relative_year, "(?:去年|(?<!上)上一?个?年)"),
+            ("(?P<unit>季度?)", relative_unit, "(?<!上)上(?:一个?|个)?季"),
+            ("(?P<unit>月)", relative_unit, "(?<!上)上(?:一个?|个)?月"),
+            ("(?P<unit>周|星期)", relative_unit, "(?<!上)上(?:一个?|个)?(?:周|星期)"),
+        )
+    ),
     Rule(pattern=r"上半财年", build=piece(half=1, is_fiscal=True)),
     Rule(pattern=r"下半财年", build=piece(half=2, is_fiscal=True)),
     Rule(pattern=r"(?<![上下前去\d])财年初?(?:至今|以来)", build=fiscal_to_date),
     Rule(pattern=r"本财年累计", build=fiscal_running),
     Rule(pattern=r"(?:财年|财政年度|会计年度)", build=piece(is_fiscal=True, is_bound=True)),
     # so many units
-    Rule(pattern=rf"(?:最近|近|过去|过往)的?这?(?P<n>{_N}) ?{_UNIT}(?:以?内)?(?![均半])", build=last_n),
-    Rule(pattern=r"(?:最近|近|过去|过往)的?(?P<unit>半年|半个?月)(?:以?内)?", build=last_n),
+    Rule(pattern=rf"(?:最近|近|过去|过往)的?这?(?P<n>{N}) ?{UNIT}(?:{_SINCE})?(?![均半])", build=last_n),
+    Rule(pattern=rf"(?:最近|近|过去|过往)的?(?P<unit>半年|半个?月)(?:{_SINCE})?", build=last_n),
     Rule(
-        pattern=rf"(?<![0-9年月季度周日天号])这(?P<n>[2-9]|1[0-2]|[二两三四五六七八九十]) ?{_UNIT}(?![均半])",
+        pattern=rf"(?<![0-9a-z第前后上下近去{CHARACTER}百千])(?P<n>\d{{1,2}}|[{CHARACTER}]{{1,2}})"
+        r" ?(?P<unit>天|周|个月|个季度|(?<![12]\d)年)以?来(?![自了的到访电客单料])",
         build=last_n,
     ),
     Rule(
-        pattern=rf"(?:最近|近|过去|{_LAST})的?(?P<n>{_N}) ?个?(?:(?:完整|整)的?(?:自然)?|自然){_UNIT}",
+        pattern=rf"(?<![0-9年月季度周日天号])这(?P<n>[2-9]|1[0-2]|[二两三四五六七八九十]) ?{UNIT}(?![均半])",
+        build=last_n,
+    ),
+    Rule(
+        pattern=rf"(?:最近|近|过去|{_LAST})的?(?P<n>{N}) ?个?(?:(?:完整|整)的?(?:自然)?|自然){UNIT}",
         build=last_n_full,
     ),
-    Rule(pattern=rf"(?:最近的?|{_LAST})(?:一个?|个)?(?:完整|整)的?(?:自然)?{_UNIT}", build=last_n_full),
-    Rule(pattern=rf"(?:上|前)(?:一个|1个|个)(?P<n>{_N}) ?{_UNIT}", build=previous_n),
-    Rule(pattern=rf"(?:未来|接下来|往后|今后)的?(?P<n>{_N}) ?{_UNIT}(?![均半])", build=next_n),
+    Rule(pattern=rf"(?:最近|近|过去)的?(?:完整|整)的?(?P<n>{N}) ?个?(?:自然)?{UNIT}", build=last_n_full),
+    Rule(pattern=rf"(?:最近的?|{_LAST})(?:一个?|个)?(?:完整|整)的?(?:自然)?{UNIT}", build=last_n_full),
+    Rule(pattern=rf"(?:上|前)(?:一个|1个|个)(?P<n>{N}) ?{UNIT}", build=previous_n),
+    Rule(pattern=rf"(?:未来|接下来|往后|今后)的?(?P<n>{N}) ?{UNIT}(?![均半])", build=next_n),
     Rule(pattern=r"(?:未来|接下来|往后|今后)的?(?P<unit>半年|半个?月)", build=next_n),
     Rule(
         pattern=r"(?<![以之目从])前(?P<n>[2-9]|1[01]?|[二两三四五六七八九十]|十一) ?(?P<unit>个月)",
@@ -245,29 +297,39 @@ _RULES = (
     ),
     Rule(pattern=r"(?<![以之目从])前(?P<n>1[2-9]|[2-9]\d|十[二三四五六七八九]) ?(?P<unit>个月)", build=previous_n),
     Rule(pattern=r"前(?P<n>[2-4]|[二两三四]) ?(?P<unit>季度|个季度)", build=first_n),
-    Rule(pattern=rf"(?:头|开头)(?P<n>{_N}) ?{_UNIT}", build=first_n),
-    Rule(pattern=rf"(?:最后|后)(?P<n>{_N}) ?(?P<unit>周|个?月|个?季度)", build=last_n_of),
+    Rule(pattern=rf"(?:头|开头)(?P<n>{N}) ?{UNIT}", build=first_n),
+    Rule(pattern=rf"(?:最后|后)(?P<n>{N}) ?(?P<unit>周|个?月|个?季度)", build=last_n_of),
+    *(
+        Rule(pattern=rf"{_START}(?P<n>{N}) ?(?P<unit>{unit})以?前的?那{that}", build=units_ago)
+        for unit, that in (
+            ("天", "一?天"),
+            ("周|个?星期", "一?个?(?:周|星期)(?![一二三四五六日天末])"),
+            ("个月", "一?个月"),
+        )
+    ),
     Rule(
-        pattern=rf"{_START}(?P<n>{_N}) ?(?P<unit>天|周|个?星期|个月|个季度)(?:以)?前",
+        pattern=rf"{_START}(?P<n>{N}) ?(?P<unit>天|周|个?星期|个月|个季度)(?:以)?前",
         build=units_ago,
         unless_after=r"(?:近|过去|最近)$",
     ),
     Rule(
-        pattern=rf"{_START}(?P<n>[2-9]|[二两三四五六七八九]) ?(?P<unit>年)(?:以)?前(?![\d{_CHARACTER}几大名位列])",
+        pattern=rf"{_START}(?P<n>[2-9]|[二两三四五六七八九]) ?(?P<unit>年)(?:以)?前(?![\d{CHARACTER}几大名位列])",
         build=units_ago,
         unless_after=r"(?:近|过去|最近|这|前|每|满)$",
     ),
     # edges
     Rule(
-        pattern=r"(?<![\d一二三四五六七八九十〇零今去前明后上下本当])(?P<unit>年|月|季度|季)初(?!步)",
+        pattern=r"(?<![\d一二三四五六七八九十〇零今去前明后上下本当每各个])(?P<unit>年|月|季度|季)初(?!步)",
         build=edge_of("start"),
+        unless_after=_EVERY,
     ),
     Rule(
-        pattern=r"(?<![\d一二三四五六七八九十〇零今去前明后上下本当])(?P<unit>年|月|季度|季)[底末](?![尾层])",
+        pattern=r"(?<![\d一二三四五六七八九十〇零今去前明后上下本当每各个])(?P<unit>年|月|季度|季)[底末](?![尾层])",
         build=edge_of("end"),
+        unless_after=_EVERY,
     ),
-    Rule(pattern=r"初(?![步始级审])|的?第一天", build=piece(edge="start", is_bound=True)),
-    Rule(pattern=r"[底末](?![尾层薪部])|的?最后一天", build=piece(edge="end", is_bound=True)),
+    Rule(pattern=r"初(?![步始级审])|的?第[一1][天日]", build=piece(edge="start", is_bound=True)),
+    Rule(pattern=r"[底末](?![尾层薪部])|的?最后[一1][天日]", build=piece(edge="end", is_bound=True)),
     # up to now
     Rule(pattern=r"开(?P<unit>年)(?:以来|至今)", build=to_date),
     Rule(pattern=rf"(?:{_THIS}|今)(?P<unit>周|月|季度|季|年度|年)(?:度)?(?:的)?累计", build=running),
@@ -284,37 +346,5 @@ GRAMMAR = Grammar(
     indefinite=r"最近(?![的一二两三四五六七八九十\d])|近期|近来|近日|前段时间",
     whole_before=r"(?:整个|全部)$",
     particle=r"一下",
-    joins=Joins(
-        glue=r" ?的? ?",
-        glue_upwards=r" ?",
-        list_join=r" ?(?:和|与|跟|及|以及|、|,|对比|相比|比) ?",
-        fiscal_start=rf"(?:财年|财政年度|会计年度)(?:是|为)?(?:从|自|由)?(?:每年)?{_MONTH}月份?(?:1[日号]|一[日号])?(?:开始|起)",
-        ranges=(
-            (r"(?:(?:自从|从|自|由|在) ?)?", r" ?(?:一直到|直到|到|至|~|-) ?", r"(?: ?(?:之间|期间))?"),
-            (r"(?:在|介于) ?", r" ?(?:和|与|跟) ?", r" ?(?:之间|期间)"),
-        ),
-        since=(
-            (
-                r"(?:(?:自从|自|从) ?)?",
-                r" ?(?:以来|至今|迄今(?:为止)?|到目前为止|截[至止]到?(?:目前|现在|今天|今日)|累计至今|起|开始)"
-                r"(?![年天日月点源码伏草])",
-            ),
-        ),
-        after=((r"", r" ?(?:之后|以后)"),),
-        until=(
-            (r"(?:截止到|截至到|截止至|截至|截止) ?", r"(?: ?为?止)?"),
-            (r"到 ?", r" ?(?:为止|止)"),
-            (r"到 ?", r"(?<=[今昨][天日])"),
-        ),
-        before=(
-            (r"(?:(?:在|于|到) ?)?", r" ?(?:之|以)前"),
-            (r"(?:(?:在|于|到) ?)?", r" ?前(?=$|[的?,。!、])"),
-        ),
-        until_before=((r"(?:截止到|截至到|截止至|截至|截止) ?", r" ?(?:之|以)?前(?!\d)"),),
-        offsets=(
-            (r"", rf" ?(?:之|的)?前(?P<n>{_N}) ?{_UNIT}(?![均半])", -1),
-            (r"", rf" ?(?:之|的)?后(?P<n>{_N}) ?{_UNIT}(?![均半])", 1),
-        ),
-        same_day=r"的?(?:当天|当日|那天|那一天)",
-    ),
+    joins=JOINS,
 )
