@@ -1,15 +1,16 @@
 """Verbs that say no more than that rows came to be: 进了几张工单, opened a ticket, 提过工单."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from assistant.understand.languages import LANGUAGES, verb_key, verbs_data
+from assistant.understand.languages import LANGUAGES, is_past, verb_key, verbs_data
 from assistant.understand.mention import DeedValue, Evidence, Kind, Mention, NormalText
 from assistant.understand.parted import data_of, gaps_at
-from assistant.understand.rownouns import counts_rows, nouns_of, row_nouns
+from assistant.understand.rownouns import counts_rows, nouns_of, row_nouns, surfaces_of
 from assistant.understand.tokens import Token, stems_of
 from assistant.understand.verbal import is_verbal
-from semantic.catalog import Simple
+from semantic.catalog import Metric, Simple
 from semantic.view import View
 
 _COST = 0.1
@@ -17,10 +18,15 @@ _COST = 0.1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """What the rows are called that a metric counts, all of them."""
+    """What the rows are called that a metric counts, all of them, and the verbs in what the metric itself is called.
+
+    `is_own`: by the time that is the dataset's own, and not by when something else became of the rows.
+    """
 
     noun: str
     metric: str
+    verbs: frozenset[str]
+    is_own: bool
 
 
 class Light:
@@ -28,9 +34,13 @@ class Light:
 
     def __init__(self, counted: Iterable[Counted]) -> None:
         found = tuple(dict.fromkeys(counted))
-        self._inflected = {stems_of(one.noun): one.metric for one in found if one.noun.isascii()}
+        self._inflected: dict[tuple[str, ...], list[Counted]] = defaultdict(list)
+        for one in found:
+            if one.noun.isascii():
+                self._inflected[stems_of(one.noun)].append(one)
         ends = tuple(str(end) for language in LANGUAGES for end in verbs_data(language)["light"].get("rows", ()))
-        self._parted = tuple(one for one in found if one.noun.endswith(ends) and not one.noun.isascii())
+        parted = [one for one in found if one.noun.endswith(ends) and not one.noun.isascii()]
+        self._parted = tuple(one for one in parted if one in _meant(one.noun, "", parted))
 
     def annotate(self, normal: NormalText, tokens: tuple[Token, ...]) -> tuple[Mention, ...]:
         """Light verbs that fill beside what they count, and those that say that somebody did it."""
@@ -46,17 +56,19 @@ class Light:
             start = at + 1
             while start < len(tokens) and tokens[start].text in between:
                 start += 1
-            for stems, metric in self._inflected.items():
+            for stems, counted in self._inflected.items():
                 run = tokens[start : start + len(stems)]
                 if tuple(one.stem for one in run) == stems:
-                    deed = DeedValue(names=(metric,), is_past=True)
-                    yield Mention(
-                        start=token.start,
-                        end=run[-1].end,
-                        kind=Kind.DEED,
-                        value=deed,
-                        evidence=Evidence.SYNONYM,
-                        cost=_COST,
+                    yield from (
+                        Mention(
+                            start=token.start,
+                            end=run[-1].end,
+                            kind=Kind.DEED,
+                            value=DeedValue(names=(one.metric,), is_past=True),
+                            evidence=Evidence.SYNONYM,
+                            cost=_COST,
+                        )
+                        for one in _meant(counted[0].noun, verb_key(token.text), counted)
                     )
 
     def _said(self, text: str) -> Iterator[Mention]:
@@ -112,6 +124,12 @@ class Light:
                 start = text.find(again, start + 1)
 
 
+def _meant(noun: str, verb: str, counted: list[Counted]) -> list[Counted]:
+    """Of several counts of the same rows those that a verb names, else those by the rows' own time; else any."""
+    alike = [one for one in counted if stems_of(one.noun) == stems_of(noun)]
+    return [one for one in alike if verb in one.verbs] or [one for one in alike if one.is_own] or alike
+
+
 def _latin(key: str) -> frozenset[str]:
     words = (str(word) for language in LANGUAGES for word in verbs_data(language)["light"].get(key, ()))
     return frozenset(verb_key(word) if key == "verbs" else word for word in words if word.isascii())
@@ -121,8 +139,19 @@ def light_verbs(view: View) -> Light:
     """The light verbs of one asker's catalog: beside rows that a metric counts, all of them."""
     rows = row_nouns(view)
     return Light(
-        Counted(noun=noun, metric=metric.name)
+        Counted(noun=noun, metric=metric.name, verbs=_verbs(metric), is_own=_is_by_own_time(metric, view))
         for metric in view.catalog.metrics.values()
         if counts_rows(metric, view) and isinstance(metric.shape, Simple) and metric.shape.filter is None
         for noun in sorted(nouns_of(rows, metric, view))
     )
+
+
+def _verbs(metric: Metric) -> frozenset[str]:
+    said = (word for surface in surfaces_of(metric.words) for word in surface.lower().split())
+    return frozenset(verb_key(word) for word in said if is_past(word))
+
+
+def _is_by_own_time(metric: Metric, view: View) -> bool:
+    shape = metric.shape
+    own = view.catalog.datasets[shape.dataset].time_field if isinstance(shape, Simple) else None
+    return isinstance(shape, Simple) and shape.time_field in (None, own)
