@@ -72,6 +72,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     A cue or filler that is the name of something, or part of one, stands back for it (May, 上 in 上月).
     """
     grammar = tuple(one for one in grammar_lexicon().annotate(tokens) if not _is_acronym(normal, one))
+    grammar = tuple(one for one in grammar if not _is_of_a_figure(normal, one))
     if not _is_yes_or_no(normal):
         grammar = tuple(one for one in grammar if not str(one.value).endswith(_ASKED))
     catalog = resources.catalog_words.annotate(tokens)
@@ -94,6 +95,11 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     kept = (*(_asking(normal, one, content) for one in kept), *acts(normal, tokens))
     content = tuple(one for one in content if one.kind is not Kind.PERIOD or not is_within_a_whole(one, kept))
     return (*content, *aside, *kept, *_members(normal, members, kept, content, resources))
+
+
+def _is_of_a_figure(normal: NormalText, one: Mention) -> bool:
+    """Whether a sign belongs to the figure before it: the % of 90%."""
+    return normal.text[one.start] == "%" and normal.text[: one.start][-1:].isdigit()
 
 
 def _is_in_a_name(part: Mention, catalog: tuple[Mention, ...]) -> bool:

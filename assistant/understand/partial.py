@@ -1,5 +1,6 @@
 """Names of a catalog of which a question says a part: cut short, or by one sign."""
 
+from assistant.understand.calling import joining_cues
 from assistant.understand.languages import LANGUAGES, words_of
 from assistant.understand.mention import Kind
 from assistant.understand.shortened import Shortened, made_of
@@ -23,6 +24,7 @@ def shortened_lexicon(view: View) -> Shortened:
         ends=made_of(frozenset(heads | weak)),
         own_ends=_words_of_terms(view),
         is_small=frozenset(heads | joining).__contains__,
+        joins=joining_cues().__contains__,
     )
 
 

@@ -31,6 +31,7 @@ class Shortened:
     `leads` and `ends`: what a name may begin and end with, and still be meant without; `own_ends` for what a name
     stands for, which may be more (a term's word in the names of its meanings). `is_small`: words that join others, and
     words for what is counted, without which a name may be turned round (下单含税 for 含税下单金额).
+    `joins`: a word that joins what stands on both its sides, with which no part of a name begins or ends (per unit).
     """
 
     def __init__(
@@ -41,11 +42,13 @@ class Shortened:
         ends: Callable[[Key], bool],
         own_ends: Mapping[str, frozenset[Key]],
         is_small: Callable[[Key], bool],
+        joins: Callable[[str], bool],
     ) -> None:
         self._entries, self._leads, self._ends = tuple(entries), leads, ends
         self._own_ends, self._is_small = own_ends, is_small
         self._keys = tuple(tuple(token.stem for token in entry.tokens) for entry in self._entries)
         self._whole = frozenset(self._keys)
+        self._joins = joins
 
     def annotate(self, tokens: tuple[Token, ...], spans: Iterable[tuple[int, int]]) -> tuple[Mention, ...]:
         """Names that hold a run of tokens which overlaps one of the spans, each run with four things at most.
@@ -59,6 +62,8 @@ class Shortened:
         wanted = tuple(spans)
 
         def is_wanted(run: tuple[Token, ...]) -> bool:
+            if self._joins(run[0].stem) or self._joins(run[-1].stem):
+                return False
             return any(start < run[-1].end and run[0].start < end for start, end in wanted) and _says_something(run)
 
         starts = range(len(tokens))

@@ -29,10 +29,13 @@ def tokenise(normal: NormalText) -> tuple[Token, ...]:
     return tuple(Token(m.start(), m.end(), m.group(), stem(m.group())) for m in _TOKEN.finditer(normal.text))
 
 
-def surface_tokens(surface: str, normalise: Callable[[str], NormalText]) -> tuple[Token, ...]:
-    """The tokens of a catalog word or a cue, matched against those of questions; underscores count as spaces."""
+def surface_tokens(surface: str, normalise: Callable[[str], NormalText], signs: str = "") -> tuple[Token, ...]:
+    """The tokens of a catalog word or a cue, matched against those of questions; underscores count as spaces.
+
+    Symbols are gone unless they are all there is, or one of the `signs`.
+    """
     found = tokenise(normalise(surface.replace("_", " ")))
-    return tuple(token for token in found if not token.is_symbol) or found
+    return tuple(token for token in found if not token.is_symbol or token.text in signs) or found
 
 
 def stems_of(phrase: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import product
 
+from assistant.understand.calling import says_as_much
 from assistant.understand.concepts import Concept, Concepts
 from assistant.understand.languages import LANGUAGES, cue_phrases, everyday_of, spoken, verbs_of, words_of
 from assistant.understand.lexicon import Entry, Lexicon, Scattered, Sounds
@@ -24,6 +25,8 @@ _GLOSS_COST = 0.4
 _CONCEPT_COST, _TALK_COST = 0.3, 0.6
 # A comma that joins costs no more than a comma that nothing takes.
 _SYMBOL_COST = -1.01
+# What says something in a cue that is more than its words: % of total.
+_SIGNS = "%"
 # A cue of several words is the stronger the longer it is: "how did" says more than "how" and "did".
 _LONG_CUE_GAIN = 0.15
 _MOST_GAIN = 0.45
@@ -40,7 +43,7 @@ def catalog_lexicon(view: View, concepts: Concepts) -> Lexicon:
     """The words of one asker's catalog. A word of a term belongs to the term, not to the metrics it lists."""
     entries = (*catalog_entries(view), *_role_entries(view))
     glosses = tuple(_gloss_entries(entries))
-    return Lexicon((*entries, *glosses, *_concept_entries(entries, glosses, concepts)))
+    return Lexicon((*entries, *glosses, *_concept_entries(entries, glosses, concepts, view)))
 
 
 def counted_lexicon(view: View) -> Lexicon:
@@ -200,7 +203,9 @@ def named_things(view: View) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(token.stem for token in one.tokens) for one in entries)
 
 
-def _concept_entries(entries: tuple[Entry, ...], glosses: tuple[Entry, ...], concepts: Concepts) -> Iterator[Entry]:
+def _concept_entries(
+    entries: tuple[Entry, ...], glosses: tuple[Entry, ...], concepts: Concepts, view: View
+) -> Iterator[Entry]:
     """Other words for what a catalog names; a word that is a name here, or of the grammar, stays what it is."""
     own = {tuple(token.stem for token in entry.tokens) for entry in (*entries, *glosses)}
     own.update(tuple(token.stem for token in entry.tokens) for entry in _grammar_entries())
@@ -212,7 +217,7 @@ def _concept_entries(entries: tuple[Entry, ...], glosses: tuple[Entry, ...], con
     for concept, things in carried.values():
         for kind, value in things:
             for words, cost in ((concept.words, _CONCEPT_COST), (concept.talk, _TALK_COST)):
-                spoken = [word for word in words if len(word) > 1]
+                spoken = [word for word in words if len(word) > 1 and says_as_much(word, kind, value, view)]
                 found = _entries(kind, value, spoken, Evidence.CONCEPT, cost)
                 yield from (one for one in found if tuple(token.stem for token in one.tokens) not in own)
 
@@ -337,7 +342,7 @@ def _entries(
     kind: Kind, value: str | DeedValue | None, surfaces: Iterable[str], evidence: Evidence, cost: float = 0.0
 ) -> Iterator[Entry]:
     for surface in surfaces:
-        tokens = surface_tokens(surface, normalise)
+        tokens = surface_tokens(surface, normalise, _SIGNS if kind is Kind.CUE else "")
         if tokens:
             yield Entry(
                 tokens=tokens, kind=kind, value=value, evidence=evidence, cost=cost + _length_cost(kind, tokens)

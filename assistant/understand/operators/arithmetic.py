@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from assistant.understand.mention import Kind
+from assistant.understand.operators.count import adds_up
 from assistant.understand.operators.step import governed
 from assistant.understand.scene import Ground, Scene
 from semantic.query import DifferenceOf, RatioOf
@@ -26,6 +27,9 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         pair = named[sign - 1], named[sign + 1]
         if pair[0] == pair[1]:
             yield scene
+            return
+        if scene.is_cue(sign, "each.per") and not (adds_up(pair[0], ground) and adds_up(pair[1], ground)):
+            yield scene  # an average discount per order is no number
             return
         is_ratio = scene.is_cue(sign, "over", "slash", "each.per")
         ratio = governed(*pair, ground) if is_ratio else None

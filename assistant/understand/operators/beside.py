@@ -116,10 +116,19 @@ def _by_how_much(scene: Scene, pair: tuple[int, ...], ground: Ground) -> tuple[i
     than = tuple(at for at in (first - 1, *between) if scene.is_cue(at, "versus"))
     is_listed = all(scene.is_cue(at, "and") for at in between)
     gap, asked = scene.cues("difference"), scene.cues(*_BY_HOW_MUCH)
+    if any(is_growth_of_its_own(scene, at) for at in asked):
+        return ()
     if (is_listed and gap) or (than and asked):
         return (*than, *asked, *heads, *scene.cues("between"))
     minus = tuple(at for at in between if scene.is_cue(at, "minus"))
     return (*minus, *heads) if len(minus) == len(between) == 1 else ()
+
+
+def is_growth_of_its_own(scene: Scene, cue: int) -> bool:
+    """East against South sales growth: how each has grown, and not how far one is above the other."""
+    named = dict(scene.draft.named)
+    is_counted = scene.cues("how_much", "count") or scene.is_free(cue + 1, Kind.NUMBER)
+    return scene.is_cue(cue, "growth", "growth_rate", "fall") and cue - 1 in named and not is_counted
 
 
 def _heads(scene: Scene, pair: tuple[int, ...], ground: Ground) -> tuple[int, ...]:

@@ -31,7 +31,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     cues = scene.cues("which", "respectively")
     if grouped or scene.draft.grain:
         asking = scene.cues(*_CUES, "within", "inside", "in_it")
-        cues = tuple(at for at in asking if not scene.is_cue(at, "dimension_head") or _beside(scene, at))
+        cues = tuple(at for at in asking if not scene.is_cue(at, "dimension_head") or _is_head(scene, at))
         cues = tuple(at for at in cues if not scene.is_cue(at, "versus") or not _sets_one_beside(scene, at))
     if _may_be_a_whole(scene, dimensions):
         yield scene.take([*dimensions, *scene.cues("each", "total")], penalty=penalty)
@@ -73,6 +73,11 @@ def _is_no_grouping(scene: Scene, position: int, ground: Ground) -> bool:
         return False
     is_counted = scene.is_cue(position - 1, "how_much", "count") or scene.is_cue(position + 1, "sum_up.word")
     return is_counted or _is_of_every_row(scene, position, ground)
+
+
+def _is_head(scene: Scene, at: int) -> bool:
+    """Whether a word of grouping is that of a dimension beside it; 各档位客户 asks for brackets, not clients."""
+    return _beside(scene, at) and not scene.is_cue(at - 1, "each")
 
 
 def _is_of_every_row(scene: Scene, position: int, ground: Ground) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from assistant.understand.mention import Kind
+from assistant.understand.operators.beside import is_growth_of_its_own
 from assistant.understand.scene import Ground, Scene
 
 # Words for a number that went one way or the other; any other word of growth may be either.
@@ -15,7 +16,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene asking for a change; a word that a comparison left over was a condition nobody understood."""
     cues = scene.cues(*MOVES)
     has_basis = bool(scene.draft.compare) or scene.draft.base is not None
-    yield scene if has_basis or not cues or _is_of_members(scene) else scene.take(cues, asks_change=True)
+    is_left = has_basis or not cues or (_is_of_members(scene) and not is_growth_of_its_own(scene, cues[0]))
+    yield scene if is_left else scene.take(cues, asks_change=True)
 
 
 def _is_of_members(scene: Scene) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from assistant.understand.mention import Kind
 from assistant.understand.operators.count import CURRENCY_LETTERS
 from assistant.understand.operators.durations import in_unit, unit_at
-from assistant.understand.operators.rowsets import main_measure, measure_at, rows_at
+from assistant.understand.operators.rowsets import measure_at, rows_at, worth_of
 from assistant.understand.scene import Ground, Scene
 from semantic.query import Filter, FilterOp
 
@@ -35,11 +35,21 @@ def _named(scene: Scene, at: int, ground: Ground) -> Scene:
     timed = ((at + 1, at + 3, _AFTER),) if unit_at(scene, at + 1) else ()
     for number, cue, words in (*before, *after, *timed):
         op = _op(scene, number, cue, words)
-        if op and field and _is_in_its_unit(scene, number, field, ground):
+        is_own = field and not _is_of_the_metric(scene, (at, number, cue), field, ground)
+        if op and field and is_own and _is_in_its_unit(scene, number, field, ground):
             last = max(at, number, cue)
             again = scene.is_free(last + 1, Kind.MEASURE) and scene.mentions[last + 1].value == field
             return _filtered(scene, [at, number, cue, *([last + 1] if again else [])], (field, op), number, ground)
     return scene
+
+
+def _is_of_the_metric(scene: Scene, span: tuple[int, int, int], field: str, ground: Ground) -> bool:
+    """Departments with an average wait over 30 minutes: the word of a unit behind a number of the metric before it."""
+    at, number, _ = span
+    metric = dict(scene.draft.named).get(min(span) - 1)
+    is_unit = at == number + 1
+    unit = ground.view.fields[field].field.unit
+    return is_unit and metric is not None and unit is not None and ground.view.catalog.metrics[metric].unit == unit
 
 
 def _unnamed(scene: Scene, ground: Ground) -> Iterator[Scene]:
@@ -50,7 +60,7 @@ def _unnamed(scene: Scene, ground: Ground) -> Iterator[Scene]:
             beside = (min(number, cue) - 1, max(number, cue) + 1)
             is_money = scene.mentions[number].value.is_money  # of each, for a number of rows is none
             for rows in (rows_at(scene, at, ground, is_number=is_money) for at in beside if op):
-                measure = main_measure(rows[0], ground) if rows else None
+                measure = worth_of(rows[0], ground) if rows else None
                 if op and measure and _is_in_its_unit(scene, number, measure, ground):
                     taken = _filtered(scene, [number, cue], (measure, op), number, ground)
                     yield taken.take((), penalty=taken.draft.penalty + _UNNAMED_PENALTY)

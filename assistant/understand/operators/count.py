@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from assistant.understand.mention import Kind
 from assistant.understand.scene import Draft, Ground, Scene
-from semantic.catalog import FieldUnit, Simple
+from semantic.catalog import FieldUnit, Ratio, Simple
 from semantic.plan import Subject
 
 # A governed count is preferred to counting the members of a dimension.
@@ -137,6 +137,15 @@ def is_in_currency(metric: str, currency: str | None, ground: Ground) -> bool:
     """Whether an amount may be held against a metric without being converted."""
     unit = ground.view.catalog.metrics[metric].unit
     return currency is None or not isinstance(unit, str) or not is_money(metric, ground) or unit == currency
+
+
+def adds_up(metric: str, ground: Ground) -> bool:
+    """Whether so much of a metric can fall on each of something: it is a sum or a count, and no rate or average."""
+    one = ground.view.catalog.metrics[metric]
+    is_average = isinstance(one.shape, Ratio) or (
+        isinstance(one.shape, Simple) and one.shape.aggregation in ("avg", "median", "percentile", "min", "max")
+    )
+    return not is_average and one.unit not in ("ratio", "percent")
 
 
 def _says_nothing_else(draft: Draft) -> bool:

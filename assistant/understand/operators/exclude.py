@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from assistant.understand.mention import Kind
-from assistant.understand.operators.of import ASKING, HEAD_GAIN, address_of, filters_of, headed
+from assistant.understand.operators.of import ASKING, HEAD_GAIN, address_of, filters_of, headed, leads_to
 from assistant.understand.scene import Ground, Scene
+from semantic.catalog import Simple
 from semantic.query import Filter
 
 _KINDS = (Kind.MEMBER, Kind.GROUP)
@@ -28,7 +29,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         members = _bracketed(scene, cue) or _following(scene, start, step, ground)
         if not members and scene.is_cue(cue, "exclude.either"):
             step, members = -1, _following(scene, cue - 1, -1, ground)  # 医疗行业不算
-        if not members:
+        if not members or (scene.is_cue(cue, "exclude.without") and _is_of_parts(scene, members[0], ground)):
             continue
         heads = _heads(scene, members, ground)
         edge = max((*members, *heads)) + 1
@@ -50,6 +51,26 @@ def _without(known: tuple[Filter, ...], left_out: tuple[Filter, ...]) -> tuple[F
     again = {one.field for one in left_out}
     kept = (one for one in known if one.op != "not_in" or one.field not in again)
     return (*kept, *(replace(one, values=(*before.get(one.field, ()), *one.values)) for one in left_out))
+
+
+def _is_of_parts(scene: Scene, member: int, ground: Ground) -> bool:
+    """Prescriptions without antibiotics: those none of whose lines has any, and not those with a line of another kind.
+
+    So it is where what is counted has several rows, each with a member of its own.
+    """
+    address = address_of(scene, member, ground)
+    home = ground.view.fields[address].home if address in ground.view.fields else None
+    shapes = [ground.view.catalog.metrics[name].shape for name in scene.draft.metrics]
+    counted = [one for one in shapes if isinstance(one, Simple) and one.aggregation == "count_distinct"]
+    return home is not None and any(not _is_told_by(one, home, ground) for one in counted)
+
+
+def _is_told_by(shape: Simple, home: str, ground: Ground) -> bool:
+    """Whether what is counted is the key of a dataset which leads to one row of that dataset."""
+    return any(
+        link.source == shape.dataset and link.columns == (shape.expression,) and leads_to(link.target, home, ground)
+        for link in ground.view.catalog.relationships
+    )
 
 
 def _follows_all(scene: Scene, cue: int) -> bool:

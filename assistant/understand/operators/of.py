@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Literal
 
 from assistant.understand.languages import LANGUAGES, words_of
@@ -11,6 +12,8 @@ from semantic.catalog import AddressedField
 from semantic.query import Filter
 
 _KINDS = (Kind.MEMBER, Kind.GROUP)
+# What parts two members of one field that nothing joins.
+_SAYING_MORE = (Kind.PART, Kind.METRIC, Kind.TERM, Kind.DEED, Kind.UNKNOWN)
 # A member named together with its dimension (省份北京) is that one.
 HEAD_GAIN = 0.6
 ASKING = ("by", "each", "which", "which_several")
@@ -22,6 +25,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     scene = _empty_member(scene)
     positions = tuple(at for at in positions if not _is_anothers(scene, at, ground))
     positions = tuple(at for at in positions if not _is_listed_with_another(scene, at, ground))
+    positions = tuple(at for at in positions if not _stands_apart(scene, at, positions, ground))
     if not positions:
         yield scene.take(scene.cues("only"))
         return
@@ -36,7 +40,11 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     gain = HEAD_GAIN * headed(scene, positions, heads, ground)
     filters = filters_of(scene, positions, ground, op="in")
     several = tuple(one.field for one in filters if len(one.values) > 1 and not scene.free(Kind.GROUP))
-    edits = {"filters": (*scene.draft.filters, *filters), "penalty": scene.draft.penalty - gain}
+    filters, less = _less_what_is_left_out(filters, scene.draft.filters)
+    edits = {
+        "filters": (*less, *filters),
+        "penalty": scene.draft.penalty - gain - HEAD_GAIN * (less != scene.draft.filters),
+    }
     respectively = scene.cues("respectively", "each")
     taken = scene.take([*positions, *heads, *together, *_apposition(scene, positions), *scene.cues("only")], **edits)
     if several and _each_wanted(taken, respectively):
@@ -44,6 +52,19 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         taken = taken.take([*respectively, *scene.cues("versus", "which", "or_else", "or")], group_by=grouped)
     yield taken
     yield from _as_time_bases(scene, positions, ground)
+
+
+def _less_what_is_left_out(
+    kept: tuple[Filter, ...], before: tuple[Filter, ...]
+) -> tuple[tuple[Filter, ...], tuple[Filter, ...]]:
+    """A group without some of its own members is the others: the Yangtze delta excluding Shanghai."""
+    for out in (one for one in before if one.op == "not_in"):
+        for one in kept:
+            if one.field == out.field and one.op == "in" and set(out.values) < set(one.values):
+                rest = tuple(value for value in one.values if value not in out.values)
+                others = tuple(other for other in kept if other != one)
+                return (*others, replace(one, values=rest)), tuple(other for other in before if other != out)
+    return kept, before
 
 
 def _as_time_bases(scene: Scene, positions: tuple[int, ...], ground: Ground) -> Iterator[Scene]:
@@ -78,6 +99,19 @@ def _is_listed_with_another(scene: Scene, position: int, ground: Ground) -> bool
     """East and online: members of two fields joined by "and" may be both at once, or one beside the other."""
     is_joined = scene.is_cue(position - 1, "and.word") and scene.is_free(position - 2, *_KINDS)
     return is_joined and address_of(scene, position, ground) != address_of(scene, position - 2, ground)
+
+
+def _stands_apart(scene: Scene, position: int, positions: tuple[int, ...], ground: Ground) -> bool:
+    """Orders from German customers shipped to France: one more member of a field, joined to the one before by nothing.
+
+    What stands between them says something of the second that is not said of the first.
+    """
+    same = [
+        at for at in positions if at < position and address_of(scene, at, ground) == address_of(scene, position, ground)
+    ]
+    between = range(same[-1] + 1, position) if same else range(0)
+    is_joined = any(scene.is_cue(at, "and", "or", "or_else", "versus", "difference", "dash", "slash") for at in between)
+    return any(scene.mentions[at].kind in _SAYING_MORE for at in between) and not is_joined
 
 
 def _each_wanted(scene: Scene, respectively: tuple[int, ...]) -> bool:
@@ -177,7 +211,7 @@ def _is_out_of_reach(scene: Scene, position: int, ground: Ground) -> bool:
     own, rows = fields.get(address_of(scene, position, ground)), fields.get(scene.mentions[position + 1].value)
     if own is None or rows is None or own.home == rows.home or not names_rows(rows, ground):
         return False
-    return not _leads_to(rows.home, own.home, ground)
+    return not leads_to(rows.home, own.home, ground)
 
 
 def are_twins(address: str, other: str, ground: Ground) -> bool:
@@ -196,7 +230,7 @@ def names_rows(one: AddressedField, ground: Ground) -> bool:
     return one.field.display_of in key or one.field.expression in key
 
 
-def _leads_to(dataset: str, other: str, ground: Ground) -> bool:
+def leads_to(dataset: str, other: str, ground: Ground) -> bool:
     """Whether each row of a dataset has one row of the other, over declared relationships."""
     reached = [dataset]
     for one in reached:

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 from assistant.understand.mention import Kind
-from assistant.understand.operators.rowsets import main_measure, measure_at, reading_of, rows_at
+from assistant.understand.operators.rowsets import measure_at, reading_of, rows_at, worth_of
 from assistant.understand.scene import Ground, Scene
 
 _LARGEST = ("top.word", "top_few", "top_count")
 _SMALLEST = ("bottom.word", "bottom_few")
 _WHICH = ("which", "which_several")
+# The longest is not what is worth most.
+_OF_LENGTH = ("top.word.long", "bottom.word.long")
 _LATEST = ("latest", "bottom_count")
 # "List the orders" asks for the orders, and hardly for their number.
 _LISTING_GAIN = 1.2
@@ -104,7 +106,7 @@ def _by_size(scene: Scene, dataset: str, ground: Ground) -> tuple[str | None, tu
     """The field that rows are ranked by: the one named, with "by" before it, else the only sum of money they have."""
     named = scene.free(Kind.MEASURE)
     if not named:
-        return main_measure(dataset, ground), ()
+        return (worth_of(dataset, ground) if not scene.cues(*_OF_LENGTH) else None), ()
     if len(named) > 1:
         return None, ()
     beside = (named[0] - 1,) if scene.is_cue(named[0] - 1, "by") else ()

@@ -66,6 +66,14 @@ def measure_at(scene: Scene, at: int, ground: Ground) -> str | None:
     return main_measure(named.pop(), ground) if len(named) == 1 else None
 
 
+def worth_of(dataset: str, ground: Ground) -> str | None:
+    """What a row is worth, by which rows are ranked without a word of it: what happened at a time has one such sum.
+
+    A price is what a thing costs, and no reason to call it the top one.
+    """
+    return main_measure(dataset, ground) if ground.view.catalog.datasets[dataset].time_field else None
+
+
 def main_measure(dataset: str, ground: Ground) -> str | None:
     """The one sum of money that each row of a dataset has; None when there are none or several."""
     fields = (

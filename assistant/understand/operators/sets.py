@@ -92,6 +92,8 @@ def _is_own(field: str, address: str, ground: Ground) -> bool:
 
 def _read(scene: Scene, span: range, head: int, address: str, ground: Ground) -> _Clause | None:
     """What a run says, with the one period that stands outside where none was said inside; None when it says none."""
+    if span.stop == head and _is_of_the_head(scene, head):
+        return None
     parts = parts_of(scene, span, ground)
     if not parts or not _is_begun(scene, span, head, parts) or _is_anothers(scene, span, head):
         return None
@@ -104,6 +106,14 @@ def _read(scene: Scene, span: range, head: int, address: str, ground: Ground) ->
     value: PeriodValue = scene.mentions[outside[0]].value
     timed = tuple(replace(one, period=value) for one in parts)
     return _Clause(span=span, head=head, address=address, parts=timed, outside=outside[0])
+
+
+def _is_of_the_head(scene: Scene, head: int) -> bool:
+    """Orders with no employee: a "no" right before a word says that this is what there is none of."""
+    one = scene.mentions[head]
+    gap = one.start - scene.mentions[head - 1].end if head else 0
+    is_spaced = one.is_singular or one.is_plural
+    return scene.is_cue(head - 1, "absent") and gap == (1 if is_spaced else 0)
 
 
 def _is_begun(scene: Scene, span: range, head: int, parts: tuple[Part, ...]) -> bool:

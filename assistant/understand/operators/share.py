@@ -83,9 +83,22 @@ def _of_its_plan(scene: Scene, cues: tuple[int, ...], ground: Ground) -> Scene |
 def _part(scene: Scene, cues: tuple[int, ...]) -> int | None:
     """线上占各区域销售额的比例, Douyin's share of online: the member whose share it is, among others or groups."""
     members = scene.free(Kind.MEMBER)
-    parts = [at for at in members if at + 1 in cues]
+    parts = [at for at in members if _last_of(scene, at) + 1 in cues or (at - 1 in cues and _is_parted(scene, at))]
     is_among = len(members) > 1 or bool(scene.free(Kind.GROUP)) or _is_cut(scene)
     return parts[0] if len(parts) == 1 and is_among else None
+
+
+def _last_of(scene: Scene, member: int) -> int:
+    """Where a member ends: with the word behind it that says what it is (医疗行业占…)."""
+    is_headed = scene.is_free(member + 1, Kind.DIMENSION)
+    is_own = is_headed and scene.mentions[member + 1].value == scene.mentions[member].value.address
+    return member + is_own
+
+
+def _is_parted(scene: Scene, member: int) -> bool:
+    """Share of exports in sales: a small word between a member and the metric says that it is a part of that."""
+    is_before = member + 1 in dict(scene.draft.named) or scene.is_free(member + 1, Kind.MEMBER, Kind.GROUP)
+    return is_before and scene.mentions[member + 1].start - scene.mentions[member].end > 1
 
 
 def _is_cut(scene: Scene) -> bool:
@@ -98,7 +111,9 @@ def _may_be_of_member(scene: Scene) -> bool:
     members = scene.free(Kind.MEMBER)
     groups = [at for at in scene.free(Kind.DIMENSION) if scene.is_cue(at - 1, *ASKING)]
     named = [at for at, _ in scene.draft.named]
-    is_between = len(members) == 1 and any(at < members[0] for at in groups) and any(at > members[0] for at in named)
+    is_shared = len(members) == 1 and scene.is_cue(members[0] - 1, "share")  # share of export sales by family
+    is_between = len(members) == 1 and (is_shared or any(at < members[0] for at in groups))
+    is_between = bool(groups) and is_between and any(at > members[0] for at in named)
     return is_between and not scene.cues("whose", "exclude", "exclude_after")
 
 

@@ -1,4 +1,4 @@
-"""What kind of number is asked for: money, a count, days. A metric of another kind is not what was meant."""
+"""What kind of number is asked for: money, a count, days, a rate. A metric of another kind is not what was meant."""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -18,8 +18,17 @@ def _is_days(metric: str, ground: Ground) -> bool:
     return _unit(metric, ground) in ("day", "days")
 
 
+def _is_rate(metric: str, ground: Ground) -> bool:
+    return _unit(metric, ground) in ("ratio", "percent")
+
+
 def _unit(metric: str, ground: Ground) -> object:
     return ground.view.catalog.metrics[metric].unit
 
 
-_KINDS: Mapping[str, Callable[[str, Ground], bool]] = {"money": is_money, "count": is_count, "days": _is_days}
+_KINDS: Mapping[str, Callable[[str, Ground], bool]] = {
+    "money": is_money,
+    "count": is_count,
+    "days": _is_days,
+    "rate": _is_rate,
+}

@@ -19,6 +19,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     scene = _multiplied(_signed(_between(scene, ground)), ground)
     for position in scene.free(Kind.NUMBER):
         last = unit_at(scene, position) or position
+        if scene.is_cue(position + 2, *_AFTER) and _unit_of(scene, position + 1, _before(scene, position), ground):
+            last = position + 1  # 在500公斤以上
         for beside, words in ((position - 1, _BEFORE), (last + 1, _AFTER)):
             word = str(scene.mentions[beside].value).partition(".")[0] if scene.is_free(beside, Kind.CUE) else ""
             if op := words.get(word):
@@ -102,7 +104,21 @@ def _conditioned(scene: Scene, span: tuple[int, int], numbers: dict[int, Thresho
     is_range_of_time = len(numbers) > 1 and any(unit_at(scene, position) for position in numbers)
     if len(conditions) < len(numbers) or is_range_of_time:
         return scene
-    return scene.take(range(span[0], span[1] + 1), thresholds=(*scene.draft.thresholds, *conditions))
+    said = [*range(span[0], span[1] + 1), *_unit_of(scene, span[1] + 1, dict(scene.draft.named)[at], ground)]
+    return scene.take(said, thresholds=(*scene.draft.thresholds, *conditions))
+
+
+def _before(scene: Scene, position: int) -> str:
+    """The metric right before a number; empty where there is none."""
+    return dict(scene.draft.named).get(position - 1, "")
+
+
+def _unit_of(scene: Scene, at: int, metric: str, ground: Ground) -> tuple[int, ...]:
+    """The word of the metric's own unit behind its number: an average wait over 30 minutes."""
+    address = str(scene.mentions[at].value) if scene.is_free(at, Kind.MEASURE) else ""
+    unit = ground.view.fields[address].field.unit if address in ground.view.fields else None
+    is_own = metric in ground.view.catalog.metrics and unit == ground.view.catalog.metrics[metric].unit
+    return (at,) if unit is not None and is_own else ()
 
 
 def _says_how_much(scene: Scene, span: tuple[int, int]) -> bool:

@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from assistant.codes import AssumptionCode
 from assistant.understand.mention import Evidence, Kind
 from assistant.understand.operators.change import FALLS, MOVES
+from assistant.understand.operators.count import is_money
 from assistant.understand.operators.place import in_place
 from assistant.understand.scene import Ground, Scene
 from semantic.errors import Notice
 
 RANKING = ("best", "worst", "top", "bottom", "top_few", "bottom_few", "top_count", "bottom_count", "fastest")
+# Superlatives that say of what kind the number is: the longest, the cheapest.
+_OF_LENGTH, _OF_PRICE = ("top.word.long", "bottom.word.long"), ("top.word.price", "bottom.word.price")
 _MOST_PLACES = 1000
 _PLACES_WITHOUT_A_NUMBER = 10
 
@@ -35,6 +38,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     change = scene.cues(*MOVES)
     needs_number = name in ("top_count", "bottom_count") and (number is None or number != cues[-1] + 1)
     is_contrary = (name in ("best", "worst") and bool(change)) or _is_of_one_row(scene, first, ground)
+    is_contrary = is_contrary or _is_of_another_kind(scene, first, ground)
     if needs_number or _counts_time(scene, name, number) or (name == "fastest" and not change) or is_contrary:
         yield scene
         return
@@ -129,10 +133,11 @@ def _are_few(scene: Scene, name: str, cue: int) -> bool:
 
     One is meant by a singular (top customer), by "which one", and by 最高 alone.
     """
-    ranks = scene.is_free(cue + 1, Kind.DIMENSION) or scene.is_cue(cue + 1, "unit")
+    ranked = cue + 2 if cue + 1 in dict(scene.draft.named) else cue + 1  # the top spending department
+    ranks = scene.is_free(ranked, Kind.DIMENSION) or scene.is_cue(ranked, "unit")
     if scene.cues("which_several") or any(scene.mentions[at].is_plural for at in scene.free(Kind.DIMENSION)):
         return True
-    is_one = bool(scene.cues("which")) or (ranks and scene.mentions[cue + 1].is_singular)
+    is_one = bool(scene.cues("which")) or (ranks and scene.mentions[ranked].is_singular)
     return name in ("top_few", "bottom_few") and not is_one
 
 
@@ -143,6 +148,18 @@ def _is_of_one_row(scene: Scene, cue: int, ground: Ground) -> bool:
         return False
     counts = ground.view.catalog.metrics[named[cue + 1]].unit == "count"
     return counts and scene.mentions[cue + 1].is_singular and scene.mentions[cue + 1].evidence is not Evidence.EXACT
+
+
+def _is_of_another_kind(scene: Scene, cue: int, ground: Ground) -> bool:
+    """The cheapest per tonne is no tonnage, and the longest no sum of money: one of another kind."""
+    at = _ordering_metric(scene, cue)
+    if at is None:
+        return False
+    metric = dict(scene.draft.named)[at]
+    if scene.is_cue(cue, *_OF_PRICE):
+        return not is_money(metric, ground)
+    is_countable = ground.view.catalog.metrics[metric].unit in ("count", "ratio", "percent")
+    return scene.is_cue(cue, *_OF_LENGTH) and (is_countable or is_money(metric, ground))
 
 
 def _counts_time(scene: Scene, name: str, number: int | None) -> bool:

@@ -5,9 +5,9 @@ from dataclasses import replace
 from itertools import islice, pairwise, product
 
 from assistant.codes import AssumptionCode
-from assistant.understand.mention import Kind
+from assistant.understand.mention import Evidence, Kind
 from assistant.understand.scene import Draft, Ground, Scene, Swap
-from semantic.catalog import Overview, Term
+from semantic.catalog import Overview, Simple, Term
 from semantic.errors import Notice
 from semantic.query import Comparison
 
@@ -48,6 +48,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     named = sorted({*positions, *(at for at, _ in scene.draft.named)})
     if any(_qualifies(scene, at) for at in named):
         return  # "customers with overdue receivables": those that have some, which is a set
+    if any(_is_one_of_many(scene, at, ground) for at in positions):
+        return
     if any(_are_apart(scene, before, after) for before, after in pairwise(named)):
         return  # "sales of cancelled orders": two names that nothing joins are not two metrics
     scene = scene.take(vague)
@@ -71,6 +73,15 @@ def _qualifies(scene: Scene, position: int) -> bool:
     bounded = any(scene.is_cue(at, *_BOUNDING) for at in range(position + 1, position + 3))
     bounded = bounded or scene.is_free(position + 1, Kind.NUMBER)
     return has_it and scene.is_cue(position - 1, "and.with") and not bounded
+
+
+def _is_one_of_many(scene: Scene, position: int, ground: Ground) -> bool:
+    """Whether a name for the one largest is said of several: the largest orders are no largest order."""
+    mention = scene.mentions[position]
+    metric = ground.view.catalog.metrics.get(str(mention.value))
+    shape = metric.shape if metric is not None else None
+    is_extreme = isinstance(shape, Simple) and shape.aggregation in ("max", "min")
+    return is_extreme and mention.is_plural and mention.evidence is Evidence.INFLECTION
 
 
 def _are_apart(scene: Scene, before: int, after: int) -> bool:

@@ -484,10 +484,12 @@ def test_what_is_understood_and_not_served_is_refused(name: str, code: RefusalCo
 
 def test_members_are_compared_only_where_words_ask_by_how_much(ground: Ground) -> None:
     pair = [member(EXPRESS), cue("versus"), member(BULK), COUNT]
-    asked = only(beside.apply, scene(*pair, cue("growth.up")), ground)
+    asked = only(beside.apply, scene(*pair, cue("growth.up"), cue("how_much")), ground)
     assert asked.draft.compare == (Comparison(to="member", field="service.kind", value=BULK),)
     assert asked.draft.filters == (Filter(field="service.kind", op="in", values=(EXPRESS,)),)
     assert only(beside.apply, scene(*pair), ground).draft.compare == ()
+    grown = only(beside.apply, scene(*pair, cue("growth.up")), ground)  # express against bulk, how each has grown
+    assert grown.draft.compare == ()
 
 
 def test_what_is_compared_with_first_is_the_base(ground: Ground) -> None:

@@ -1,0 +1,42 @@
+"""Whether another word for a thing says as much as its name: no rate for an amount, no annual plan for a plan."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from assistant.understand.languages import LANGUAGES, cue_phrases, words_of
+from assistant.understand.mention import Kind
+from assistant.understand.tokens import stems_of
+from semantic.catalog import Metric
+from semantic.view import View
+
+
+def says_as_much(word: str, kind: Kind, value: str, view: View) -> bool:
+    """Whether a word of a concept may stand for a name: one of a rate for no amount, one of a time for no grouping.
+
+    Churn may be called a churn rate by some, and yet who asks for a rate wants one; so is an annual plan no plan.
+    """
+    if kind is Kind.DIMENSION:
+        return not any(token in _words_of_grains() for token in stems_of(word))
+    heads = tuple(str(head) for language in LANGUAGES for head in words_of(language)["rate_heads"])
+    is_rate = word.lower().endswith(heads)
+    return not is_rate or any(metric.unit in ("ratio", "percent") for metric in _meant(kind, value, view))
+
+
+def _meant(kind: Kind, value: str, view: View) -> Iterator[Metric]:
+    term = view.catalog.terms.get(value) if kind is Kind.TERM else None
+    names = term.metrics if term is not None else (value,)
+    yield from (view.catalog.metrics[name] for name in names if name in view.catalog.metrics)
+
+
+@cache
+def _words_of_grains() -> frozenset[str]:
+    """Every single word that asks for a unit of time: annual, 年度."""
+    said = (phrase for name, phrase in cue_phrases() if name.startswith("grain."))
+    return frozenset(stems[0] for phrase in said if len(stems := stems_of(phrase)) == 1)
+
+
+@cache
+def joining_cues() -> frozenset[str]:
+    """The single words between a number and what it is set against or cut by: by, per, versus."""
+    said = (phrase for name, phrase in cue_phrases() if name in ("by", "each.per", "over", "versus"))
+    return frozenset(stems[0] for phrase in said if len(stems := stems_of(phrase)) == 1)
