@@ -17,6 +17,8 @@ from semantic.query import SAME_DAYS, MetricItem, SemanticQuery, Value, column_o
 from semantic.result import Cell, Column, ResultTable
 from semantic.view import View
 
+# Of more members than a sentence can hold the first are named, with how many there are.
+_MOST_LISTED, _FIRST_LISTED = 12, 3
 Owner = tuple[str, str]
 # Labels by language, by stored value, by field, as a result holds them.
 Labels: TypeAlias = Mapping[str, Mapping[str, ByLanguage]]
@@ -106,7 +108,10 @@ class Names:
         """Members in words, those of a group by its label."""
         if group := self.group(address, values):
             return group.words.label_in(self.language.code, _spaced(group.name))
-        return self.language.listed(tuple(self.member(address, one) for one in values))
+        if len(values) <= _MOST_LISTED:
+            return self.language.listed(tuple(self.member(address, one) for one in values))
+        first = self.language.listed(tuple(self.member(address, one) for one in values[:_FIRST_LISTED]))
+        return self.language.say("many_members", first=first, count=plain(len(values), self.language))
 
     def measure(self, column: str) -> str:
         """What the column of a metric, or of arithmetic of metrics, is called."""

@@ -144,7 +144,7 @@ def _period(start: str, end: str, names: Names) -> str:
 def word_notice(family: str, notice: Notice, names: Names, known: Mapping[str, str]) -> Worded:
     """A notice in words; `known` fills what its parameters leave out."""
     values = {**known, **spoken(notice.parameters, names)}
-    counts = (notice.parameters.get(name) for name in ("count", "late", "weights", "unposted"))
+    counts = (notice.parameters.get(name) for name in ("count", "late", "weights", "unposted", "lost"))
     plural = next((one for one in counts if isinstance(one, (int, float))), 2)
     return Worded(code=notice.code, text=names.language.say(f"{family}.{notice.code}", plural, **values))
 
@@ -152,7 +152,7 @@ def word_notice(family: str, notice: Notice, names: Names, known: Mapping[str, s
 def warnings_of(reading: Reading, context: Context) -> tuple[Worded, ...]:
     """What limits the numbers: from reading the question, then from computing, once each."""
     notices = list(reading.warnings)
-    if reading.unused and all(one.code != "unused-words" for one in notices):
+    if reading.unused and all(one.code != "unused-words" or "lost" in one.parameters for one in notices):
         notices.append(Notice(code="unused-words", parameters={"words": tuple(one.text for one in reading.unused)}))
     computed = tuple(one for one in context.result.warnings if one.code != "filled-gaps" or _are_gaps_zero(context))
     return _worded("warning", (*notices, *computed), context)

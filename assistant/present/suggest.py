@@ -15,6 +15,8 @@ from semantic.query import Comparison, Filter, SemanticQuery
 from semantic.view import View
 
 _MOST = 3
+# A question that lists more is not offered to be read.
+_MOST_VALUES = 20
 
 
 def suggestions_of(reading: Reading, context: Context) -> tuple[str, ...]:
@@ -35,7 +37,8 @@ def _questions(reading: Reading, context: Context) -> Iterator[str]:
 
 def _edits(context: Context) -> Iterator[Plan]:
     query = context.result.query
-    if query.output != "aggregate" or not context.result.rows:
+    is_of_a_list = any(len(one.values) > _MOST_VALUES for one in query.filters)
+    if query.output != "aggregate" or is_of_a_list or not context.result.rows:
         return
     metrics = _metrics(query, context.names.view)
     if not metrics or not all(isinstance(one, str) for one in query.metrics):

@@ -58,7 +58,7 @@ _DOING = frozenset(
 )
 _COMMON_WORD_COST = 1.0
 # A little more than what makes two readings equally plausible: a customer's province is meant where it is said.
-_DETOUR_COST = 0.6
+DETOUR_COST = 0.6
 # A name as doubtful as a gloss or a bare code does not push other words aside.
 _GUESSED = 0.3
 # Words shorter than this have too many neighbours for a typing error to be told.
@@ -200,7 +200,7 @@ def _members(
         if is_plain and is_grammar and span not in fillers and not is_listed:
             continue  # a song called Numbers is not meant by "number of sales", nor the code PER by "per"
         is_doubtful = addressed.is_detour and addressed.address not in said
-        cost = one.cost + _DETOUR_COST * is_doubtful + _COMMON_WORD_COST * (is_plain and span in fillers)
+        cost = one.cost + DETOUR_COST * is_doubtful + _COMMON_WORD_COST * (is_plain and span in fillers)
         if span not in common or one.evidence < Evidence.INFLECTION:
             yield replace(one, cost=cost)
 

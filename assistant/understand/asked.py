@@ -6,9 +6,12 @@ from assistant.question import Made
 from assistant.reading import Span, Understood
 from assistant.understand.compose import Composed
 from assistant.understand.languages import words_of
-from assistant.understand.mention import Evidence, Kind, Mention, NormalText, PeriodValue
+from assistant.understand.mention import Evidence, Kind, Mention, NormalText, Pasted, PeriodValue
 from assistant.understand.normalise import typed_span
 from assistant.understand.scene import Ground
+
+# A name may be as long; a list is longer.
+_LONGEST_NAMED = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,8 @@ class Asked:
                 label = field.words.label_in(self.language, field.field.name)
                 is_named = mention.evidence < Evidence.TYPO
                 return f"{label}{self._gap}{self.span(mention).text if is_named else mention.value.value}"
+            case Kind.GROUP if isinstance(mention.value, Pasted):
+                return f"{self.distinction(mention, '')}{self._gap}{self.span(mention).text}"
             case Kind.DIMENSION | Kind.TIME_FIELD:
                 named = view.fields.get(mention.value) or view.catalog.bands[mention.value]
                 return named.words.label_in(self.language, mention.value)
@@ -55,6 +60,13 @@ class Asked:
                 return view.catalog.terms[mention.value].words.label_in(self.language, mention.value)
             case _:
                 return value_text(mention)
+
+    def distinction(self, mention: Mention, words: str) -> str:
+        """What tells one meaning of a mention from another: of a list its field, of anything else these words."""
+        if not isinstance(mention.value, Pasted):
+            return words
+        field = self.ground.view.fields[mention.value.address]
+        return field.words.label_in(self.language, field.field.name)
 
     def replaced(self, changes: list[tuple[Span, str]]) -> str:
         """The question as typed with other words in place of some spans."""
@@ -80,6 +92,11 @@ class Asked:
         return self.replaced([(Span(start=end, end=len(self.normal.typed), text=""), words)])
 
 
+def shortened(text: str) -> str:
+    """A text as it is named in a sentence: of a long list no more than its beginning."""
+    return text if len(text) <= _LONGEST_NAMED else " ".join(text[:_LONGEST_NAMED].split()) + "…"
+
+
 def value_text(mention: Mention) -> str:
     """A mention's value as the contract writes it."""
     value = mention.value
@@ -87,6 +104,8 @@ def value_text(mention: Mention) -> str:
         return f"{value.period.start}/{value.period.end}"
     if mention.kind is Kind.NUMBER:
         return str(value.value)
+    if isinstance(value, Pasted):
+        return f"{value.address}: {len(value.values)}"
     if mention.kind is Kind.MEMBER:
         return f"{value.address}={value.value}"
     return value.name if mention.kind is Kind.PART else str(value)

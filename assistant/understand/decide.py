@@ -10,7 +10,7 @@ from assistant.understand.asked import Asked, value_text
 from assistant.understand.chosen import as_chosen_before, remembered
 from assistant.understand.compose import Composed
 from assistant.understand.confidence import FAR, confidence_of, features_of
-from assistant.understand.mention import Evidence, Kind, Mention
+from assistant.understand.mention import Evidence, Kind, Mention, Pasted
 from assistant.understand.nearer import is_farther
 from assistant.understand.offer import ask, ask_for_missing, ask_which, other_meanings, shared_text
 from semantic.errors import Notice, QueryProblem
@@ -25,6 +25,8 @@ _OFFERED_MARGIN = 1.6
 _KILL_MARGIN = 0.8
 _MOST_CHECKED = 40
 _MOST_QUERIES = 2
+# As many values that were not found are named.
+_FIRST_LOST = 5
 # Members this short have others a letter away: 西北 is no misspelt 华北, "take" no "Cake", Northwest no Southwest.
 _SHORT_HAN, _SHORT_LATIN = 3, 4
 _UNKNOWN = {
@@ -234,6 +236,7 @@ def _reading(best: Composed, plan: Plan | None, confidence: float, asked: Asked)
         language=asked.language,
         understood=asked.understood(best),
         assumptions=(*draft.notes, *_near_matches(best, asked), *remembered(best, asked)),
+        warnings=_lost(best),
         alternatives=other_meanings(best, asked),
         presentation=Presentation(chart=draft.chart, scale=draft.scale),
         premise=draft.premise,
@@ -241,6 +244,19 @@ def _reading(best: Composed, plan: Plan | None, confidence: float, asked: Asked)
         edits=best.finished.edits,
         unused=tuple(asked.span(one) for one in asked.unused),
         confidence=round(confidence, 3),
+    )
+
+
+def _lost(best: Composed) -> tuple[Notice, ...]:
+    """What a pasted list holds that its field does not know: how much, and the first of it."""
+    used = (best.scene.mentions[at].value for at in sorted(best.scene.taken))
+    return tuple(
+        Notice(
+            code="unused-words",
+            parameters={"lost": len(one.lost), "listed": one.count, "first": one.lost[:_FIRST_LOST]},
+        )
+        for one in used
+        if isinstance(one, Pasted) and one.lost
     )
 
 

@@ -147,6 +147,7 @@ class Library:
             joined=words.joined,
             known_words=words.known_words,
             members=lambda normal: members.annotate(normal, visible),
+            exact_members=lambda texts: members.exact_all(texts, visible),
             fuzzy_members=lambda normal, start, end: members.annotate_unknown(normal, start, end, visible),
             nearest=nearest,
             fallback_language=fallback_language,

@@ -145,6 +145,16 @@ class MemberValue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pasted:
+    """Values of the field at `address` that a question lists; of the `count` listed it does not know those `lost`."""
+
+    address: str
+    values: tuple[Value, ...]
+    lost: tuple[str, ...] = ()
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeedValue:
     """What is done, as the metrics or terms that count it, of rows that are parts of one another: the widest first.
 

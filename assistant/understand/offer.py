@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from assistant.codes import ClarificationCode
 from assistant.reading import Ask, Candidate, Span
-from assistant.understand.asked import Asked
+from assistant.understand.asked import Asked, shortened
 from assistant.understand.compose import Composed
 from assistant.understand.languages import words_of
-from assistant.understand.mention import Kind, Mention
+from assistant.understand.mention import Kind, Mention, Pasted
 from semantic.plan import Query
 from semantic.query import SemanticQuery, TwoStep
 
@@ -29,22 +29,28 @@ def ask(rivals: list[Composed], asked: Asked) -> Ask:
     found = [_differences(one, offered, asked) for one in offered]
     told_apart = next((taken[0] for taken in found if taken), None)
     span = asked.span(told_apart[0]) if told_apart else None
-    kind = told_apart[0].kind if told_apart else None
     return Ask(
-        code=_CODES.get(kind, ClarificationCode.AMBIGUOUS_STRUCTURE) if kind else ClarificationCode.AMBIGUOUS_STRUCTURE,
+        code=_code_of(told_apart[0]) if told_apart else ClarificationCode.AMBIGUOUS_STRUCTURE,
         language=asked.language,
         candidates=tuple(
             Candidate(
                 plan=one.plan,
                 question=asked.replaced([(asked.span(mention), words) for mention, words in taken]) if taken else "",
-                differs_by=asked.listed([words for _, words in taken]),
+                differs_by=asked.listed([asked.distinction(mention, words) for mention, words in taken]),
             )
             for one, taken in zip(offered, found, strict=True)
         ),
         span=span,
         understood=asked.understood(best),
-        parameters={"words": span.text} if span else {},
+        parameters={"words": shortened(span.text)} if span else {},
     )
+
+
+def _code_of(mention: Mention) -> ClarificationCode:
+    """What is ambiguous where a mention may mean several things."""
+    if isinstance(mention.value, Pasted):
+        return ClarificationCode.AMBIGUOUS_MEMBER
+    return _CODES.get(mention.kind, ClarificationCode.AMBIGUOUS_STRUCTURE)
 
 
 def _differences(one: Composed, rivals: list[Composed], asked: Asked) -> list[tuple[Mention, str]]:
@@ -66,7 +72,7 @@ def _meanings(one: Composed) -> dict[tuple[int, int], object]:
     return {
         (mention.start, mention.end): named.get(position, (mention.kind, mention.value))
         for position, mention in enumerate(one.scene.mentions)
-        if mention.kind in _CODES
+        if mention.kind in _CODES or isinstance(mention.value, Pasted)
     }
 
 

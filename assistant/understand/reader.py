@@ -15,6 +15,7 @@ from assistant.understand.finish.timing import days_of
 from assistant.understand.lattice import Cover, cover
 from assistant.understand.mention import Evidence, Kind, Mention, NormalText
 from assistant.understand.normalise import language_of, normalise, typed_span
+from assistant.understand.pasted import PastedList, pasted_list
 from assistant.understand.resources import Resources
 from assistant.understand.tokens import Token, tokenise
 from assistant.understand.triage import triage
@@ -46,14 +47,17 @@ def guess(question: Question, resources: Resources) -> tuple[Plan, dict[str, flo
 
 def _read(question: Question, resources: Resources) -> Understanding | tuple[Iterator[Composed], Asked]:
     """Every candidate with what deciding needs, or what has to be said before there are any."""
-    normal = normalise(question.text[: 2 * LONGEST_QUESTION])
+    pasted = pasted_list(question.text, resources)
+    normal = pasted.text if pasted else normalise(question.text[: 2 * LONGEST_QUESTION])
     before = question.context.language
     language = question.language or before or resources.fallback_language
-    if (code := triage(normal, resources.members)) is not None:
+    if (code := _refused(normal, pasted, resources)) is not None:
         found = question.language or typed_language(normal) or language
         return Decline(code=code, language=found, goes_on=code is not RefusalCode.QUESTION_TOO_LONG)
     tokens = tokenise(normal)
     mentions = annotate(normal, tokens, resources)
+    if pasted:
+        mentions = (*mentions, *pasted.mentions(tokens, mentions, resources))
     covers = cover(tokens, mentions, _COVERS)
     names = [(one.start, one.end) for one in covers[0].mentions if one.kind in _NAMES]
     script = language_of(normal, names)
@@ -72,6 +76,13 @@ def _read(question: Question, resources: Resources) -> Understanding | tuple[Ite
     candidates = compose(covers, resources.ground, question.context)
     asked = Asked(normal=normal, language=language, ground=resources.ground, unused=unused, made=question.context.made)
     return candidates, asked
+
+
+def _refused(normal: NormalText, pasted: PastedList | None, resources: Resources) -> RefusalCode | None:
+    """The refusal a text deserves on its face; a list may stand alone, and its length is its own."""
+    if pasted is None:
+        return triage(normal, resources.members)
+    return triage(pasted.beside, resources.members) if pasted.beside.text else None
 
 
 def _verified(normal: NormalText, best: Cover, resources: Resources, language: str) -> Reading | None:

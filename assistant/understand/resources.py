@@ -1,12 +1,12 @@
 """What understanding reads beside the question: one asker's words, members and retrieval, and the semantic check."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.understand.joined import Joined
 from assistant.understand.lexicon import Lexicon, Scattered, Sounds
-from assistant.understand.mention import Mention, NormalText
+from assistant.understand.mention import MemberValue, Mention, NormalText
 from assistant.understand.scene import Ground
 from assistant.understand.shortened import Shortened
 from assistant.understand.signs import Signs
@@ -41,6 +41,7 @@ class Resources:
     joined: Joined
     known_words: Collection[str]
     members: Callable[[NormalText], tuple[Mention, ...]]
+    exact_members: Callable[[Collection[str]], Mapping[str, tuple[MemberValue, ...]]]
     fuzzy_members: Callable[[NormalText, int, int], tuple[Mention, ...]]
     nearest: Callable[[str, Collection[str], int], tuple[Near, ...]]
     fallback_language: str

@@ -236,6 +236,13 @@ def whole_words() -> Lexicon:
 
 
 @cache
+def list_words() -> Lexicon:
+    """Words that point to a list beside them (the following, 以下), and say nothing more where there is one."""
+    words = [str(word) for language in LANGUAGES for word in words_of(language)["points_to_a_list"]]
+    return Lexicon(_entries(Kind.FILLER, None, words, Evidence.EXACT))
+
+
+@cache
 def grammar_words() -> frozenset[str]:
     """Every Latin word, uninflected, of what asks for numbers: the words of acts and of other plans may be names."""
     asking = (entry for entry in _grammar_entries() if str(entry.value).partition(".")[0] not in _OTHER_THAN_NUMBERS)

@@ -60,7 +60,7 @@ class _Row:
     keys: int = 1
 
 
-def _names(count: int) -> Iterator[str]:
+def names(count: int) -> Iterator[str]:
     """Half Chinese company names, half English ones, all different."""
     chance = random.Random(_SEED)  # noqa: S311 - synthetic names, nothing secret
     seen: set[str] = set()
@@ -80,7 +80,7 @@ def _source(count: int) -> MemberSource:
     described = Field(
         name="name", kind="dimension", expression="name", words=Words(), origin=Origin(file="bench", line=1)
     )
-    rows = (_Row(name, f"C{number:07}") for number, name in enumerate(_names(count)))
+    rows = (_Row(name, f"C{number:07}") for number, name in enumerate(names(count)))
     return MemberSource(addresses=("customer.name",), field=described, rows=rows)
 
 
@@ -99,7 +99,7 @@ def _measure(count: int, folder: Path) -> None:
     start = time.perf_counter()
     store = MemberStore.open(folder)
     opened_ms = (time.perf_counter() - start) * 1e3
-    some = [name for number, name in enumerate(_names(count)) if number % (count // 500) == 0]
+    some = [name for number, name in enumerate(names(count)) if number % (count // 500) == 0]
     wrong = [name[: len(name) // 2] + name[len(name) // 2 + 1 :] for name in some]
     asked = [f"{name} 的销售额" for name in some]
     found = sum(

@@ -69,7 +69,8 @@ def _contradicts(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> bool
     leaves = (leaf for name in metrics for leaf in ground.view.leaves_of(ground.view.catalog.metrics[name]))
     written = " ".join(leaf.shape.filter or "" for leaf in leaves if isinstance(leaf.shape, Simple))
     values = [str(value) for one in draft.filters if one.op == "in" for value in one.values]
-    return any(re.search(rf"(?:<>|!=|not in \([^)]*)\s*'{re.escape(value)}'", written) for value in values)
+    said = (value for value in values if f"'{value}'" in written)
+    return any(re.search(rf"(?:<>|!=|not in \([^)]*)\s*'{re.escape(value)}'", written) for value in said)
 
 
 def _ranks_in_a_heap(draft: Draft) -> bool:

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -99,6 +99,19 @@ class MemberStore:
         form = normalise(text).text
         found = self._by_stem((exact_stem(form), stem_of(form)), visible)
         return tuple(one.member for one in found if _evidence(form, one) is not None)
+
+    def exact_all(self, texts: Iterable[str], visible: Visible | None = None) -> Mapping[str, tuple[MemberValue, ...]]:
+        """Of many normal texts those that name members as a whole, with the members."""
+        by_stem: dict[str, list[str]] = {}
+        for text in dict.fromkeys(texts):
+            for stem in {exact_stem(text), stem_of(text)}:
+                by_stem.setdefault(stem, []).append(text)
+        found: dict[str, dict[MemberValue, None]] = {}
+        for one in self._by_stem(by_stem, visible):
+            for text in by_stem[one.stem]:
+                if _evidence(text, one) is not None:
+                    found.setdefault(text, {})[one.member] = None
+        return {text: tuple(members) for text, members in found.items()}
 
     def fuzzy(self, text: str, visible: Visible | None = None) -> tuple[NearMember, ...]:
         """The members nearest to a whole text that names none, nearest first: same sound, then fewest edits."""

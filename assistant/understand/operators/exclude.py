@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from assistant.understand.mention import Kind
-from assistant.understand.operators.of import ASKING, HEAD_GAIN, address_of, filters_of, headed, leads_to
+from assistant.understand.operators.of import ASKING, HEAD_GAIN, address_of, filters_of, headed, is_head, leads_to
 from assistant.understand.scene import Ground, Scene
 from semantic.catalog import Simple
 from semantic.query import Filter
@@ -126,8 +126,14 @@ def _heads(scene: Scene, members: tuple[int, ...], ground: Ground) -> tuple[int,
     """The dimension's own word beside the members (除了华东区域); one that is asked for (各时效中) is no head."""
     beside = range(min(members) - 1, max(members) + 2)
     address = address_of(scene, members[0], ground)
-    named = (at for at in beside if scene.is_free(at, Kind.DIMENSION) and scene.mentions[at].value == address)
+    free = (at for at in beside if scene.is_free(at, Kind.DIMENSION))
+    named = (at for at in free if scene.mentions[at].value == address or _leads(scene, at, address, ground))
     return tuple(at for at in named if scene.is_cue(at + 1, "exclude_but") or not scene.is_cue(at - 1, *ASKING))
+
+
+def _leads(scene: Scene, at: int, address: str, ground: Ground) -> bool:
+    """Whether a word right after an excluding one names the rows of which the members say something."""
+    return scene.is_cue(at - 1, "exclude", "exclude_but") and is_head(scene, at, address, ground)
 
 
 def _others(scene: Scene, address: str) -> tuple[int, ...]:

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Literal
 
 from assistant.understand.languages import LANGUAGES, words_of
-from assistant.understand.mention import Evidence, Kind
+from assistant.understand.mention import Evidence, Kind, Pasted
 from assistant.understand.scene import Ground, Scene
 from semantic.catalog import AddressedField
-from semantic.query import Filter
+from semantic.query import Filter, Value
 
 _KINDS = (Kind.MEMBER, Kind.GROUP)
 # What parts two members of one field that nothing joins.
@@ -268,7 +268,8 @@ def address_of(scene: Scene, position: int, ground: Ground) -> str:
     """The field a member or a group is of; beside its word in another role (当时区域是华北) of that one."""
     mention = scene.mentions[position]
     is_member = mention.kind is Kind.MEMBER
-    own = str(mention.value.address if is_member else ground.view.catalog.groups[mention.value].field)
+    is_stored = is_member or isinstance(mention.value, Pasted)
+    own = str(mention.value.address if is_stored else ground.view.catalog.groups[mention.value].field)
     beside = [at for at in (position - 1, position + 1) if 0 <= at < len(scene.mentions)]
     near = [scene.mentions[at] for at in beside if not scene.is_cue(at - 1, *ASKING)]
     said = [str(one.value) for one in near if one.kind is Kind.DIMENSION and one.evidence < Evidence.PART]
@@ -288,11 +289,13 @@ def filters_of(
     scene: Scene, positions: tuple[int, ...], ground: Ground, *, op: Literal["in", "not_in"]
 ) -> tuple[Filter, ...]:
     """One filter per field over the members and groups at these positions."""
-    values: dict[str, list[str]] = defaultdict(list)
+    values: dict[str, list[Value]] = defaultdict(list)
     for at in positions:
         mention = scene.mentions[at]
         if mention.kind is Kind.MEMBER:
             values[address_of(scene, at, ground)].append(mention.value.value)
+        elif isinstance(mention.value, Pasted):
+            values[address_of(scene, at, ground)].extend(mention.value.values)
         elif mention.kind is Kind.GROUP:
             values[address_of(scene, at, ground)].extend(ground.view.catalog.groups[mention.value].values)
     return tuple(Filter(field=address, op=op, values=tuple(found)) for address, found in values.items())

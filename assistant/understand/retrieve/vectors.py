@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +16,13 @@ from assistant.understand.retrieve.encoder import Encoder
 _COLLECTION = "documents"
 # One thread and a wide search: a catalog is small, and the same build must give the same answers.
 _CONFIGURATION = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 400, "num_threads": 1}}
-_BATCH = 512
+_BATCH = 2048
 _DOCUMENTS_PER_NAME = 12
 _PROFILES_PER_NAME = 3
 _SINGLE, _PROFILE = "single", "profile"
+
+# A vector, the part it is of, and its key.
+_Row: TypeAlias = tuple[NDArray[np.float32], str, str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,9 +33,10 @@ class _Part:
     keys: tuple[str, ...]
 
     @classmethod
-    def of(cls, vectors: NDArray[np.float32], keys: Sequence[str]) -> Self:
+    def of(cls, rows: Sequence[_Row]) -> Self:
+        vectors = np.array([vector for vector, _, _ in rows], dtype=np.float32).reshape(len(rows), -1)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return cls((vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32), tuple(keys))
+        return cls((vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32), tuple(key for _, _, key in rows))
 
     def nearest(self, vector: NDArray[np.float32], allowed: frozenset[str], count: int) -> dict[str, float]:
         """The keys of the `count` nearest rows of allowed keys, each with its best cosine."""
@@ -65,7 +70,8 @@ class Vectors:
         client = _client(folder)
         try:
             collection = client.get_collection(_COLLECTION, embedding_function=None)
-            return cls(*(_Part.of(*_read(collection, part)) for part in (_SINGLE, _PROFILE)))
+            rows = _read(collection)
+            return cls(*(_Part.of([row for row in rows if row[1] == part]) for part in (_SINGLE, _PROFILE)))
         finally:
             client.close()
 
@@ -108,12 +114,14 @@ class Vectors:
         return {key: (single.get(key, least_single) + profile.get(key, least_profile)) / 2 for key in keys}
 
 
-def _read(collection: Any, part: str) -> tuple[NDArray[np.float32], list[str]]:
-    """The vectors of a part and their keys, in the order they were written."""
-    found = collection.get(where={"part": part}, include=["embeddings", "metadatas"])
-    order = sorted(range(len(found["ids"])), key=lambda at: int(found["ids"][at]))
-    vectors = np.asarray(found["embeddings"], dtype=np.float32).reshape(len(order), -1)[order]
-    return vectors, [found["metadatas"][at]["key"] for at in order]
+def _read(collection: Any) -> list[_Row]:
+    """The vectors, each with its part and key, in the order they were written."""
+    found: list[tuple[int, _Row]] = []
+    for start in range(0, collection.count(), _BATCH):
+        page = collection.get(limit=_BATCH, offset=start, include=["embeddings", "metadatas"])
+        rows = zip(page["ids"], page["embeddings"], page["metadatas"], strict=True)
+        found += [(int(number), (vector, said["part"], said["key"])) for number, vector, said in rows]
+    return [row for _, row in sorted(found, key=itemgetter(0))]
 
 
 def _client(folder: Path) -> Any:

@@ -169,6 +169,7 @@ class Alien:
             joined=words.joined,
             known_words=words.known_words,
             members=lambda normal: self._members.annotate(normal, seen),
+            exact_members=lambda texts: self._members.exact_all(texts, seen),
             fuzzy_members=lambda normal, start, end: self._members.annotate_unknown(normal, start, end, seen),
             nearest=lambda *_: (),
         )

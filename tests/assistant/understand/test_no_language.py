@@ -34,6 +34,7 @@ PATTERNS = {
     "tokens.py": "what a token is, in any script",
     "clauses.py": "the punctuation between clauses",
     "aside.py": "the punctuation between sentences",
+    "pasted.py": "the punctuation between the values of a list, and the shapes of codes",
     "period_patterns.py": "the grammar of time",
     "festivals.py": "the names of festivals, which calendars give",
     "retrieve/features.py": "runs of one script, to be cut into n-grams",
