@@ -34,6 +34,8 @@ _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
 _NO_NAMES = (Kind.NUMBER, Kind.PART, Kind.FILLER)
 # Cues that mean what they say only in a question answered with yes or no.
 _ASKED = ".asked"
+# Cues that mean what they say only right before a number.
+_BEFORE_NUMBER = ".number"
 # Words of conditions and places of single rows.
 _OF_ROWS = frozenset(
     (
@@ -75,9 +77,12 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     grammar = tuple(one for one in grammar if not _is_of_a_figure(normal, one))
     if not _is_yes_or_no(normal):
         grammar = tuple(one for one in grammar if not str(one.value).endswith(_ASKED))
+    numbers = annotate_numbers(normal)
+    grammar = tuple(one for one in grammar if not _lacks_its_number(normal, one, numbers))
     catalog = resources.catalog_words.annotate(tokens)
     content = (
-        *annotate_numbers(normal),
+        *numbers,
+        *_counting_things(normal, numbers),
         *annotate_periods(normal, resources.ground.clock),
         *catalog,
         *(one for one in resources.scattered_words.annotate(tokens) if not _is_in_a_name(one, catalog)),
@@ -100,6 +105,28 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
 def _is_of_a_figure(normal: NormalText, one: Mention) -> bool:
     """Whether a sign belongs to the figure before it: the % of 90%."""
     return normal.text[one.start] == "%" and normal.text[: one.start][-1:].isdigit()
+
+
+def _lacks_its_number(normal: NormalText, one: Mention, numbers: tuple[Mention, ...]) -> bool:
+    """Whether a word that is a cue only right before a number stands elsewhere: 破 in 破100% is one."""
+    gap = int(normal.text.startswith(" ", one.end))
+    is_bound = str(one.value).endswith(_BEFORE_NUMBER)
+    return is_bound and not any(number.start == one.end + gap for number in numbers)
+
+
+def _counting_things(normal: NormalText, numbers: tuple[Mention, ...]) -> Iterator[Mention]:
+    """Numbers with the word behind them that things are counted by: 50件."""
+    for one in numbers:
+        if one.value.is_ratio or one.value.is_money:
+            continue
+        for word in _counted_by():
+            if normal.text.startswith(word, one.end):
+                yield replace(one, end=one.end + len(word), value=replace(one.value, counts=True))
+
+
+@cache
+def _counted_by() -> tuple[str, ...]:
+    return tuple(str(word) for language in LANGUAGES for word in words_of(language).get("counted_by", ()))
 
 
 def _is_in_a_name(part: Mention, catalog: tuple[Mention, ...]) -> bool:

@@ -82,13 +82,15 @@ class Mention:
 class NumberValue:
     """A number as meant (1.5亿 is 150000000). `is_ratio`: written with % or as 成, `value` then a fraction (0.15).
 
-    `is_money`: written with a word or sign of money, whose `currency` it may leave open (块钱).
+    `is_money`: written with a word or sign of money, whose `currency` it may leave open (块钱). `counts`: with a word
+    that things are counted by (50件).
     """
 
     value: Decimal
     is_ratio: bool = False
     currency: str | None = None
     is_money: bool = field(default=False, compare=False)
+    counts: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

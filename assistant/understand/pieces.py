@@ -46,6 +46,8 @@ def is_within_a_whole(one: Mention, grammar: tuple[Mention, ...]) -> bool:
     if one.kind is Kind.CUE and str(one.value).startswith("absent"):
         return any(_holds(other, one) for other in grammar)  # 没有 in 有没有
     wholes = ("ordinal", "year_before", "previous_period") if one.end - one.start == 1 else ("ordinal",)
+    if str(one.value).partition(".")[0] in ("above", "below"):
+        wholes = (*wholes, "at_least", "at_most")  # > in >=, 大于 in 大于等于
     wholes = ("previous_period",) if one.kind is Kind.PERIOD else wholes  # 上月 in 上月同期
     return any(
         _holds(other, one)

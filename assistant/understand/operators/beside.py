@@ -26,7 +26,7 @@ def _with_average(scene: Scene) -> Scene:
         is_after = scene.is_cue(at + 1, "or_more", "or_less")
         if before not in _BEATS and not is_set_beside and not is_after:
             continue
-        said = [*([bound] if not is_after else []), *between, at, *_of_all(scene, at + 1)]
+        said = [*([bound] if not is_after else []), *between, at, *_of_all(scene, at + 1, between)]
         said += [at + 1] if is_after or scene.is_cue(at + 1, "versus") else []
         sizes = scene.cues("more", "fewer") if is_set_beside else ()
         beats = _BEATS.get(before, scene.draft.beats)
@@ -53,11 +53,11 @@ def _bound_before(scene: Scene, average: int) -> tuple[int, tuple[int, ...]]:
     return (at - 1, (at,)) if scene.is_cue(at, "each") else (at, ())
 
 
-def _of_all(scene: Scene, start: int) -> tuple[int, ...]:
+def _of_all(scene: Scene, start: int, before: tuple[int, ...]) -> tuple[int, ...]:
     """What an average is over, where it is what is grouped by anyway: the average of all stores."""
     words = tuple(at for at in (start, start + 1) if scene.is_cue(at, "each", "total"))
     over = start + len(words)
-    others = [at for at in scene.free(Kind.DIMENSION) if at != over]
+    others = [at for at in scene.free(Kind.DIMENSION) if at != over and at not in before]
     is_said_again = scene.is_free(over, Kind.DIMENSION) and any(
         scene.mentions[at].value == scene.mentions[over].value for at in others
     )

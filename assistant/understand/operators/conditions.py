@@ -76,6 +76,8 @@ def _is_in_its_unit(scene: Scene, number: int, field: str, ground: Ground) -> bo
     """Whether a number may be one of a field: an amount of money only of money, and of no other currency."""
     value, unit = scene.mentions[number].value, ground.view.fields[field].field.unit
     is_of_money = unit is not None and len(unit) == CURRENCY_LETTERS and unit.isupper()
+    if value.counts and is_of_money:
+        return False
     if not value.is_money or unit is None:
         return True
     return is_of_money and value.currency in (None, unit)

@@ -51,7 +51,8 @@ def _counted_by(scene: Scene) -> tuple[int, ...]:
     """Bare units beside a word that groups or ranks: by region and month, our best month, 销售额最高的月份."""
     words = (*_ASKING, "top", "bottom", "top_few", "bottom_few", "top_count", "bottom_count")
     units = scene.cues("unit")
-    if scene.draft.count is not None and not scene.free(Kind.DIMENSION):
+    is_chosen = scene.draft.count is not None or scene.draft.thresholds or scene.draft.beats
+    if is_chosen and not scene.free(Kind.DIMENSION):
         return units[:1]
     after = {at: at + 2 if scene.is_cue(at + 1, "and.with") else at + 1 for at in units}
     return tuple(at for at in units if scene.is_cue(at - 1, *words, "and") or scene.is_cue(after[at], *words))

@@ -29,6 +29,8 @@ _SHARED_PERIOD_PENALTY = 0.05
 _TORN_PENALTY = 1.5
 # A metric named again is asked anew.
 _AGAIN_GAIN = 1.4
+# Of those found by a number of their own, in a run that ends with them, another is asked behind it.
+_ASKED_BEHIND_GAIN = 1.2
 # What is said to be a sum is one, and no list.
 _SUM_GAIN, _TOTAL_GAIN = 1.3, 0.6
 _MOST_MENTIONS = 16
@@ -131,6 +133,8 @@ def _cut(scene: Scene, span: range, head: int) -> _Cut | None:
         if len(asked) != 1 or not is_asked or groups or _is_anothers(scene, span, asked[0]):
             return None
         inner, penalty = (*inner, scene.mentions[asked[0]]), penalty + _SHARED_METRIC_PENALTY
+    elif _is_asked_behind(scene, span, head, asked):
+        penalty -= _ASKED_BEHIND_GAIN
     times, own = ([one for one in some if one.kind is Kind.PERIOD] for some in (_at(scene, outside), inner))
     if len(times) == 1 and not own:
         inner, penalty = (times[0], *inner), penalty + _SHARED_PERIOD_PENALTY
@@ -141,11 +145,28 @@ def _cut(scene: Scene, span: range, head: int) -> _Cut | None:
     return _Cut(inner=inner, span=span, head=head, shared=shared, penalty=penalty)
 
 
+def _is_asked_behind(scene: Scene, span: range, head: int, asked: list[int]) -> bool:
+    """Whether a run ends with those it finds by a number, and what is asked of them follows: 前三的分公司，赔付率."""
+    has_number = any(scene.mentions[at].kind is Kind.NUMBER for at in span)
+    is_last = head == span[-1] and not scene.is_cue(head + 1, "by")
+    return has_number and is_last and all(at > head for at in asked)
+
+
 def _is_joined(scene: Scene, span: range) -> bool:
     """Whether a run begins or ends with a word that joins it to what stands outside, which is listed beside it."""
     content = [at for at in span if scene.mentions[at].kind is not Kind.CUE]
     edges = (*range(span[0] - 1, content[0]), *range(content[-1] + 1, span[-1] + 2))
+    edges = tuple(at for at in edges if not _parts_head(scene, at))
     return any(scene.is_cue(at, "and", "adds") and not scene.is_cue(at + 1, "sum_up") for at in edges)
+
+
+def _parts_head(scene: Scene, comma: int) -> bool:
+    """Whether a comma stands between those that were found and what is asked of them: 超过12件的代理人，转化率."""
+    after = comma + 1
+    while scene.is_free(after, Kind.PERIOD):
+        after += 1
+    is_asked = scene.is_free(after, *_NUMBERS)
+    return scene.is_cue(comma, "and.comma") and scene.is_free(comma - 1, Kind.DIMENSION) and is_asked
 
 
 def _is_anothers(scene: Scene, span: range, metric: int) -> bool:
@@ -209,7 +230,7 @@ def _around(scene: Scene, cut: _Cut, within: Filter) -> Iterator[Scene]:
         yield outer
     elif outer.cues(*_OVER_TIME):
         yield from (each, outer)
-    elif within.query is not None and within.query.limit is not None:
+    elif outer.cues("respectively") or (within.query is not None and within.query.limit is not None):
         yield each
     else:
         yield from (each, outer)

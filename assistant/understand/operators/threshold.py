@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from assistant.understand.mention import Kind
 from assistant.understand.operators.change import FALLS, RISES
-from assistant.understand.operators.count import is_in_currency, is_money
+from assistant.understand.operators.count import is_count, is_in_currency, is_money
 from assistant.understand.operators.durations import in_unit, unit_at
 from assistant.understand.scene import Ground, PendingThreshold, Scene
 from semantic.query import ThresholdOp
@@ -12,6 +12,9 @@ from semantic.query import ThresholdOp
 _BEFORE: dict[str, ThresholdOp] = {"above": "gt", "at_least": "ge", "below": "lt", "at_most": "le", "equal": "eq"}
 _MIRRORED: dict[ThresholdOp, ThresholdOp] = {"gt": "lt", "ge": "le", "lt": "gt", "le": "ge", "eq": "eq"}
 _AFTER: dict[str, ThresholdOp] = {"or_more": "ge", "or_less": "le"}
+# What may stand between a metric, or how it changed, and the number it is held against: of whom, when, beside what.
+_WHOSE = (Kind.PERIOD, Kind.MEMBER, Kind.GROUP)
+_BESIDE_WHAT = ("by", "year_before", "previous_period", "one_before")
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
@@ -29,8 +32,15 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
                     start -= 1  # 超出10%以上
                 scene = _conditioned(scene, (start, end), {position: op}, ground)
                 break
-    ends = [one.until for one in scene.draft.thresholds]
-    yield scene.take(at for at in scene.cues("exclude_but") if at - 1 in ends)
+    yield scene.take(at for at in scene.cues("exclude_but", "both") if _is_behind_a_condition(scene, at))
+
+
+def _is_behind_a_condition(scene: Scene, joint: int) -> bool:
+    """Whether a word joins to a condition what follows it: over 1m this year but …, >4%同时…."""
+    before = joint - 1
+    while scene.is_free(before, *_WHOSE):
+        before -= 1
+    return any(one.until == before for one in scene.draft.thresholds)
 
 
 def _between(scene: Scene, ground: Ground) -> Scene:
@@ -128,9 +138,14 @@ def _says_how_much(scene: Scene, span: tuple[int, int]) -> bool:
 
 
 def _is_of_its_kind(scene: Scene, metric: int, number: int, ground: Ground) -> bool:
-    """Whether a number may be a value of a metric: an amount of money is no count, nor one of another currency."""
+    """Whether a number may be a value of a metric: an amount of money is no count, nor one of another currency.
+
+    What things are counted by (50件) makes no amount of money, and no rate.
+    """
     name, value = dict(scene.draft.named)[metric], scene.mentions[number].value
     unit = ground.view.catalog.metrics[name].unit
+    if value.counts and not is_count(name, ground):
+        return False
     is_kind = not value.is_money or unit is None or is_money(name, ground)
     return is_kind and is_in_currency(name, value.currency, ground)
 
@@ -153,7 +168,8 @@ def _of_change(scene: Scene, span: tuple[int, int], numbers: dict[int, Threshold
         return scene  # 超过2天 is of no change
     named = sorted(scene.draft.named)
     beside = (span[0] - 1, span[1] + 1, span[0] - 2)
-    is_fall = scene.is_cue(span[0] - 1, *FALLS) or any(scene.is_cue(one, "fewer") for one in beside)
+    moved = _moved(scene, span)
+    is_fall = scene.is_cue(moved, *FALLS) or any(scene.is_cue(one, "fewer") for one in beside)
     at, name = next((one for one in reversed(named) if one[0] < span[0]), named[0] if named else (-1, ""))
     if not named or _is_rate(name, ground) or not (is_fall or _says_change(scene, at, span, numbers)):
         return scene
@@ -173,10 +189,26 @@ def _of_change(scene: Scene, span: tuple[int, int], numbers: dict[int, Threshold
     return scene.take(range(span[0], span[1] + 1), thresholds=(*scene.draft.thresholds, *conditions))
 
 
+def _moved(scene: Scene, span: tuple[int, int]) -> int:
+    """Where the word stands that says how it went by so much: rose last year by over 10%, 涨了10%以上, over 10% growth.
+
+    -1 where none does.
+    """
+    before = span[0] - 1
+    while scene.is_free(before, Kind.PERIOD) or scene.is_cue(before, *_BESIDE_WHAT):
+        before -= 1
+    if scene.is_cue(before, *RISES, *FALLS):
+        return before
+    after = span[1] + 1
+    if after in dict(scene.draft.named) or scene.is_cue(after, *_BESIDE_WHAT):
+        after += 1
+    return after if scene.is_cue(after, *RISES, *FALLS) else -1
+
+
 def _says_change(scene: Scene, metric: int, span: tuple[int, int], numbers: dict[int, ThresholdOp]) -> bool:
     """Growth by so much, change of X from the year before below 0, or so many percent above what is compared with."""
     before = span[0] - 1
-    if scene.is_cue(before, *RISES) or _says_how_much(scene, span):
+    if scene.is_cue(_moved(scene, span), *RISES) or _says_how_much(scene, span):
         return True
     is_none = all(scene.mentions[at].value.value == 0 for at in numbers)
     if is_none and scene.is_cue(before, "growth"):
@@ -193,10 +225,14 @@ def _says_change(scene: Scene, metric: int, span: tuple[int, int], numbers: dict
 def _metric_of(scene: Scene, start: int, end: int) -> int | None:
     """The metric right before the condition or right after it, else that of the condition it is joined to.
 
-    A condition on anything else is not understood.
+    Of whom and when may be said in between: the loss ratio of A this year exceeded 10%. A condition on anything else is
+    not understood.
     """
     named = {at for at, _ in scene.draft.named}
-    if (beside := next((at for at in (start - 1, end + 1) if at in named), None)) is not None:
+    before = start - 1
+    while scene.is_free(before, *_WHOSE) or scene.is_cue(before, "grain"):
+        before -= 1
+    if (beside := next((at for at in (start - 1, end + 1, before) if at in named), None)) is not None:
         return beside
     is_joined = scene.is_cue(start - 1, "and")
     return next((one.at for one in scene.draft.thresholds if is_joined and one.until == start - 2), None)

@@ -36,6 +36,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     cues = tuple(at for at in beside if _is_up(str(scene.mentions[at].value)) == is_up)
     number = _number(scene, cues)
     change = scene.cues(*MOVES)
+    change += scene.cues("as_amount") if change else ()
     needs_number = name in ("top_count", "bottom_count") and (number is None or number != cues[-1] + 1)
     is_contrary = (name in ("best", "worst") and bool(change)) or _is_of_one_row(scene, first, ground)
     is_contrary = is_contrary or _is_of_another_kind(scene, first, ground)
@@ -209,6 +210,6 @@ def _ordering_metric(scene: Scene, cue: int) -> int | None:
 
 def _change(scene: Scene, name: str) -> str:
     """卖得增长最快 and "grew fastest" speak of the rate, 增长最多 of the amount."""
-    if scene.cues("contribution"):
+    if scene.cues("contribution", "as_amount"):
         return "change"  # what adds most to a change is what changed most
     return "change_ratio" if name == "fastest" or scene.cues("growth_rate", "fall.rate", "as_percent") else "change"

@@ -12,7 +12,7 @@ from assistant.understand.scene import Ground, Scene
 from semantic.periods import Period, Unit, shift, unit_holding
 from semantic.query import Comparison
 
-_WORDS = ("versus", "difference", *MOVES, "more", "fewer", "whose")
+_WORDS = ("versus", "difference", *MOVES, "more", "fewer", "whose", "as_amount")
 _NAMED: tuple[Literal["year_before", "previous_period"], ...] = ("year_before", "previous_period")
 
 
@@ -82,11 +82,14 @@ def _qualifies(scene: Scene, change: int) -> bool:
 
 def _periods(scene: Scene, ground: Ground) -> Scene:
     periods = scene.free(Kind.PERIOD)
-    cues = scene.cues("versus", "difference", *_NAMED)
+    over = tuple(at for at in scene.cues("above.over") if {at - 1, at + 1} == set(periods))  # this year over last year
+    cues = (*scene.cues("versus", "difference", *_NAMED), *over)
+    if len(periods) == 1 and (before := scene.cues("one_before")):
+        return _beside_one_before(scene, periods[0], before, ground)
     if len(periods) == 2 and cues:
         main, base = _main_and_base(scene, periods, cues)
         main = _whole_unit(main, base, ground)
-        said = [*periods, *scene.cues("versus", "difference", *_WORDS)]
+        said = [*periods, *over, *scene.cues("versus", "difference", *_WORDS)]
         return scene.take(said, **_against(main, base), beats=_beats(scene))
     if len(periods) == 1 and _is_base(scene, periods[0]) and not scene.cues(*_NAMED):
         only = scene.mentions[periods[0]].value
@@ -94,6 +97,16 @@ def _periods(scene: Scene, ground: Ground) -> Scene:
             said = [*periods, *cues, *scene.cues(*_WORDS)]
             return scene.take(said, base=only, running=running, asks_change=False, beats=_beats(scene))
     return scene
+
+
+def _beside_one_before(scene: Scene, period: int, said: tuple[int, ...], ground: Ground) -> Scene:
+    """This year vs last: the running unit of time beside the one before it."""
+    value: PeriodValue = scene.mentions[period].value
+    if value.unit is None or value.count != 1 or ground.clock.as_of not in value.period:
+        return scene
+    before = Period(shift(value.period.start, value.unit, -1), value.period.start)
+    base = replace(value, period=before, by_unit=None, is_latest=False, is_previous=True)
+    return scene.take([period, *said, *scene.cues(*_WORDS)], **_against(value, base), beats=_beats(scene))
 
 
 def _whole_unit(main: PeriodValue, base: PeriodValue, ground: Ground) -> PeriodValue:

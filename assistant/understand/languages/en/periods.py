@@ -207,7 +207,7 @@ _RULES = (
         pattern=rf"{NOT_IN_A_FIGURE}{WHOLE_YEAR}?{YEAR}{NOT_COUNTED}",
         build=piece(),
     ),
-    Rule(pattern=rf"\b{REL}[ -](?:calendar |full )?year\b(?! (?:to|end|over)\b)", build=relative_year),
+    Rule(pattern=rf"\b{REL}[ -](?:calendar |full )?year\b(?! (?:to|end|over year)\b)", build=relative_year),
     Rule(pattern=r"\b(?:the )?year (?P<rel>before last)\b", build=relative_year, unless_after=FISCAL_BEFORE),
     Rule(pattern=r"(?<=\bthe )year (?P<rel>before last)\b", build=relative_year, unless_after=FISCAL_BEFORE),
     Rule(pattern=r"(?<![\da-z])cy ?'?(?P<yy>\d\d)\b", build=piece()),
