@@ -10,6 +10,7 @@ from rapidfuzz.process import extract
 
 from assistant.understand.acts import acts
 from assistant.understand.counted import asks_count, counted
+from assistant.understand.giving_way import given_way, of_balances
 from assistant.understand.languages import LANGUAGES, stem, words_of
 from assistant.understand.lattice import Cover
 from assistant.understand.mention import Evidence, Kind, Mention, NormalText
@@ -89,6 +90,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     )
     measures = tuple(_measures(tokens, grammar, resources))
     content = (*content, *counted(normal, tokens, grammar, (*content, *measures), resources))
+    content, grammar = given_way(normal, content, grammar), of_balances(content, grammar, resources)
     aside = (*_deeds(normal, tokens, grammar, resources), *measures)
     named = [(one.start, one.end) for one in content if one.kind not in _NO_NAMES and one.cost < _GUESSED]
     kept = tuple(one for one in grammar if not any(start <= one.start and one.end <= end for start, end in named))

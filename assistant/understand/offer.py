@@ -27,7 +27,7 @@ def ask(rivals: list[Composed], asked: Asked) -> Ask:
     best = rivals[0]
     offered = rivals[:MOST_OPTIONS]
     found = [_differences(one, offered, asked) for one in offered]
-    told_apart = next((taken[0] for taken in found if taken), None)
+    told_apart = next((taken[0] for taken in found if taken), None) or _time_told_apart(offered)
     span = asked.span(told_apart[0]) if told_apart else None
     return Ask(
         code=_code_of(told_apart[0]) if told_apart else ClarificationCode.AMBIGUOUS_STRUCTURE,
@@ -51,6 +51,14 @@ def _code_of(mention: Mention) -> ClarificationCode:
     if isinstance(mention.value, Pasted):
         return ClarificationCode.AMBIGUOUS_MEMBER
     return _CODES.get(mention.kind, ClarificationCode.AMBIGUOUS_STRUCTURE)
+
+
+def _time_told_apart(rivals: list[Composed]) -> tuple[Mention, str] | None:
+    """The one time of a question whose occurrence is open; None where readings differ in more than when."""
+    plans = [one.plan.query for one in rivals if isinstance(one.plan, Query)]
+    said = [one for one in rivals[0].scene.mentions if one.kind is Kind.PERIOD]
+    is_when = len(plans) == len(rivals) and len({replace(one, period=None) for one in plans}) == 1
+    return (said[0], "") if is_when and len(said) == 1 else None
 
 
 def _differences(one: Composed, rivals: list[Composed], asked: Asked) -> list[tuple[Mention, str]]:

@@ -9,7 +9,7 @@ from assistant.understand.finish.ahead import NEXT, plan_ahead, without_horizon
 from assistant.understand.finish.pointing import about_those, names_number, points_back
 from assistant.understand.finish.query import query_of
 from assistant.understand.finish.sense import is_senseless
-from assistant.understand.finish.timing import bases_of, with_main_period
+from assistant.understand.finish.timing import bases_of, next_occurrence, with_main_period
 from assistant.understand.followup import continued, kept
 from assistant.understand.scene import Ahead, Draft, Ground, Scene
 from semantic.plan import CloseCheck, Describe, Help, Plan, Query, Subject
@@ -140,6 +140,8 @@ def _finished(draft: Draft, ground: Ground, before: SemanticQuery | None) -> Ite
     if metrics and period_missing and draft.grain is None and (needs_period or ground.default_period == "ask"):
         yield Finished(plan=None, draft=draft, missing=ClarificationCode.MISSING_PERIOD, penalty=_MISSING_PENALTY)
         return
+    if (coming := next_occurrence(draft, metrics, ground)) is not None:
+        yield from _finished(coming, ground, before)
     for compare, cost in bases_of(draft, ground):
         changed = replace(draft, compare=compare)
         query, notes = query_of(changed, ground, before)

@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from assistant.codes import AssumptionCode
+from assistant.understand.held import is_ahead
 from assistant.understand.mention import PeriodValue
 from assistant.understand.scene import Draft, Ground
 from semantic.errors import Notice
-from semantic.periods import Period, Unit, previous_period, unit_holding, year_before
+from semantic.periods import Period, Unit, previous_period, shift, unit_holding, year_before
 from semantic.query import (
     Comparison,
     SemanticQuery,
@@ -94,6 +95,21 @@ def _comparison(value: PeriodValue, base: PeriodValue, ground: Ground) -> Compar
     if base.period == year_before(main, ground.clock.rules):
         return Comparison(to="year_before")
     return Comparison(to="period", period=base.period)
+
+
+def next_occurrence(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> Draft | None:
+    """The draft in the next occurrence of a time without a year, which what is due then may be of: due in October.
+
+    None where the one before is nearer, as it is for what is over by half a year at most.
+    """
+    value, view, today = draft.period, ground.view, ground.clock.as_of
+    if value is None or not value.is_latest or value.balance_day is not None or today in value.period:
+        return None
+    if not metrics or not all(is_ahead(view.catalog.metrics[name], view) for name in metrics):
+        return None
+    coming = Period(shift(value.period.start, Unit.YEAR, 1), shift(value.period.end, Unit.YEAR, 1))
+    is_nearer = coming.start - today < today - value.period.last_day
+    return replace(draft, period=replace(value, period=coming, is_latest=False)) if is_nearer else None
 
 
 def period_of(

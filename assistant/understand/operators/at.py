@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from assistant.codes import RefusalCode
+from assistant.understand.held import is_held
 from assistant.understand.mention import Kind, PeriodValue
 from assistant.understand.scene import Ground, Scene
 from semantic.periods import Period
@@ -17,6 +18,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield scene.take(range(len(scene.mentions)), refused=(RefusalCode.NO_SUCH_DATE, words))
         return
     scene = scene.take(at for at in scene.cues("now") if not _is_a_second_time(scene, at))
+    scene = scene.take(_latest(scene, ground))
     positions = scene.free(Kind.PERIOD)
     if not positions or scene.draft.period is not None:
         yield scene
@@ -36,6 +38,24 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield scene.take(positions, period=later, base=earlier)
     else:
         yield scene
+
+
+def _latest(scene: Scene, ground: Ground) -> tuple[int, ...]:
+    """The latest stock: as much of it as there is now, where no other time is said and rows are not asked for."""
+    metrics = [ground.view.catalog.metrics[name] for name in scene.draft.metrics]
+    named = {at for at, _ in scene.draft.named}
+    is_timed = scene.free(Kind.PERIOD) or scene.draft.period or scene.draft.grain or scene.draft.output == "rows"
+    if is_timed or not metrics or not all(is_held(metric, ground.view) for metric in metrics):
+        return ()
+    return tuple(at for at in scene.cues("latest") if at == 0 or _next_name(scene, at) in named)
+
+
+def _next_name(scene: Scene, at: int) -> int:
+    """Where the thing stands that a word is said of: behind it, and behind the members it is of."""
+    after = at + 1
+    while scene.is_free(after, Kind.MEMBER, Kind.GROUP):
+        after += 1
+    return after
 
 
 def _is_a_second_time(scene: Scene, now: int) -> bool:

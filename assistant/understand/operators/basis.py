@@ -12,7 +12,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     if len(named) != 1:
         yield scene
         return
-    beside = [at for at in (named[0] - 1, named[0] + 1) if scene.is_cue(at, "by", "dimension_head")]
-    if scene.is_cue(named[0] - 1, "by") and scene.is_cue(named[0] + 1, "describe.definition"):
+    beside = [at for at in (named[0] - 1, named[0] + 1) if scene.is_cue(at, "by", "dimension_head", "basis")]
+    if scene.is_cue(named[0] + 1, "describe.definition") and scene.draft.metrics:
         beside.append(named[0] + 1)  # 按交期口径
     yield scene.take([*named, *beside], time_field=scene.mentions[named[0]].value)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from assistant.understand.mention import Kind
 from assistant.understand.operators.of import are_twins, names_rows
 from assistant.understand.scene import Ground, Scene
+from semantic.catalog import Simple
 from semantic.query import SAME_DAYS
 
 _CUES = ("by", "each", "which", "which_several", "dimension_head", "respectively", "only", "versus")
@@ -17,6 +18,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     dimensions = tuple(at for at in scene.free(Kind.DIMENSION) if not _is_no_grouping(scene, at, ground))
     described = tuple(at for at in dimensions if _is_described(scene, at, ground))
     described += _said_again(scene, dimensions, ground)
+    described += tuple(at for at in dimensions if _is_what_is_counted(scene, at, ground))
     scene, dimensions = scene.take(described), tuple(at for at in dimensions if at not in described)
     penalty = scene.draft.penalty
     for at in dimensions:
@@ -28,17 +30,23 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     outer = (name for name in within if not name.startswith("@"))
     named = (str(scene.mentions[at].value) for at in dimensions)
     grouped = tuple(dict.fromkeys((*outer, *scene.draft.group_by, *named)))
-    cues = scene.cues("which", "respectively")
+    crossing = tuple(at for at in scene.cues("cross") if _is_crossing(scene, at, dimensions))
+    cues = (*scene.cues("which", "respectively"), *crossing)
     if grouped or scene.draft.grain:
         asking = scene.cues(*_CUES, "within", "inside", "in_it")
         cues = tuple(at for at in asking if not scene.is_cue(at, "dimension_head") or _is_head(scene, at))
-        cues = tuple(at for at in cues if not scene.is_cue(at, "versus") or not _sets_one_beside(scene, at))
+        cues = tuple(at for at in cues if not scene.is_cue(at, "versus") or not _sets_one_beside(scene, at)) + crossing
     if _may_be_a_whole(scene, dimensions):
         yield scene.take([*dimensions, *scene.cues("each", "total")], penalty=penalty)
     yield scene.take([*dimensions, *cues], group_by=grouped, within=within, penalty=penalty)
     if (part := _part_of_a_name(scene, dimensions)) is not None:
         others = tuple(name for name in grouped if name != scene.mentions[part].value)
         yield scene.take([*dimensions, *cues], group_by=others, within=within, penalty=penalty)
+
+
+def _is_crossing(scene: Scene, position: int, dimensions: tuple[int, ...]) -> bool:
+    """Whether groupings, of which one may be of time, stand on both sides of a sign: region x month."""
+    return all(at in dimensions or scene.is_cue(at, "unit", "grain") for at in (position - 1, position + 1))
 
 
 def _part_of_a_name(scene: Scene, dimensions: tuple[int, ...]) -> int | None:
@@ -105,6 +113,17 @@ def _is_described(scene: Scene, position: int, ground: Ground) -> bool:
     if own is None or before is None or own.home != before.home or own.address == before.address:
         return False
     return names_rows(own, ground)
+
+
+def _is_what_is_counted(scene: Scene, position: int, ground: Ground) -> bool:
+    """10月到期的保单分险种: the rows that a metric counts, named right after it where another grouping is asked for."""
+    name = dict(scene.draft.named).get(position - 1)
+    metric = ground.view.catalog.metrics[name] if name else None
+    if metric is None or not isinstance(metric.shape, Simple) or metric.shape.aggregation != "count":
+        return False
+    named = ground.view.fields.get(scene.mentions[position].value)
+    is_parted = scene.is_cue(position + 1, "by") and scene.is_free(position + 2, Kind.DIMENSION)
+    return is_parted and named is not None and named.home == metric.shape.dataset and names_rows(named, ground)
 
 
 def _said_again(scene: Scene, dimensions: tuple[int, ...], ground: Ground) -> tuple[int, ...]:

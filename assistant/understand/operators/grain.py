@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from assistant.understand.mention import Kind
 from assistant.understand.scene import Ground, Scene
-from semantic.periods import Unit
+from semantic.periods import Unit, floor, shift
 from semantic.query import CYCLES_OF_DAYS
 
 _ASKING = ("by", "each", "which", "which_several", "dimension_head")
@@ -19,6 +19,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         scene = scene.take(means[:1], per=(f"@{_unit(scene, means[0])}",))
     if (averages := scene.cues("average")) and (rates := scene.cues("per")):
         scene = scene.take([averages[0], rates[0]], per=(f"@{_unit(scene, rates[0])}",))
+    scene = _spelled_out(scene, ground)
     said = scene.cues("grain", "per") or _last_days(scene, ground)
     if grains := said or _counted_by(scene) or _conditioned(scene):
         beside = [at for at in (grains[0] - 1, grains[0] + 1) if scene.is_cue(at, *_ASKING)]
@@ -40,6 +41,22 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     yield scene
 
 
+def _spelled_out(scene: Scene, ground: Ground) -> Scene:
+    """The scene by the units of its time, where all of them are counted: the four quarters of 2024, 去年12个月."""
+    periods = scene.free(Kind.PERIOD)
+    if len(periods) != 1 or scene.draft.grain is not None:
+        return scene
+    period = scene.mentions[periods[0]].value.period
+    for at in scene.cues("unit", "grain"):
+        unit = _unit(scene, at)
+        counts = int(scene.mentions[at - 1].value.value) if scene.is_free(at - 1, Kind.NUMBER) else 0
+        begins = floor(period.start, unit, ground.clock.rules) == period.start
+        if counts > 1 and begins and shift(period.start, unit, counts) == period.end:
+            beside = [one for one in (at - 2, at + 1) if scene.is_cue(one, *_ASKING)]
+            return scene.take([at - 1, at, *beside], grain=unit)
+    return scene
+
+
 def _last_days(scene: Scene, ground: Ground) -> tuple[int, ...]:
     """The last day of each month: by month for what is read at a day, no grain of anything else."""
     metrics = [ground.view.catalog.metrics[name] for name in scene.draft.metrics]
@@ -55,7 +72,7 @@ def _counted_by(scene: Scene) -> tuple[int, ...]:
     if is_chosen and not scene.free(Kind.DIMENSION):
         return units[:1]
     after = {at: at + 2 if scene.is_cue(at + 1, "and.with") else at + 1 for at in units}
-    return tuple(at for at in units if scene.is_cue(at - 1, *words, "and") or scene.is_cue(after[at], *words))
+    return tuple(at for at in units if scene.is_cue(at - 1, *words, "and", "cross") or scene.is_cue(after[at], *words))
 
 
 def _conditioned(scene: Scene) -> tuple[int, ...]:

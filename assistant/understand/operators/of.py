@@ -46,7 +46,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         "penalty": scene.draft.penalty - gain - HEAD_GAIN * (less != scene.draft.filters),
     }
     respectively = scene.cues("respectively", "each")
-    taken = scene.take([*positions, *heads, *together, *_apposition(scene, positions), *scene.cues("only")], **edits)
+    counted = _appositions(scene, positions, ground)
+    taken = scene.take([*positions, *heads, *together, *counted, *scene.cues("only")], **edits)
     if several and _each_wanted(taken, respectively):
         grouped = tuple(dict.fromkeys((*scene.draft.group_by, *several)))
         taken = taken.take([*respectively, *scene.cues("versus", "which", "or_else", "or")], group_by=grouped)
@@ -127,11 +128,22 @@ def _each_wanted(scene: Scene, respectively: tuple[int, ...]) -> bool:
     return not (is_cut or adding or scene.cues("total", "sum_up"))
 
 
-def _apposition(scene: Scene, positions: tuple[int, ...]) -> tuple[int, ...]:
-    """华东、华南两个区: a number that only counts the members before it."""
-    after = positions[-1] + 1
-    counts = scene.is_free(after, Kind.NUMBER) and scene.mentions[after].value.value == len(positions) > 1
-    return (after,) if counts else ()
+def _appositions(scene: Scene, positions: tuple[int, ...], ground: Ground) -> tuple[int, ...]:
+    """华东、华南两个区: numbers that only count the members of one field right before them."""
+    return tuple(
+        at
+        for at in scene.free(Kind.NUMBER)
+        if at - 1 in positions and scene.mentions[at].value.value == _listed(scene, at - 1, positions, ground) > 1
+    )
+
+
+def _listed(scene: Scene, last: int, positions: tuple[int, ...], ground: Ground) -> int:
+    """How many members of one field are listed, up to and with the last of them."""
+    address, at, count = address_of(scene, last, ground), last, 0
+    while at in positions and address_of(scene, at, ground) == address:
+        count += 1
+        at -= 2 if scene.is_cue(at - 1, "and", "or") else 1
+    return count
 
 
 def _heads(scene: Scene, positions: tuple[int, ...], ground: Ground) -> Iterator[int]:
@@ -151,6 +163,9 @@ def _heads(scene: Scene, positions: tuple[int, ...], ground: Ground) -> Iterator
                 continue
             if scene.mentions[beside].value == address or (not is_wanted and is_head(scene, beside, address, ground)):
                 yield beside
+                rows = beside + 1  # senior grade agents
+                if beside > at and not is_wanted and scene.is_free(rows, Kind.DIMENSION):
+                    yield from [rows] * _is_home(str(scene.mentions[rows].value), address, ground)
 
 
 def _is_counted(scene: Scene, member: int) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from assistant.understand.mention import Kind
+from assistant.understand.operators.of import address_of, is_head
 from assistant.understand.operators.rowsets import measure_at, reading_of, rows_at, worth_of
 from assistant.understand.scene import Ground, Scene
 
@@ -19,6 +20,7 @@ _WHICH_GAIN = 0.7
 # A place among rows is meant where nothing else can be ranked.
 _PLACED_PENALTY = 0.6
 _MOST_ROWS = 1000
+_JOINING = ("in_it", "and.with", "by")
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
@@ -30,7 +32,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     elif len(named) == 1:
         at, (dataset, metric) = next(iter(named.items()))
         listed = _of_rows(scene, at, metric)
-        is_alone = not listed.free(Kind.DIMENSION) and len(listed.draft.metrics) == 1
+        is_alone = not _unsaid(listed, ground) and len(listed.draft.metrics) == 1
         if is_alone and (cues := scene.cues("listing")):
             yield listed.take(cues, penalty=listed.draft.penalty - _LISTING_GAIN)
         elif is_alone and (cues := tuple(one for one in (at - 1, at + 1) if scene.is_cue(one, *_WHICH))):
@@ -39,6 +41,17 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
             yield placed.take(scene.cues("listing"), penalty=placed.draft.penalty + _PLACED_PENALTY)
     elif not scene.draft.metrics:
         yield from _extreme(scene, ground)
+
+
+def _unsaid(scene: Scene, ground: Ground) -> bool:
+    """Whether a dimension is named that does not only say what a member beside it is: high severity."""
+    return not all(
+        any(
+            scene.is_free(beside, Kind.MEMBER) and is_head(scene, at, address_of(scene, beside, ground), ground)
+            for beside in (at - 1, at + 1)
+        )
+        for at in scene.free(Kind.DIMENSION)
+    )
 
 
 def _extreme(scene: Scene, ground: Ground) -> Iterator[Scene]:
@@ -71,16 +84,35 @@ def _of_rows(scene: Scene, at: int, metric: str) -> Scene:
 def _placed(scene: Scene, at: int, dataset: str, ground: Ground) -> Iterator[Scene]:
     """The latest, the largest or the smallest of the rows: as many as said, or the one that a singular asks for."""
     for cue in scene.cues(*_LATEST, *_LARGEST, *_SMALLEST):
-        number = next((one for one in (cue + 1, cue - 1) if _is_count(scene, one)), None)
-        words = {cue, at, *([] if number is None else [number])}
-        if len(words) != max(words) - min(words) + 1 or (number is None and not _is_one(scene, cue, at)):
-            continue
         is_latest = scene.is_cue(cue, *_LATEST)
+        by_field = () if is_latest else scene.free(Kind.MEASURE)
+        number = next((one for one in (cue + 1, cue - 1, _before(scene, at)) if _is_count(scene, one)), None)
+        words = {cue, at, *([] if number is None else [number])}
+        joints = _joints(scene, {*words, *by_field})
+        if joints is None or (number is None and not _is_one(scene, cue, at)):
+            continue
         by, said = _by_time(dataset, ground) if is_latest else _by_size(scene, dataset, ground)
         if by is not None:
             count = 1 if number is None else int(scene.mentions[number].value.value)
             is_down = is_latest or scene.is_cue(cue, *_LARGEST)
-            yield scene.take([*words, *said], row_order=by, descending=is_down, count=count)
+            yield scene.take([*words, *joints, *said], row_order=by, descending=is_down, count=count)
+
+
+def _before(scene: Scene, at: int) -> int:
+    """Where a number stands that says how many of the rows, before what they are like: the 3 open quotes."""
+    before = at - 1
+    while scene.is_free(before, Kind.MEMBER):
+        before -= 1
+    return before
+
+
+def _joints(scene: Scene, words: set[int]) -> tuple[int, ...] | None:
+    """The words that join a place among rows to the rows, what these are like left where it is; None: it is elsewhere.
+
+    The 3 open quotes with the highest amount, 报价单里金额最高的3张.
+    """
+    between = [at for at in range(min(words), max(words)) if at not in words and not scene.is_free(at, Kind.MEMBER)]
+    return tuple(between) if all(scene.is_cue(at, *_JOINING) for at in between) else None
 
 
 def _is_count(scene: Scene, at: int) -> bool:

@@ -22,13 +22,17 @@ def rows_at(scene: Scene, at: int, ground: Ground, *, is_number: bool = False) -
             counts = not is_number and _says_number(scene.mentions[at], metric)
             return None if counts else (metric.shape.dataset, metric.name)
         return None
-    if not scene.is_free(at, Kind.DIMENSION):
-        return None
-    field = ground.view.fields.get(scene.mentions[at].value)
-    if field is None or not _names_whole_rows(field, ground):
-        return None
-    metric_name = reading_of(field.home, ground)
-    return (field.home, metric_name) if metric_name else None
+    dataset = _dataset_at(scene, at, ground)
+    metric_name = reading_of(dataset, ground) if dataset is not None else None
+    return (dataset, metric_name) if dataset is not None and metric_name else None
+
+
+def _dataset_at(scene: Scene, at: int, ground: Ground) -> str | None:
+    """The dataset named, or the one whose single rows a dimension tells apart."""
+    if scene.is_free(at, Kind.DATASET):
+        return str(scene.mentions[at].value)
+    field = ground.view.fields.get(scene.mentions[at].value) if scene.is_free(at, Kind.DIMENSION) else None
+    return field.home if field is not None and _names_whole_rows(field, ground) else None
 
 
 def _names_whole_rows(field: AddressedField, ground: Ground) -> bool:

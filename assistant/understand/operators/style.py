@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from assistant.understand.held import is_held
 from assistant.understand.scene import Ground, Scene
 
 # What begins with a word that joins or adds is rather meant to add.
@@ -25,7 +26,7 @@ def _correction(scene: Scene) -> tuple[int, ...]:
 
 def _is_held(metric: str, ground: Ground) -> bool:
     """Whether a metric is a balance, of which something is left at any time."""
-    return ground.view.is_state(ground.view.catalog.metrics[metric])
+    return is_held(ground.view.catalog.metrics[metric], ground.view)
 
 
 def _sums(scene: Scene) -> tuple[int, ...]:
@@ -49,7 +50,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     if (currencies := scene.cues("currency")) and _is_their_unit(scene, currencies[0], ground):
         scene = scene.take(currencies)
     if scene.draft.metrics and all(_is_held(name, ground) for name in scene.draft.metrics):
-        scene = scene.take(scene.cues("remaining"))  # what is left of a stock is the stock
+        scene = scene.take(scene.cues("remaining", "held"))  # what is left of a stock is the stock
     follows, all_time = (*scene.cues("follow"), *_correction(scene)), scene.cues("all_time")
     scales, turns = scene.cues("scale"), scene.cues("reverse")
     sums = _sums(scene)

@@ -80,7 +80,7 @@ def test_names_of_several_latin_words_may_be_scattered(view: View) -> None:
         ("year over year", "year_before"),
         ("环比", "previous_period.any"),
         ("month over month", "previous_period.month"),
-        ("除了", "exclude"),
+        ("除了", "exclude.word"),
         ("excluding", "exclude.word"),
         ("占比", "share"),
         ("按月", "grain.month"),

@@ -1,13 +1,15 @@
 """English plurals and possessives taken off, and the regular forms of a verb; others are words of the data."""
 
 _IRREGULAR = {"people": "person", "men": "man", "women": "woman", "children": "child", "indices": "index"}
+# What a word is cut to in tables and in haste.
+_CUT = {"avg": "average", "qty": "quantity", "amt": "amount", "pct": "percent", "dept": "department", "acct": "account"}
 _KEEP = ("ss", "us", "is")
 
 
 def stem(word: str) -> str:
-    """The singular of a lower-case English word; the word itself when it has no plural ending."""
-    if word in _IRREGULAR:
-        return _IRREGULAR[word]
+    """The singular of a lower-case English word, written out; the word itself when it has no plural ending."""
+    if known := _IRREGULAR.get(word) or _CUT.get(word.removesuffix("s")):
+        return known
     if word.endswith("people"):  # salespeople
         return word[: -len("people")] + "person"
     if len(word) > 4 and word.endswith("ies"):

@@ -1,0 +1,19 @@
+"""What kind of number a metric is by its times: there on a day, or of days that lie ahead."""
+
+from semantic.catalog import Metric, Simple
+from semantic.view import View
+
+
+def is_held(metric: Metric, view: View) -> bool:
+    """Whether a metric is what is there on a day: a balance, or a state of any day."""
+    return view.is_state(metric) or (isinstance(metric.shape, Simple) and metric.shape.is_any_day)
+
+
+def is_ahead(metric: Metric, view: View) -> bool:
+    """Whether the rows of a metric are of a day that is known before it comes: a due date, an expiry."""
+    shape = metric.shape
+    if not isinstance(shape, Simple):
+        return False
+    written = shape.time_field or view.catalog.datasets[shape.dataset].time_field or ""
+    field = view.fields.get(written if "." in written else f"{shape.dataset}.{written}")
+    return field is not None and field.field.scheduled
