@@ -86,7 +86,7 @@ def test_names_of_several_latin_words_may_be_scattered(view: View) -> None:
         ("按月", "grain.month"),
         ("by month", "grain.month"),
         ("前", "top_count"),
-        ("最低", "bottom.word"),
+        ("最低", "bottom.word.any"),
         ("怎么算", "describe.definition"),
         ("为什么", "later.explain"),
         ("why", "later.explain"),
