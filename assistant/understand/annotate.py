@@ -13,6 +13,7 @@ from assistant.understand.counted import asks_count, counted
 from assistant.understand.giving_way import given_way, of_balances
 from assistant.understand.languages import LANGUAGES, stem, words_of
 from assistant.understand.lattice import Cover
+from assistant.understand.literals import annotate_literals, lacks_its_quote
 from assistant.understand.mention import Evidence, Kind, Mention, NormalText
 from assistant.understand.normalise import typed_span
 from assistant.understand.numbers import annotate_numbers
@@ -80,10 +81,12 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
         grammar = tuple(one for one in grammar if not str(one.value).endswith(_ASKED))
     numbers = annotate_numbers(normal)
     grammar = tuple(one for one in grammar if not _lacks_its_number(normal, one, numbers))
+    grammar = tuple(one for one in grammar if not lacks_its_quote(normal, one))
     catalog = resources.catalog_words.annotate(tokens)
     content = (
         *numbers,
         *_counting_things(normal, numbers),
+        *annotate_literals(normal, grammar),
         *annotate_periods(normal, resources.ground.clock),
         *catalog,
         *(one for one in resources.scattered_words.annotate(tokens) if not _is_in_a_name(one, catalog)),

@@ -29,6 +29,7 @@ _LEFTOVER_COST = {
     Kind.NUMBER: 5.0,
     Kind.PERIOD: 6.0,
     Kind.MEMBER: 6.0,
+    Kind.LITERAL: 6.0,
     Kind.DEED: 1.5,
     Kind.MEASURE: 1.5,
     Kind.UNKNOWN: 0.0,
@@ -67,7 +68,7 @@ class Composed:
 
 _RARE = (
     *(Kind.DEED, Kind.MEASURE, Kind.DATASET, Kind.OVERVIEW, Kind.SCENARIO, Kind.GROUP, Kind.TIME_FIELD),
-    Kind.PART,
+    *(Kind.PART, Kind.LITERAL),
 )
 # Cues without which a question still means the same; any other that found no place was not understood.
 _SAYING_LITTLE = frozenset(

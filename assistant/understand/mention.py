@@ -41,6 +41,7 @@ class Kind(StrEnum):
     GROUP = "group"
     TIME_FIELD = "time-field"
     FILLER = "filler"
+    LITERAL = "literal"
     UNKNOWN = "unknown"
 
 
