@@ -14,6 +14,11 @@ _SECONDS = {
 }
 
 
+def is_time(unit: object) -> bool:
+    """Whether what is measured in a unit is how long something takes."""
+    return str(unit) in _SECONDS
+
+
 def unit_at(scene: Scene, number: int) -> int | None:
     """Where the word of time stands that a number counts; None where it counts none."""
     return number + 1 if scene.is_cue(number + 1, *_UNITS) and number + 1 not in scene.taken else None

@@ -123,9 +123,12 @@ def _cut(scene: Scene, span: range, head: int) -> _Cut | None:
     inner = tuple(scene.mentions[at] for at in span)
     if any(scene.is_cue(at, "which", "which_several") for at in outside):
         return None  # the superlative says which of those
+    is_torn = _is_torn(scene, span, head)
+    if is_torn and scene.is_cue(span[0], *RANKING):
+        return None  # 销售额|前10的客户毛利率: the rank is by what touches it
     if not asked or _is_joined(scene, span) or sum(one.kind is Kind.DIMENSION for one in inner) != 1:
         return None
-    penalty = _NESTED_PENALTY + _TORN_PENALTY * _is_torn(scene, span, head) - _AGAIN_GAIN * _is_asked_anew(scene, span)
+    penalty = _NESTED_PENALTY + _TORN_PENALTY * is_torn - _AGAIN_GAIN * _is_asked_anew(scene, span)
     shared: Mention | None = None
     if not any(one.kind in _NUMBERS for one in inner):
         is_asked = _says_more(scene, span, outside) and not _is_within(scene, outside)

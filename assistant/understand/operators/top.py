@@ -6,13 +6,15 @@ from assistant.codes import AssumptionCode
 from assistant.understand.mention import Evidence, Kind
 from assistant.understand.operators.change import FALLS, MOVES
 from assistant.understand.operators.count import is_money
+from assistant.understand.operators.durations import is_time
 from assistant.understand.operators.place import in_place
 from assistant.understand.scene import Ground, Scene
 from semantic.errors import Notice
 
-RANKING = ("best", "worst", "top", "bottom", "top_few", "bottom_few", "top_count", "bottom_count", "fastest")
+RANKING = ("best", "worst", "top", "bottom", "top_few", "bottom_few", "top_count", "bottom_count", "fastest", "slowest")
 # Superlatives that say of what kind the number is: the longest, the cheapest.
 _OF_LENGTH, _OF_PRICE = ("top.word.long", "bottom.word.long"), ("top.word.price", "bottom.word.price")
+_SPEEDS = ("fastest", "slowest")
 _MOST_PLACES = 1000
 _PLACES_WITHOUT_A_NUMBER = 10
 
@@ -31,16 +33,17 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         return
     first = ranking[0]
     name = str(scene.mentions[first].value)
-    is_up = _is_up(name)
-    beside = (at for at in ranking if at - first == ranking.index(at))
-    cues = tuple(at for at in beside if _is_up(str(scene.mentions[at].value)) == is_up)
-    number = _number(scene, cues)
     change = scene.cues(*MOVES)
     change += scene.cues("as_amount") if change else ()
+    lasts = name in _SPEEDS and not change and _takes_time(scene, first, ground)
+    is_up = name == "slowest" if lasts else _is_up(name)
+    beside = (at for at in ranking if at - first == ranking.index(at))
+    cues = tuple(at for at in beside if at == first or _is_up(str(scene.mentions[at].value)) == is_up)
+    number = _number(scene, cues)
     needs_number = name in ("top_count", "bottom_count") and (number is None or number != cues[-1] + 1)
     is_contrary = (name in ("best", "worst") and bool(change)) or _is_of_one_row(scene, first, ground)
     is_contrary = is_contrary or _is_of_another_kind(scene, first, ground)
-    if needs_number or _counts_time(scene, name, number) or (name == "fastest" and not change) or is_contrary:
+    if needs_number or _counts_time(scene, name, number) or is_contrary or _is_no_speed(name, change, lasts):
         yield scene
         return
     notes = scene.draft.notes
@@ -123,6 +126,17 @@ def _made_one(scene: Scene) -> Iterator[int]:
         if len(rest) > 1 or (rest and any(scene.is_cue(one, "merge") for one in run)):
             yield from run
         run = []
+
+
+def _takes_time(scene: Scene, cue: int, ground: Ground) -> bool:
+    """Whether what a superlative speaks of is how long something takes: the slowest three by settlement days."""
+    at = _ordering_metric(scene, cue)
+    return at is not None and is_time(ground.view.catalog.metrics[dict(scene.draft.named)[at]].unit)
+
+
+def _is_no_speed(name: str, change: tuple[int, ...], lasts: bool) -> bool:
+    """Whether a word of speed has nothing to be said of: the fastest grow, or take the least time."""
+    return name in _SPEEDS and not lasts and (name == "slowest" or not change)
 
 
 def _is_up(name: str) -> bool:
