@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from assistant.understand.acts import acts
-from assistant.understand.counted import asks_count, counted
+from assistant.understand.counted import asks_count, counted, is_had, numbered
 from assistant.understand.giving_way import given_way, of_balances
 from assistant.understand.languages import LANGUAGES, stem, words_of
 from assistant.understand.lattice import Cover
@@ -20,8 +20,10 @@ from assistant.understand.numbers import annotate_numbers
 from assistant.understand.periods import annotate_periods
 from assistant.understand.pieces import is_act, is_no_order, is_within_a_whole, uncut
 from assistant.understand.resources import Resources
+from assistant.understand.rownouns import surfaces_of
 from assistant.understand.tokens import Token
 from assistant.understand.vocabulary import grammar_lexicon, grammar_words
+from semantic.catalog import Member, Words
 
 # Retrieval proposes nothing below this confidence.
 LEAST_SCORE = 0.35
@@ -94,7 +96,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     measures = tuple(_measures(tokens, grammar, resources))
     content = (*content, *counted(normal, tokens, grammar, (*content, *measures), resources))
     content, grammar = given_way(normal, content, grammar), of_balances(content, grammar, resources)
-    aside = (*_deeds(normal, tokens, grammar, resources), *measures)
+    aside = (*_deeds(normal, tokens, grammar, content, resources), *measures)
     named = [(one.start, one.end) for one in content if one.kind not in _NO_NAMES and one.cost < _GUESSED]
     kept = tuple(one for one in grammar if not any(start <= one.start and one.end <= end for start, end in named))
     members = resources.members(normal)
@@ -104,6 +106,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     kept = tuple(one for one in kept if not is_within_a_whole(one, kept))
     kept = (*(_asking(normal, one, content) for one in kept), *acts(normal, tokens))
     content = tuple(one for one in content if one.kind is not Kind.PERIOD or not is_within_a_whole(one, kept))
+    kept = (*kept, *numbered(normal, content, kept))
     return (*content, *aside, *kept, *_members(normal, members, kept, content, resources))
 
 
@@ -195,12 +198,22 @@ def _acronyms() -> frozenset[str]:
 
 
 def _deeds(
-    normal: NormalText, tokens: tuple[Token, ...], grammar: tuple[Mention, ...], resources: Resources
+    normal: NormalText,
+    tokens: tuple[Token, ...],
+    grammar: tuple[Mention, ...],
+    content: tuple[Mention, ...],
+    resources: Resources,
 ) -> tuple[Mention, ...]:
     """Numbers said with a verb; and what is done, where something else of the question says that it was or not."""
+    heads = tuple(one.start for one in content if one.kind is Kind.DIMENSION)
     cues = {one.value for one in grammar if one.kind is Kind.CUE}
     found = (*resources.deed_words.annotate(tokens), *resources.verbs.annotate(normal, tokens))
-    return tuple(one for one in found if one.kind is not Kind.DEED or cues & _DOING or one.value.is_past)
+    is_said = bool(cues & _DOING)
+    return tuple(
+        one
+        for one in found
+        if one.kind is not Kind.DEED or is_said or one.value.is_past or is_had(normal.text, one, heads)
+    )
 
 
 def _measures(tokens: tuple[Token, ...], grammar: tuple[Mention, ...], resources: Resources) -> Iterator[Mention]:
@@ -208,6 +221,13 @@ def _measures(tokens: tuple[Token, ...], grammar: tuple[Mention, ...], resources
     cues = {str(one.value).partition(".")[0] for one in grammar if one.kind is Kind.CUE}
     if cues & _OF_ROWS:
         yield from resources.measure_words.annotate(tokens)
+
+
+def _is_code_alone(text: str, one: Mention, declared: tuple[Member, ...]) -> bool:
+    """Whether a word is a member's code in other letters or in the plural, and no name of the member's."""
+    words = next((member.words for member in declared if member.value == one.value.value), Words())
+    code, names = str(one.value.value), {stem(name.lower()) for name in surfaces_of(words)}
+    return code.isupper() and stem(text) == stem(code.lower()) and stem(text) not in names
 
 
 def _members(
@@ -221,6 +241,7 @@ def _members(
     common = {(one.start, one.end) for one in grammar}
     said = {one.value for one in content if one.kind is Kind.DIMENSION}
     fillers = {(one.start, one.end) for one in grammar if one.kind is Kind.FILLER}
+    heads = {(one.start, one.end) for one in content if one.kind is Kind.DIMENSION and one.cost <= 0}
     for one in members:
         span = (one.start, one.end)
         typed = typed_span(normal, *span).text
@@ -229,6 +250,8 @@ def _members(
         is_code = str(one.value.value).isupper() and normal.text[slice(*span)] == str(one.value.value).lower()
         is_listed = bool(addressed.field.members) and not is_code
         is_grammar = all(stem(word) in grammar_words() for word in normal.text[span[0] : span[1]].split())
+        if is_plain and span in heads and _is_code_alone(normal.text[slice(*span)], one, addressed.field.members):
+            continue  # agents are who they are called, and not those of the code AGENT
         if is_plain and is_grammar and span not in fillers and not is_listed:
             continue  # a song called Numbers is not meant by "number of sales", nor the code PER by "per"
         is_doubtful = addressed.is_detour and addressed.address not in said

@@ -79,3 +79,31 @@ def _after_average(grammar: tuple[Mention, ...]) -> Iterator[int]:
 @cache
 def asks_count() -> frozenset[str]:
     return frozenset(str(word) for language in LANGUAGES for word in words_of(language).get("asks_count", ()))
+
+
+def numbered(normal: NormalText, content: tuple[Mention, ...], grammar: tuple[Mention, ...]) -> Iterator[Mention]:
+    """What says right behind the name of something that its number is meant, where no word does: 客户|数."""
+    known = {one.start for one in grammar}
+    heads = {one.end for one in content if one.kind is Kind.DIMENSION and one.cost <= 0}
+    marks = sorted(_marks(), key=len, reverse=True)
+    for start in sorted(heads - known):
+        mark = next((one for one in marks if normal.text.startswith(one, start)), "")
+        if mark:
+            end = start + len(mark)
+            yield Mention(start=start, end=end, kind=Kind.CUE, value="count.word", evidence=Evidence.EXACT, cost=0.0)
+
+
+def is_had(text: str, deed: Mention, heads: tuple[int, ...]) -> bool:
+    """Whether a deed is what those have that are named right behind it: 有|投诉|的客户."""
+    having, marks = _listed("having"), _listed("possessives")
+    behind = (deed.end + len(mark) for mark in marks if text.startswith(mark, deed.end))
+    return text[: deed.start].endswith(having) and any(end in heads for end in behind)
+
+
+def _marks() -> tuple[str, ...]:
+    return tuple(mark for mark in _listed("counting_marks") if not mark.isascii())
+
+
+@cache
+def _listed(key: str) -> tuple[str, ...]:
+    return tuple(str(word) for language in LANGUAGES for word in words_of(language).get(key, ()))

@@ -9,7 +9,7 @@ from assistant.understand.mention import DeedValue, Evidence, Kind, Mention, Nor
 from assistant.understand.parted import data_of, gaps_at
 from assistant.understand.rownouns import counts_rows, nouns_of, row_nouns, surfaces_of
 from assistant.understand.tokens import Token, stems_of
-from assistant.understand.verbal import is_verbal
+from assistant.understand.verbal import data_words, is_verbal
 from semantic.catalog import Metric, Simple
 from semantic.view import View
 
@@ -32,7 +32,11 @@ class Counted:
 class Light:
     """Light verbs beside the rows of a catalog; built once, then only read."""
 
-    def __init__(self, counted: Iterable[Counted]) -> None:
+    def __init__(self, counted: Iterable[Counted], done: Iterable[tuple[str, Counted]] = ()) -> None:
+        self._by_verb: dict[tuple[str, tuple[str, ...]], list[Counted]] = defaultdict(list)
+        for verb, one in dict.fromkeys(done):
+            self._by_verb[verb, stems_of(one.noun)].append(one)
+        self._verbs = frozenset(verb for verb, _ in self._by_verb)
         found = tuple(dict.fromkeys(counted))
         self._inflected: dict[tuple[str, ...], list[Counted]] = defaultdict(list)
         for one in found:
@@ -48,15 +52,20 @@ class Light:
         return (*said, *self._again(normal.text, said), *self._done(tokens))
 
     def _done(self, tokens: tuple[Token, ...]) -> Iterator[Mention]:
-        """Opened a ticket, did not file any complaints."""
+        """Opened a ticket, did not file any complaints; of policies issued: issued a policy, not a single one."""
         verbs, between = _latin("verbs"), _latin("between")
         for at, token in enumerate(tokens):
-            if not token.text.isascii() or verb_key(token.text) not in verbs or not is_verbal(tokens, at):
+            verb = verb_key(token.text)
+            is_light = verb in verbs
+            if not token.text.isascii() or not (is_light or verb in self._verbs) or not is_verbal(tokens, at):
                 continue
+            is_denied = any(one.text in data_words("negated") for one in tokens[:at])
+            small = between | (_latin("denied") if is_denied else frozenset())
             start = at + 1
-            while start < len(tokens) and tokens[start].text in between:
+            while start < len(tokens) and tokens[start].text in small:
                 start += 1
-            for stems, counted in self._inflected.items():
+            own = {stems: one for (said, stems), one in self._by_verb.items() if said == verb} if start > at + 1 else {}
+            for stems, counted in {**(self._inflected if is_light else {}), **own}.items():
                 run = tokens[start : start + len(stems)]
                 if tuple(one.stem for one in run) == stems:
                     yield from (
@@ -138,12 +147,24 @@ def _latin(key: str) -> frozenset[str]:
 def light_verbs(view: View) -> Light:
     """The light verbs of one asker's catalog: beside rows that a metric counts, all of them."""
     rows = row_nouns(view)
-    return Light(
+    counted = (
         Counted(noun=noun, metric=metric.name, verbs=_verbs(metric), is_own=_is_by_own_time(metric, view))
         for metric in view.catalog.metrics.values()
         if counts_rows(metric, view) and isinstance(metric.shape, Simple) and metric.shape.filter is None
         for noun in sorted(nouns_of(rows, metric, view))
     )
+    return Light(counted, _done_to_rows(view))
+
+
+def _done_to_rows(view: View) -> Iterator[tuple[str, Counted]]:
+    """The verb of what counts rows by what was done to them, with what they are called: policies issued."""
+    for metric in view.catalog.metrics.values():
+        for surface in surfaces_of(metric.words) if counts_rows(metric, view) else ():
+            noun, _, verb = surface.lower().partition(" ")
+            if is_past(verb) and not is_past(noun):
+                key = verb_key(verb)
+                is_own = _is_by_own_time(metric, view)
+                yield key, Counted(noun=noun, metric=metric.name, verbs=frozenset((key,)), is_own=is_own)
 
 
 def _verbs(metric: Metric) -> frozenset[str]:

@@ -72,7 +72,7 @@ def _who_have(scene: Scene, counting: tuple[int, ...], ground: Ground) -> Scene 
     between = range(counting[0] + 1, at)
     is_one_clause = not any(scene.is_cue(one, *_PARTING) for one in between)
     is_named = said.cost <= _ROWS_COST and head.value in ground.view.fields
-    if not (is_theirs and is_named and is_one_clause and _counts_rows(name, ground)):
+    if not (is_theirs and is_named and is_one_clause and counts_rows(name, ground)):
         return None
     return scene.take(
         [*counting, counted],
@@ -96,7 +96,7 @@ def _of_rows(draft: Draft) -> Draft:
     )
 
 
-def _counts_rows(metric: str, ground: Ground) -> bool:
+def counts_rows(metric: str, ground: Ground) -> bool:
     """Whether a metric is a number of rows, of which a member has some or none."""
     one = ground.view.catalog.metrics[metric]
     return isinstance(one.shape, Simple) and one.shape.aggregation == "count" and not ground.view.is_state(one)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from assistant.understand.finish.timing import period_of
 from assistant.understand.mention import Kind, Mention, PeriodValue
+from assistant.understand.operators.count import counts_rows
 from assistant.understand.operators.deeds import Part, metrics_of, parts_of
 from assistant.understand.operators.of import address_of, filters_of, names_rows
 from assistant.understand.scene import Draft, Ground, Scene
@@ -36,14 +37,22 @@ class _Clause:
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene as it is, and one for every set that a head and what its members did make in it."""
     yield scene
-    if not (scene.cues(*_SAYING) or scene.free(Kind.DEED)):
-        return
+    is_said = bool(scene.cues(*_SAYING) or scene.free(Kind.DEED))
     for head in scene.free(Kind.DIMENSION, *_MEMBERS):
+        if not is_said and not _has_rows(scene, head, ground):
+            continue
         address = _rows_named(scene, head, ground)
         for span in _clauses(scene, head, address, ground) if address else ():
             if (clause := _read(scene, span, head, address, ground)) is not None:
                 for metrics in metrics_of(scene, clause.parts, address, ground):
                     yield from _around(scene, clause, _draft(scene, clause, metrics, ground))
+
+
+def _has_rows(scene: Scene, head: int, ground: Ground) -> bool:
+    """Whether a head is named with rows that it has: customers with orders, and not sales by region with orders."""
+    is_had = scene.is_cue(head + 1, "and.with") and scene.is_free(head + 2, Kind.METRIC)
+    is_listed = scene.is_cue(head - 1, "each", "by")
+    return is_had and not is_listed and counts_rows(str(scene.mentions[head + 2].value), ground)
 
 
 def _rows_named(scene: Scene, head: int, ground: Ground) -> str:
@@ -120,7 +129,8 @@ def _is_begun(scene: Scene, span: range, head: int, parts: tuple[Part, ...]) -> 
     """Whether a run reads like what a head's members did.
 
     One behind its head is led by "with", "who" or a negation, or says more than that something was done; a metric there
-    is what is asked for. That something was done is enough before a head, and where the head is asked for.
+    is what is asked for. That something was done is enough before a head, and where the head is asked for;
+    a number at one time and none at another, or of one thing and none of another, is said of who had them.
     """
     says = any(one.is_absent for one in parts) or len(parts) > 1
     deeds = [scene.mentions[at] for at in span if scene.mentions[at].kind is Kind.DEED]
@@ -128,8 +138,9 @@ def _is_begun(scene: Scene, span: range, head: int, parts: tuple[Part, ...]) -> 
         return says or bool(deeds)
     leads = scene.is_cue(span[0], "which", "whose", "and.with", *_SAYING)
     is_done = scene.mentions[span[0]].kind in (Kind.DEED, Kind.PERIOD)
+    is_told = scene.is_free(span[0], Kind.METRIC) and len(parts) > 1 and any(one.is_absent for one in parts)
     is_asked = scene.is_cue(head - 1, "which", "which_several", "count") and bool(deeds)
-    return leads or (is_done and (says or is_asked or any(one.value.is_past for one in deeds)))
+    return leads or is_told or (is_done and (says or is_asked or any(one.value.is_past for one in deeds)))
 
 
 def _draft(scene: Scene, clause: _Clause, metrics: dict[int, str], ground: Ground) -> Draft:

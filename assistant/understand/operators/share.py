@@ -11,6 +11,8 @@ from semantic.query import Comparison, RatioOf
 _CHANGES = ("growth", "growth_rate", "fall", "year_before", "previous_period", "versus", "attainment")
 # A word for a contribution that stands beside a change is not just any verb.
 _CHANGE_GAIN = 1.0
+# No more than the sign of a possessive stands between whose a number is and the number: each region's sales.
+_POSSESSIVE_GAP = 3
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
@@ -45,12 +47,24 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
 def _parent(scene: Scene, cues: tuple[int, ...]) -> tuple[str, ...]:
     """The grouping whose total is meant: 各门店占所在区域销售额的比例, each customer's share of its channel's sales."""
     named = dict(scene.draft.named)
-    for at in scene.free(Kind.DIMENSION):
+    groups = scene.free(Kind.DIMENSION)
+    wholes = [at for at in groups if scene.is_cue(at - 1, "own") or _holds_number(scene, at, groups)]
+    for at in groups:
         before = at - 1 if scene.is_cue(at - 1, "own", "each", "within") else at
-        is_whole = (before - 1 in cues and at + 1 in named) or scene.is_cue(at - 1, "own")
-        if is_whole and any(other != at for other in scene.free(Kind.DIMENSION)):
-            return (str(scene.mentions[at].value),)
-    return ()
+        is_owner = at + 1 in named and scene.mentions[at + 1].start - scene.mentions[at].end <= _POSSESSIVE_GAP
+        if not wholes and before - 1 in cues and is_owner:
+            wholes = [at]
+    return (str(scene.mentions[wholes[0]].value),) if wholes and len(groups) > 1 else ()
+
+
+def _holds_number(scene: Scene, at: int, groups: tuple[int, ...]) -> bool:
+    """Whether a number is that of a grouping, and the parts stand before it: each line in the sales of its region.
+
+    Such a grouping stands right behind the number and a word for each or for what it is within.
+    """
+    named = {one for one, _ in scene.draft.named}
+    is_of = scene.is_cue(at - 1, "within", "each.word") and at - 2 in named
+    return is_of and any(other < at - 2 and scene.is_cue(other - 1, "each", "by") for other in groups)
 
 
 def _contributing(scene: Scene) -> Scene:

@@ -419,6 +419,24 @@ def test_a_share_is_of_the_total_or_of_the_other_metric(ground: Ground) -> None:
     assert (pair.pair, pair.has_share) == (RatioOf(ratio=("delivery_cost", "billed_freight")), False)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        [cue("share"), cue("each.word"), SERVICE, COST, cue("within"), CLIENT],
+        [cue("share"), cue("each.word"), SERVICE, COST, cue("each.word"), CLIENT],
+        [SERVICE, cue("share"), cue("own"), CLIENT, COST],
+    ],
+    ids=["each line in the sales of its region", "in the sales of each region", "各险种占所在大区保费"],
+)
+def test_a_share_is_within_the_grouping_whose_number_it_is_of(words: list[tuple[Kind, Any]], ground: Ground) -> None:
+    assert {one.draft.within for one in share.apply(scene(*words), ground)} == {("client.name",)}
+
+
+def test_a_share_of_the_only_grouping_is_of_all(ground: Ground) -> None:
+    words = [cue("share"), cue("each.word"), SERVICE, COST]
+    assert {one.draft.within for one in share.apply(scene(*words), ground)} == {()}
+
+
 def meanings(before: Scene, ground: Ground) -> Iterator[tuple[str, ...]]:
     yield from (after.draft.metrics for after in what.apply(before, ground))
 

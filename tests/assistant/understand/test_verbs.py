@@ -85,6 +85,13 @@ def test_rows_that_something_was_done_to_are_listed(insurer: Assistant, text: st
         ("which clients filed a claim in May", [False]),
         ("clients who did not submit any claims in May", [True]),
         ("how many clients filed claims in May but none in June", [False, True]),
+        ("which clients have not filed a single claim in May", [True]),
+        ("clients with no claims filed in May", [True]),
+        ("count of clients with claims filed in May", [False]),
+        ("how many clients had claims filed in May but none in June", [False, True]),
+        ("5月有赔付申请的客户数", [False]),
+        ("5月没有赔付申请的客户数", [True]),
+        ("5月有赔付申请6月没有赔付申请的客户数", [False, True]),
         ("5月提过赔付申请的客户有哪些", [False]),
         ("5月没提过赔付申请的客户", [True]),
         ("5月提过赔付申请、6月没提过的客户有几家", [False, True]),
@@ -95,6 +102,28 @@ def test_those_who_did_it_or_not_are_sets(insurer: Assistant, text: str, absent:
     inner = sorted((one.query for one in found.filters if one.query), key=lambda one: str(one.period))
     assert [one.metric_names for one in inner] == [("filed",)] * len(absent)
     assert [bool(one.metric_filters) for one in inner] == absent
+
+
+def test_a_verb_with_its_rows_is_the_number_called_so(insurer: Assistant) -> None:
+    found = query(insurer, "which clients have not issued a single bill in May")
+    assert [one.query.metric_names for one in found.filters if one.query] == [("issued",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "output"), [("5月有赔付申请的客户数", "member_count"), ("5月有赔付申请的客户", "members")]
+)
+def test_what_says_number_behind_a_name_counts_its_members(insurer: Assistant, text: str, output: str) -> None:
+    assert query(insurer, text).output == output
+
+
+@pytest.mark.parametrize("text", ["clients who filed a single claim in May", "clients who issued a single bill in May"])
+def test_exactly_one_is_not_any(insurer: Assistant, text: str) -> None:
+    assert not isinstance(understood(insurer, text), Reading)
+
+
+def test_a_number_listed_by_members_beside_another_is_no_set(insurer: Assistant) -> None:
+    found = understood(insurer, "amount invoiced by client with claims filed in May")
+    assert not (isinstance(found, Reading) and isinstance(found.plan, Query) and found.plan.query.filters)
 
 
 @pytest.mark.parametrize(
