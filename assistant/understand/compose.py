@@ -61,9 +61,7 @@ class Composed:
         """Whether a cue changes nothing here; each of what a metric counts are its rows, and not its number."""
         if self.scene.is_cue(at, "dimension_head") and self.scene.is_cue(at - 1, "by", "each"):
             return False  # customers by tier: a grouping that is not known
-        named = dict(self.scene.draft.named)
-        each_row = self.scene.is_cue(at, "each.word") and at + 1 in named and self.scene.mentions[at + 1].is_singular
-        return says_little(self.scene.mentions[at]) and not each_row
+        return says_little(self.scene.mentions[at]) and not self.scene.is_each_row(at)
 
 
 _RARE = (

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Literal
 
 from assistant.codes import RefusalCode
-from assistant.understand.mention import Kind, Mention, PeriodClock, PeriodValue
+from assistant.understand.mention import Evidence, Kind, Mention, PeriodClock, PeriodValue
 from semantic.errors import Notice, QueryProblem
 from semantic.periods import Unit
 from semantic.plan import Aspect, Subject
@@ -229,6 +229,15 @@ class Scene:
             return False
         mention = self.mentions[position]
         return mention.kind is Kind.CUE and not _names_of(mention.value).isdisjoint(names)
+
+    def is_each_row(self, position: int) -> bool:
+        """Whether "each" stands before what a metric counts: its rows, and not its number; 每笔小票, each order."""
+        if not self.is_cue(position, "each.word") or position + 1 not in dict(self.draft.named):
+            return False
+        each, named = self.mentions[position], self.mentions[position + 1]
+        is_short = named.evidence is Evidence.PART or named.cost > 0
+        is_counted = each.end < named.start and not named.is_plural  # a classifier stands between
+        return named.is_singular or (is_short and is_counted)
 
     def is_free(self, position: int, *kinds: Kind) -> bool:
         """Whether a free mention of one of the kinds stands there."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from assistant.understand.mention import Kind
+from assistant.understand.mention import Evidence, Kind
 from assistant.understand.operators.of import are_twins, names_rows
 from assistant.understand.scene import Ground, Scene
 from semantic.catalog import Simple
@@ -15,7 +15,8 @@ _BARE_DIMENSION_PENALTY = 0.3
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene grouped by every dimension that is left; the words around them are taken."""
-    dimensions = tuple(at for at in scene.free(Kind.DIMENSION) if not _is_no_grouping(scene, at, ground))
+    free = (at for at in scene.free(Kind.DIMENSION) if not _is_said_in_passing(scene, at))
+    dimensions = tuple(at for at in free if not _is_no_grouping(scene, at, ground))
     described = tuple(at for at in dimensions if _is_described(scene, at, ground))
     described += _said_again(scene, dimensions, ground)
     described += tuple(at for at in dimensions if _is_what_is_counted(scene, at, ground))
@@ -36,6 +37,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         asking = scene.cues(*_CUES, "within", "inside", "in_it")
         cues = tuple(at for at in asking if not scene.is_cue(at, "dimension_head") or _is_head(scene, at))
         cues = tuple(at for at in cues if not scene.is_cue(at, "versus") or not _sets_one_beside(scene, at)) + crossing
+        cues = tuple(at for at in cues if not scene.is_each_row(at))
     if _may_be_a_whole(scene, dimensions):
         yield scene.take([*dimensions, *scene.cues("each", "total")], penalty=penalty)
     yield scene.take([*dimensions, *cues], group_by=grouped, within=within, penalty=penalty)
@@ -70,6 +72,26 @@ def _may_be_a_whole(scene: Scene, dimensions: tuple[int, ...]) -> bool:
     beside = [one.to for one in draft.compare if one.to in SAME_DAYS]
     asked = scene.cues("by", "each.word", "each.per", "which", "which_several", "respectively", "dimension_head")
     return bool(draft.metrics) and not (is_cut or is_chosen or beside or asked)
+
+
+def _is_said_in_passing(scene: Scene, position: int) -> bool:
+    """Whether another word for a grouping, or a part of its name, stands beside a name and nothing asks for it.
+
+    Then it is a word of that name, or of one that nobody knows: warehouse type.
+    """
+    one = scene.mentions[position]
+    is_name = one.evidence not in (Evidence.CONCEPT, Evidence.PART)
+    if is_name or scene.draft.is_ranked or scene.draft.count:
+        return False
+    asked = scene.is_cue(position - 1, *_CUES, "and") or scene.is_cue(position + 1, *_CUES, "and")
+    beside = [at for at in (position - 1, position + 1) if 0 <= at < len(scene.mentions)]
+    kinds = (Kind.METRIC, Kind.TERM, Kind.DIMENSION)
+    return not asked and any(scene.mentions[at].kind in kinds and _touches(scene, at, position) for at in beside)
+
+
+def _touches(scene: Scene, at: int, other: int) -> bool:
+    first, second = sorted((scene.mentions[at], scene.mentions[other]), key=lambda one: one.start)
+    return second.start - first.end <= 1
 
 
 def _is_no_grouping(scene: Scene, position: int, ground: Ground) -> bool:

@@ -45,7 +45,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         "filters": (*less, *filters),
         "penalty": scene.draft.penalty - gain - HEAD_GAIN * (less != scene.draft.filters),
     }
-    respectively = scene.cues("respectively", "each")
+    respectively = tuple(at for at in scene.cues("respectively", "each") if not scene.is_each_row(at))
     counted = _appositions(scene, positions, ground)
     taken = scene.take([*positions, *heads, *together, *counted, *scene.cues("only")], **edits)
     if several and _each_wanted(taken, respectively):

@@ -131,7 +131,7 @@ def _main_and_base(scene: Scene, periods: tuple[int, ...], cues: tuple[int, ...]
     Else the base is the one said by today, or the earlier.
     """
     first, second = (scene.mentions[at].value for at in periods)
-    if scene.is_cue(periods[0] - 1, "and") and scene.is_cue(periods[0] + 1, "versus"):
+    if scene.is_cue(periods[0] - 1, "and.word") and scene.is_cue(periods[0] + 1, "versus"):
         return second, first
     if any(periods[0] < cue < periods[1] for cue in cues) and not any(cue < periods[0] for cue in cues):
         return first, second
