@@ -128,8 +128,7 @@ def _rows_behind(view: View, name: str) -> frozenset[str]:
 
 def _done_entries(view: View) -> Iterator[Entry]:
     """Counting metrics without what says that they count (签单 of 签单件数), and the verbs of the same stem."""
-    heads = [words_of(language)[key] for language in LANGUAGES for key in ("counting_marks", "measure_heads")]
-    marks = list(dict.fromkeys(key_of(mark) for some in heads for mark in some))
+    marks = list(dict.fromkeys(key_of(mark) for language in LANGUAGES for mark in words_of(language)["deed_marks"]))
     for entry in catalog_entries(view):
         if entry.kind is not Kind.METRIC or view.catalog.metrics[entry.value].unit != "count":
             continue
