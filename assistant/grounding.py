@@ -43,6 +43,7 @@ class Grounding:
     def warm(self) -> None:
         """Loads what is loaded lazily, so that no asker waits for it."""
         self._library.warm()
+        self.words_of(self._layer.asker(None)).warm()
 
     def close(self) -> None:
         self._library.close()

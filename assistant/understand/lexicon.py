@@ -80,6 +80,10 @@ class Sounds:
     def __init__(self, entries: Iterable[Entry], sounds_of: Callable[[str], tuple[str, ...]]) -> None:
         self._entries, self._sounds_of = tuple(entries), sounds_of
 
+    def warm(self) -> None:
+        """Finds the sounds of all names now rather than with the first misspelt one."""
+        _ = self._by_sound
+
     @cached_property
     def _by_sound(self) -> dict[str, list[Entry]]:
         found: dict[str, list[Entry]] = {}

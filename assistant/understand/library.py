@@ -56,6 +56,11 @@ class AskerWords:
     known_words: frozenset[str]
     visible_keys: frozenset[str]
 
+    def warm(self) -> None:
+        """Makes what only a misspelt or shortened name needs."""
+        self.sounds.warm()
+        self.shortened.warm()
+
 
 def asker_words(view: View, known: Concepts) -> AskerWords:
     """The words of a view, ready to be looked up, with other words for what they name."""

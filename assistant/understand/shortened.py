@@ -103,6 +103,10 @@ class Shortened:
                 yield stems[at]
             at += size or 1
 
+    def warm(self) -> None:
+        """Makes what is looked up now rather than with the first shortened name."""
+        _ = self._by_words, self._text, self._starts
+
     @cached_property
     def _by_words(self) -> dict[Key, list[Entry]]:
         found: dict[Key, list[Entry]] = defaultdict(list)

@@ -93,7 +93,8 @@ def questions(count: int, *, metrics: int = 10_000, members: int = 1_000_000) ->
     """What a question shows, and its text: `count` of each template and language, of names that the workspace has."""
     chance = random.Random(_SEED)  # noqa: S311 - synthetic questions, nothing secret
     known = [one for named in _named(metrics) for one in named]
-    called = [name for at, name in enumerate(names(members)) if at % max(1, members // 500) == 0]
+    # An odd step, for every second name is in the other language.
+    called = [name for at, name in enumerate(names(members)) if at % (members // 500 | 1) == 0]
     for (shown, *texts), language, _ in product(_ASKED, range(2), range(count)):
         first, other = (_metric_label(*chance.choice(known))[language] for _ in range(2))
         member = chance.choice([one for one in called if one.isascii() == bool(language)])
