@@ -77,9 +77,10 @@ class Parted:
                 mention
                 for start in range(len(text))
                 for size in range(1, _MOST)
-                for core in self._cores.get(text[start : start + size], ())
-                if start + size <= len(text)
-                for gap in gaps_at(text, start + size)
+                if start + size <= len(text) and (cores := self._cores.get(text[start : start + size]))
+                for gaps in (tuple(gaps_at(text, start + size)),)
+                for core in cores
+                for gap in gaps
                 if text.startswith(core.behind, gap.end)
                 for mention in self._mentions(text, start, core, gap)
             ),

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import TypeAlias
 
@@ -20,6 +20,8 @@ _LONGEST = 10
 # More things than can be offered are none: a word that half of the catalog holds says nothing.
 _MOST_THINGS = 4
 _GUESS_COST = 1.0
+# What names begin and end with is the same for many.
+_MOST_KEPT = 2**16
 # Signs that stand for stems; where none is one of a surrogate pair, and none is the sign between names.
 _FIRST_SIGN, _BETWEEN, _UNKNOWN = 0x10000, " ", "?"
 _NUMBERS = (Kind.METRIC, Kind.TERM)
@@ -128,28 +130,31 @@ class Shortened:
         if stems in self._whole:
             return  # it is a name of its own
         found: dict[object, Mention] = {}
+        sure: dict[object, Mention] = {}
         begun: set[object] = set()
         for index, at in self._places(stems):
-            entry, key = self._entries[index], self._keys[index]
-            before, after = key[:at], key[at + len(taken) :]
-            is_own_end = after in self._own_ends.get(str(entry.value), ())
-            is_sure = self._leads(before) and (self._ends(after) or is_own_end)
-            one = mention_of(replace(entry, tokens=entry.tokens[at : at + len(taken)]), taken)
-            one = replace(
-                one,
-                evidence=Evidence.PART if is_sure else Evidence.EMBEDDING,
-                cost=entry.cost + (0.0 if is_sure else _GUESS_COST),
-            )
-            thing = entry.kind, entry.value
-            if is_sure and not before and entry.kind in _NUMBERS:
+            entry, is_many = self._entries[index], len(found) > _MOST_THINGS
+            is_number = entry.kind in _NUMBERS
+            if is_many and (not is_number or (at and len(sure) > _MOST_THINGS)):
+                continue  # whatever it is, it is one of too many
+            thing, is_sure = (entry.kind, entry.value), self._is_sure(index, at, len(taken))
+            if is_sure and is_number and not at:
                 begun.add(thing)
-            if thing not in found or one.evidence < found[thing].evidence:
-                found[thing] = one
+            if thing not in found or (is_sure and found[thing].evidence is not Evidence.PART):
+                found[thing] = _part(entry, at, taken, is_sure=is_sure)
+                if is_sure and is_number:
+                    sure[thing] = found[thing]
             if len(begun) > _MOST_THINGS:
                 return
-        sure = {thing: one for thing, one in found.items() if one.evidence is Evidence.PART and one.kind in _NUMBERS}
         kept = (found, sure, {thing: one for thing, one in sure.items() if thing in begun})
         yield from next((some for some in kept if len(some) <= _MOST_THINGS), {}).values()
+
+    def _is_sure(self, index: int, at: int, size: int) -> bool:
+        """Whether a name lacks only what its kind of name may lack, where no more of it is said than a run."""
+        key = self._keys[index]
+        after = key[at + size :]
+        is_own_end = after in self._own_ends.get(str(self._entries[index].value), ())
+        return self._leads(key[:at]) and (is_own_end or self._ends(after))
 
     def _places(self, stems: Key) -> Iterator[tuple[int, int]]:
         """Every name (its number, and where in it) that holds a run of stems."""
@@ -178,6 +183,12 @@ class Shortened:
         return [0, *accumulate(len(key) + 1 for key in self._keys)][:-1]
 
 
+def _part(entry: Entry, at: int, taken: tuple[Token, ...], *, is_sure: bool) -> Mention:
+    one = mention_of(replace(entry, tokens=entry.tokens[at : at + len(taken)]), taken)
+    evidence = Evidence.PART if is_sure else Evidence.EMBEDDING
+    return replace(one, evidence=evidence, cost=entry.cost + (0.0 if is_sure else _GUESS_COST))
+
+
 def _stems(tokens: tuple[Token, ...]) -> Key:
     return tuple(token.stem for token in tokens)
 
@@ -194,6 +205,7 @@ def _says_something(tokens: tuple[Token, ...]) -> bool:
 def made_of(words: frozenset[Key]) -> Callable[[Key], bool]:
     """Whether a run of stems is put together from these words, or is empty."""
 
+    @lru_cache(maxsize=_MOST_KEPT)
     def is_made(stems: Key) -> bool:
         reached = {0}
         for start in range(len(stems)):

@@ -1,11 +1,15 @@
 """Which single rows a word names: those a metric counts, or those a dimension is the number or name of."""
 
+from collections.abc import Mapping
+from functools import lru_cache
+
 from assistant.understand.languages import LANGUAGES, words_of
 from assistant.understand.mention import Kind, Mention
 from assistant.understand.operators.count import CURRENCY_LETTERS
 from assistant.understand.operators.of import names_rows
 from assistant.understand.scene import Ground, Scene
 from semantic.catalog import AddressedField, Metric, Simple
+from semantic.view import View
 
 
 def rows_at(scene: Scene, at: int, ground: Ground, *, is_number: bool = False) -> tuple[str, str] | None:
@@ -52,13 +56,20 @@ def _says_number(mention: Mention, metric: Metric) -> bool:
 
 def reading_of(dataset: str, ground: Ground) -> str | None:
     """A metric that reads all rows of a dataset: one that counts them, else any without a condition of its own."""
-    simple = [
-        (one.name, one.shape)
-        for one in ground.view.catalog.metrics.values()
-        if isinstance(one.shape, Simple) and one.shape.dataset == dataset and one.shape.filter is None
-    ]
-    counts = [name for name, shape in simple if shape.aggregation == "count"]
-    return next(iter((*counts, *(name for name, _ in simple))), None)
+    return _readings(ground.view).get(dataset)
+
+
+@lru_cache(maxsize=16)
+def _readings(view: View) -> Mapping[str, str]:
+    """For each dataset of one asker's view a metric that reads all of its rows."""
+    shapes = {one.name: one.shape for one in view.catalog.metrics.values()}
+    simple = {name: one for name, one in shapes.items() if isinstance(one, Simple) and one.filter is None}
+    found: dict[str, str] = {}
+    for counts in (True, False):
+        for name, one in simple.items():
+            if (one.aggregation == "count") is counts:
+                found.setdefault(one.dataset, name)
+    return found
 
 
 def measure_at(scene: Scene, at: int, ground: Ground) -> str | None:
