@@ -27,6 +27,7 @@ def is_senseless(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> bool
         or (draft.has_share and not is_grouped and not shared_member(draft)[0])  # a share of itself
         or (is_one_of_peers(draft) and not shared_member(draft)[2])
         or _shares_several(draft)
+        or (draft.has_share and draft.output != "aggregate")  # what share of the members
         or _is_out_of_time(draft)
         or _contradicts(draft, metrics, ground)
         or _ranks_in_a_heap(draft)
