@@ -23,16 +23,14 @@ def _wrapped(zh: str, en: str) -> Change:
     return lambda text, _: (zh if text.language == "zh" else en).format(text.text.rstrip(_ENDINGS))
 
 
-def _upper(text: Text, _: Reading) -> str | None:
-    return text.text.upper() if text.text.upper() != text.text else None
+def _written(change: Callable[[str], str]) -> Change:
+    """The text in other letters; a name in quotes is taken as it is typed, and so is left alone."""
 
+    def written(text: Text, found: Reading) -> str | None:
+        is_quoted = any(one.as_ == Kind.LITERAL.value for one in found.understood)
+        return None if is_quoted or change(text.text) == text.text else change(text.text)
 
-def _lower(text: Text, _: Reading) -> str | None:
-    return text.text.lower() if text.text.lower() != text.text else None
-
-
-def _full_width(text: Text, _: Reading) -> str:
-    return text.text.translate(_FULL_WIDTH)
+    return written
 
 
 def _bare(text: Text, _: Reading) -> str | None:
@@ -62,9 +60,9 @@ def _period_moved(text: Text, found: Reading) -> str | None:
 SAME: Mapping[str, Change] = {
     "polite": _wrapped("麻烦帮我看一下{}，谢谢", "could you please show me: {}, thanks"),
     "chatty": _wrapped("你好，请问{}？", "Hello! {} Thanks!"),
-    "upper": _upper,
-    "lower": _lower,
-    "full-width": _full_width,
+    "upper": _written(str.upper),
+    "lower": _written(str.lower),
+    "full-width": _written(lambda text: text.translate(_FULL_WIDTH)),
     "bare": _bare,
     "spaced": _spaced,
     "period-moved": _period_moved,

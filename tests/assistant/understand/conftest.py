@@ -11,7 +11,7 @@ WORLDS = (
     FREIGHT,
     *(
         pytest.param((name, one_in), id=name, marks=pytest.mark.slow)
-        for name, one_in in (("freight_forwarder", 2), ("factory", 4), ("hospital", 3), ("saas", 3))
+        for name, one_in in (("freight_forwarder", 2), ("factory", 4), ("hospital", 2), ("saas", 2))
     ),
     *(
         pytest.param((name, 3), id=name, marks=(pytest.mark.slow, pytest.mark.shared))
