@@ -1,5 +1,6 @@
 """Texts that a question quotes, where a word says that names hold them or begin with them: 名称含“责任”的产品."""
 
+import unicodedata
 from collections.abc import Iterator
 
 from assistant.understand.mention import Kind, Mention, NormalText
@@ -11,11 +12,11 @@ _QUOTES = ('"', "'")
 
 
 def annotate_literals(normal: NormalText, grammar: tuple[Mention, ...]) -> Iterator[Mention]:
-    """What is quoted beside a word that says of names what they hold, as it was typed."""
+    """What is quoted beside a word that says of names what they hold, as it was typed, in letters of one width."""
     for start, end in _quoted(normal.text):
         if any(_is_beside(normal, one, start, end) for one in grammar):
             text = typed_span(normal, start + 1, end - 1).text.strip()
-            yield Mention(start=start, end=end, kind=Kind.LITERAL, value=text)
+            yield Mention(start=start, end=end, kind=Kind.LITERAL, value=unicodedata.normalize("NFKC", text))
 
 
 def lacks_its_quote(normal: NormalText, one: Mention) -> bool:
