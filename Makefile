@@ -32,9 +32,9 @@ test: setup lint  ## the gate: lint, types, walls and every test, with branch co
 check: setup lint  ## the quick part of the gate: no browser, no process started, no long hunt
 	@$(PY) -m pytest $(ON_CORES) -m "not slow"
 
-eval: setup  ## question/answer pairs of the demo and of Northwind
-	@$(ASSISTANT) eval
-	@$(ASSISTANT) --workspace evals/workspaces/northwind eval
+eval: setup  ## question/answer pairs of the demo and of Northwind, or of the demo's files CASES=
+	@$(ASSISTANT) eval $(CASES)
+	@test -n "$(CASES)" || $(ASSISTANT) --workspace evals/workspaces/northwind eval
 
 eval-locked: setup  ## the locked cases, in aggregates only, logged in evals/bench/locked.jsonl
 	@$(PY) -m evals.bench.locked

@@ -170,9 +170,14 @@ def parted_names(view: View, tied: Iterable[tuple[str, str, tuple[str, ...]]]) -
 
 
 def _cores(view: View) -> Iterator[Core]:
-    for metric in view.catalog.metrics.values():
+    """Every cut of every name; one that is left whole is no other thing's name (利润 beside 利润总额)."""
+    catalog = view.catalog
+    words = (*(one.words for one in catalog.metrics.values()), *(one.words for one in catalog.terms.values()))
+    named = {surface for one in words for surface in surfaces_of(one)}
+    for metric in catalog.metrics.values():
         for core in _whole(metric):
-            yield from (Core(before=core[:at], behind=core[at:], metric=metric.name) for at in range(1, len(core) + 1))
+            cuts = range(1, len(core) + (core not in named))
+            yield from (Core(before=core[:at], behind=core[at:], metric=metric.name) for at in cuts)
 
 
 def _whole(metric: Metric) -> Iterator[str]:
