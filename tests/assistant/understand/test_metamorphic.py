@@ -14,7 +14,7 @@ from tests.assistant.understand.worlds import FREIGHT, LANGUAGES, Text, World, t
 # Of the texts that a change fits, at least so many keep their plan; the others get no answer.
 _LEAST_KEPT: Mapping[str, float] = {
     "polite": 0.98, "chatty": 0.98, "upper": 1.0, "lower": 1.0, "full-width": 1.0, "bare": 1.0, "spaced": 0.94,
-    "period-moved": 1.0,
+    "period-moved": 0.97,
 }  # fmt: skip
 # Some cases ask for two things in their wordings (next month and July; from the average up and above it).
 _LEAST_ALIKE = 0.8
