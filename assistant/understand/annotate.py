@@ -3,15 +3,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from assistant.understand.acts import acts
-from assistant.understand.counted import asks_count, counted, is_had, numbered
+from assistant.understand.counted import counted, is_had, numbered
 from assistant.understand.giving_way import given_way, of_balances
-from assistant.understand.languages import LANGUAGES, stem, words_of
+from assistant.understand.languages import LANGUAGES, listed, stem, words_of
 from assistant.understand.lattice import Cover
 from assistant.understand.literals import annotate_literals, lacks_its_quote
 from assistant.understand.mention import Evidence, Kind, Mention, NormalText
@@ -127,14 +126,9 @@ def _counting_things(normal: NormalText, numbers: tuple[Mention, ...]) -> Iterat
     for one in numbers:
         if one.value.is_ratio or one.value.is_money:
             continue
-        for word in _counted_by():
+        for word in listed("counted_by"):
             if normal.text.startswith(word, one.end):
                 yield replace(one, end=one.end + len(word), value=replace(one.value, counts=True))
-
-
-@cache
-def _counted_by() -> tuple[str, ...]:
-    return tuple(str(word) for language in LANGUAGES for word in words_of(language).get("counted_by", ()))
 
 
 def _is_in_a_name(part: Mention, catalog: tuple[Mention, ...]) -> bool:
@@ -160,20 +154,15 @@ def _asking(normal: NormalText, one: Mention, content: tuple[Mention, ...]) -> M
     What they have is counted where they are named as whose it is: 多少客户的订单.
     """
     is_counting = str(one.value).partition(".")[0] == "count"
-    counts = one.kind in (Kind.FILLER, Kind.CUE) and normal.text[one.start : one.end] in asks_count()
+    counts = one.kind in (Kind.FILLER, Kind.CUE) and normal.text[one.start : one.end] in listed("asks_count")
     rows = [other for other in content if other.kind is Kind.DIMENSION and other.start >= one.end]
     if (counts or is_counting) and any(
-        other.start == min(row.start for row in rows) and normal.text.startswith(_possessives(), other.end)
+        other.start == min(row.start for row in rows) and normal.text.startswith(listed("possessives"), other.end)
         for other in rows
     ):
         return replace(one, kind=Kind.CUE, value="count.whose")
     is_before = any(other.start == one.end for other in rows)
     return replace(one, kind=Kind.CUE, value="count") if counts and is_before else one
-
-
-@cache
-def _possessives() -> tuple[str, ...]:
-    return tuple(str(mark) for language in LANGUAGES for mark in words_of(language)["possessives"])
 
 
 def _is_acronym(normal: NormalText, one: Mention) -> bool:
@@ -182,19 +171,14 @@ def _is_acronym(normal: NormalText, one: Mention) -> bool:
     if " " in text:
         last = text.rpartition(" ")[2]
         return _is_acronym(normal, replace(one, start=one.end - len(last)))
-    if text not in _acronyms():
+    if text not in listed("acronyms"):
         return False
     typed = typed_span(normal, one.start, one.end).text
     others = [word for word in re.findall(r"[A-Za-z]+", normal.typed) if word != typed]
     is_shouted = bool(others) and all(word.isupper() for word in others)
-    articles = tuple(f"{word} " for language in LANGUAGES for word in words_of(language)["before_acronyms"])
+    articles = tuple(f"{word} " for word in listed("before_acronyms"))
     is_named = len(text) > 1 and normal.text[: one.start].endswith(articles)
     return is_named or (typed.isupper() and not is_shouted and (len(text) > 1 or one.start > 0))
-
-
-@cache
-def _acronyms() -> frozenset[str]:
-    return frozenset(str(word) for language in LANGUAGES for word in words_of(language)["acronyms"])
 
 
 def _deeds(
@@ -336,13 +320,8 @@ def _is_known(text: str, resources: Resources) -> bool:
 
 def _is_decisive(text: str) -> bool:
     """Whether a run holds a negation, a bound or a number: to offer something without it would turn it round."""
-    words = _decisive_words()
+    words = listed("decisive")
     return any(token in words for token in re.findall(r"[a-z']+|\d|[^a-z\d\s]", text)) or bool(re.search(r"\d", text))
-
-
-@cache
-def _decisive_words() -> frozenset[str]:
-    return frozenset(str(word) for language in LANGUAGES for word in words_of(language)["decisive"])
 
 
 def _unexplained(best: Cover) -> list[tuple[int, int]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 
-from assistant.understand.languages import LANGUAGES, cue_phrases, words_of
+from assistant.understand.languages import cue_phrases, listed
 from assistant.understand.mention import Kind
 from assistant.understand.tokens import stems_of
 from semantic.catalog import Metric
@@ -17,8 +17,7 @@ def says_as_much(word: str, kind: Kind, value: str, view: View) -> bool:
     """
     if kind is Kind.DIMENSION:
         return not any(token in _words_of_grains() for token in stems_of(word))
-    heads = tuple(str(head) for language in LANGUAGES for head in words_of(language)["rate_heads"])
-    is_rate = word.lower().endswith(heads)
+    is_rate = word.lower().endswith(listed("rate_heads"))
     return not is_rate or any(metric.unit in ("ratio", "percent") for metric in _meant(kind, value, view))
 
 

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from assistant.reading import Candidate
-from assistant.understand.languages import LANGUAGES, words_of
+from assistant.understand.languages import listed
 from assistant.understand.lattice import Cover
 from assistant.understand.mention import Kind, NormalText
 from assistant.understand.normalise import typed_span
@@ -48,7 +48,7 @@ def _asked_after(text: str, best: Cover) -> tuple[tuple[int, int], ...]:
 
 
 def _asks_how_much(text: str) -> bool:
-    return any(str(word) in text for language in LANGUAGES for word in words_of(language).get("asks_count", ()))
+    return any(word in text for word in listed("asks_count"))
 
 
 def _joined(text: str, best: Cover) -> tuple[tuple[int, int], ...]:

@@ -1,9 +1,8 @@
 """Things named that stand for how many of them there are: beside a word that counts, or that says of what is most."""
 
 from collections.abc import Iterator
-from functools import cache
 
-from assistant.understand.languages import LANGUAGES, words_of
+from assistant.understand.languages import listed
 from assistant.understand.mention import Evidence, Kind, Mention, NormalText
 from assistant.understand.resources import Resources
 from assistant.understand.tokens import Token
@@ -44,7 +43,7 @@ def counted(
         else set()
     )
     has_measure = any(one.kind is Kind.MEASURE for one in content)
-    asking = tuple(asks_count())  # 多多少运单: how many more of them
+    asking = listed("asks_count")  # 多多少运单: how many more of them
     asked = {one.end for one in grammar if normal.text[one.start : one.end].endswith(asking)}
     units = {*_after_average(grammar), *asked}
     most = [one for one in grammar if str(one.value) in _MOST]
@@ -76,11 +75,6 @@ def _after_average(grammar: tuple[Mention, ...]) -> Iterator[int]:
     yield from (one.end for one in grammar if str(one.value).startswith("each.") and one.start in averages)
 
 
-@cache
-def asks_count() -> frozenset[str]:
-    return frozenset(str(word) for language in LANGUAGES for word in words_of(language).get("asks_count", ()))
-
-
 def numbered(normal: NormalText, content: tuple[Mention, ...], grammar: tuple[Mention, ...]) -> Iterator[Mention]:
     """What says right behind the name of something that its number is meant, where no word does: 客户|数."""
     known = {one.start for one in grammar}
@@ -90,20 +84,15 @@ def numbered(normal: NormalText, content: tuple[Mention, ...], grammar: tuple[Me
         mark = next((one for one in marks if normal.text.startswith(one, start)), "")
         if mark:
             end = start + len(mark)
-            yield Mention(start=start, end=end, kind=Kind.CUE, value="count.word", evidence=Evidence.EXACT, cost=0.0)
+            yield Mention(start=start, end=end, kind=Kind.CUE, value="count.word")
 
 
 def is_had(text: str, deed: Mention, heads: tuple[int, ...]) -> bool:
     """Whether a deed is what those have that are named right behind it: 有|投诉|的客户."""
-    having, marks = _listed("having"), _listed("possessives")
+    having, marks = listed("having"), listed("possessives")
     behind = (deed.end + len(mark) for mark in marks if text.startswith(mark, deed.end))
     return text[: deed.start].endswith(having) and any(end in heads for end in behind)
 
 
 def _marks() -> tuple[str, ...]:
-    return tuple(mark for mark in _listed("counting_marks") if not mark.isascii())
-
-
-@cache
-def _listed(key: str) -> tuple[str, ...]:
-    return tuple(str(word) for language in LANGUAGES for word in words_of(language).get(key, ()))
+    return tuple(mark for mark in listed("counting_marks") if not mark.isascii())

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
-from assistant.understand.languages import LANGUAGES, is_past, verb_key, verbs_data
+from assistant.understand.languages import LANGUAGES, is_past, listed_with_verbs, verb_key, verbs_data
 from assistant.understand.mention import DeedValue, Evidence, Kind, Mention, NormalText
 from assistant.understand.parted import data_of, gaps_at
 from assistant.understand.rownouns import counts_rows, nouns_of, row_nouns, surfaces_of
 from assistant.understand.tokens import Token, stems_of
-from assistant.understand.verbal import data_words, is_verbal
+from assistant.understand.verbal import is_verbal
 from semantic.catalog import Metric, Simple
 from semantic.view import View
 
@@ -42,8 +43,7 @@ class Light:
         for one in found:
             if one.noun.isascii():
                 self._inflected[stems_of(one.noun)].append(one)
-        ends = tuple(str(end) for language in LANGUAGES for end in verbs_data(language)["light"].get("rows", ()))
-        parted = [one for one in found if one.noun.endswith(ends) and not one.noun.isascii()]
+        parted = [one for one in found if one.noun.endswith(_light("rows")) and not one.noun.isascii()]
         self._parted = tuple(one for one in parted if one in _meant(one.noun, "", parted))
 
     def annotate(self, normal: NormalText, tokens: tuple[Token, ...]) -> tuple[Mention, ...]:
@@ -59,7 +59,7 @@ class Light:
             is_light = verb in verbs
             if not token.text.isascii() or not (is_light or verb in self._verbs) or not is_verbal(tokens, at):
                 continue
-            is_denied = any(one.text in data_words("negated") for one in tokens[:at])
+            is_denied = any(one.text in listed_with_verbs("negated") for one in tokens[:at])
             small = between | (_latin("denied") if is_denied else frozenset())
             start = at + 1
             while start < len(tokens) and tokens[start].text in small:
@@ -81,8 +81,7 @@ class Light:
                     )
 
     def _said(self, text: str) -> Iterator[Mention]:
-        verbs = [str(verb) for language in LANGUAGES for verb in verbs_data(language)["light"]["verbs"]]
-        for verb in (one for one in verbs if not one.isascii()):
+        for verb in (one for one in _light("verbs") if not one.isascii()):
             start = text.find(verb)
             while start >= 0:
                 yield from self._beside(text, start, start + len(verb))
@@ -90,15 +89,13 @@ class Light:
 
     def _beside(self, text: str, start: int, end: int) -> Iterator[Mention]:
         """What a light verb is, by what stands beside it."""
-        experience = str(data_of("experience"))
+        experience, gaps = str(data_of("experience")), tuple(gaps_at(text, end))
         for one in self._parted:
             is_behind = text.endswith(one.noun, 0, start)
-            for gap in gaps_at(text, end):
+            for gap in gaps:
                 until = end + len(gap.aspect)
                 if gap.asks and (is_behind or text.startswith(one.noun, gap.end)):
-                    yield Mention(
-                        start=start, end=until, kind=Kind.FILLER, value=None, evidence=Evidence.EXACT, cost=0.0
-                    )
+                    yield Mention(start=start, end=until, kind=Kind.FILLER, value=None)
                 elif not gap.asks and text.startswith(one.noun, gap.end):
                     deed = DeedValue(names=(one.metric,), is_past=gap.aspect == experience)
                     yield Mention(
@@ -113,23 +110,13 @@ class Light:
     def _again(self, text: str, said: tuple[Mention, ...]) -> Iterator[Mention]:
         """A verb said again without its object behind a negation: 提过工单, 今年没提过."""
         experience = str(data_of("experience"))
-        negations = tuple(
-            str(one) for language in LANGUAGES for one in verbs_data(language)["light"].get("negations", ())
-        )
         for verb in dict.fromkeys(text[one.start] for one in said if one.kind is Kind.DEED):
             again = f"{verb}{experience}"
             start = text.find(again)
             while start >= 0:
                 is_within = any(one.start <= start < one.end for one in said if one.kind is Kind.DEED)
-                if not is_within and text[:start].endswith(negations):
-                    yield Mention(
-                        start=start,
-                        end=start + len(again),
-                        kind=Kind.FILLER,
-                        value=None,
-                        evidence=Evidence.EXACT,
-                        cost=0.0,
-                    )
+                if not is_within and text[:start].endswith(_light("negations")):
+                    yield Mention(start=start, end=start + len(again), kind=Kind.FILLER, value=None)
                 start = text.find(again, start + 1)
 
 
@@ -139,9 +126,14 @@ def _meant(noun: str, verb: str, counted: list[Counted]) -> list[Counted]:
     return [one for one in alike if verb in one.verbs] or [one for one in alike if one.is_own] or alike
 
 
+@cache
+def _light(key: str) -> tuple[str, ...]:
+    return tuple(str(word) for language in LANGUAGES for word in verbs_data(language)["light"].get(key, ()))
+
+
+@cache
 def _latin(key: str) -> frozenset[str]:
-    words = (str(word) for language in LANGUAGES for word in verbs_data(language)["light"].get(key, ()))
-    return frozenset(verb_key(word) if key == "verbs" else word for word in words if word.isascii())
+    return frozenset(verb_key(word) if key == "verbs" else word for word in _light(key) if word.isascii())
 
 
 def light_verbs(view: View) -> Light:

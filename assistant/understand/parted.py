@@ -2,11 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 from typing import Any
 
-from assistant.understand.languages import LANGUAGES, verbs_data, words_of
+from assistant.understand.languages import LANGUAGES, listed, listed_with_verbs, verbs_data
 from assistant.understand.mention import DeedValue, Evidence, Kind, Mention, NormalText
 from assistant.understand.operators.count import is_counted_in, is_currency
 from assistant.understand.rownouns import nouns_of, row_nouns, surfaces_of
@@ -104,41 +103,37 @@ class Parted:
 
 def gaps_at(text: str, at: int) -> Iterator[Gap]:
     """Every run of words that may stand between, each with something that makes a verb of what stands before it."""
-    for aspect in ("", *phrases("aspects")):
+    for aspect in ("", *listed_with_verbs("aspects")):
         if not text.startswith(aspect, at):
             continue
         begin = at + len(aspect)
-        together = next((one for one in phrases("together") if text.startswith(one, begin)), "")
+        together = next((one for one in listed_with_verbs("together") if text.startswith(one, begin)), "")
         begin += len(together)
         if aspect:
             yield from _joined(text, Gap(end=begin, aspect=aspect))
-        for asking in phrases("asking_money"):
+        for asking in listed_with_verbs("asking_money"):
             if text.startswith(asking, begin):
                 yield from _joined(text, Gap(end=begin + len(asking), aspect=aspect, asks=True, asks_money=True))
-        for asking in phrases("asking"):
+        for asking in listed_with_verbs("asking"):
             if text.startswith(asking, begin):
                 yield from _counted(text, begin + len(asking), aspect, asking)
 
 
 def _counted(text: str, end: int, aspect: str, asking: str) -> Iterator[Gap]:
     """What asks how many, with the word it counts by and without."""
-    yield from _joined(text, Gap(end=end, aspect=aspect, asks=True, asks_count=asking in phrases("asking_few")))
-    for classifier in _classifiers():
+    yield from _joined(
+        text, Gap(end=end, aspect=aspect, asks=True, asks_count=asking in listed_with_verbs("asking_few"))
+    )
+    for classifier in listed("classifiers"):
         if text.startswith(classifier, end):
             yield from _joined(text, Gap(end=end + len(classifier), aspect=aspect, asks=True, asks_count=True))
 
 
 def _joined(text: str, gap: Gap) -> Iterator[Gap]:
     yield gap
-    for joint in phrases("joints"):
+    for joint in listed_with_verbs("joints"):
         if gap.asks and text.startswith(joint, gap.end):
-            yield Gap(
-                end=gap.end + len(joint),
-                aspect=gap.aspect,
-                asks=gap.asks,
-                asks_count=gap.asks_count,
-                asks_money=gap.asks_money,
-            )
+            yield replace(gap, end=gap.end + len(joint))
 
 
 def _head_said(text: str, end: int) -> tuple[int, str]:
@@ -185,7 +180,7 @@ def _whole(metric: Metric) -> Iterator[str]:
     for surface in surfaces_of(metric.words):
         for core in _without_head(surface):
             is_word = _FEWEST <= len(core) <= _MOST and not core.isascii() and core.isalpha()
-            if is_word and core not in phrases("nouns"):
+            if is_word and core not in listed_with_verbs("nouns"):
                 yield core
 
 
@@ -202,20 +197,10 @@ def _of_rows(view: View) -> Iterator[tuple[str, str]]:
 def _without_head(surface: str) -> Iterator[str]:
     """A name without what only says that it is a number; the head is not said with the verb."""
     for key in ("counted_heads", "summed_heads", "either_heads"):
-        for head in phrases(key):
+        for head in listed_with_verbs(key):
             if surface.endswith(head):
                 yield surface.removesuffix(head)
 
 
 def data_of(key: str) -> Any:
     return next((verbs_data(language)[key] for language in LANGUAGES if key in verbs_data(language)), None)
-
-
-@cache
-def phrases(key: str) -> tuple[str, ...]:
-    return tuple(str(word) for language in LANGUAGES for word in verbs_data(language).get(key, ()))
-
-
-@cache
-def _classifiers() -> tuple[str, ...]:
-    return tuple(str(word) for language in LANGUAGES for word in words_of(language).get("classifiers", ()))

@@ -1,7 +1,7 @@
 """Names of a catalog of which a question says a part: cut short, or by one sign."""
 
 from assistant.understand.calling import joining_cues
-from assistant.understand.languages import LANGUAGES, words_of
+from assistant.understand.languages import listed
 from assistant.understand.mention import Kind
 from assistant.understand.shortened import Shortened, made_of
 from assistant.understand.signs import Signs, Thing
@@ -15,9 +15,9 @@ def shortened_lexicon(view: View) -> Shortened:
     subjects = {
         tuple(token.stem for token in one.tokens) for one in catalog_entries(view) if one.kind is Kind.DIMENSION
     }
-    heads = {key_of(head) for language in LANGUAGES for head in words_of(language)["measure_heads"]}
-    joining = {key_of(word) for language in LANGUAGES for word in words_of(language)["joining"]}
-    weak = {key_of(head) for language in LANGUAGES for head in words_of(language)["weak_heads"]}
+    heads = {key_of(head) for head in listed("measure_heads")}
+    joining = {key_of(word) for word in listed("joining")}
+    weak = {key_of(head) for head in listed("weak_heads")}
     return Shortened(
         entries,
         leads=made_of(frozenset(subjects | heads)),
@@ -30,14 +30,14 @@ def shortened_lexicon(view: View) -> Shortened:
 
 def signs_of(view: View) -> Signs:
     """The groupings by the signs of their names, without what only says that it is a name (药品名称)."""
-    endings = [key_of(head) for language in LANGUAGES for head in words_of(language)["naming_heads"]]
+    endings = [key_of(head) for head in listed("naming_heads")]
     things = (entry for entry in catalog_entries(view) if entry.kind is Kind.DIMENSION)
     named = (
         Thing(name="".join(token.text for token in tokens), address=entry.value)
         for entry in things
         for tokens in (entry.tokens, *(without(entry.tokens, ending) for ending in endings))
     )
-    return Signs(named, [str(word) for language in LANGUAGES for word in words_of(language)["decisive"]])
+    return Signs(named, listed("decisive"))
 
 
 def _words_of_terms(view: View) -> dict[str, frozenset[tuple[str, ...]]]:

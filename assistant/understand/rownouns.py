@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 
-from assistant.understand.languages import LANGUAGES, is_past, verbs_data, words_of
+from assistant.understand.languages import is_past, listed, listed_with_verbs
 from semantic.catalog import Metric, Simple, Words
 from semantic.view import View
 
@@ -72,12 +72,10 @@ def _without_end(surface: str) -> str:
 @cache
 def _ends() -> tuple[str, ...]:
     """The longest first."""
-    ends = (str(word) for language in LANGUAGES for word in verbs_data(language)["row_ends"])
-    return tuple(sorted(ends, key=lambda word: (-len(word), word)))
+    return tuple(sorted(listed_with_verbs("row_ends"), key=lambda word: (-len(word), word)))
 
 
 @cache
 def _marks() -> tuple[str, ...]:
-    marks = (str(mark) for language in LANGUAGES for mark in words_of(language)["counting_marks"])
-    heads = (str(head) for language in LANGUAGES for head in verbs_data(language).get("either_heads", ()))
-    return tuple(sorted((*marks, *heads), key=lambda word: (-len(word), word)))
+    marks = (*listed("counting_marks"), *listed_with_verbs("either_heads"))
+    return tuple(sorted(marks, key=lambda word: (-len(word), word)))

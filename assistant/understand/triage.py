@@ -7,7 +7,7 @@ from functools import cache
 
 from assistant.codes import RefusalCode
 from assistant.question import LONGEST_QUESTION
-from assistant.understand.languages import LANGUAGES, words_of
+from assistant.understand.languages import listed
 from assistant.understand.mention import Mention, NormalText
 
 _SQL = re.compile(
@@ -52,5 +52,4 @@ def _are_within(found: Iterable[tuple[int, int]], spans: Iterable[tuple[int, int
 
 @cache
 def _injections() -> tuple[re.Pattern[str], ...]:
-    marks = (str(mark) for language in LANGUAGES for mark in words_of(language)["injection"])
-    return tuple(re.compile(re.escape(mark)) for mark in marks)
+    return tuple(re.compile(re.escape(mark)) for mark in listed("injection"))

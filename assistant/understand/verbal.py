@@ -1,8 +1,6 @@
 """Whether a word is said as a verb, by its form and by what stands before it."""
 
-from functools import cache
-
-from assistant.understand.languages import LANGUAGES, is_past, verbs_data
+from assistant.understand.languages import is_past, listed_with_verbs
 from assistant.understand.tokens import Token
 
 
@@ -11,11 +9,6 @@ def is_verbal(tokens: tuple[Token, ...], at: int) -> bool:
     word = tokens[at].text
     if not word.isascii() or is_past(word):
         return word.isascii()
-    is_helped = any(one.text in data_words("auxiliaries") for one in tokens[:at])
-    return is_helped and tokens[at - 1].text not in data_words("before_nouns") - data_words("negated")
-
-
-@cache
-def data_words(key: str) -> frozenset[str]:
-    """The words of one list in the languages' data of verbs."""
-    return frozenset(str(word) for language in LANGUAGES for word in verbs_data(language).get(key, ()))
+    is_helped = any(one.text in listed_with_verbs("auxiliaries") for one in tokens[:at])
+    before = tokens[at - 1].text
+    return is_helped and (before not in listed_with_verbs("before_nouns") or before in listed_with_verbs("negated"))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from assistant.understand.concepts import Concepts
-from assistant.understand.languages import LANGUAGES, is_past, verb_key, verbs_data
+from assistant.understand.languages import LANGUAGES, is_past, listed_with_verbs, verb_key, verbs_data
 from assistant.understand.lexicon import Part
 from assistant.understand.light import Light, light_verbs
 from assistant.understand.mention import Evidence, Kind, Mention, NormalText
@@ -16,7 +16,7 @@ from assistant.understand.operators.count import is_counted_in, is_currency
 from assistant.understand.parted import Parted, parted_names
 from assistant.understand.rownouns import nouns_of, row_nouns, surfaces_of
 from assistant.understand.tokens import Token, stems_of
-from assistant.understand.verbal import data_words, is_verbal
+from assistant.understand.verbal import is_verbal
 from semantic.view import View
 
 _MOST_WORDS = 3
@@ -49,7 +49,7 @@ class Verbs:
 
     def annotate(self, normal: NormalText, tokens: tuple[Token, ...]) -> tuple[Mention, ...]:
         """A metric where its verb is enough, else a part for every word of it; and names with words between theirs."""
-        asks_amount = any(word in normal.text for word in data_words("asks_amount"))
+        asks_amount = any(word in normal.text for word in listed_with_verbs("asks_amount"))
         where: dict[str, list[Token]] = defaultdict(list)
         for token in tokens:
             where[token.stem].append(token)
@@ -110,7 +110,7 @@ def _tied(view: View, concepts: Concepts) -> Iterator[tuple[str, str, tuple[str,
 def _named(view: View) -> Iterator[Name]:
     """The names that hold a past form: deals lost, voided invoices, amount invoiced."""
     rows = row_nouns(view)
-    droppable, small = data_words("droppable"), data_words("before_nouns")
+    droppable, small = listed_with_verbs("droppable"), listed_with_verbs("before_nouns")
     for metric in view.catalog.metrics.values():
         for surface in surfaces_of(metric.words):
             said = [word for word in surface.lower().split() if word not in small]

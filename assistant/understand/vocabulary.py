@@ -7,7 +7,7 @@ from itertools import product
 
 from assistant.understand.calling import says_as_much
 from assistant.understand.concepts import Concept, Concepts
-from assistant.understand.languages import LANGUAGES, cue_phrases, everyday_of, spoken, verbs_of, words_of
+from assistant.understand.languages import LANGUAGES, cue_phrases, everyday_of, listed, spoken, verbs_of, words_of
 from assistant.understand.lexicon import Entry, Lexicon, Scattered, Sounds
 from assistant.understand.mention import DeedValue, Evidence, Kind
 from assistant.understand.normalise import normalise
@@ -48,7 +48,7 @@ def catalog_lexicon(view: View, concepts: Concepts) -> Lexicon:
 
 def counted_lexicon(view: View) -> Lexicon:
     """Counting metrics without what says that they count: 下单客户 for 下单客户数, orders for number of orders."""
-    marks = [key_of(mark) for language in LANGUAGES for mark in words_of(language)["counting_marks"]]
+    marks = [key_of(mark) for mark in listed("counting_marks")]
     return Lexicon(
         replace(entry, tokens=rest, evidence=Evidence.SYNONYM, cost=_COUNTED_COST)
         for entry in catalog_entries(view)
@@ -64,7 +64,7 @@ def measure_lexicon(view: View) -> Lexicon:
 
 
 def _measure_entries(view: View) -> Iterator[Entry]:
-    amounts = [str(word) for language in LANGUAGES for word in words_of(language).get("amounts", ())]
+    amounts = listed("amounts")
     yield from _entries(Kind.MEASURE, "", amounts, Evidence.SYNONYM, _UNIT_COST)
     units = [one for language in LANGUAGES for one in words_of(language).get("units", ())]
     for address, one in view.fields.items():
@@ -128,7 +128,7 @@ def _rows_behind(view: View, name: str) -> frozenset[str]:
 
 def _done_entries(view: View) -> Iterator[Entry]:
     """Counting metrics without what says that they count (签单 of 签单件数), and the verbs of the same stem."""
-    marks = list(dict.fromkeys(key_of(mark) for language in LANGUAGES for mark in words_of(language)["deed_marks"]))
+    marks = list(dict.fromkeys(key_of(mark) for mark in listed("deed_marks")))
     for entry in catalog_entries(view):
         if entry.kind is not Kind.METRIC or view.catalog.metrics[entry.value].unit != "count":
             continue
@@ -238,8 +238,7 @@ def whole_words() -> Lexicon:
 @cache
 def list_words() -> Lexicon:
     """Words that point to a list beside them (the following, 以下), and say nothing more where there is one."""
-    words = [str(word) for language in LANGUAGES for word in words_of(language)["points_to_a_list"]]
-    return Lexicon(_entries(Kind.FILLER, None, words, Evidence.EXACT))
+    return Lexicon(_entries(Kind.FILLER, None, listed("points_to_a_list"), Evidence.EXACT))
 
 
 @cache

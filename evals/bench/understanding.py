@@ -64,7 +64,7 @@ class _Counted:
         return self
 
     def __exit__(self, *_: object) -> None:
-        Index.nearest = self._nearest  # type: ignore[method-assign]
+        Index.nearest = self._nearest  # type: ignore[method-assign]  # as it was
 
 
 def main() -> None:

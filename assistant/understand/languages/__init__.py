@@ -32,6 +32,24 @@ def verbs_data(language: str) -> Mapping[str, Any]:
     return _loaded(language, "verbs.yml")
 
 
+@cache
+def listed(key: str) -> tuple[str, ...]:
+    """The words of one list of `words.yml` in all languages, of which at least one has it."""
+    return _listed([words_of(language) for language in LANGUAGES], key)
+
+
+@cache
+def listed_with_verbs(key: str) -> tuple[str, ...]:
+    """The words of one list of `verbs.yml` in all languages, of which at least one has it."""
+    return _listed([verbs_data(language) for language in LANGUAGES], key)
+
+
+def _listed(files: list[Mapping[str, Any]], key: str) -> tuple[str, ...]:
+    if not any(key in one for one in files):
+        raise KeyError(key)
+    return tuple(str(word) for one in files for word in one.get(key, ()))
+
+
 def _loaded(language: str, file: str) -> Mapping[str, Any]:
     text = files(__name__).joinpath(language, file).read_text(encoding="utf-8")
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar a text: "on" and "no" are words here

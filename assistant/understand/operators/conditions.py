@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from assistant.understand.mention import Kind
-from assistant.understand.operators.count import CURRENCY_LETTERS
+from assistant.understand.operators.count import is_currency
 from assistant.understand.operators.durations import in_unit, unit_at
 from assistant.understand.operators.rowsets import measure_at, rows_at, worth_of
 from assistant.understand.scene import Ground, Scene
@@ -75,7 +75,7 @@ def _op(scene: Scene, number: int, cue: int, words: dict[str, FilterOp]) -> Filt
 def _is_in_its_unit(scene: Scene, number: int, field: str, ground: Ground) -> bool:
     """Whether a number may be one of a field: an amount of money only of money, and of no other currency."""
     value, unit = scene.mentions[number].value, ground.view.fields[field].field.unit
-    is_of_money = unit is not None and len(unit) == CURRENCY_LETTERS and unit.isupper()
+    is_of_money = is_currency(unit)
     if value.counts and is_of_money:
         return False
     if not value.is_money or unit is None:

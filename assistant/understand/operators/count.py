@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from assistant.understand import rownouns
 from assistant.understand.mention import Kind
 from assistant.understand.scene import Draft, Ground, Scene
 from semantic.catalog import FieldUnit, Ratio, Simple
@@ -98,8 +99,7 @@ def _of_rows(draft: Draft) -> Draft:
 
 def counts_rows(metric: str, ground: Ground) -> bool:
     """Whether a metric is a number of rows, of which a member has some or none."""
-    one = ground.view.catalog.metrics[metric]
-    return isinstance(one.shape, Simple) and one.shape.aggregation == "count" and not ground.view.is_state(one)
+    return rownouns.counts_rows(ground.view.catalog.metrics[metric], ground.view)
 
 
 def _is_conditioned(draft: Draft) -> bool:
@@ -121,6 +121,11 @@ def is_count(metric: str, ground: Ground) -> bool:
 def is_money(metric: str, ground: Ground) -> bool:
     """Whether a metric is a sum of money: its unit is a currency's three letters, or read from a field of the row."""
     return is_currency(ground.view.catalog.metrics[metric].unit)
+
+
+def is_rate(metric: str, ground: Ground) -> bool:
+    """Whether a metric is a ratio or a percentage."""
+    return ground.view.catalog.metrics[metric].unit in ("ratio", "percent")
 
 
 def is_counted_in(unit: str | FieldUnit | None) -> bool:
@@ -145,7 +150,7 @@ def adds_up(metric: str, ground: Ground) -> bool:
     is_average = isinstance(one.shape, Ratio) or (
         isinstance(one.shape, Simple) and one.shape.aggregation in ("avg", "median", "percentile", "min", "max")
     )
-    return not is_average and one.unit not in ("ratio", "percent")
+    return not is_average and not is_rate(metric, ground)
 
 
 def _says_nothing_else(draft: Draft) -> bool:

@@ -76,8 +76,8 @@ def _counted_by(scene: Scene) -> tuple[int, ...]:
 
 
 def _conditioned(scene: Scene) -> tuple[int, ...]:
-    """The bare unit that begins or ends what asks for some: 报废率超过5%的月份, months with over 300 orders."""
-    if scene.free(Kind.DIMENSION) or not (scene.draft.thresholds or scene.cues(*_BOUNDS)):
+    """The bare unit that begins or ends what asks for those on one side of something: 低于计划的月份."""
+    if scene.free(Kind.DIMENSION) or not scene.cues(*_BOUNDS):
         return ()
     return tuple(at for at in scene.cues("unit") if at in (0, len(scene.mentions) - 1))[:1]
 

@@ -29,12 +29,4 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
 def _leads(metric: Words, field: Words) -> bool:
     """Whether a metric's label begins that of a field, in one language at least."""
     labels = ((label.lower(), field.label.get(language, "").lower()) for language, label in metric.label.items())
-    return any(name.startswith(f"{label} ") or (_is_han(label) and _begins(label, name)) for label, name in labels)
-
-
-def _begins(label: str, name: str) -> bool:
-    return name.startswith(label) and len(name) > len(label)
-
-
-def _is_han(label: str) -> bool:
-    return not label.isascii()
+    return any(name.startswith(f"{label} " if label.isascii() else label) and name != label for label, name in labels)

@@ -1,9 +1,8 @@
 """Kinds of a thing: 各类客户, types of warehouse: the one field of its rows that says of what kind each is."""
 
 from collections.abc import Iterator
-from functools import cache
 
-from assistant.understand.languages import LANGUAGES, words_of
+from assistant.understand.languages import listed
 from assistant.understand.mention import Kind
 from assistant.understand.scene import Ground, Scene
 from semantic.catalog import AddressedField
@@ -40,9 +39,4 @@ def _kinds_of(rows: str, ground: Ground) -> list[str]:
 
 def _is_kind(one: AddressedField) -> bool:
     labels = {label.lower() for label in one.field.words.label.values()}
-    return any(called.endswith(_kind_heads()) for called in (*labels, one.field.name.replace("_", " ")))
-
-
-@cache
-def _kind_heads() -> tuple[str, ...]:
-    return tuple(str(head) for language in LANGUAGES for head in words_of(language)["kind_heads"])
+    return any(called.endswith(listed("kind_heads")) for called in (*labels, one.field.name.replace("_", " ")))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
-from assistant.understand.languages import LANGUAGES, words_of
+from assistant.understand.languages import listed
 from assistant.understand.mention import Evidence, Kind, Pasted
 from assistant.understand.scene import Ground, Scene
 from semantic.catalog import AddressedField
@@ -92,7 +92,7 @@ def _times_called(text: str, scene: Scene, ground: Ground) -> Iterator[str]:
 
 def _without_head(word: str) -> str:
     """签收 of 签收日期."""
-    heads = (str(head) for language in LANGUAGES for head in words_of(language)["weak_heads"])
+    heads = listed("weak_heads")
     return next((word.removesuffix(head) for head in heads if word.endswith(head)), word)
 
 

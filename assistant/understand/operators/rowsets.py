@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
-from assistant.understand.languages import LANGUAGES, words_of
+from assistant.understand.languages import listed
 from assistant.understand.mention import Kind, Mention
-from assistant.understand.operators.count import CURRENCY_LETTERS
+from assistant.understand.operators.count import is_currency
 from assistant.understand.operators.of import names_rows
 from assistant.understand.scene import Ground, Scene
 from semantic.catalog import AddressedField, Metric, Simple
@@ -48,7 +48,7 @@ def _says_number(mention: Mention, metric: Metric) -> bool:
     """Whether a metric was named as a number (number of orders, 订单数) and not by its rows alone (orders, 订单)."""
     if mention.kind is not Kind.METRIC or mention.cost > 0:
         return False  # a name cut short, or a row's own word
-    marks = tuple(str(mark) for language in LANGUAGES for mark in words_of(language)["counting_marks"])
+    marks = listed("counting_marks")
     groups = (*metric.words.synonyms.values(), tuple(metric.words.label.values()))
     names = (name.lower() for group in groups for name in group if len(name) == mention.end - mention.start)
     return any(name.startswith(marks) or name.endswith(marks) for name in names)
@@ -96,9 +96,5 @@ def main_measure(dataset: str, ground: Ground) -> str | None:
         for address, one in ground.view.fields.items()
         if one.home == dataset and address == f"{dataset}.{one.field.name}" and one.field.kind == "measure"
     )
-    money = [
-        address
-        for address, field in fields
-        if not field.hidden and field.unit and len(field.unit) == CURRENCY_LETTERS and field.unit.isupper()
-    ]
+    money = [address for address, field in fields if not field.hidden and is_currency(field.unit)]
     return money[0] if len(money) == 1 else None

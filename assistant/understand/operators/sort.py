@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from assistant.understand.operators.count import is_count, is_money
+from assistant.understand.operators.count import is_count, is_money, is_rate
 from assistant.understand.scene import Ground, Scene
 
 
@@ -18,10 +18,6 @@ def _is_days(metric: str, ground: Ground) -> bool:
     return _unit(metric, ground) in ("day", "days")
 
 
-def _is_rate(metric: str, ground: Ground) -> bool:
-    return _unit(metric, ground) in ("ratio", "percent")
-
-
 def _unit(metric: str, ground: Ground) -> object:
     return ground.view.catalog.metrics[metric].unit
 
@@ -30,5 +26,5 @@ _KINDS: Mapping[str, Callable[[str, Ground], bool]] = {
     "money": is_money,
     "count": is_count,
     "days": _is_days,
-    "rate": _is_rate,
+    "rate": is_rate,
 }

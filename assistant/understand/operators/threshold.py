@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from assistant.understand.mention import Kind
 from assistant.understand.operators.change import FALLS, RISES
-from assistant.understand.operators.count import is_count, is_in_currency, is_money
+from assistant.understand.operators.count import is_count, is_in_currency, is_money, is_rate
 from assistant.understand.operators.durations import in_unit, unit_at
 from assistant.understand.scene import Ground, PendingThreshold, Scene
 from semantic.query import ThresholdOp
@@ -77,7 +77,7 @@ def _multiplied(scene: Scene, ground: Ground) -> Scene:
     named = sorted(scene.draft.named)
     for cue in scene.cues(*changes) if named else ():
         at, name = next((one for one in reversed(named) if one[0] < cue), named[0])
-        if not _is_rate(name, ground):
+        if not is_rate(name, ground):
             op, value = changes[str(scene.mentions[cue].value)]
             condition = PendingThreshold(
                 op=op, value=value, is_ratio=True, at=at, until=max(cue, at), change="change_ratio"
@@ -97,7 +97,7 @@ def _conditioned(scene: Scene, span: tuple[int, int], numbers: dict[int, Thresho
     if _says_how_much(scene, span) or (at is not None and _counts_money(scene, at, span, ground)):
         return _of_change(scene, span, numbers, ground)
     has_percent = any(scene.mentions[position].value.is_ratio for position in numbers)
-    if at is None or (has_percent and not _is_rate(dict(scene.draft.named)[at], ground)):
+    if at is None or (has_percent and not is_rate(dict(scene.draft.named)[at], ground)):
         return _of_change(scene, span, numbers, ground)
     unit = ground.view.catalog.metrics[dict(scene.draft.named)[at]].unit
     conditions = [
@@ -155,10 +155,6 @@ def _counts_money(scene: Scene, metric: int, span: tuple[int, int], ground: Grou
     return scene.is_cue(span[0], "below.count") and is_money(dict(scene.draft.named)[metric], ground)
 
 
-def _is_rate(metric: str, ground: Ground) -> bool:
-    return ground.view.catalog.metrics[metric].unit in ("ratio", "percent")
-
-
 def _of_change(scene: Scene, span: tuple[int, int], numbers: dict[int, ThresholdOp], ground: Ground) -> Scene:
     """同比增长超过10%, fell by more than 1,000: a condition on the change of the metric named before, or the first.
 
@@ -171,7 +167,7 @@ def _of_change(scene: Scene, span: tuple[int, int], numbers: dict[int, Threshold
     moved = _moved(scene, span)
     is_fall = scene.is_cue(moved, *FALLS) or any(scene.is_cue(one, "fewer") for one in beside)
     at, name = next((one for one in reversed(named) if one[0] < span[0]), named[0] if named else (-1, ""))
-    if not named or _is_rate(name, ground) or not (is_fall or _says_change(scene, at, span, numbers)):
+    if not named or is_rate(name, ground) or not (is_fall or _says_change(scene, at, span, numbers)):
         return scene
     conditions = []
     for position, op in numbers.items():

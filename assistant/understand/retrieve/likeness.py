@@ -65,8 +65,9 @@ class Likeness:
         return kept | {key: likeness for key, likeness in near if likeness > 0}
 
     def _mask_of(self, allowed: frozenset[str]) -> NDArray[np.bool_]:
-        if allowed not in self._masks:
+        mask = self._masks.get(allowed)
+        if mask is None:
             if len(self._masks) >= _MOST_MASKS:
                 self._masks.clear()
-            self._masks[allowed] = np.array([name in allowed for name in self._names], dtype=np.bool_)
-        return self._masks[allowed]
+            mask = self._masks[allowed] = np.array([name in allowed for name in self._names], dtype=np.bool_)
+        return mask

@@ -14,8 +14,6 @@ from assistant.understand.retrieve.documents import Document
 from assistant.understand.retrieve.encoder import Encoder
 
 _COLLECTION = "documents"
-# One thread and a wide search: a catalog is small, and the same build must give the same answers.
-_CONFIGURATION = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 400, "num_threads": 1}}
 _BATCH = 2048
 _DOCUMENTS_PER_NAME = 12
 _PROFILES_PER_NAME = 3
@@ -85,7 +83,7 @@ class Vectors:
         profiles = _profiles(covered, rows)
         client = _client(folder)
         try:
-            collection = client.create_collection(_COLLECTION, embedding_function=None, configuration=_CONFIGURATION)
+            collection = client.create_collection(_COLLECTION, embedding_function=None)
             vectors = [*rows, *profiles.values()]
             keys = [*((document.key, _SINGLE) for document in covered), *((key, _PROFILE) for key in profiles)]
             for start in range(0, len(keys), _BATCH):

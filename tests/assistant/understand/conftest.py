@@ -4,6 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from assistant.pipeline import Assistant
+from assistant.question import Question
+from assistant.understand.scene import Ground
 from tests.assistant.understand.worlds import FREIGHT, World, world_of
 
 # A part of the smallest is enough for every run; the long hunt takes one case in so many of each.
@@ -26,3 +29,9 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     name, one_in = request.param
     with world_of(name, one_in, tmp_path_factory.mktemp(name)) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def ground(shop: Assistant) -> Ground:
+    """What an analyst of the shop stands on."""
+    return shop.grounding.resources(Question(text="", asker=shop.asker("analyst"), as_of=shop.as_of(None))).ground

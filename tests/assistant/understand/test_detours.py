@@ -1,15 +1,15 @@
 """What two ways lead to: the short way is meant unless the long way's word, or what stands on it, is said."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
+from functools import partial
 
 import pytest
 
 from assistant.codes import ClarificationCode
-from assistant.pipeline import Assistant
-from assistant.question import Context, Question
 from assistant.reading import Ask, Reading, Understanding
-from assistant.turn import Turn
 from semantic.plan import Query
+from tests.assistant.understand.worlds import company_of, read_by
 
 CATALOG = """\
 datasets:
@@ -82,22 +82,8 @@ TABLES = {
 
 @pytest.fixture(scope="module")
 def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Understanding]]:
-    folder = tmp_path_factory.mktemp("detour")
-    (folder / "catalog").mkdir()
-    (folder / "data").mkdir()
-    (folder / "workspace.yml").write_text("today: 2025-06-20\n", encoding="utf-8")
-    (folder / "catalog" / "all.yml").write_text(CATALOG, encoding="utf-8")
-    for name, rows in TABLES.items():
-        (folder / "data" / f"{name}.csv").write_text(rows, encoding="utf-8")
-    opened = Assistant.open(folder)
-    opened.index(lambda *_: None)
-
-    def understood(text: str) -> Understanding:
-        question = Question(text=text, asker=opened.asker(None), as_of=opened.as_of(None), context=Context())
-        return opened._understand(Turn(question=question, conversation_id="none"))
-
-    yield understood
-    opened.close()
+    with company_of(tmp_path_factory.mktemp("detour"), CATALOG, TABLES, date(2025, 6, 20)) as opened:
+        yield partial(read_by, opened)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from assistant.codes import ClarificationCode, RefusalCode
-from assistant.pipeline import Assistant
-from assistant.question import Context, Question
+from assistant.question import Context
 from assistant.understand.finish import Finished, finish
 from assistant.understand.mention import PeriodValue
 from assistant.understand.scene import Draft, Ground, PendingThreshold, Scene
@@ -19,11 +18,6 @@ from semantic.query import Comparison, Derive, Filter, Limit, Order, RatioOf, Se
 JULY = PeriodValue(period=Period(date(2024, 7, 1), date(2024, 8, 1)), unit=Unit.MONTH)
 YEAR = PeriodValue(period=Period(date(2024, 1, 1), date(2025, 1, 1)), unit=Unit.YEAR)
 COST = ((0, "delivery_cost"),)
-
-
-@pytest.fixture(scope="module")
-def ground(shop: Assistant) -> Ground:
-    return shop.grounding.resources(Question(text="", asker=shop.asker("analyst"), as_of=shop.as_of(None))).ground
 
 
 def finished(ground: Ground, before: SemanticQuery | None = None, **draft: Any) -> list[Finished]:

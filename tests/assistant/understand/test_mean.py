@@ -9,10 +9,9 @@ from assistant.understand.mention import Kind, Mention
 from assistant.understand.operators import mean
 from assistant.understand.scene import Draft, Ground, Scene
 from semantic.catalog import Simple
-from tests.assistant.understand.test_operators import ground  # noqa: F401  # a fixture
 
 
-def averaged(ground: Ground) -> Ground:  # noqa: F811
+def averaged(ground: Ground) -> Ground:
     """The shop with delivery cost as the average of its rows, and the cost rate as an amount for each piece."""
     catalog = ground.view.catalog
     cost, rate = catalog.metrics["delivery_cost"], catalog.metrics["cost_rate"]
@@ -50,13 +49,13 @@ def test_an_average_of_an_average_is_the_average(
     is_averaged: bool,
     beside: tuple[tuple[Kind, Any], ...],
     is_taken: bool,
-    ground: Ground,  # noqa: F811
+    ground: Ground,
 ) -> None:
     standing = averaged(ground) if is_averaged else ground
     found = list(mean.apply(scene(metric, AVERAGE, *beside, (Kind.METRIC, metric)), standing))
     assert [0 in one.taken for one in found] == [is_taken]
 
 
-def test_what_something_is_held_against_is_no_average_of_its_own(ground: Ground) -> None:  # noqa: F811
+def test_what_something_is_held_against_is_no_average_of_its_own(ground: Ground) -> None:
     above = scene("delivery_cost", (Kind.CUE, "above"), AVERAGE, (Kind.METRIC, "delivery_cost"))
     assert [1 in one.taken for one in mean.apply(above, averaged(ground))] == [False]

@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 
 from assistant.codes import RefusalCode
-from assistant.pipeline import Assistant
-from assistant.question import Question
 from assistant.understand.mention import Kind, MemberValue, Mention, NumberValue, PeriodValue
 from assistant.understand.operators import (
     OPERATORS,
@@ -42,11 +40,6 @@ from semantic.plan import Subject
 from semantic.query import Comparison, DifferenceOf, Filter, RatioOf
 
 EXPRESS, BULK = "EXP", "BLK"
-
-
-@pytest.fixture(scope="module")
-def ground(shop: Assistant) -> Ground:
-    return shop.grounding.resources(Question(text="", asker=shop.asker("analyst"), as_of=shop.as_of(None))).ground
 
 
 def number(value: str, *, is_ratio: bool = False) -> tuple[Kind, NumberValue]:

@@ -6,7 +6,6 @@ from assistant.understand.mention import Kind
 from assistant.understand.operators import top
 from assistant.understand.scene import Ground
 from tests.assistant.understand.test_mean import averaged, scene
-from tests.assistant.understand.test_operators import ground  # noqa: F401  # a fixture
 
 
 @pytest.mark.parametrize(
@@ -22,7 +21,7 @@ def test_the_slowest_take_the_most_time(
     metric: str,
     speed: str,
     descending: bool | None,
-    ground: Ground,  # noqa: F811
+    ground: Ground,
 ) -> None:
     asked = scene(metric, (Kind.METRIC, metric), (Kind.CUE, speed), (Kind.DIMENSION, "client.name"))
     (found,) = top.apply(asked, averaged(ground))  # where the cost rate is counted in days
@@ -30,7 +29,7 @@ def test_the_slowest_take_the_most_time(
     assert found.draft.count == (None if descending is None else 1)
 
 
-def test_the_slowest_growth_is_no_time(ground: Ground) -> None:  # noqa: F811
+def test_the_slowest_growth_is_no_time(ground: Ground) -> None:
     asked = scene("cost_rate", (Kind.METRIC, "cost_rate"), (Kind.CUE, "growth.up"), (Kind.CUE, "slowest"))
     (found,) = top.apply(asked, averaged(ground))
     assert found.draft.count is None

@@ -7,15 +7,14 @@ import pytest
 
 from assistant.codes import ClarificationCode, RefusalCode
 from assistant.pipeline import Assistant
-from assistant.question import Context, Question
-from assistant.reading import Ask, Decline, Reading, Understanding
-from assistant.turn import Turn
+from assistant.reading import Ask, Decline, Reading
 from assistant.understand.acts import acts
 from assistant.understand.languages import is_past, verb_key
 from assistant.understand.normalise import normalise
 from assistant.understand.tokens import tokenise
 from semantic.plan import Query
 from semantic.query import SemanticQuery
+from tests.assistant.understand.worlds import read_by
 
 CLAIMS = Path(__file__).resolve().parents[2] / "tiny" / "claims"
 
@@ -30,13 +29,8 @@ def insurer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     opened.close()
 
 
-def understood(assistant: Assistant, text: str) -> Understanding:
-    asked = Question(text=text, asker=assistant.asker(None), as_of=assistant.as_of(None), context=Context())
-    return assistant._understand(Turn(question=asked, conversation_id="none"))
-
-
 def query(assistant: Assistant, text: str) -> SemanticQuery:
-    found = understood(assistant, text)
+    found = read_by(assistant, text)
     assert isinstance(found, Reading), found
     assert isinstance(found.plan, Query), found.plan
     return found.plan.query
@@ -118,11 +112,11 @@ def test_what_says_number_behind_a_name_counts_its_members(insurer: Assistant, t
 
 @pytest.mark.parametrize("text", ["clients who filed a single claim in May", "clients who issued a single bill in May"])
 def test_exactly_one_is_not_any(insurer: Assistant, text: str) -> None:
-    assert not isinstance(understood(insurer, text), Reading)
+    assert not isinstance(read_by(insurer, text), Reading)
 
 
 def test_a_number_listed_by_members_beside_another_is_no_set(insurer: Assistant) -> None:
-    found = understood(insurer, "amount invoiced by client with claims filed in May")
+    found = read_by(insurer, "amount invoiced by client with claims filed in May")
     assert not (isinstance(found, Reading) and isinstance(found.plan, Query) and found.plan.query.filters)
 
 
@@ -153,14 +147,14 @@ def test_a_plan_that_is_exceeded_is_what_the_number_is_held_against(insurer: Ass
     ],
 )
 def test_what_no_name_ties_to_a_verb_is_not_guessed(insurer: Assistant, text: str) -> None:
-    assert not isinstance(understood(insurer, text), Reading)
+    assert not isinstance(read_by(insurer, text), Reading)
 
 
 @pytest.mark.parametrize(
     "text", ["void bill B-1001 for me", "please cancel claim CL-1001", "取消账单B-1001", "帮我把账单B-1001作废一下"]
 )
 def test_an_order_about_one_thing_is_declined(insurer: Assistant, text: str) -> None:
-    found = understood(insurer, text)
+    found = read_by(insurer, text)
     assert isinstance(found, Decline)
     assert found.code is RefusalCode.ACTION_NOT_SUPPORTED
 
@@ -194,6 +188,6 @@ def test_a_past_form_is_told_from_a_plain_one(word: str, past: bool) -> None:
 
 
 def test_a_verb_that_several_numbers_have_is_asked_back(insurer: Assistant) -> None:
-    found = understood(insurer, "5月开了多少票")
+    found = read_by(insurer, "5月开了多少票")
     assert isinstance(found, Ask)
     assert found.code is ClarificationCode.AMBIGUOUS_METRIC

@@ -1,6 +1,6 @@
 """The bundled workspaces as worlds to ask in: their assistants, opened once, and every text of their cases."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -58,7 +58,7 @@ class World:
 
     def read(self, text: Text) -> Understanding:
         """What becomes of a text, options completed."""
-        return self.assistant._understand(Turn(question=self.question(text), conversation_id="none"))
+        return read_by(self.assistant, self.question(text))
 
     def read_with(self, text: Text, resources: Resources) -> Understanding:
         """What becomes of a text by other means of understanding; options stay as found."""
@@ -69,6 +69,28 @@ class World:
         """What is made of every text that is answered."""
         found = ((text, self.read(text)) for text in self.texts)
         return {text: one for text, one in found if isinstance(one, Reading)}
+
+
+def read_by(assistant: Assistant, asked: Question | str) -> Understanding:
+    """What becomes of a question, options completed; of a text, asked by the default role. Nothing is executed."""
+    if isinstance(asked, str):
+        asked = Question(text=asked, asker=assistant.asker(None), as_of=assistant.as_of(None), context=Context())
+    return assistant._understand(Turn(question=asked, conversation_id="none"))
+
+
+@contextmanager
+def company_of(folder: Path, catalog: str, tables: Mapping[str, str], today: date) -> Iterator[Assistant]:
+    """A company written into an empty folder, opened: its catalog, and its tables as CSV by name."""
+    for name in ("catalog", "data"):
+        (folder / name).mkdir()
+    (folder / "workspace.yml").write_text(f"today: {today}\n", encoding="utf-8")
+    (folder / "catalog" / "all.yml").write_text(catalog, encoding="utf-8")
+    for name, rows in tables.items():
+        (folder / "data" / f"{name}.csv").write_text(rows, encoding="utf-8")
+    opened = Assistant.open(folder)
+    opened.index(lambda *_: None)
+    yield opened
+    opened.close()
 
 
 @contextmanager
