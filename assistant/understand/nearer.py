@@ -5,7 +5,8 @@ says a word of its role, or something else of the agent.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from assistant.understand.operators.of import are_twins
 from assistant.understand.scene import Ground
@@ -19,26 +20,56 @@ def is_farther(plan: Plan | None, others: Sequence[Plan], ground: Ground) -> boo
 
 def _is_nearer(plan: Plan, other: Plan, ground: Ground) -> bool:
     ours, theirs = fields_of(plan), fields_of(other)
-    if len(ours) != len(theirs) or not metrics_of(plan):
+    if not metrics_of(plan):
         return False
-    swapped = {their: our for our, their in zip(ours, theirs, strict=True) if our != their}
-    kept = [one for one in theirs if one not in swapped]
-    if not swapped or not all(_leads_nearer(our, their, plan, kept, ground) for their, our in swapped.items()):
+    kept = [one for one in theirs if one in ours]
+    swapped = {
+        their: our
+        for their in theirs
+        for our in ours
+        if their not in ours and _leads_nearer(our, their, plan, kept, ground)
+    }
+    if not swapped or len(swapped) + len(kept) != len(theirs):
         return False
-    told = json.dumps(plan_json(other))
-    for their in sorted(swapped, key=len, reverse=True):
-        told = told.replace(their, swapped[their])
-    return told == json.dumps(plan_json(plan))
+    return bool(_shaped(plan_json(other), swapped) == _shaped(plan_json(plan), {}))
+
+
+def _shaped(told: Any, swapped: Mapping[str, str]) -> Any:
+    """A plan's JSON with other addresses in it; conditions in no order, each grouping once."""
+    if isinstance(told, str):
+        return swapped.get(told, told)
+    if isinstance(told, list):
+        return [_shaped(one, swapped) for one in told]
+    if not isinstance(told, dict):
+        return told
+    shaped = {key: _shaped(one, swapped) for key, one in told.items()}
+    if "filters" in shaped:
+        shaped["filters"], shaped["group_by"] = _gathered(shaped["filters"]), list(dict.fromkeys(shaped["group_by"]))
+    return shaped
+
+
+def _gathered(filters: list[dict[str, Any]]) -> list[str]:
+    gathered: dict[str, list[str]] = {}
+    for one in filters:
+        bare = json.dumps({**one, "values": []}, sort_keys=True)
+        gathered.setdefault(bare, []).extend(json.dumps(value) for value in one["values"])
+    return sorted(json.dumps([bare, sorted(values)]) for bare, values in gathered.items())
 
 
 def _leads_nearer(address: str, other: str, plan: Plan, kept: Sequence[str], ground: Ground) -> bool:
     """Whether every fact points to the first by its plain name, and to the second over what nothing names."""
     if not are_twins(address, other, ground):
         return False
-    catalog, (role, far) = ground.view.catalog, (one.partition(".")[0] for one in (address, other))
+    catalog, (role, *steps), (far, *further) = ground.view.catalog, _way(address), _way(other)
     facts = {home for name in metrics_of(plan) for home in ground.view.datasets_of(catalog.metrics[name])}
     direct = {(one.source, one.role) for one in catalog.relationships}
-    between = {one.source for one in catalog.relationships if one.role == far}
-    is_plain = any(one.role == role == one.target for one in catalog.relationships)
-    is_named = any(ground.view.fields[one].home in between for one in kept if one in ground.view.fields)
-    return is_plain and not is_named and all((fact, role) in direct and (fact, far) not in direct for fact in facts)
+    is_plain = not steps and any(one.role == role == one.target for one in catalog.relationships)
+    between = {one.target if further else one.source for one in catalog.relationships if one.role == far}
+    named = {ground.view.fields[one].home for one in kept if one in ground.view.fields} - facts
+    is_far = all((fact, role) in direct and (bool(further) or (fact, far) not in direct) for fact in facts)
+    return is_plain and is_far and not named & between
+
+
+def _way(address: str) -> list[str]:
+    """The roles a field is reached by, from the facts on."""
+    return address.split(".")[:-1]

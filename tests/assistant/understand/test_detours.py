@@ -132,3 +132,31 @@ def test_beside_a_word_of_the_long_way_it_is_asked(read: Callable[[str], Underst
     found = read(text)
     assert isinstance(found, Ask), found
     assert found.code is ClarificationCode.AMBIGUOUS_DIMENSION
+
+
+@pytest.mark.parametrize(
+    ("text", "op", "values"),
+    [
+        ("江苏和浙江各省份的营业收入", "in", {"江苏", "浙江"}),
+        ("revenue by province in 江苏 and 浙江", "in", {"江苏", "浙江"}),
+        ("各省份的营业收入，不要江苏", "not_in", {"江苏"}),
+        ("revenue by province without 江苏", "not_in", {"江苏"}),
+        ("revenue by province except 江苏 and 浙江", "not_in", {"江苏", "浙江"}),
+    ],
+)
+def test_grouping_and_members_are_of_the_same_way(
+    read: Callable[[str], Understanding], text: str, op: str, values: set[str]
+) -> None:
+    found = read(text)
+    assert isinstance(found, Reading), found
+    assert isinstance(found.plan, Query)
+    assert found.plan.query.group_by == ("province.name",)
+    (only,) = found.plan.query.filters
+    assert (only.field, only.op, set(only.values)) == ("province.name", op, values)
+
+
+@pytest.mark.parametrize("text", ["senior经办人在江苏的营业收入", "revenue of senior clerks in 江苏"])
+def test_a_member_beside_a_word_of_the_long_way_is_asked(read: Callable[[str], Understanding], text: str) -> None:
+    found = read(text)
+    assert isinstance(found, Ask), found
+    assert found.code is ClarificationCode.AMBIGUOUS_MEMBER
