@@ -54,6 +54,7 @@ class Composed:
     def leftovers(self) -> tuple[Mention, ...]:
         """Content that found no place: unknown words first of all."""
         cues = tuple(at for at in self.scene.free(Kind.CUE) if not self._says_little(at))
+        cues += _asked_again(self.scene)
         kinds = (Kind.UNKNOWN, Kind.NUMBER, Kind.PERIOD, Kind.MEMBER, Kind.METRIC, Kind.TERM, Kind.DIMENSION)
         return tuple(self.scene.mentions[at] for at in sorted((*cues, *self.scene.free(*kinds, *_RARE))))
 
@@ -61,9 +62,34 @@ class Composed:
         """Whether a cue changes nothing here; each of what a metric counts are its rows, and not its number."""
         if self.scene.is_cue(at, "dimension_head") and self.scene.is_cue(at - 1, "by", "each"):
             return False  # customers by tier: a grouping that is not known
+        if self.scene.is_cue(at, "each.word") and self.scene.is_free(at + 1, *_NAMES) and not self._is_cut():
+            return False  # of each one of something that is no grouping here
         return says_little(self.scene.mentions[at]) and not self.scene.is_each_row(at)
 
 
+    def _is_cut(self) -> bool:
+        """Whether the plan has groups or units of time."""
+        draft = self.scene.draft
+        return bool(draft.group_by or draft.grain or draft.per or draft.is_trend or draft.count)
+
+
+def _asked_again(scene: Scene) -> tuple[int, ...]:
+    """The words of "how much" that ask for more than the plan holds: sold how much, and the margin is how much.
+
+    Each of them asks for a number of its own, for another member or for another time.
+    """
+    asking = [at for at, one in enumerate(scene.mentions) if one.kind is Kind.CUE and _asks_how_much(one)]
+    kinds = [one.kind for one in scene.mentions]
+    said = max(len({at for at, _ in scene.draft.named}), *(kinds.count(one) for one in (Kind.PERIOD, *_MEMBERS)))
+    is_listed = any(scene.is_cue(at, "and", "adds") for at in range(asking[0], asking[-1])) if asking else False
+    return tuple(asking[said:]) if is_listed and said else ()
+
+
+def _asks_how_much(cue: Mention) -> bool:
+    return str(cue.value).partition(".")[0] in ("how_much", "count")
+
+
+_NAMES = (Kind.METRIC, Kind.TERM, Kind.PART)
 _RARE = (
     *(Kind.DEED, Kind.MEASURE, Kind.DATASET, Kind.OVERVIEW, Kind.SCENARIO, Kind.GROUP, Kind.TIME_FIELD),
     *(Kind.PART, Kind.LITERAL),

@@ -19,13 +19,14 @@ _JOINERS = frozenset("-/.&_")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A phrase and what it stands for."""
+    """A phrase and what it stands for. `is_overall`: it says of a subject that all of it is meant."""
 
     tokens: tuple[Token, ...]
     kind: Kind
     value: Any
     evidence: Evidence = Evidence.EXACT
     cost: float = 0.0
+    is_overall: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,4 +152,5 @@ def mention_of(entry: Entry, tokens: Sequence[Token]) -> Mention:
         cost=entry.cost,
         is_singular=tokens[-1].text.isascii() and tokens[-1].text == tokens[-1].stem,
         is_plural=tokens[-1].text.removesuffix("'s") != tokens[-1].stem,
+        is_overall=entry.is_overall,
     )

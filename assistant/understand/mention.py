@@ -66,7 +66,8 @@ class Evidence(IntEnum):
 class Mention:
     """Characters `start` up to and without `end` of the normal text, read as `value` (typed by `kind`).
 
-    `is_singular`, `is_plural`: a known Latin phrase whose last word has no plural ending, or has one.
+    `is_singular`, `is_plural`: a known Latin phrase whose last word has no plural ending, or has one. `is_overall`:
+    words of a subject that say by themselves that all of it is meant (费用状况).
     """
 
     start: int
@@ -77,6 +78,7 @@ class Mention:
     cost: float = 0.0
     is_singular: bool = False
     is_plural: bool = False
+    is_overall: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from assistant.understand.lexicon import Entry, Lexicon, Scattered, Sounds
 from assistant.understand.mention import DeedValue, Evidence, Kind
 from assistant.understand.normalise import normalise
 from assistant.understand.tokens import Token, surface_tokens
-from semantic.catalog import Dataset, Words
+from semantic.catalog import Dataset, Overview, Words
 from semantic.view import View
 
 # One Han character or one Latin letter says little; a longer reading of the same characters is preferred.
@@ -218,8 +218,19 @@ def _concept_entries(
         for kind, value in things:
             for words, cost in ((concept.words, _CONCEPT_COST), (concept.talk, _TALK_COST)):
                 spoken = [word for word in words if len(word) > 1 and says_as_much(word, kind, value, view)]
+                spoken = [word for word in spoken if not _groups_by(key_of(word), own)]
                 found = _entries(kind, value, spoken, Evidence.CONCEPT, cost)
                 yield from (one for one in found if tuple(token.stem for token in one.tokens) not in own)
+
+
+def _groups_by(stems: tuple[str, ...], own: set[tuple[str, ...]]) -> bool:
+    """Whether a word of a concept is one that groups and a name of this catalog: 分公司 where companies are known."""
+    return len(stems) > 2 and stems[1:] in own and stems[:1] in _grouping_words()
+
+
+@cache
+def _grouping_words() -> frozenset[tuple[str, ...]]:
+    return frozenset(key_of(phrase) for name, phrase in cue_phrases() if name == "by")
 
 
 @cache
@@ -278,7 +289,7 @@ def _catalog_names(view: View) -> Iterator[Entry]:
         yield from _entries(Kind.METRIC, metric.name, own[:1], Evidence.EXACT)
         yield from _entries(Kind.METRIC, metric.name, own[1:], Evidence.SYNONYM)
     for overview in catalog.overviews.values():
-        yield from _worded(Kind.OVERVIEW, overview.subject, overview.words)
+        yield from _overview_entries(overview)
     for address, addressed in view.fields.items():
         if addressed.field.kind != "measure" and not addressed.field.hidden:
             kind = Kind.DIMENSION if addressed.field.kind == "dimension" else Kind.TIME_FIELD
@@ -291,6 +302,23 @@ def _catalog_names(view: View) -> Iterator[Entry]:
         yield from _worded(Kind.SCENARIO, scenario.name, scenario.words)
     for dataset in catalog.datasets.values():
         yield from _dataset_entries(view, dataset)
+
+
+def _overview_entries(overview: Overview) -> Iterator[Entry]:
+    """A subject's words, and which of them say by themselves that all of it is meant: 费用状况, cash situation."""
+    for entry in _worded(Kind.OVERVIEW, overview.subject, overview.words):
+        yield replace(entry, is_overall=_is_vague(tuple(token.stem for token in entry.tokens)))
+
+
+@cache
+def _vague_words() -> frozenset[tuple[str, ...]]:
+    return frozenset(key_of(phrase) for name, phrase in cue_phrases() if name == "vague")
+
+
+def _is_vague(stems: tuple[str, ...]) -> bool:
+    """Whether words begin or end with one that speaks of a subject as a whole."""
+    sizes = range(1, len(stems))
+    return any(stems[:size] in _vague_words() or stems[-size:] in _vague_words() for size in sizes)
 
 
 def _dataset_entries(view: View, dataset: Dataset) -> Iterator[Entry]:

@@ -7,6 +7,7 @@ from assistant.understand.mention import PeriodValue
 from assistant.understand.scene import Draft, Ground
 from semantic.catalog import Simple
 from semantic.periods import Unit, shift
+from semantic.query import Filter
 
 _LEAST_DAYS = {Unit.DAY: 1, Unit.WEEK: 1, Unit.MONTH: 1, Unit.QUARTER: 85, Unit.YEAR: 170}
 
@@ -67,11 +68,34 @@ def _contradicts(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> bool
     kept = {one.field for one in draft.filters if one.op == "in"}
     if any(one.op == "not_in" and one.field in kept for one in draft.filters):
         return True
-    leaves = (leaf for name in metrics for leaf in ground.view.leaves_of(ground.view.catalog.metrics[name]))
-    written = " ".join(leaf.shape.filter or "" for leaf in leaves if isinstance(leaf.shape, Simple))
+    shapes = [
+        leaf.shape
+        for name in metrics
+        for leaf in ground.view.leaves_of(ground.view.catalog.metrics[name])
+        if isinstance(leaf.shape, Simple)
+    ]
+    if any(_keep_others(one, shapes) for one in draft.filters if one.op == "in"):
+        return True
+    written = " ".join(shape.filter or "" for shape in shapes)
     values = [str(value) for one in draft.filters if one.op == "in" for value in one.values]
     said = (value for value in values if f"'{value}'" in written)
     return any(re.search(rf"(?:<>|!=|not in \([^)]*)\s*'{re.escape(value)}'", written) for value in said)
+
+
+def _keep_others(kept: Filter, shapes: list[Simple]) -> bool:
+    """Whether definitions keep other members of a field than are asked for: completed orders that are open."""
+    dataset, _, field = kept.field.rpartition(".")
+    written = [shape.filter or "" for shape in shapes if shape.dataset == dataset]
+    said = {str(value) for value in kept.values}
+    return bool(written) and all((own := _members_kept(one, field)) and not said & own for one in written)
+
+
+def _members_kept(written: str, field: str) -> frozenset[str]:
+    """The members that a definition keeps of a field, as far as it says so in one place."""
+    members = r"'[^']*'(?:\s*,\s*'[^']*')*"
+    found = re.search(rf"(?<![\w.]){re.escape(field)}\s*(?:=|\bin\s*\()\s*({members})", written, re.IGNORECASE)
+    is_open = found is None or re.search(r"\bor\b", written, re.IGNORECASE)
+    return frozenset() if is_open else frozenset(re.findall(r"'([^']*)'", found.group(1)))
 
 
 def _ranks_in_a_heap(draft: Draft) -> bool:

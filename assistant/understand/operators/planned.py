@@ -6,6 +6,7 @@ from typing import Literal
 from assistant.understand.mention import Kind
 from assistant.understand.operators.change import MOVES
 from assistant.understand.scene import Ground, Scene
+from semantic.catalog import Ratio
 from semantic.query import Comparison
 
 Beats = Literal["gt", "ge", "lt", "le"]
@@ -39,11 +40,37 @@ def _beside_a_plan(scene: Scene, ground: Ground) -> Iterator[Scene]:
     meant = [str(scene.mentions[at].value) for at in named[:1]]
     if scene.draft.metrics:
         meant = meant or (_scenarios_of(scene.draft.metrics, ground) if speaks_of_plans else [])
+        is_rate = beats is None and _asks_for_a_rate(scene)
+        if len(meant) == 1 and is_rate and (attained := at_the_rate(found, meant[0], ground)) is not None:
+            again = [at for at in named if scene.mentions[at].value == meant[0]]
+            yield attained.take([*attained.cues(*_ATTAINING), *again])
+            return
         yield _compared(found, meant[0], beats, cues) if len(meant) == 1 else scene
     elif beats and scene.cues("which", "which_several"):
         yield from _of_all_planned(scene, meant, beats, cues, ground) or (scene,)
     else:
         yield scene
+
+
+def _asks_for_a_rate(scene: Scene) -> bool:
+    """Whether how much of a plan was attained is asked for by itself, or ranked by; and not set beside the plan."""
+    is_ranked = scene.draft.count is not None or scene.draft.is_ranked or scene.draft.descending is not None
+    is_rate = bool(scene.cues("attainment.rate")) or (is_ranked and bool(scene.cues(*_ATTAINING)))
+    return is_rate and not scene.cues("versus", "difference", "short_of", "missed")
+
+
+def at_the_rate(scene: Scene, scenario: str, ground: Ground) -> Scene | None:
+    """The scene with the one governed ratio of what happened to its plan in place of its metric; None without one."""
+    plans = ground.view.catalog.scenarios[scenario].of
+    ratios = [one for one in ground.view.catalog.metrics.values() if isinstance(one.shape, Ratio)]
+    named = dict(scene.draft.named)
+    found = [
+        one.name
+        for one in ratios
+        for actual in set(named.values())
+        if one.shape.numerator == actual and one.shape.denominator == plans.get(actual)  # type: ignore[union-attr]
+    ]
+    return scene.take((), named=tuple((at, found[0]) for at in named)) if len(found) == len({*named.values()}) == 1 else None
 
 
 def _compared(scene: Scene, scenario: str, beats: Beats | None, cues: tuple[int, ...]) -> Scene:
@@ -107,7 +134,8 @@ def _is_apart(scene: Scene, bound: int) -> bool:
 def _reached(scene: Scene, ground: Ground) -> tuple[Beats | None, tuple[int, ...]]:
     """Those of which a plan was kept or missed; where less was planned to be better, the other way round."""
     missed = scene.cues("missed")
-    reached = tuple(at for at in scene.cues("fulfilled") if not scene.cues("share", "as_percent", "how_much"))
+    is_degree = bool(scene.cues("share", "as_percent", "how_much")) or scene.draft.count is not None
+    reached = () if is_degree else scene.cues("fulfilled")
     metrics = scene.draft.metrics
     if bool(missed) == bool(reached) or len(metrics) != 1:
         return None, ()

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from assistant.understand.mention import Kind
 from assistant.understand.operators.of import ASKING, address_of
+from assistant.understand.operators.planned import at_the_rate
 from assistant.understand.scene import Ground, Scene
 from semantic.query import Comparison, RatioOf
 
@@ -30,7 +31,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     elif (pair := _pair_around(scene, cues)) is not None:
         yield scene if pair[0] == pair[1] else scene.take(cues, pair=RatioOf(ratio=pair))
     else:
-        whole = scene.take([*cues, *scene.cues("total")], has_share=True, within=_parent(scene, cues))
+        within = _parent(scene, cues) or _each_mix(scene)
+        whole = scene.take([*cues, *scene.cues("total")], has_share=True, within=within)
         if (part := _part(scene, cues)) is not None:
             yield whole.take((), shares_member=_is_cut(scene), part=address_of(scene, part, ground))
             return
@@ -55,6 +57,15 @@ def _parent(scene: Scene, cues: tuple[int, ...]) -> tuple[str, ...]:
         if not wholes and before - 1 in cues and is_owner:
             wholes = [at]
     return (str(scene.mentions[wholes[0]].value),) if wholes and len(groups) > 1 else ()
+
+
+def _each_mix(scene: Scene) -> tuple[str, ...]:
+    """The groupings each of which has a mix of its own: 各渠道的品类结构, the category mix of each channel."""
+    groups = scene.free(Kind.DIMENSION)
+    mixed = [at for at in groups if scene.is_cue(at + 1, "share.mix") and not scene.is_cue(at - 1, "and", "cross")]
+    asked = [at for at in groups if at not in mixed and scene.is_cue(at - 1, "by", "each", "within", "own")]
+    others = [at for at in asked if not scene.is_cue(at + 1, "and", "cross")]
+    return tuple(str(scene.mentions[at].value) for at in others) if len(mixed) == 1 else ()
 
 
 def _holds_number(scene: Scene, at: int, groups: tuple[int, ...]) -> bool:
@@ -82,16 +93,26 @@ def _contributing(scene: Scene) -> Scene:
 
 
 def _of_its_plan(scene: Scene, cues: tuple[int, ...], ground: Ground) -> Scene | None:
-    """完成了预算的百分之几, what share of its budget: a metric beside the scenario that it is a part of."""
+    """完成了预算的百分之几, 费用预算用了百分之几: a metric beside the scenario or the plan that it is a part of."""
     scenarios = ground.view.catalog.scenarios
-    named = dict(scene.draft.named)
+    named, fulfilled = dict(scene.draft.named), scene.cues("fulfilled", "own")
     for at in scene.free(Kind.SCENARIO):
         actual = [one for one, name in named.items() if name in scenarios[scene.mentions[at].value].of]
         is_asked = bool(scene.cues("fulfilled")) or not scene.free(Kind.DIMENSION)
         if len(actual) == len(named) == 1 and is_asked:
-            compare = (*scene.draft.compare, Comparison(to="scenario", scenario=str(scene.mentions[at].value)))
-            return scene.take([at, *cues, *scene.cues("fulfilled", "own")], compare=compare)
+            return _attained(scene.take([at, *cues, *fulfilled]), str(scene.mentions[at].value), ground)
+    of_plans = {plan: (one.name, actual) for one in scenarios.values() for actual, plan in one.of.items()}
+    if scene.cues("fulfilled") and len(named) == 1 and set(named.values()) <= of_plans.keys():
+        ((at, plan),) = named.items()
+        scenario, actual = of_plans[plan]
+        return _attained(scene.take([*cues, *fulfilled], named=((at, actual),)), scenario, ground)
     return None
+
+
+def _attained(scene: Scene, scenario: str, ground: Ground) -> Scene:
+    """The governed ratio of a metric to its plan, or the metric beside its plan where none is governed."""
+    compare = (*scene.draft.compare, Comparison(to="scenario", scenario=scenario))
+    return at_the_rate(scene, scenario, ground) or scene.take((), compare=compare)
 
 
 def _part(scene: Scene, cues: tuple[int, ...]) -> int | None:

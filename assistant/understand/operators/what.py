@@ -31,6 +31,11 @@ _LISTING = ("each", "by", "which")
 _PARTING = ("share", "as_percent", "versus", "difference", "over", "slash", "minus", "each", "by", "and")
 # Words that join no two metrics, wherever they stand between them.
 _NO_JOINTS = ("grain", "cycle", "unit", "per", "trend", "total", "vague", "follow", "now", "sort", "chart", "currency")
+# Words that ask for a number, a place or rows, which an overview of a subject is not.
+_ONE_NUMBER = (
+    *("how_much", "count", "sort", "share", "average", "mean", "per_head", "sum_up", "rows", "listing", "describe"),
+    *("top", "top_few", "top_count", "bottom", "bottom_few", "bottom_count", "best", "worst", "place", "rank"),
+)
 _KINDS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
 
 
@@ -42,9 +47,12 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     scene = _joined(scene)
     vague = scene.cues("vague")
     positions = scene.free(*_KINDS)
-    if len(positions) == 1 and vague and (overview := _overview(scene, positions[0], ground)):
+    is_all = len(positions) == 1 and (bool(vague) or _is_overview(scene, positions[0], ground))
+    if is_all and (overview := _overview(scene, positions[0], ground)):
         yield _as_overview(scene.take(vague), positions[0], overview, ground)
         return
+    if any(scene.mentions[at].is_overall for at in positions):
+        return  # the state of one thing beside another one
     named = sorted({*positions, *(at for at, _ in scene.draft.named)})
     if any(_qualifies(scene, at) for at in named):
         return  # "customers with overdue receivables": those that have some, which is a set
@@ -128,6 +136,13 @@ def _touch(scene: Scene, positions: list[int]) -> bool:
     """Whether mentions stand side by side in the text: then they are a name in one piece, or another one's words."""
     ordered = sorted(positions)
     return all(scene.mentions[after].start - scene.mentions[at].end <= 1 for at, after in pairwise(ordered))
+
+
+def _is_overview(scene: Scene, position: int, ground: Ground) -> bool:
+    """Whether all of a subject is meant: said in its words, or the only meaning of what is asked for by nothing else."""
+    mention, catalog = scene.mentions[position], ground.view.catalog
+    is_only = mention.kind is Kind.OVERVIEW and mention.value not in {*catalog.metrics, *catalog.terms}
+    return mention.is_overall or (is_only and not scene.cues(*_ONE_NUMBER))
 
 
 def _overview(scene: Scene, position: int, ground: Ground) -> Overview | None:
