@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Literal
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -105,6 +106,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     kept = tuple(one for one in kept if not is_within_a_whole(one, kept))
     kept = (*(_asking(normal, one, content) for one in kept), *acts(normal, tokens))
     content = tuple(one for one in content if one.kind is not Kind.PERIOD or not is_within_a_whole(one, kept))
+    content = tuple(one for one in content if not _is_in_a_member(one, members))
     kept = (*kept, *numbered(normal, content, kept))
     return (*content, *aside, *kept, *_members(normal, members, kept, content, resources))
 
@@ -126,9 +128,16 @@ def _counting_things(normal: NormalText, numbers: tuple[Mention, ...]) -> Iterat
     for one in numbers:
         if one.value.is_ratio or one.value.is_money:
             continue
-        for word in listed("counted_by"):
+        for word in (*listed("counted_by"), *listed("documents_counted_by")):
             if normal.text.startswith(word, one.end):
-                yield replace(one, end=one.end + len(word), value=replace(one.value, counts=True))
+                value = replace(one.value, counts=True, of_rows=_rows_counted_by(word))
+                yield replace(one, end=one.end + len(word), value=value)
+
+
+def _rows_counted_by(word: str) -> Literal["", "document", "deal"]:
+    if word in listed("deals_counted_by"):
+        return "deal"
+    return "document" if word in listed("documents_counted_by") else ""
 
 
 def _is_in_a_name(part: Mention, catalog: tuple[Mention, ...]) -> bool:
@@ -137,6 +146,19 @@ def _is_in_a_name(part: Mention, catalog: tuple[Mention, ...]) -> bool:
     return any(
         one.kind in _NUMBERS and one.start <= part.start and part.end <= one.end and one.end - one.start > length
         for one in catalog
+    )
+
+
+def _is_in_a_member(one: Mention, members: tuple[Mention, ...]) -> bool:
+    """Whether another word for a grouping is only a part of a member's name: 企业 in 企业采购."""
+    return (
+        one.kind is Kind.DIMENSION
+        and one.evidence is Evidence.CONCEPT
+        and any(
+            whole.start <= one.start and one.end <= whole.end and whole.end - whole.start > one.end - one.start
+            for whole in members
+            if whole.evidence <= Evidence.SYNONYM
+        )
     )
 
 

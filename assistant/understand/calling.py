@@ -39,3 +39,19 @@ def joining_cues() -> frozenset[str]:
     """The single words between a number and what it is set against or cut by: by, per, versus."""
     said = (phrase for name, phrase in cue_phrases() if name in ("by", "each.per", "over", "versus"))
     return frozenset(stems[0] for phrase in said if len(stems := stems_of(phrase)) == 1)
+
+
+def is_called_share(metric: Metric) -> bool:
+    """Whether what a metric is called says that it is a share of something."""
+    groups = (tuple(metric.words.label.values()), *metric.words.synonyms.values())
+    names = [stems_of(name) for group in groups for name in group]
+    return any(_holds(name, share) for name in names for share in _share_words())
+
+
+@cache
+def _share_words() -> tuple[tuple[str, ...], ...]:
+    return tuple(stems_of(phrase) for name, phrase in cue_phrases() if name == "share.part")
+
+
+def _holds(name: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    return any(name[at : at + len(words)] == words for at in range(len(name) - len(words) + 1))

@@ -62,10 +62,9 @@ class Composed:
         """Whether a cue changes nothing here; each of what a metric counts are its rows, and not its number."""
         if self.scene.is_cue(at, "dimension_head") and self.scene.is_cue(at - 1, "by", "each"):
             return False  # customers by tier: a grouping that is not known
-        if self.scene.is_cue(at, "each.word") and self.scene.is_free(at + 1, *_NAMES) and not self._is_cut():
+        if self.scene.is_cue(at, "each.word") and _is_name(self.scene, at + 1) and not self._is_cut():
             return False  # of each one of something that is no grouping here
         return says_little(self.scene.mentions[at]) and not self.scene.is_each_row(at)
-
 
     def _is_cut(self) -> bool:
         """Whether the plan has groups or units of time."""
@@ -89,7 +88,10 @@ def _asks_how_much(cue: Mention) -> bool:
     return str(cue.value).partition(".")[0] in ("how_much", "count")
 
 
-_NAMES = (Kind.METRIC, Kind.TERM, Kind.PART)
+def _is_name(scene: Scene, position: int) -> bool:
+    return position < len(scene.mentions) and scene.mentions[position].kind in (Kind.METRIC, Kind.TERM, Kind.PART)
+
+
 _RARE = (
     *(Kind.DEED, Kind.MEASURE, Kind.DATASET, Kind.OVERVIEW, Kind.SCENARIO, Kind.GROUP, Kind.TIME_FIELD),
     *(Kind.PART, Kind.LITERAL),
@@ -111,13 +113,14 @@ _SAYING_LITTLE = frozenset(
         "in_it",
         "own",
         "how_much",
+        "listing.shown",
     )
 )
 
 
 def says_little(cue: Mention) -> bool:
     """Whether a question means the same without this cue."""
-    return str(cue.value).partition(".")[0] in _SAYING_LITTLE
+    return cue.value in _SAYING_LITTLE or str(cue.value).partition(".")[0] in _SAYING_LITTLE
 
 
 def compose(covers: Iterable[Cover], ground: Ground, context: Context) -> Iterator[Composed]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum, StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from semantic.periods import CalendarRules, Period, Unit
 from semantic.query import Value
@@ -86,7 +86,7 @@ class NumberValue:
     """A number as meant (1.5亿 is 150000000). `is_ratio`: written with % or as 成, `value` then a fraction (0.15).
 
     `is_money`: written with a word or sign of money, whose `currency` it may leave open (块钱). `counts`: with a word
-    that things are counted by (50件).
+    that things are counted by (50件), `of_rows` when they are single documents (一笔), or deals (一单).
     """
 
     value: Decimal
@@ -94,6 +94,7 @@ class NumberValue:
     currency: str | None = None
     is_money: bool = field(default=False, compare=False)
     counts: bool = field(default=False, compare=False)
+    of_rows: Literal["", "document", "deal"] = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

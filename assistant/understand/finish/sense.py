@@ -94,8 +94,9 @@ def _members_kept(written: str, field: str) -> frozenset[str]:
     """The members that a definition keeps of a field, as far as it says so in one place."""
     members = r"'[^']*'(?:\s*,\s*'[^']*')*"
     found = re.search(rf"(?<![\w.]){re.escape(field)}\s*(?:=|\bin\s*\()\s*({members})", written, re.IGNORECASE)
-    is_open = found is None or re.search(r"\bor\b", written, re.IGNORECASE)
-    return frozenset() if is_open else frozenset(re.findall(r"'([^']*)'", found.group(1)))
+    if found is None or re.search(r"\bor\b", written, re.IGNORECASE):
+        return frozenset()
+    return frozenset(re.findall(r"'([^']*)'", found.group(1)))
 
 
 def _ranks_in_a_heap(draft: Draft) -> bool:

@@ -52,14 +52,24 @@ def _is_crossing(scene: Scene, position: int, dimensions: tuple[int, ...]) -> bo
 
 
 def _part_of_a_name(scene: Scene, dimensions: tuple[int, ...]) -> int | None:
-    """A word that nothing asks for where something else groups: store tickets by hour of day, 门店单日最高."""
+    """A word that nothing asks for where something else groups: store tickets by hour of day, 门店单日最高.
+
+    So may be the word of rows that a member beside it says something of: by month for the stores in Beijing.
+    """
     draft, named = scene.draft, {at for at, _ in scene.draft.named}
     is_placed = bool(draft.group_by or draft.per_unit)
     asking = (*_CUES, "and", "within", "exclude")
     free = [at for at in dimensions if scene.mentions[at].value not in draft.group_by]
-    bare = [at for at in free if (at + 1 in named or is_placed) and not scene.is_cue(at - 1, *asking)]
-    is_one = len(bare) == 1 and not scene.mentions[bare[0]].is_plural and not draft.count
+    beside = [at for at in free if _is_beside_member(scene, at)]
+    placed = [at for at in free if at + 1 in named or is_placed or at in beside]
+    bare = [at for at in placed if not scene.is_cue(at - 1, *asking)]
+    is_one = len(bare) == 1 and not draft.count and (not scene.mentions[bare[0]].is_plural or bare[0] in beside)
     return bare[0] if is_one and (is_placed or draft.grain is not None or len(dimensions) > 1) else None
+
+
+def _is_beside_member(scene: Scene, at: int) -> bool:
+    sides = (one for one in (at - 1, at + 1) if 0 <= one < len(scene.mentions))
+    return any(scene.mentions[one].kind is Kind.MEMBER for one in sides)
 
 
 def _may_be_a_whole(scene: Scene, dimensions: tuple[int, ...]) -> bool:

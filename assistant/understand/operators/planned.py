@@ -41,9 +41,9 @@ def _beside_a_plan(scene: Scene, ground: Ground) -> Iterator[Scene]:
     if scene.draft.metrics:
         meant = meant or (_scenarios_of(scene.draft.metrics, ground) if speaks_of_plans else [])
         is_rate = beats is None and _asks_for_a_rate(scene)
-        if len(meant) == 1 and is_rate and (attained := at_the_rate(found, meant[0], ground)) is not None:
+        if len(meant) == 1 and is_rate and (at_rate := at_the_rate(found, meant[0], ground)) is not None:
             again = [at for at in named if scene.mentions[at].value == meant[0]]
-            yield attained.take([*attained.cues(*_ATTAINING), *again])
+            yield at_rate.take([*attained, *again])
             return
         yield _compared(found, meant[0], beats, cues) if len(meant) == 1 else scene
     elif beats and scene.cues("which", "which_several"):
@@ -70,7 +70,11 @@ def at_the_rate(scene: Scene, scenario: str, ground: Ground) -> Scene | None:
         for actual in set(named.values())
         if one.shape.numerator == actual and one.shape.denominator == plans.get(actual)  # type: ignore[union-attr]
     ]
-    return scene.take((), named=tuple((at, found[0]) for at in named)) if len(found) == len({*named.values()}) == 1 else None
+    return (
+        scene.take((), named=tuple((at, found[0]) for at in named))
+        if len(found) == len({*named.values()}) == 1
+        else None
+    )
 
 
 def _compared(scene: Scene, scenario: str, beats: Beats | None, cues: tuple[int, ...]) -> Scene:

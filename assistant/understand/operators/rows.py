@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from assistant.understand.mention import Kind
 from assistant.understand.operators.of import address_of, is_head
-from assistant.understand.operators.rowsets import measure_at, reading_of, rows_at, worth_of
+from assistant.understand.operators.rowsets import extreme_of, extremes_of, measure_at, reading_of, rows_at, worth_of
 from assistant.understand.scene import Ground, Scene
 
 _LARGEST = ("top.word", "top_few", "top_count")
@@ -33,14 +33,19 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         at, (dataset, metric) = next(iter(named.items()))
         listed = _of_rows(scene, at, metric)
         is_alone = not _unsaid(listed, ground) and len(listed.draft.metrics) == 1
-        if is_alone and (cues := scene.cues("listing")):
+        shown = scene.cues("listing.shown") if scene.mentions[at].is_plural else ()
+        if is_alone and (cues := scene.cues("listing.word")):
             yield listed.take(cues, penalty=listed.draft.penalty - _LISTING_GAIN)
+        elif is_alone and shown and shown[0] < at:
+            yield listed.take(shown)
         elif is_alone and (cues := tuple(one for one in (at - 1, at + 1) if scene.is_cue(one, *_WHICH))):
             yield listed.take(cues, penalty=listed.draft.penalty - _WHICH_GAIN)
+        yield from _greatest(scene, at, dataset, ground)
         for placed in _placed(listed, at, dataset, ground):
             yield placed.take(scene.cues("listing"), penalty=placed.draft.penalty + _PLACED_PENALTY)
     elif not scene.draft.metrics:
         yield from _extreme(scene, ground)
+        yield from _greatest_of_any(scene, ground)
 
 
 def _unsaid(scene: Scene, ground: Ground) -> bool:
@@ -96,6 +101,28 @@ def _placed(scene: Scene, at: int, dataset: str, ground: Ground) -> Iterator[Sce
             count = 1 if number is None else int(scene.mentions[number].value.value)
             is_down = is_latest or scene.is_cue(cue, *_LARGEST)
             yield scene.take([*words, *joints, *said], row_order=by, descending=is_down, count=count)
+
+
+def _greatest(scene: Scene, at: int, dataset: str, ground: Ground) -> Iterator[Scene]:
+    """The governed greatest or least of rows where one of them is asked for: 最大的一笔订单多少钱."""
+    for cue in scene.cues("top.word.any", "bottom.word.any"):
+        number = [one for one in (cue + 1,) if _is_count(scene, one) and int(scene.mentions[one].value.value) == 1]
+        words = {cue, at, *number}
+        is_one = bool(number) or scene.mentions[at].is_singular
+        metric = extreme_of(dataset, "max" if scene.is_cue(cue, "top") else "min", ground)
+        others = [name for one, name in scene.draft.named if one != at]
+        if metric is None or others or not is_one or cue > at or _joints(scene, words) is None:
+            continue
+        joints = _joints(scene, words) or ()
+        yield scene.take([*words, *joints, *scene.cues("sort.money")], named=((at, metric),))
+
+
+def _greatest_of_any(scene: Scene, ground: Ground) -> Iterator[Scene]:
+    """The governed greatest of rows that only the word they are counted by names: 最大的一单多少钱."""
+    for cue in scene.cues("top.word.any", "bottom.word.any"):
+        if _is_count(scene, cue + 1) and scene.mentions[cue + 1].value.of_rows == "deal":
+            for metric in extremes_of("max" if scene.is_cue(cue, "top") else "min", ground):
+                yield scene.take([cue, cue + 1, *scene.cues("sort.money")], named=((cue, metric),))
 
 
 def _before(scene: Scene, at: int) -> int:

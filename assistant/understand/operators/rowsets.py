@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Literal
 
 from assistant.understand.languages import listed
 from assistant.understand.mention import Kind, Mention
@@ -98,3 +99,23 @@ def main_measure(dataset: str, ground: Ground) -> str | None:
     )
     money = [address for address, field in fields if not field.hidden and is_currency(field.unit)]
     return money[0] if len(money) == 1 else None
+
+
+def extreme_of(dataset: str, aggregation: Literal["max", "min"], ground: Ground) -> str | None:
+    """The one governed greatest or least sum of money of a dataset's rows."""
+    found = [name for name, home in _extremes(aggregation, ground).items() if home == dataset]
+    return found[0] if len(found) == 1 else None
+
+
+def extremes_of(aggregation: Literal["max", "min"], ground: Ground) -> tuple[str, ...]:
+    """The governed greatest or least sums of money of rows, of each dataset that has one."""
+    found = _extremes(aggregation, ground)
+    return tuple(name for name, home in found.items() if list(found.values()).count(home) == 1)
+
+
+def _extremes(aggregation: Literal["max", "min"], ground: Ground) -> dict[str, str]:
+    return {
+        one.name: one.shape.dataset
+        for one in ground.view.catalog.metrics.values()
+        if isinstance(one.shape, Simple) and one.shape.aggregation == aggregation and is_currency(one.unit)
+    }

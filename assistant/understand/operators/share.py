@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from assistant.understand.calling import is_called_share
 from assistant.understand.mention import Kind
 from assistant.understand.operators.of import ASKING, address_of
 from assistant.understand.operators.planned import at_the_rate
 from assistant.understand.scene import Ground, Scene
+from semantic.catalog import Ratio
 from semantic.query import Comparison, RatioOf
 
 # With one of these, "in percent" is said of the change.
@@ -42,8 +44,25 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
             if members[0] - 1 in cues:
                 return
         yield whole
+        if (ratio := _governed_share(scene, ground)) is not None:
+            yield scene.take(cues, named=(*scene.draft.named, (cues[0], ratio)))
         if _may_be_of_member(scene):
             yield whole.take((), shares_member=True)
+
+
+def _governed_share(scene: Scene, ground: Ground) -> str | None:
+    """The one ratio called a share whose numerator alone is named: slow-moving stock and its share, by category."""
+    names, shares = scene.draft.metrics, scene.cues("share")
+    after = [at for at, _ in scene.draft.named if shares and at < shares[0]]
+    if len(after) != 1 or not any(scene.is_cue(at, "and") for at in range(after[0], shares[0])):
+        return None
+    ratios = [one for one in ground.view.catalog.metrics.values() if isinstance(one.shape, Ratio)]
+    found = [
+        one.name
+        for one in ratios
+        if names == (one.shape.numerator,) and is_called_share(one)  # type: ignore[union-attr]
+    ]
+    return found[0] if len(found) == 1 and scene.free(Kind.DIMENSION) else None
 
 
 def _parent(scene: Scene, cues: tuple[int, ...]) -> tuple[str, ...]:
@@ -103,9 +122,9 @@ def _of_its_plan(scene: Scene, cues: tuple[int, ...], ground: Ground) -> Scene |
             return _attained(scene.take([at, *cues, *fulfilled]), str(scene.mentions[at].value), ground)
     of_plans = {plan: (one.name, actual) for one in scenarios.values() for actual, plan in one.of.items()}
     if scene.cues("fulfilled") and len(named) == 1 and set(named.values()) <= of_plans.keys():
-        ((at, plan),) = named.items()
-        scenario, actual = of_plans[plan]
-        return _attained(scene.take([*cues, *fulfilled], named=((at, actual),)), scenario, ground)
+        ((planned, plan),) = named.items()
+        scenario, met = of_plans[plan]
+        return _attained(scene.take([*cues, *fulfilled], named=((planned, met),)), scenario, ground)
     return None
 
 

@@ -43,6 +43,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     needs_number = name in ("top_count", "bottom_count") and (number is None or number != cues[-1] + 1)
     is_contrary = (name in ("best", "worst") and bool(change)) or _is_of_one_row(scene, first, ground)
     is_contrary = is_contrary or _is_of_another_kind(scene, first, ground)
+    is_contrary = is_contrary or _is_one_document(scene, first, number)
     if needs_number or _counts_time(scene, name, number) or is_contrary or _is_no_speed(name, change, lasts):
         yield scene
         return
@@ -163,6 +164,17 @@ def _is_of_one_row(scene: Scene, cue: int, ground: Ground) -> bool:
         return False
     counts = ground.view.catalog.metrics[named[cue + 1]].unit == "count"
     return counts and scene.mentions[cue + 1].is_singular and scene.mentions[cue + 1].evidence is not Evidence.EXACT
+
+
+def _is_one_document(scene: Scene, cue: int, number: int | None) -> bool:
+    """Whether so many single rows are the greatest, and no groups: 客户最大的一笔订单, 华东最大的三单."""
+    if number is None or number != cue + 1 or scene.is_free(number + 1, Kind.DIMENSION):
+        return False
+    is_ranked = scene.is_free(number + 2, Kind.DIMENSION) or scene.is_cue(number + 2, "unit")
+    is_of_rows = (
+        number + 1 in dict(scene.draft.named) and scene.is_cue(cue, "top.word", "bottom.word") and not is_ranked
+    )
+    return bool(scene.mentions[number].value.of_rows) or is_of_rows
 
 
 def _is_of_another_kind(scene: Scene, cue: int, ground: Ground) -> bool:

@@ -139,7 +139,7 @@ def _touch(scene: Scene, positions: list[int]) -> bool:
 
 
 def _is_overview(scene: Scene, position: int, ground: Ground) -> bool:
-    """Whether all of a subject is meant: said in its words, or the only meaning of what is asked for by nothing else."""
+    """Whether all of a subject is meant: its words say so, or it is no number and nothing asks for one."""
     mention, catalog = scene.mentions[position], ground.view.catalog
     is_only = mention.kind is Kind.OVERVIEW and mention.value not in {*catalog.metrics, *catalog.terms}
     return mention.is_overall or (is_only and not scene.cues(*_ONE_NUMBER))
