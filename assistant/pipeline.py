@@ -19,6 +19,7 @@ from assistant import present
 from assistant.answer import Answer, Presented, answer_json
 from assistant.codes import ClarificationCode, ErrorCode, RefusalCode
 from assistant.converse import completed, left_by, picked, proposals_from
+from assistant.earlier import last_day, standing_in, year_before
 from assistant.grounding import Grounding
 from assistant.question import Context, Question, sound_text
 from assistant.reading import Ask, Decline, Reading, Understanding
@@ -44,6 +45,7 @@ from semantic.asker import Asker, AsOf
 from semantic.errors import EngineError, Parameter, QueryProblem, WorkspaceError
 from semantic.layer import Layer
 from semantic.plan import Describe, Help, Plan, Query, queries_of
+from semantic.query import SemanticQuery
 from semantic.result import Freshness, ResultTable
 from semantic.view import View
 from semantic.workspace import Workspace
@@ -172,9 +174,9 @@ class Assistant:
             found = understood or self._understand(turn)
             yield clock.stage("understand")
             if isinstance(found, Reading) and isinstance(found.plan, Query):
-                outcome = self._layer.run(found.plan.query, turn.asker, turn.question.as_of)
+                read, outcome = self._run(found, found.plan.query, turn)
                 yield clock.stage("execute")
-                answer = self._answered(turn, found, outcome)
+                answer = self._answered(turn, read, outcome)
             else:
                 answer = self._worded(turn, found)
         except EngineError as error:
@@ -251,6 +253,21 @@ class Assistant:
             understood=ask.understood,
             goes_on=ask.goes_on,
         )
+
+    def _run(self, reading: Reading, query: SemanticQuery, turn: Turn) -> tuple[Reading, ResultTable | QueryProblem]:
+        """What the layer says, with the reading it is of: an empty balance is read at its last day before."""
+
+        def run(query: SemanticQuery) -> ResultTable | QueryProblem:
+            return self._layer.run(query, turn.asker, turn.question.as_of)
+
+        outcome = run(query)
+        wider = year_before(outcome) if isinstance(outcome, ResultTable) else None
+        found = run(wider) if wider is not None else None
+        day = last_day(found) if isinstance(found, ResultTable) else None
+        stands_in = run(replace(query, period=day)) if day is not None else None
+        if not isinstance(stands_in, ResultTable) or query.period is None:
+            return reading, outcome
+        return replace(reading, plan=Query(query=stands_in.query)), standing_in(stands_in, query.period)
 
     def _answered(self, turn: Turn, reading: Reading, outcome: ResultTable | QueryProblem) -> Answer:
         view = self.view(turn.asker)
