@@ -37,6 +37,7 @@ from assistant.receipt import (
 from assistant.settings import settings_of
 from assistant.store import Store, new_id
 from assistant.turn import Clock, Stage, Turn
+from assistant.understand.decide import Guess
 from assistant.understand.normalise import normalise
 from assistant.understand.reader import guess, typed_language, understand
 from assistant.understand.resources import Resources
@@ -142,7 +143,7 @@ class Assistant:
         turn = self._turn(text, asker, as_of, conversation_id=conversation_id, language=language, option=option)
         return next(event for event in self._stages(turn) if isinstance(event, Answer))
 
-    def guess(self, text: str, *, asker: Asker, as_of: AsOf) -> tuple[Plan, dict[str, float]] | None:
+    def guess(self, text: str, *, asker: Asker, as_of: AsOf) -> Guess | None:
         """The plan a text would be answered with if it had to be, and what confidence in it stands on."""
         question = Question(text=sound_text(text), asker=asker, as_of=as_of, language=None, context=Context())
         return guess(question, self.grounding.resources(question))
@@ -230,7 +231,7 @@ class Assistant:
         return found
 
     def _completed(self, ask: Ask, question: Question, resources: Resources) -> Understanding:
-        """The question back with options that work alone, or a refusal when fewer than two do."""
+        """The question back with options that work alone; when fewer than two do, a refusal with what does."""
         alone = replace(question, context=Context(), language=ask.language)
         view = resources.ground.view
 
@@ -242,14 +243,16 @@ class Assistant:
             return present.question_for(plan, view, ask.language, labels)
 
         whole = completed(ask, read, worded)
-        if whole is not None:
+        if len(whole.candidates) > 1:
             return whole
         near = resources.nearest(question.text, ("metric",), _NEAREST_METRICS)
+        meant = {"question": whole.candidates[0].question} if whole.candidates else {}
         return Decline(
             code=_UNASKABLE.get(ask.code, RefusalCode.UNKNOWN_WORD),
             language=ask.language,
-            parameters={"words": ask.span.text if ask.span else question.text},
+            parameters={"words": ask.span.text if ask.span else question.text, **meant},
             nearest=tuple(one.name for one in near),
+            instead=whole.candidates,
             understood=ask.understood,
             goes_on=ask.goes_on,
         )
@@ -302,9 +305,11 @@ class Assistant:
                 if missing := present.undescribed(plan, view, found.language):
                     return self._worded(turn, missing)
                 known = self._known(plan, turn, found.language)
-                return self._presented(turn, found, present.present_describe(plan, view, found.language, known))
+                described = present.present_describe(plan, view, found.language, known)
+                return self._presented(turn, found, present.told_beside(described, found, view))
             case Reading(plan=Help()):
-                return self._presented(turn, found, present.present_help(view, found.language))
+                helped = present.present_help(view, found.language)
+                return self._presented(turn, found, present.told_beside(helped, found, view))
             case Reading(plan=plan):
                 return self._worded(
                     turn,

@@ -89,7 +89,8 @@ class Ask:
 class Decline:
     """Why there is no answer, with the governed metrics nearest to what was asked (names, best first).
 
-    `plan` is what was understood all the same; `behind` are the queries behind it that can be answered.
+    `plan` is what was understood all the same; `behind` are the queries behind it that can be answered; `instead` are
+    whole questions that may be meant.
     `goes_on`: the question says nothing of its own, or edits the one before.
     """
 
@@ -100,6 +101,7 @@ class Decline:
     understood: tuple[Understood, ...] = ()
     plan: Plan | None = None
     behind: tuple[SemanticQuery, ...] = ()
+    instead: tuple[Candidate, ...] = ()
     goes_on: bool = False
 
 

@@ -37,15 +37,15 @@ def _plain(text: str) -> str:
     return re.sub(r"[\s.。,,!?！？]+$", "", text.strip()).casefold()
 
 
-def completed(ask: Ask, read: Read, question_for: Callable[[Plan], str]) -> Ask | None:
-    """The question back with only options that, asked alone, give exactly their plan; None with fewer than two."""
+def completed(ask: Ask, read: Read, question_for: Callable[[Plan], str]) -> Ask:
+    """The question back with only options that, asked alone, give exactly their plan; fewer than two ask nothing."""
     found: list[Candidate] = []
     for candidate in ask.candidates:
         for one in _completions(candidate, read, question_for):
             if all(one.plan != other.plan for other in found):
                 found.append(one)
             break
-    return replace(ask, candidates=tuple(found[:MOST_OPTIONS])) if len(found) > 1 else None
+    return replace(ask, candidates=tuple(found[:MOST_OPTIONS]))
 
 
 def _completions(candidate: Candidate, read: Read, question_for: Callable[[Plan], str]) -> Iterator[Candidate]:

@@ -11,7 +11,7 @@ from assistant.present.phrase import question_for
 from assistant.question import Choice
 from assistant.reading import Ask, Candidate, Decline
 from semantic.errors import Parameter, QueryProblem
-from semantic.plan import Plan, Query
+from semantic.plan import Plan, Query, metrics_of
 from semantic.query import SemanticQuery
 from semantic.view import View
 
@@ -26,9 +26,16 @@ def word_refusal(decline: Decline | QueryProblem, view: View, language: str) -> 
     return Refusal(
         code=str(decline.code),
         message=names.language.say(f"refusal.{decline.code}", **_stated(decline, names)),
-        nearest=(*_behind(decline, names), *(_near(name, names) for name in nearest)),
+        nearest=(*_instead(decline, names), *_behind(decline, names), *(_near(name, names) for name in nearest)),
         words=str(decline.parameters.get("words", "")),
     )
+
+
+def _instead(decline: Decline | QueryProblem, names: Names) -> Iterator[Nearest]:
+    """Whole questions that may be meant, each under its metric."""
+    for one in decline.instead if isinstance(decline, Decline) else ():
+        if one.plan is not None and (metrics := metrics_of(one.plan)):
+            yield Nearest(metric=metrics[0], label=names.metric(metrics[0]), question=one.question)
 
 
 def _behind(decline: Decline | QueryProblem, names: Names) -> Iterator[Nearest]:

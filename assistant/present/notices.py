@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import date
 from typing import get_args
 
-from assistant.answer import Worded
+from assistant.answer import Presented, Worded
 from assistant.present.amounts import is_currency, plain, unit_word
 from assistant.present.context import Context
 from assistant.present.dates import day_words, period_words, shape_of
+from assistant.present.language import language_of
 from assistant.present.names import Names
 from assistant.present.shape import is_ratio, reaches_beyond_data
 from assistant.reading import Reading
@@ -18,6 +19,7 @@ from semantic.errors import Notice, Parameter
 from semantic.periods import Period, Unit
 from semantic.query import Derivation
 from semantic.result import ResultTable
+from semantic.view import View
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:/|\.\.)(\d{4}-\d{2}-\d{2})")
@@ -149,13 +151,29 @@ def word_notice(family: str, notice: Notice, names: Names, known: Mapping[str, s
     return Worded(code=notice.code, text=names.language.say(f"{family}.{notice.code}", plural, **values))
 
 
+def told_beside(presented: Presented, reading: Reading, view: View) -> Presented:
+    """What is told without a result, with what reading the question has to disclose: near names, unused words."""
+    names = Names(view=view, language=language_of(reading.language))
+    return replace(
+        presented,
+        assumptions=tuple(dict.fromkeys(word_notice("assumption", one, names, {}) for one in reading.assumptions)),
+        warnings=tuple(dict.fromkeys(word_notice("warning", one, names, {}) for one in _read_warnings(reading))),
+    )
+
+
+def _read_warnings(reading: Reading) -> tuple[Notice, ...]:
+    """What reading the question could not use, once."""
+    is_told = any(one.code == "unused-words" and "lost" not in one.parameters for one in reading.warnings)
+    if not reading.unused or is_told:
+        return reading.warnings
+    words = tuple(one.text for one in reading.unused)
+    return (*reading.warnings, Notice(code="unused-words", parameters={"words": words}))
+
+
 def warnings_of(reading: Reading, context: Context) -> tuple[Worded, ...]:
     """What limits the numbers: from reading the question, then from computing, once each."""
-    notices = list(reading.warnings)
-    if reading.unused and all(one.code != "unused-words" or "lost" in one.parameters for one in notices):
-        notices.append(Notice(code="unused-words", parameters={"words": tuple(one.text for one in reading.unused)}))
     computed = tuple(one for one in context.result.warnings if one.code != "filled-gaps" or _are_gaps_zero(context))
-    return _worded("warning", (*notices, *computed), context)
+    return _worded("warning", (*_read_warnings(reading), *computed), context)
 
 
 def _are_gaps_zero(context: Context) -> bool:

@@ -4,7 +4,7 @@ The coefficients are data (`confidence.yml`), written by `python -m evals.bench.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -14,27 +14,33 @@ from assistant.understand.compose import Composed
 from assistant.understand.mention import Evidence, Kind
 
 # Beyond this much, a distance to another reading says nothing more.
-FAR = 3.0
-FEATURES = ("stretch", "detour", "structure", "margin", "behind", "unused")
+FAR = 1.5
+# Words in sentences that say nothing of the question weigh as much of a word in its midst.
+_ASIDE = 0.5
+FEATURES = ("stretch", "likeness", "detour", "margin", "behind", "unused")
 
 
-def features_of(best: Composed, found: Sequence[Composed], unused: int) -> dict[str, float]:
-    """What the confidence in a reading stands on, beside all candidates, cheapest first.
+def features_of(best: Composed, rivals: Iterable[Composed], cheapest: float, unused: int) -> dict[str, float]:
+    """What the confidence in a reading stands on.
 
     `stretch`: how far its words are from the catalog's own, summed (synonyms 0, another word for the same thing 1, a
-    part of a name 2, a typing error 3, likeness 4). `detour`: what its doubtful mentions cost. `structure`: what its
-    doubtful steps cost. `margin`: how much dearer the next other plan is. `behind`: how much cheaper a reading is that
-    gives no plan. `unused`: how many words of the question found no place.
+    part of a name 2, a typing error 3). `likeness`: how many of its names were found by likeness alone. `detour`: what
+    its other doubtful mentions and its doubtful steps cost. `margin`: how much dearer the next other plan is, of those
+    that could be answered as well (`rivals`). `behind`: how much cheaper the `cheapest` candidate is, which could not
+    be. `unused`: 1 where words of the question found no place, half where all of them are in sentences set aside.
     """
     used = [best.scene.mentions[at] for at in best.scene.taken]
-    others = [one.cost for one in found if one.plan is not None and one.plan != best.plan]
+    alike = [one for one in used if one.evidence is Evidence.EMBEDDING]
+    named = [one for one in used if one.evidence is not Evidence.EMBEDDING]
+    dearer = [one.cost - best.cost for one in rivals if one.plan not in (None, best.plan)]
     return {
-        "stretch": float(sum(max(0, one.evidence - Evidence.INFLECTION) for one in used)),
-        "detour": sum(max(0.0, one.cost) for one in used if one.kind is not Kind.CUE),
-        "structure": max(0.0, best.finished.penalty),
-        "margin": min(FAR, max(0.0, min(others, default=best.cost + FAR) - best.cost)),
-        "behind": min(FAR, max(0.0, best.cost - found[0].cost)),
-        "unused": float(len(best.leftovers) + unused),
+        "stretch": float(sum(max(0, one.evidence - Evidence.INFLECTION) for one in named)),
+        "likeness": float(len(alike)),
+        "detour": sum(max(0.0, one.cost) for one in named if one.kind is not Kind.CUE)
+        + max(0.0, best.finished.penalty),
+        "margin": min(FAR, max(0.0, min(dearer, default=FAR))),
+        "behind": min(FAR, max(0.0, best.cost - cheapest)),
+        "unused": 1.0 if best.leftovers else _ASIDE * bool(unused),
     }
 
 

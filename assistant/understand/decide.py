@@ -1,6 +1,6 @@
 """Which reading it is: the one that stands apart, a question back when two are as good, or a refusal."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -9,14 +9,24 @@ from assistant.reading import Decline, Presentation, Reading, Understanding
 from assistant.understand.asked import Asked, value_text
 from assistant.understand.chosen import as_chosen_before, remembered
 from assistant.understand.compose import Composed
-from assistant.understand.confidence import FAR, confidence_of, features_of
+from assistant.understand.confidence import confidence_of, features_of
 from assistant.understand.mention import Evidence, Kind, Mention, Pasted
 from assistant.understand.nearer import is_farther
-from assistant.understand.offer import ask, ask_for_missing, ask_which, other_meanings, shared_text
+from assistant.understand.offer import (
+    MOST_OPTIONS,
+    ask,
+    ask_for_missing,
+    ask_unsure,
+    ask_which,
+    other_meanings,
+    shared_text,
+)
 from semantic.errors import Notice, QueryProblem
-from semantic.plan import Describe, Plan, Watch, queries_of
+from semantic.plan import Describe, Plan, Query, Watch, queries_of
 from semantic.query import SemanticQuery
 
+# A number less likely right than this is offered, not told: chosen by the curve in docs/evaluation.md.
+FLOOR = 0.7
 # Two plans whose readings cost no more apart than this are equally plausible.
 MARGIN = 0.55
 # Beside a reading that is not sure of itself, readings up to this far behind are offered as well.
@@ -48,6 +58,15 @@ class Judged:
         return self.problem is None and not self.composed.leftovers
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guess:
+    """A plan with what the confidence in it stands on; `is_apart`: the rules would neither ask nor decline."""
+
+    plan: Plan
+    features: Mapping[str, float]
+    is_apart: bool
+
+
 def decide(found: Iterable[Composed], asked: Asked) -> Understanding:
     """The understanding of a question from its candidates, cheapest first."""
     judged = _judged(found, asked)
@@ -65,39 +84,50 @@ def _goes_on(one: Composed) -> bool:
 
 
 def _decided(judged: list[Judged], asked: Asked) -> Understanding:
+    found = _apart(judged, asked)
+    return _told(found, judged, asked) if isinstance(found, Composed) else found
+
+
+def _apart(judged: list[Judged], asked: Asked) -> Composed | Understanding:
+    """The reading that stands apart from all others, or what is asked or declined where none does."""
     if refused := judged[0].composed.finished.draft.refused:
         code, words = refused
         return Decline(code=code, language=asked.language, parameters={"words": words})
-    sound = [one.composed for one in judged if one.is_sound]
+    sound = _sound(judged)
     if not sound or _is_far_fetched(sound[0], judged[0]):
         return _decline(judged[0], asked)
-    return _chosen(sound, judged, asked)
+    return _chosen(sound, asked)
 
 
-def guessed(found: Iterable[Composed], asked: Asked) -> tuple[Plan, dict[str, float]] | None:
-    """The plan that would be answered if one had to be, with its features; None when no candidate can be.
+def _sound(judged: list[Judged]) -> list[Composed]:
+    return [one.composed for one in judged if one.is_sound]
+
+
+def guessed(found: Iterable[Composed], asked: Asked) -> Guess | None:
+    """The plan that would be answered if one had to be; None when no candidate can be.
 
     What confidence is fitted on: nothing is asked back or declined here that could be answered.
     """
     judged = _judged(found, asked)
-    best = next((one.composed for one in judged if one.problem is None and one.composed.plan is not None), None)
+    apart = _apart(judged, asked) if judged else None
+    likely = (one.composed for one in judged if one.problem is None and one.composed.plan is not None)
+    best = apart if isinstance(apart, Composed) else next(likely, None)
     if best is None or best.plan is None:
         return None
-    return best.plan, features_of(best, [one.composed for one in judged], len(asked.unused))
+    return Guess(plan=best.plan, features=_features(best, judged, asked), is_apart=best is apart)
 
 
 def _judged(found: Iterable[Composed], asked: Asked) -> list[Judged]:
     """The candidates that may be answered or offered, or be what confidence is held against, cheapest first.
 
-    What is too dear to be offered beside a sound one need not compile; further than `MARGIN` and `FAR` nothing counts.
+    What is too dear to be offered beside a sound one counts for nothing.
     """
     judged: list[Judged] = []
     sound: float | None = None
     for one in islice(_distinct(found), _MOST_CHECKED):
-        if sound is not None and one.cost > sound + MARGIN + FAR:
+        if sound is not None and one.cost > sound + _OFFERED_MARGIN:
             break
-        is_checked = sound is None or one.cost <= sound + _OFFERED_MARGIN
-        judged.append(_judge(one, asked) if is_checked else Judged(composed=one, problem=None))
+        judged.append(_judge(one, asked))
         if sound is None and judged[-1].is_sound:
             sound = one.cost
     near = (one for one in judged if one.is_sound and sound is not None and one.composed.cost <= sound + MARGIN)
@@ -105,7 +135,7 @@ def _judged(found: Iterable[Composed], asked: Asked) -> list[Judged]:
     return [one for one in judged if not is_farther(one.composed.plan, plans, asked.ground)]
 
 
-def _chosen(sound: list[Composed], judged: list[Judged], asked: Asked) -> Understanding:
+def _chosen(sound: list[Composed], asked: Asked) -> Composed | Understanding:
     """The best sound reading, unless something about it has to be asked."""
     best = sound[0]
     if best.finished.missing is not None:
@@ -122,9 +152,31 @@ def _chosen(sound: list[Composed], judged: list[Judged], asked: Asked) -> Unders
         return ask(rivals, asked)
     if doubtful:
         return _unknown(doubtful, asked)
-    chosen = rivals[0] if rivals else best
-    confidence = confidence_of(features_of(chosen, [one.composed for one in judged], len(asked.unused)))
-    return _reading(chosen, chosen.finished.plan, confidence, asked)
+    return rivals[0] if rivals else best
+
+
+def _told(apart: Composed, judged: list[Judged], asked: Asked) -> Understanding:
+    """A reading as the answer; a number too unlikely to be right is offered instead, with the next best readings."""
+    confidence = _confidence(apart, judged, asked)
+    if confidence >= FLOOR or not isinstance(apart.plan, Query):
+        return _reading(apart, confidence, asked)
+    others = (one for one in _sound(judged) if one.plan not in (None, apart.plan))
+    offered = [apart, *islice(others, MOST_OPTIONS - 1)]
+    kept = as_chosen_before(offered, asked)
+    if len(kept) == 1 < len(offered):
+        return _reading(kept[0], _confidence(kept[0], judged, asked), asked)
+    return ask_unsure(kept, asked)
+
+
+def _confidence(one: Composed, judged: list[Judged], asked: Asked) -> float:
+    return confidence_of(_features(one, judged, asked))
+
+
+def _features(one: Composed, judged: list[Judged], asked: Asked) -> dict[str, float]:
+    """What the confidence in a reading stands on, beside those that leave no more words without a place."""
+    left = len(one.leftovers)
+    rivals = (other.composed for other in judged if other.problem is None and len(other.composed.leftovers) <= left)
+    return features_of(one, rivals, judged[0].composed.cost, len(asked.unused))
 
 
 def _within(margin: float, sound: list[Composed]) -> list[Composed]:
@@ -227,7 +279,8 @@ def _run_end(left: tuple[Mention, ...]) -> Mention:
     return last
 
 
-def _reading(best: Composed, plan: Plan | None, confidence: float, asked: Asked) -> Understanding:
+def _reading(best: Composed, confidence: float, asked: Asked) -> Understanding:
+    plan = best.plan
     if plan is None:
         return Decline(code=RefusalCode.OUT_OF_SCOPE, language=asked.language)
     draft = best.finished.draft

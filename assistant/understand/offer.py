@@ -46,6 +46,13 @@ def ask(rivals: list[Composed], asked: Asked) -> Ask:
     )
 
 
+def ask_unsure(offered: list[Composed], asked: Asked) -> Ask:
+    """Readings that none is sure of, each to be put in words of its own: there may be one alone."""
+    found = ask(offered, asked)
+    whole = tuple(replace(one, question="", differs_by="") for one in found.candidates)
+    return replace(found, code=ClarificationCode.AMBIGUOUS_STRUCTURE, candidates=whole)
+
+
 def _code_of(mention: Mention) -> ClarificationCode:
     """What is ambiguous where a mention may mean several things."""
     if isinstance(mention.value, Pasted):
@@ -57,7 +64,7 @@ def _time_told_apart(rivals: list[Composed]) -> tuple[Mention, str] | None:
     """The one time of a question whose occurrence is open; None where readings differ in more than when."""
     plans = [one.plan.query for one in rivals if isinstance(one.plan, Query)]
     said = [one for one in rivals[0].scene.mentions if one.kind is Kind.PERIOD]
-    is_when = len(plans) == len(rivals) and len({replace(one, period=None) for one in plans}) == 1
+    is_when = 1 < len(plans) == len(rivals) and len({replace(one, period=None) for one in plans}) == 1
     return (said[0], "") if is_when and len(said) == 1 else None
 
 

@@ -10,7 +10,7 @@ from assistant.understand.aside import set_aside
 from assistant.understand.asked import Asked, value_text
 from assistant.understand.clauses import questions_in
 from assistant.understand.compose import Composed, compose
-from assistant.understand.decide import decide, guessed
+from assistant.understand.decide import Guess, decide, guessed
 from assistant.understand.finish.timing import days_of
 from assistant.understand.lattice import Cover, cover
 from assistant.understand.mention import Evidence, Kind, Mention, NormalText
@@ -21,7 +21,7 @@ from assistant.understand.tokens import Token, tokenise
 from assistant.understand.triage import triage
 from assistant.understand.verified import verified_plan
 from semantic.errors import Notice
-from semantic.plan import Plan, queries_of
+from semantic.plan import queries_of
 
 # Enough for every combination of two or three doubtful words; the rest are worse by construction.
 _COVERS = 16
@@ -39,7 +39,7 @@ def understand(question: Question, resources: Resources) -> Understanding:
     return decide(*read) if isinstance(read, tuple) else read
 
 
-def guess(question: Question, resources: Resources) -> tuple[Plan, dict[str, float]] | None:
+def guess(question: Question, resources: Resources) -> Guess | None:
     """The plan that a question would be answered with if it had to be, and what confidence in it stands on."""
     read = _read(question, resources)
     return guessed(*read) if isinstance(read, tuple) else None

@@ -69,7 +69,7 @@ def complete(asked: Ask, means: Mapping[str, str], said: Mapping[str, str]) -> l
         return Reading(plan=plan(means[text]), language="en", understood=())
 
     whole = completed(asked, read, lambda wanted: next((said[one] for one in said if plan(one) == wanted), "?"))
-    return [(one.question, one.plan) for one in whole.candidates] if whole else []
+    return [(one.question, one.plan) for one in whole.candidates]
 
 
 def test_an_option_is_asked_in_the_askers_words_where_they_give_its_plan() -> None:
@@ -88,8 +88,8 @@ def test_else_in_ours() -> None:
     ]
 
 
-def test_an_option_that_no_words_give_is_not_offered_and_one_alone_is_no_choice() -> None:
-    assert complete(ask(("a", "a weight"), ("b", "b weight")), {"b weight": "b"}, {}) == []
+def test_an_option_that_no_words_give_is_not_offered() -> None:
+    assert complete(ask(("a", "a weight"), ("b", "b weight")), {"b weight": "b"}, {}) == [("b weight", plan("b"))]
 
 
 def test_options_that_come_to_the_same_are_one() -> None:

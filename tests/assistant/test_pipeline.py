@@ -12,6 +12,7 @@ from assistant.answer import Answer, answer_json
 from assistant.pipeline import Assistant
 from assistant.receipt import UnknownAnswer, UnknownConversation
 from assistant.turn import Stage
+from assistant.understand import decide
 from semantic.asker import AsOf
 from semantic.errors import EngineUnavailable, NoData, OutOfMemory, QueryTimeout
 from semantic.periods import Period, Unit
@@ -210,6 +211,49 @@ def test_every_option_asked_alone_in_a_new_conversation_is_answered_with_its_pla
 
 
 # Languages
+
+
+UNLIKELY = ("7月各客户派送成本是多少呢", "show me the delivery cost by client in July")
+MEANT = {"zh": "7月各客户派送成本", "en": "delivery cost by client in July"}
+
+
+@pytest.fixture
+def unsure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No reading of two texts is likely; of any other text, all are."""
+    monkeypatch.setattr(decide, "_confidence", lambda _, __, asked: 0.1 if asked.normal.typed in UNLIKELY else 0.9)
+
+
+@pytest.mark.usefixtures("unsure")
+@pytest.mark.parametrize("text", UNLIKELY, ids=LANGUAGES)
+def test_a_single_reading_too_unlikely_to_be_right_is_one_click_away(text: str, ask: Asking) -> None:
+    found = ask(text)
+    assert (found.status, found.result) == ("refused", None)
+    assert found.refusal is not None
+    assert found.suggestions[0] in found.refusal.message, "the whole question is asked back"
+    again = ask(found.suggestions[0], to=found)
+    assert (again.status, again.plan) == ("answered", ask(MEANT[found.language]).plan)
+
+
+@pytest.mark.parametrize(
+    ("text", "unused"),
+    [
+        ("zorp刚才说的。什么是运单数？", "zorp"),
+        ("Regards from Zorp. What is the number of parcels?", "Zorp"),
+    ],
+)
+def test_words_that_were_not_used_are_told_beside_a_definition_too(text: str, unused: str, ask: Asking) -> None:
+    found = ask(text)
+    assert found.status == "answered", found.narrative
+    assert [unused in one.text for one in found.warnings if one.code == "unused-words"] == [True]
+
+
+@pytest.mark.parametrize("text", ["什么是运单术", "what is the delivry cost defined as"])
+def test_a_near_name_is_told_beside_a_definition_too(text: str, ask: Asking) -> None:
+    found = ask(text)
+    assert found.status == "answered", found.narrative
+    assert found.plan is not None
+    assert found.plan.kind == "describe"
+    assert "fuzzy-match" in [one.code for one in found.assumptions]
 
 
 @pytest.mark.parametrize(("text", "language"), [("7月运单数", "zh"), ("number of parcels in July", "en")])

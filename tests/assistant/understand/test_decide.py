@@ -8,17 +8,17 @@ import pytest
 
 from assistant.codes import ClarificationCode, RefusalCode
 from assistant.pipeline import Assistant
-from assistant.question import Question
+from assistant.question import Made, Question
 from assistant.reading import Ask, Decline, Reading
 from assistant.understand.asked import Asked
 from assistant.understand.compose import Composed
-from assistant.understand.decide import MARGIN, decide
+from assistant.understand.decide import FLOOR, MARGIN, decide
 from assistant.understand.finish import Finished
 from assistant.understand.mention import Evidence, Kind, MemberValue, Mention
 from assistant.understand.normalise import normalise
 from assistant.understand.scene import Draft, Scene
 from semantic.errors import QueryProblem
-from semantic.plan import Query
+from semantic.plan import Describe, Query, Subject
 from semantic.query import SemanticQuery
 
 TEXT = "weight zorp"
@@ -62,6 +62,65 @@ def test_two_readings_as_good_as_each_other_are_asked(asked: Asked) -> None:
     assert found.span is not None
     assert found.span.text == "weight"
     assert [one.question for one in found.candidates] == ["actual weight zorp", "charged weight zorp"]
+
+
+def doubtful(metric: str, cost: float) -> Composed:
+    """A reading whose steps cost more than any margin makes up for."""
+    one = candidate(metric, cost)
+    return replace(one, finished=replace(one.finished, penalty=6.0))
+
+
+def test_a_number_too_unlikely_to_be_right_is_offered_with_the_next_best_readings(asked: Asked) -> None:
+    found = decide([doubtful("actual_weight", 1.0), candidate("charged_weight", 1.1 + MARGIN)], asked)
+    assert isinstance(found, Ask)
+    assert found.code is ClarificationCode.AMBIGUOUS_STRUCTURE
+    assert [one.plan for one in found.candidates] == [
+        Query(query=SemanticQuery.of("actual_weight")),
+        Query(query=SemanticQuery.of("charged_weight")),
+    ]
+    assert {(one.question, one.differs_by) for one in found.candidates} == {("", "")}, "each in words of its own"
+    assert found.span is not None
+    assert found.span.text == "weight", "what they take differently, to be remembered"
+
+
+def test_a_single_reading_too_unlikely_to_be_right_is_offered_alone(asked: Asked) -> None:
+    found = decide([doubtful("actual_weight", 1.0)], asked)
+    assert isinstance(found, Ask)
+    assert [one.plan for one in found.candidates] == [Query(query=SemanticQuery.of("actual_weight"))]
+    assert found.span is None
+
+
+def test_what_cannot_be_answered_is_not_offered_beside_an_unlikely_number(asked: Asked) -> None:
+    kills = objecting(asked, "fan-out", lambda query: query.metric_names == ("charged_weight",))
+    found = decide([doubtful("actual_weight", 1.0), candidate("charged_weight", 1.1 + MARGIN)], kills)
+    assert isinstance(found, Ask)
+    assert len(found.candidates) == 1
+
+
+@pytest.mark.parametrize("chosen", ["actual_weight", "charged_weight"])
+def test_an_unlikely_number_chosen_before_is_answered(chosen: str, asked: Asked) -> None:
+    before = replace(asked, made=(Made(words="weight", names=(chosen,)),))
+    found = decide([doubtful("actual_weight", 1.0), candidate("charged_weight", 1.1 + MARGIN)], before)
+    assert isinstance(found, Reading)
+    assert found.plan == Query(query=SemanticQuery.of(chosen))
+    assert [one.code for one in found.assumptions] == ["remembered-choice"]
+
+
+def test_but_not_for_a_choice_that_all_readings_share(asked: Asked) -> None:
+    one, other = doubtful("actual_weight", 1.0), candidate("actual_weight", 1.1 + MARGIN)
+    shorter = Query(query=replace(SemanticQuery.of("actual_weight"), output="rows"))
+    before = replace(asked, made=(Made(words="weight", names=("actual_weight",)),))
+    found = decide([one, replace(other, finished=replace(other.finished, plan=shorter))], before)
+    assert isinstance(found, Ask)
+    assert len(found.candidates) == 2
+
+
+def test_a_definition_holds_no_number_and_names_what_it_defines(asked: Asked) -> None:
+    one = doubtful("actual_weight", 1.0)
+    defined = Describe(subject=Subject(metric="actual_weight"), aspect="definition")
+    found = decide([replace(one, finished=replace(one.finished, plan=defined))], asked)
+    assert isinstance(found, Reading)
+    assert found.confidence < FLOOR
 
 
 def test_two_ways_to_the_same_plan_are_no_ambiguity(asked: Asked) -> None:
