@@ -1,6 +1,6 @@
 """One metric over another, or less another: 骑手薪酬÷派送成本, revenue minus cost, 收入与成本之差."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from assistant.understand.mention import Kind
 from assistant.understand.operators.count import adds_up
@@ -16,15 +16,16 @@ _SEPARATORS = ("slash", "dash")
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with the two metrics around a sign made one column; a slash may also only list them.
 
-    A separator elsewhere says nothing. Between two of three or more metrics it was not understood, and stays.
+    A separator elsewhere says nothing. Between two of three or more metrics it was not understood, and stays. What is
+    said of the first metric may stand between it and "per": costs in Foshan per order.
     """
     named = dict(scene.draft.named)
-    signs = [at for at in scene.cues(*_BETWEEN) if at - 1 in named and at + 1 in named]
+    signs = [at for at in scene.cues(*_BETWEEN) if _joins(scene, at, named)]
     stray = [at for at in scene.cues(*_SEPARATORS) if at not in signs and not _divides(scene, at)]
     scene = scene.take(stray)
     if len(named) == 2 and len(signs) == 1:
-        sign = signs[0]
-        pair = named[sign - 1], named[sign + 1]
+        sign, first = signs[0], min(named)
+        pair = named[first], named[sign + 1]
         if pair[0] == pair[1]:
             yield scene
             return
@@ -34,7 +35,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         is_ratio = scene.is_cue(sign, "over", "slash", "each.per")
         ratio = governed(*pair, ground) if is_ratio else None
         if ratio is not None:
-            yield scene.take([sign], named=((sign - 1, ratio),))
+            yield scene.take([sign], named=((first, ratio),))
         else:
             said = [sign] if is_ratio else [sign, *scene.cues("difference", "how_much")]
             yield scene.take(said, pair=RatioOf(ratio=pair) if is_ratio else DifferenceOf(difference=pair))
@@ -50,6 +51,13 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield scene.take(words, pair=DifferenceOf(difference=(named[first], named[second])))
         return
     yield scene
+
+
+def _joins(scene: Scene, sign: int, named: Mapping[int, str]) -> bool:
+    """Whether a sign stands between two metrics; "per" speaks of the one before, whatever is said of it in between."""
+    if sign + 1 not in named:
+        return False
+    return sign - 1 in named or (scene.is_cue(sign, "each.per") and min(named) < sign)
 
 
 def _divides(scene: Scene, sign: int) -> bool:

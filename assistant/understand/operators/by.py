@@ -37,7 +37,9 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         asking = scene.cues(*_CUES, "within", "inside", "in_it")
         cues = tuple(at for at in asking if not scene.is_cue(at, "dimension_head") or _is_head(scene, at))
         cues = tuple(at for at in cues if not scene.is_cue(at, "versus") or not _sets_one_beside(scene, at)) + crossing
+        named = dict(scene.draft.named)
         cues = tuple(at for at in cues if not scene.is_each_row(at))
+        cues = tuple(at for at in cues if not (scene.is_cue(at, "each.per") and at + 1 in named))
     if _may_be_a_whole(scene, dimensions):
         yield scene.take([*dimensions, *scene.cues("each", "total")], penalty=penalty)
     yield scene.take([*dimensions, *cues], group_by=grouped, within=within, penalty=penalty)
@@ -108,6 +110,8 @@ def _is_no_grouping(scene: Scene, position: int, ground: Ground) -> bool:
     """Whether a dimension is named and asked for by nothing, in a place where it says something else."""
     if _is_listed_with_metric(scene, position):
         return True
+    if scene.is_cue(position - 1, "each.per") and _is_of_every_row(scene, position, ground):
+        return _are_events(scene.mentions[position].value, ground)  # a margin per shipment is a mean, and no list
     is_asked = scene.is_cue(position - 1, *_CUES, "and") or scene.is_cue(position + 1, *_CUES)
     if is_asked or scene.draft.count or scene.draft.output != "aggregate":
         return False
@@ -126,6 +130,11 @@ def _is_of_every_row(scene: Scene, position: int, ground: Ground) -> bool:
     metrics = [view.catalog.metrics[name] for name in scene.draft.metrics]
     homes = {home for metric in metrics for home in view.datasets_of(metric)}
     return named is not None and named.home in homes and names_rows(named, ground)
+
+
+def _are_events(address: str, ground: Ground) -> bool:
+    """Whether the rows that a field names happened at a time each, rather than being there."""
+    return ground.view.catalog.datasets[ground.view.fields[address].home].time_field not in (None, "none")
 
 
 def _is_listed_with_metric(scene: Scene, position: int) -> bool:
