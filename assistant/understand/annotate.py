@@ -292,10 +292,15 @@ def _mend(token: Token, resources: Resources) -> Token:
     found = extract(token.stem, resources.known_words, scorer=OSA.distance, score_cutoff=slips, limit=None)
     least = min((distance for _, distance, _ in found), default=slips + 1)
     near = [word for word, distance, _ in found if distance == least and not _is_decisive(word)]
-    if len(near) != 1:
+    if len(near) != 1 or _is_made_of(token.stem, near[0]):
         return token
     written = near[0] if token.text == token.stem else f"{near[0]}s"  # a plural misspelt is still one
     return Token(token.start, token.end, written, near[0])
+
+
+def _is_made_of(text: str, word: str) -> bool:
+    """Whether a text is a word with more behind it, and so another word: who subscribes, and a subscriber."""
+    return text.startswith(word) and text[len(word) :][:1] not in ("", "s", word[-1])
 
 
 def retrieved(normal: NormalText, best: Cover, resources: Resources) -> Iterator[Mention]:

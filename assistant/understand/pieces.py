@@ -4,6 +4,9 @@ from assistant.understand.mention import Kind, Mention
 from assistant.understand.tokens import Token
 from assistant.understand.vocabulary import whole_words
 
+# Cues that nobody serves: no piece of one says what it says elsewhere.
+_BARRING = ("ordinal", "theirs")
+
 
 def uncut(tokens: tuple[Token, ...], grammar: tuple[Mention, ...], named: list[tuple[int, int]]) -> tuple[Mention, ...]:
     """The words of the grammar without those that are a piece of an everyday word (占 in 占用)."""
@@ -45,7 +48,7 @@ def is_within_a_whole(one: Mention, grammar: tuple[Mention, ...]) -> bool:
     """Whether a word is part of a phrase that is not read word by word: "only" in "only one", 同 and 比 in 同比."""
     if one.kind is Kind.CUE and str(one.value).startswith("absent"):
         return any(_holds(other, one) for other in grammar)  # 没有 in 有没有
-    wholes = ("ordinal", "year_before", "previous_period") if one.end - one.start == 1 else ("ordinal",)
+    wholes = (*_BARRING, "year_before", "previous_period") if one.end - one.start == 1 else _BARRING
     if str(one.value).partition(".")[0] in ("above", "below"):
         wholes = (*wholes, "at_least", "at_most")  # > in >=, 大于 in 大于等于
     wholes = ("previous_period",) if one.kind is Kind.PERIOD else wholes  # 上月 in 上月同期

@@ -20,7 +20,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     if (averages := scene.cues("average")) and (rates := scene.cues("per")):
         scene = scene.take([averages[0], rates[0]], per=(f"@{_unit(scene, rates[0])}",))
     scene = _spelled_out(scene, ground)
-    said = scene.cues("grain", "per") or _last_days(scene, ground)
+    grains = tuple(at for at in scene.cues("grain", "per") if not _says_what_kind(scene, at))
+    said = grains or _last_days(scene, ground)
     if grains := said or _counted_by(scene) or _conditioned(scene):
         beside = [at for at in (grains[0] - 1, grains[0] + 1) if scene.is_cue(at, *_ASKING)]
         unit = _unit(scene, grains[0])
@@ -39,6 +40,12 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     elif scene.draft.grain and any(scene.mentions[at].value.is_running for at in scene.free(Kind.PERIOD)):
         scene = scene.take((), is_cumulative=True)  # 今年累计…按月
     yield scene
+
+
+def _says_what_kind(scene: Scene, at: int) -> bool:
+    """Annual plans: a word of time before a name says of what kind it is, unless a number by that name follows."""
+    is_before_a_name = scene.is_cue(at, "grain.adjective") and scene.is_free(at + 1, Kind.DIMENSION)
+    return is_before_a_name and at + 2 not in dict(scene.draft.named) and not scene.is_cue(at - 1, *_ASKING)
 
 
 def _spelled_out(scene: Scene, ground: Ground) -> Scene:
