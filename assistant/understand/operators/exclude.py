@@ -128,7 +128,21 @@ def _heads(scene: Scene, members: tuple[int, ...], ground: Ground) -> tuple[int,
     address = address_of(scene, members[0], ground)
     free = (at for at in beside if scene.is_free(at, Kind.DIMENSION))
     named = (at for at in free if scene.mentions[at].value == address or _leads(scene, at, address, ground))
-    return tuple(at for at in named if scene.is_cue(at + 1, "exclude_but") or not scene.is_cue(at - 1, *ASKING))
+    heads = tuple(at for at in named if scene.is_cue(at + 1, "exclude_but") or not scene.is_cue(at - 1, *ASKING))
+    return heads + tuple(at for at in (min(members) - 2,) if _is_whose(scene, at, address, ground))
+
+
+def _is_whose(scene: Scene, at: int, address: str, ground: Ground) -> bool:
+    """To customers outside Europe; for reasons other than repair, by line: of whom it is said, and no grouping."""
+    if at < 1 or not scene.is_free(at, Kind.DIMENSION) or not scene.is_cue(at + 1, "exclude.word"):
+        return False
+    draft, is_same = scene.draft, scene.mentions[at].value == address
+    is_wanted = draft.count is not None or draft.descending is not None or bool(scene.cues("which", "which_several"))
+    by_metric = any(scene.is_cue(named - 1, "by") for named, _ in draft.named)
+    if is_wanted or by_metric or not draft.metrics or scene.is_cue(at - 1, *ASKING, "count", "and"):
+        return False
+    others = (one for one in scene.free(Kind.DIMENSION) if one != at and scene.is_cue(one - 1, *ASKING))
+    return any(others) if is_same else is_head(scene, at, address, ground)
 
 
 def _leads(scene: Scene, at: int, address: str, ground: Ground) -> bool:

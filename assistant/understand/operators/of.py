@@ -161,7 +161,8 @@ def _heads(scene: Scene, positions: tuple[int, ...], ground: Ground) -> Iterator
                 continue
             if beside > at and _is_counted(scene, at):
                 continue
-            if scene.mentions[beside].value == address or (not is_wanted and is_head(scene, beside, address, ground)):
+            is_theirs = is_head(scene, beside, address, ground) or (beside > at and _are_told(scene, at, address, ground))
+            if scene.mentions[beside].value == address or (not is_wanted and is_theirs):
                 yield beside
                 rows = beside + 1  # senior grade agents
                 if beside > at and not is_wanted and scene.is_free(rows, Kind.DIMENSION):
@@ -205,6 +206,17 @@ def _is_home(named: str, address: str, ground: Ground) -> bool:
     ):
         return False
     return names_rows(fields[named], ground)
+
+
+def _are_told(scene: Scene, member: int, address: str, ground: Ground) -> bool:
+    """Export customers, beverages products: rows named right after a member of what each of them has one of."""
+    fields = ground.view.fields
+    own, named = fields.get(address), fields.get(str(scene.mentions[member + 1].value))
+    if own is None or named is None or own.home == named.home or not names_rows(named, ground):
+        return False
+    if scene.is_cue(member - 1, *ASKING):
+        return False  # sales per seafood product
+    return leads_to(named.home, own.home, ground)
 
 
 def _is_anothers(scene: Scene, position: int, ground: Ground) -> bool:
