@@ -85,9 +85,23 @@ def measure_at(scene: Scene, at: int, ground: Ground) -> str | None:
 def worth_of(dataset: str, ground: Ground) -> str | None:
     """What a row is worth, by which rows are ranked without a word of it: what happened at a time has one such sum.
 
-    A price is what a thing costs, and no reason to call it the top one.
+    A price is what a thing costs, and no reason to call it the top one; the freight of an order is not its worth where
+    that is in its lines.
     """
-    return main_measure(dataset, ground) if ground.view.catalog.datasets[dataset].time_field else None
+    has_time = ground.view.catalog.datasets[dataset].time_field
+    return main_measure(dataset, ground) if has_time and not _has_lines(dataset, ground) else None
+
+
+def _has_lines(dataset: str, ground: Ground) -> bool:
+    """Whether the rows of a dataset consist of those of another one, which have sums of money of their own."""
+    sources = ground.view.catalog.datasets
+    parts = {
+        link.source
+        for link in ground.view.catalog.relationships
+        if link.target == dataset and set(link.columns) < set(sources[link.source].primary_key)
+    }
+    fields = ground.view.fields.values()
+    return any(one.home in parts and one.field.kind == "measure" and is_currency(one.field.unit) for one in fields)
 
 
 def main_measure(dataset: str, ground: Ground) -> str | None:
