@@ -159,7 +159,7 @@ def _heads(scene: Scene, positions: tuple[int, ...], ground: Ground) -> Iterator
         for beside in (at - 1, at + 1):
             if not scene.is_free(beside, Kind.DIMENSION) or scene.is_cue(beside - 1, *ASKING):
                 continue
-            if beside > at and _is_counted(scene, at):
+            if (beside > at and _is_counted(scene, at)) or _is_parted(scene, beside, at):
                 continue
             is_theirs = is_head(scene, beside, address, ground) or (beside > at and _are_told(scene, at, address, ground))
             if scene.mentions[beside].value == address or (not is_wanted and is_theirs):
@@ -167,6 +167,14 @@ def _heads(scene: Scene, positions: tuple[int, ...], ground: Ground) -> Iterator
                 rows = beside + 1  # senior grade agents
                 if beside > at and not is_wanted and scene.is_free(rows, Kind.DIMENSION):
                     yield from [rows] * _is_home(str(scene.mentions[rows].value), address, ground)
+
+
+def _is_parted(scene: Scene, head: int, member: int) -> bool:
+    """The destination cities of Shanghai shipments: a member is said of the number right behind it, and not of a name
+    that other words part it from."""
+    name, said = scene.mentions[head], scene.mentions[member]
+    is_apart = (name.is_singular or name.is_plural) and said.start - name.end > 1
+    return head < member and is_apart and member + 1 in dict(scene.draft.named)
 
 
 def _is_counted(scene: Scene, member: int) -> bool:
@@ -297,7 +305,8 @@ def address_of(scene: Scene, position: int, ground: Ground) -> str:
     is_member = mention.kind is Kind.MEMBER
     is_stored = is_member or isinstance(mention.value, Pasted)
     own = str(mention.value.address if is_stored else ground.view.catalog.groups[mention.value].field)
-    beside = [at for at in (position - 1, position + 1) if 0 <= at < len(scene.mentions)]
+    around = [at for at in (position - 1, position + 1) if 0 <= at < len(scene.mentions)]
+    beside = [at for at in around if not _is_parted(scene, at, position)]
     near = [scene.mentions[at] for at in beside if not scene.is_cue(at - 1, *ASKING)]
     said = [str(one.value) for one in near if one.kind is Kind.DIMENSION and one.evidence < Evidence.PART]
     return said[0] if len(said) == 1 and are_twins(own, said[0], ground) else own
