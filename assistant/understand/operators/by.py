@@ -37,9 +37,9 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         asking = scene.cues(*_CUES, "within", "inside", "in_it")
         cues = tuple(at for at in asking if not scene.is_cue(at, "dimension_head") or _is_head(scene, at))
         cues = tuple(at for at in cues if not scene.is_cue(at, "versus") or not _sets_one_beside(scene, at)) + crossing
-        named = dict(scene.draft.named)
+        numbers = dict(scene.draft.named)
         cues = tuple(at for at in cues if not scene.is_each_row(at))
-        cues = tuple(at for at in cues if not (scene.is_cue(at, "each.per") and at + 1 in named))
+        cues = tuple(at for at in cues if not (scene.is_cue(at, "each.per") and at + 1 in numbers))
     if _may_be_a_whole(scene, dimensions):
         yield scene.take([*dimensions, *scene.cues("each", "total")], penalty=penalty)
     yield scene.take([*dimensions, *cues], group_by=grouped, within=within, penalty=penalty)

@@ -14,8 +14,12 @@ MOVES = ("growth", "growth_rate", "fall", "turned")
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene asking for a change; a word that a comparison left over was a condition nobody understood."""
-    cues = scene.cues(*MOVES)
+    cues, better = scene.cues(*MOVES), scene.cues("bettered")
     has_basis = bool(scene.draft.compare) or scene.draft.base is not None
+    is_of_groups = bool(scene.free(Kind.DIMENSION) or scene.draft.group_by or scene.draft.grain)
+    if better and not cues and not is_of_groups:
+        yield scene.take(better, asks_change=scene.draft.asks_change or not has_basis)
+        return
     is_left = has_basis or not cues or (_is_of_members(scene) and not is_growth_of_its_own(scene, cues[0]))
     yield scene if is_left else scene.take(cues, asks_change=True)
 

@@ -139,7 +139,7 @@ def _is_whose(scene: Scene, at: int, address: str, ground: Ground) -> bool:
     draft, is_same = scene.draft, scene.mentions[at].value == address
     is_wanted = draft.count is not None or draft.descending is not None or bool(scene.cues("which", "which_several"))
     by_metric = any(scene.is_cue(named - 1, "by") for named, _ in draft.named)
-    if is_wanted or by_metric or not draft.metrics or scene.is_cue(at - 1, *ASKING, "count", "and"):
+    if is_wanted or by_metric or not draft.metrics or scene.is_cue(at - 1, *ASKING, "count", "and.word", "and.comma"):
         return False
     others = (one for one in scene.free(Kind.DIMENSION) if one != at and scene.is_cue(one - 1, *ASKING))
     return any(others) if is_same else is_head(scene, at, address, ground)

@@ -161,7 +161,9 @@ def _heads(scene: Scene, positions: tuple[int, ...], ground: Ground) -> Iterator
                 continue
             if (beside > at and _is_counted(scene, at)) or _is_parted(scene, beside, at):
                 continue
-            is_theirs = is_head(scene, beside, address, ground) or (beside > at and _are_told(scene, at, address, ground))
+            is_theirs = is_head(scene, beside, address, ground) or (
+                beside > at and _are_told(scene, at, address, ground)
+            )
             if scene.mentions[beside].value == address or (not is_wanted and is_theirs):
                 yield beside
                 rows = beside + 1  # senior grade agents
