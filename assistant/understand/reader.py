@@ -12,6 +12,7 @@ from assistant.understand.clauses import questions_in
 from assistant.understand.compose import Composed, compose
 from assistant.understand.decide import Guess, decide, guessed
 from assistant.understand.finish.timing import days_of
+from assistant.understand.halves import says_half
 from assistant.understand.lattice import Cover, cover
 from assistant.understand.mention import Evidence, Kind, Mention, NormalText
 from assistant.understand.normalise import language_of, normalise, typed_span
@@ -73,7 +74,8 @@ def _read(question: Question, resources: Resources) -> Understanding | tuple[Ite
     is_first = question.context.plan is None and question.context.topic is None
     explained = _explained(normal, tokens, mentions, covers, resources, is_first=is_first)
     covers, unused = set_aside(normal.text, explained)
-    candidates = compose(covers, resources.ground, question.context)
+    whole = (one for one in covers if not says_half(normal, one))
+    candidates = compose(whole, resources.ground, question.context)
     asked = Asked(normal=normal, language=language, ground=resources.ground, unused=unused, made=question.context.made)
     return candidates, asked
 

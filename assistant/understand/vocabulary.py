@@ -7,6 +7,7 @@ from itertools import product
 
 from assistant.understand.calling import says_as_much
 from assistant.understand.concepts import Concept, Concepts
+from assistant.understand.halves import LIGHT
 from assistant.understand.languages import LANGUAGES, cue_phrases, everyday_of, listed, spoken, verbs_of, words_of
 from assistant.understand.lexicon import Entry, Lexicon, Scattered, Sounds
 from assistant.understand.mention import DeedValue, Evidence, Kind
@@ -194,7 +195,7 @@ def _gloss_entries(entries: tuple[Entry, ...]) -> Iterator[Entry]:
             if meant is not None:
                 yield from _entries(meant.kind, meant.value, spoken, Evidence.SYNONYM, _GLOSS_COST)
                 if gloss.get("is_light"):  # a verb that says nothing more beside another metric
-                    yield from _entries(Kind.FILLER, None, spoken, Evidence.EXACT)
+                    yield from _entries(Kind.FILLER, LIGHT, spoken, Evidence.EXACT)
 
 
 def named_things(view: View) -> tuple[tuple[str, ...], ...]:

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import Literal
 
+from assistant.understand.languages import listed
 from assistant.understand.mention import Kind
 from assistant.understand.operators.change import MOVES
+from assistant.understand.rownouns import surfaces_of
 from assistant.understand.scene import Ground, Scene
 from semantic.catalog import Ratio
 from semantic.query import Comparison
@@ -46,7 +48,7 @@ def _beside_a_plan(scene: Scene, ground: Ground) -> Iterator[Scene]:
             yield at_rate.take([*attained, *again])
             return
         yield _compared(found, meant[0], beats, cues) if len(meant) == 1 else scene
-    elif beats and scene.cues("which", "which_several"):
+    elif beats and (scene.cues("which", "which_several") or scene.draft.count is not None):
         yield from _of_all_planned(scene, meant, beats, cues, ground) or (scene,)
     else:
         yield scene
@@ -70,21 +72,24 @@ def at_the_rate(scene: Scene, scenario: str, ground: Ground) -> Scene | None:
         for actual in set(named.values())
         if one.shape.numerator == actual and one.shape.denominator == plans.get(actual)  # type: ignore[union-attr]
     ]
-    return (
-        scene.take((), named=tuple((at, found[0]) for at in named))
-        if len(found) == len({*named.values()}) == 1
-        else None
-    )
+    if len(found) != 1 or len({*named.values()}) != 1:
+        return None
+    is_open = scene.draft.favours is not None and ground.view.catalog.metrics[found[0]].favourable is None
+    return None if is_open else scene.take((), named=tuple((at, found[0]) for at in named))
 
 
 def _compared(scene: Scene, scenario: str, beats: Beats | None, cues: tuple[int, ...]) -> Scene:
     """The scene beside one scenario, with only those that kept or broke it where words say so."""
     compare = (*scene.draft.compare, Comparison(to="scenario", scenario=scenario))
-    ranked = scene.draft.count is not None and bool(scene.cues(*_ATTAINING))
-    by_change = "change_ratio" if ranked else scene.draft.by_change
+    draft = scene.draft
+    ranked = draft.count is not None and draft.by_change is None and bool(beats or scene.cues(*_ATTAINING))
+    by_change = ("change" if beats else "change_ratio") if ranked else draft.by_change
+    is_short = ranked and beats in ("lt", "le") and draft.favours is None
+    descending = draft.descending is not True if is_short else draft.descending  # the most below their plan
     again = [at for at in scene.free(Kind.SCENARIO) if scene.mentions[at].value == scenario]
     changes = scene.cues(*_CHANGES) if any(one.change for one in scene.draft.thresholds) else ()
-    return scene.take([*cues, *again, *changes], compare=compare, beats=beats, by_change=by_change)
+    said = [*cues, *again, *changes]
+    return scene.take(said, compare=compare, beats=beats, by_change=by_change, descending=descending)
 
 
 def _of_all_planned(
@@ -107,7 +112,8 @@ def _condition(scene: Scene, ground: Ground) -> tuple[Beats | None, tuple[int, .
         beside = at + 2 if scene.is_cue(at + 1, *_OWN) else at + 1
         if scene.is_free(beside, Kind.SCENARIO) or _is_planned(scene, beside, ground) or _is_apart(scene, at):
             return _BOUNDS[str(scene.mentions[at].value).partition(".")[0]], (at, *scene.cues("versus"), *_owned(scene))
-    if scene.cues("which", "which_several") and _is_cut(scene):
+    is_chosen = bool(scene.cues("which", "which_several")) or (scene.draft.count is not None and scene.cues("missed"))
+    if is_chosen and _is_cut(scene):
         return _reached(scene, ground)
     return None, ()
 
@@ -158,10 +164,12 @@ def _actuals(scene: Scene, ground: Ground) -> Scene:
 
 
 def _scenarios_of(metrics: tuple[str, ...], ground: Ground) -> list[str]:
-    """The scenarios whose plan is named, else those of what is named."""
+    """The scenarios whose plan is named, else those of what is named; of several the one plainly called a plan."""
     scenarios = ground.view.catalog.scenarios.values()
-    of_plans = [one.name for one in scenarios if set(metrics) & set(one.of.values())]
-    return of_plans or [one.name for one in scenarios if set(metrics) & set(one.of)]
+    of_plans = [one for one in scenarios if set(metrics) & set(one.of.values())]
+    found = of_plans or [one for one in scenarios if set(metrics) & set(one.of)]
+    plain = [one for one in found if {name.lower() for name in surfaces_of(one.words)} & set(listed("plan_words"))]
+    return [one.name for one in (plain if len(plain) == 1 else found)]
 
 
 def _unfulfilled(scene: Scene, ground: Ground) -> Scene:

@@ -81,7 +81,9 @@ def _parent(scene: Scene, cues: tuple[int, ...]) -> tuple[str, ...]:
 def _each_mix(scene: Scene) -> tuple[str, ...]:
     """The groupings each of which has a mix of its own: 各渠道的品类结构, the category mix of each channel."""
     groups = scene.free(Kind.DIMENSION)
-    mixed = [at for at in groups if scene.is_cue(at + 1, "share.mix") and not scene.is_cue(at - 1, "and", "cross")]
+    behind = [at for at in groups if scene.is_cue(at - 1, "by") and scene.is_cue(at - 2, "share.mix")]
+    before = [at for at in groups if scene.is_cue(at + 1, "share.mix") and not scene.is_cue(at - 1, "and", "cross")]
+    mixed = before or behind
     asked = [at for at in groups if at not in mixed and scene.is_cue(at - 1, "by", "each", "within", "own")]
     others = [at for at in asked if not scene.is_cue(at + 1, "and", "cross")]
     return tuple(str(scene.mentions[at].value) for at in others) if len(mixed) == 1 else ()

@@ -43,7 +43,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     needs_number = name in ("top_count", "bottom_count") and (number is None or number != cues[-1] + 1)
     is_contrary = (name in ("best", "worst") and bool(change)) or _is_of_one_row(scene, first, ground)
     is_contrary = is_contrary or _is_of_another_kind(scene, first, ground)
-    is_contrary = is_contrary or _is_one_document(scene, first, number)
+    is_contrary = is_contrary or _is_one_document(scene, first, number) or _is_of_another_number(scene, cues[-1])
     if needs_number or _counts_time(scene, name, number) or is_contrary or _is_no_speed(name, change, lasts):
         yield scene
         return
@@ -175,6 +175,19 @@ def _is_one_document(scene: Scene, cue: int, number: int | None) -> bool:
         number + 1 in dict(scene.draft.named) and scene.is_cue(cue, "top.word", "bottom.word") and not is_ranked
     )
     return bool(scene.mentions[number].value.of_rows) or is_of_rows
+
+
+def _is_of_another_number(scene: Scene, cue: int) -> bool:
+    """Whether the only numbers are joined to what is ranked, and rank nothing: the best selling lines and their margin.
+
+    A change that is spoken of ranks by itself.
+    """
+    named = sorted(at for at, _ in scene.draft.named)
+    ranked = next((at for at in range(cue, len(scene.mentions)) if scene.is_free(at, Kind.DIMENSION)), None)
+    if not named or ranked is None or named[0] < ranked or scene.cues(*MOVES, "by"):
+        return False
+    between = range(ranked + 1, named[0])
+    return any(scene.is_cue(at, "and.word", "those.own") for at in between)
 
 
 def _is_of_another_kind(scene: Scene, cue: int, ground: Ground) -> bool:

@@ -8,7 +8,9 @@ import pytest
 from assistant.understand.compose import Composed
 from assistant.understand.finish import Finished
 from assistant.understand.finish.sense import is_senseless
-from assistant.understand.mention import Kind, Mention, NumberValue
+from assistant.understand.halves import LIGHT, says_half
+from assistant.understand.lattice import Cover
+from assistant.understand.mention import Kind, Mention, NormalText, NumberValue
 from assistant.understand.operators import by, include, rows, share, top, versus, what
 from assistant.understand.scene import Draft, Ground, Scene
 from assistant.understand.vocabulary import catalog_entries
@@ -275,3 +277,63 @@ def test_rows_beside_a_member_may_be_whose_they_are(grain: Any, ground: Ground) 
     draft = Draft(named=((2, "delivery_cost"),), grain=grain, period=None)
     read = list(by.apply(scene(stores, MEMBER, METRIC, draft=draft, taken=(1, 2)), ground))
     assert [one.draft.group_by for one in read] == [("client.name",), *([()] if grain else [])]
+
+
+# Verbs that would fill, and yet ask for a number.
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "is_half"),
+    [
+        ("卖了多少、毛利率多少", "卖了 多少:how_much 、:and.word 毛利率:* 多少:how_much", True),
+        ("退货率最高的品类卖了多少", "退货率:* 最高的:top 品类:# 卖了 多少:how_much", True),
+        ("华东卖了多少毛利", "华东:@ 卖了 多少:how_much 毛利:*", False),
+        ("毛利卖了多少", "毛利:* 卖了 多少:how_much", False),
+        ("卖的厨具和家纺的毛利", "卖的 厨具:@ 和:and.word 家纺:@ 毛利:*", False),
+        ("we sold and the margin", "sold and:and.word margin:*", True),
+        ("how much did we sell and collect", "sell:* and:and.word collect", True),
+        ("goods sold in May and their margin", "goods:# sold May:~ and:and.word margin:*", False),
+        ("how much did dealers sell, margin", "dealers:# sell ,:and.comma margin:*", True),
+        ("sales and margin", "sales:* and:and.word margin:*", False),
+    ],
+)
+def test_a_verb_that_asks_for_a_number_does_not_fill(text: str, words: str, is_half: bool) -> None:
+    kinds = {"*": Kind.METRIC, "#": Kind.DIMENSION, "@": Kind.MEMBER, "~": Kind.PERIOD, "": Kind.FILLER}
+    mentions, start = [], 0
+    for one in words.split():
+        word, _, said = one.partition(":")
+        start = text.index(word, start)
+        kind, value = kinds.get(said, Kind.CUE), LIGHT if said == "" else said
+        mentions.append(Mention(start=start, end=start + len(word), kind=kind, value=value))
+        start += len(word)
+    normal = NormalText(text=text, typed=text, origin=tuple(range(len(text) + 1)))
+    assert says_half(normal, Cover(cost=0.0, mentions=tuple(mentions))) == is_half
+
+
+@pytest.mark.parametrize(("joint", "is_ranked"), [("and.word", False), ("by", True)])
+def test_what_is_joined_to_the_ranked_does_not_rank_them(joint: str, is_ranked: bool, ground: Ground) -> None:
+    draft = Draft(named=((3, "delivery_cost"),))
+    said = scene(cue("top.word.any"), (Kind.DIMENSION, "client.name"), cue(joint), METRIC, draft=draft, taken=(3,))
+    (read,) = top.apply(said, ground)
+    assert (read.draft.count is not None) == is_ranked
+
+
+@pytest.mark.parametrize(("word", "descending"), [("over_budget", True), ("under_budget", False)])
+def test_the_most_beyond_a_plan_are_ranked_by_how_far_they_are(word: str, descending: bool, ground: Ground) -> None:
+    draft = Draft(named=((0, "billed_freight"),), count=3, descending=True)
+    said = scene(METRIC, cue(word), (Kind.DIMENSION, "service.kind"), draft=draft, taken=(0,))
+    (read,) = versus.apply(said, ground)
+    assert (read.draft.by_change, read.draft.descending) == ("change", descending)
+
+
+@pytest.mark.parametrize(("label", "found"), [("the budget of spring", []), ("budget", ["budget"])])
+def test_of_several_plans_the_one_plainly_called_so_is_meant(label: str, found: list[str], ground: Ground) -> None:
+    catalog = ground.view.catalog
+    first = catalog.scenarios["budget"]
+    first = replace(first, words=replace(first.words, label={"en": label}, synonyms={}))
+    second = replace(first, name="spring", words=replace(first.words, label={"en": "the spring budget"}))
+    scenarios = {one.name: one for one in (first, second)}
+    standing = replace(ground, view=replace(ground.view, catalog=replace(catalog, scenarios=scenarios)))
+    said = scene(METRIC, cue("over_budget"), (Kind.DIMENSION, "service.kind"), draft=NAMED, taken=(0,))
+    (read,) = versus.apply(said, standing)
+    assert [one.scenario for one in read.draft.compare] == found
