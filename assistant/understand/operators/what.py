@@ -54,6 +54,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     if any(scene.mentions[at].is_overall for at in positions):
         return  # the state of one thing beside another one
     named = sorted({*positions, *(at for at, _ in scene.draft.named)})
+    if len(named) > 1 and any(_is_of_a_group(scene, at) for at in named):
+        return
     if any(_qualifies(scene, at) for at in named):
         return  # "customers with overdue receivables": those that have some, which is a set
     if any(_is_one_of_many(scene, at, ground) for at in positions):
@@ -81,6 +83,12 @@ def _qualifies(scene: Scene, position: int) -> bool:
     bounded = any(scene.is_cue(at, *_BOUNDING) for at in range(position + 1, position + 3))
     bounded = bounded or scene.is_free(position + 1, Kind.NUMBER)
     return has_it and scene.is_cue(position - 1, "and.with") and not bounded
+
+
+def _is_of_a_group(scene: Scene, position: int) -> bool:
+    """Whether a name is that of one of a grouping's members: within the account group selling expenses."""
+    is_member = position > 1 and scene.is_free(position - 1, Kind.DIMENSION) and scene.is_cue(position - 2, "within")
+    return is_member and scene.mentions[position].start - scene.mentions[position - 1].end <= 1
 
 
 def _is_one_of_many(scene: Scene, position: int, ground: Ground) -> bool:

@@ -337,3 +337,11 @@ def test_of_several_plans_the_one_plainly_called_so_is_meant(label: str, found: 
     said = scene(METRIC, cue("over_budget"), (Kind.DIMENSION, "service.kind"), draft=NAMED, taken=(0,))
     (read,) = versus.apply(said, standing)
     assert [one.scenario for one in read.draft.compare] == found
+
+
+@pytest.mark.parametrize(("before", "is_read"), [("within", False), ("by", True)])
+def test_a_name_behind_a_grouping_is_one_of_its_members(before: str, is_read: bool, ground: Ground) -> None:
+    said = scene(METRIC, cue("and.word"), cue(before), (Kind.DIMENSION, "service.kind"), (Kind.METRIC, "cost_rate"))
+    touching = replace(said.mentions[4], start=said.mentions[3].end + 1)
+    read = list(what.apply(Scene(mentions=(*said.mentions[:4], touching)), ground))
+    assert bool(read) == is_read
