@@ -11,6 +11,7 @@ from rapidfuzz.process import extract
 from assistant.understand.acts import acts
 from assistant.understand.counted import counted, is_had, numbered
 from assistant.understand.giving_way import given_way, of_balances
+from assistant.understand.halves import LIGHT
 from assistant.understand.languages import LANGUAGES, listed, stem, words_of
 from assistant.understand.lattice import Cover
 from assistant.understand.literals import annotate_literals, lacks_its_quote
@@ -107,6 +108,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     kept = (*(_asking(normal, one, content) for one in kept), *acts(normal, tokens))
     content = tuple(one for one in content if one.kind is not Kind.PERIOD or not is_within_a_whole(one, kept))
     content = tuple(one for one in content if not _is_in_a_member(one, members))
+    content = tuple(one for one in content if one.value != LIGHT or not _is_within(one, named))
     kept = (*kept, *numbered(normal, content, kept))
     return (*content, *aside, *kept, *_members(normal, members, kept, content, resources))
 
@@ -147,6 +149,12 @@ def _is_in_a_name(part: Mention, catalog: tuple[Mention, ...]) -> bool:
         one.kind in _NUMBERS and one.start <= part.start and part.end <= one.end and one.end - one.start > length
         for one in catalog
     )
+
+
+def _is_within(one: Mention, spans: list[tuple[int, int]]) -> bool:
+    """Whether a mention is a part of a longer span: selling in selling expenses."""
+    length = one.end - one.start
+    return any(start <= one.start and one.end <= end and end - start > length for start, end in spans)
 
 
 def _is_in_a_member(one: Mention, members: tuple[Mention, ...]) -> bool:

@@ -53,15 +53,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         return
     if any(scene.mentions[at].is_overall for at in positions):
         return  # the state of one thing beside another one
-    named = sorted({*positions, *(at for at, _ in scene.draft.named)})
-    if len(named) > 1 and any(_is_of_a_group(scene, at) for at in named):
+    if _is_no_list(scene, positions, ground):
         return
-    if any(_qualifies(scene, at) for at in named):
-        return  # "customers with overdue receivables": those that have some, which is a set
-    if any(_is_one_of_many(scene, at, ground) for at in positions):
-        return
-    if any(_are_apart(scene, before, after) for before, after in pairwise(named)):
-        return  # "sales of cancelled orders": two names that nothing joins are not two metrics
     scene = scene.take(vague)
     planned = {name for scenario in ground.view.catalog.scenarios.values() for name in scenario.of.values()}
     combinations = product(*(_meanings(scene, position, ground) for position in positions))
@@ -74,6 +67,21 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
             if metric in planned and _is_compared_with(scene, position):
                 draft = replace(draft, penalty=draft.penalty + _PLANNED_PENALTY)
         yield replace(scene.take(positions), draft=draft)
+
+
+def _is_no_list(scene: Scene, positions: tuple[int, ...], ground: Ground) -> bool:
+    """Whether the names are not all metrics that are asked for.
+
+    "Customers with overdue receivables" are those that have some, which is a set; "sales of cancelled orders" are two
+    names that nothing joins.
+    """
+    named = sorted({*positions, *(at for at, _ in scene.draft.named)})
+    return (
+        any(_qualifies(scene, at) for at in named)
+        or any(_is_one_of_many(scene, at, ground) for at in positions)
+        or any(_are_apart(scene, before, after) for before, after in pairwise(named))
+        or (len(named) > 1 and any(_is_of_a_group(scene, at) for at in named))
+    )
 
 
 def _qualifies(scene: Scene, position: int) -> bool:
