@@ -18,7 +18,7 @@ from typing import Self
 from assistant import present
 from assistant.answer import Answer, Presented, answer_json
 from assistant.codes import ClarificationCode, ErrorCode, RefusalCode
-from assistant.converse import completed, left_by, picked, proposals_from
+from assistant.converse import completed, left_by, picked, proposals_from, told_of
 from assistant.earlier import last_day, standing_in, year_before
 from assistant.grounding import Grounding
 from assistant.question import Context, Question, sound_text
@@ -246,11 +246,10 @@ class Assistant:
         if len(whole.candidates) > 1:
             return whole
         near = resources.nearest(question.text, ("metric",), _NEAREST_METRICS)
-        meant = {"question": whole.candidates[0].question} if whole.candidates else {}
         return Decline(
             code=_UNASKABLE.get(ask.code, RefusalCode.UNKNOWN_WORD),
             language=ask.language,
-            parameters={"words": ask.span.text if ask.span else question.text, **meant},
+            parameters=told_of(whole, question.text),
             nearest=tuple(one.name for one in near),
             instead=whole.candidates,
             understood=ask.understood,

@@ -48,6 +48,12 @@ def completed(ask: Ask, read: Read, question_for: Callable[[Plan], str]) -> Ask:
     return replace(ask, candidates=tuple(found[:MOST_OPTIONS]))
 
 
+def told_of(ask: Ask, text: str) -> dict[str, str]:
+    """What a refusal says of a question back with fewer than two options: its one whole question, and its words."""
+    words = {"words": ask.span.text} if ask.span else {}
+    return {**words, "question": ask.candidates[0].question} if ask.candidates else words or {"words": text}
+
+
 def _completions(candidate: Candidate, read: Read, question_for: Callable[[Plan], str]) -> Iterator[Candidate]:
     """The candidate under every question that gives its plan: as its asker put it, then as we would."""
     texts = [candidate.question] if candidate.question else []

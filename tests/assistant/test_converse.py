@@ -1,13 +1,14 @@
 """Options of a question back: how one is picked, and that each one offered works alone."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
 from assistant.codes import ClarificationCode, RefusalCode
-from assistant.converse import completed, picked
+from assistant.converse import completed, picked, told_of
 from assistant.question import Choice
-from assistant.reading import Ask, Candidate, Decline, Reading, Understanding
+from assistant.reading import Ask, Candidate, Decline, Reading, Span, Understanding
 from semantic.plan import Plan, Query
 from semantic.query import SemanticQuery
 
@@ -90,6 +91,14 @@ def test_else_in_ours() -> None:
 
 def test_an_option_that_no_words_give_is_not_offered() -> None:
     assert complete(ask(("a", "a weight"), ("b", "b weight")), {"b weight": "b"}, {}) == [("b weight", plan("b"))]
+
+
+def test_a_refusal_asks_back_the_one_whole_question_there_is() -> None:
+    one, none, span = ask(("a", "the a")), ask(), Span(start=0, end=1, text="x")
+    assert told_of(one, "x y") == {"question": "the a"}
+    assert told_of(none, "x y") == {"words": "x y"}
+    assert told_of(replace(one, span=span), "x y") == {"words": "x", "question": "the a"}
+    assert told_of(replace(none, span=span), "x y") == {"words": "x"}
 
 
 def test_options_that_come_to_the_same_are_one() -> None:
