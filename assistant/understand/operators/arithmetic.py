@@ -25,7 +25,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     scene = scene.take(stray)
     if len(named) == 2 and len(signs) == 1:
         sign, first = signs[0], min(named)
-        pair = named[first], named[sign + 1]
+        pair = named[first], named[_behind(scene, sign)]
         if pair[0] == pair[1]:
             yield scene
             return
@@ -55,9 +55,17 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
 
 def _joins(scene: Scene, sign: int, named: Mapping[int, str]) -> bool:
     """Whether a sign stands between two metrics; "per" speaks of the one before, whatever is said of it in between."""
-    if sign + 1 not in named:
+    if _behind(scene, sign) not in named:
         return False
     return sign - 1 in named or (scene.is_cue(sign, "each.per") and min(named) < sign)
+
+
+def _behind(scene: Scene, sign: int) -> int:
+    """Where what a sign divides by is named: right behind it, or behind members that say of which: per retail buyer."""
+    at = sign + 1
+    while scene.is_cue(sign, "each.per") and scene.is_free(at, Kind.MEMBER, Kind.GROUP):
+        at += 1
+    return at
 
 
 def _divides(scene: Scene, sign: int) -> bool:

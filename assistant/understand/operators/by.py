@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from assistant.understand.mention import Evidence, Kind
 from assistant.understand.operators.of import are_twins, names_rows
-from assistant.understand.scene import Ground, Scene
+from assistant.understand.scene import Draft, Ground, Scene
 from semantic.catalog import Simple
 from semantic.query import SAME_DAYS
 
@@ -20,6 +20,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     described = tuple(at for at in dimensions if _is_described(scene, at, ground))
     described += _said_again(scene, dimensions, ground)
     described += tuple(at for at in dimensions if _is_what_is_counted(scene, at, ground))
+    described += tuple(at for at in dimensions if _is_told_of(scene, at, ground))
     scene, dimensions = scene.take(described), tuple(at for at in dimensions if at not in described)
     penalty = scene.draft.penalty
     for at in dimensions:
@@ -42,6 +43,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         cues = tuple(at for at in cues if not (scene.is_cue(at, "each.per") and at + 1 in numbers))
     if _may_be_a_whole(scene, dimensions):
         yield scene.take([*dimensions, *scene.cues("each", "total")], penalty=penalty)
+        if _is_summed(scene):
+            return
     yield scene.take([*dimensions, *cues], group_by=grouped, within=within, penalty=penalty)
     if (part := _part_of_a_name(scene, dimensions)) is not None:
         others = tuple(name for name in grouped if name != scene.mentions[part].value)
@@ -77,13 +80,26 @@ def _is_beside_member(scene: Scene, at: int) -> bool:
 def _may_be_a_whole(scene: Scene, dimensions: tuple[int, ...]) -> bool:
     """Whether all of something may be meant together: the sales density of all stores, 全部门店的坪效."""
     draft = scene.draft
-    if len(dimensions) != 1 or not scene.is_cue(dimensions[0] - 1, "each.all", "total"):
+    if len(dimensions) != 1 or not _is_all(scene, dimensions[0]):
         return False
     is_cut = draft.group_by or draft.grain or draft.is_trend or draft.count or draft.has_share or draft.place
     is_chosen = draft.thresholds or draft.beats or draft.filters or draft.descending is not None or draft.per
     beside = [one.to for one in draft.compare if one.to in SAME_DAYS]
     asked = scene.cues("by", "each.word", "each.per", "which", "which_several", "respectively", "dimension_head")
     return bool(draft.metrics) and not (is_cut or is_chosen or beside or asked)
+
+
+def _is_all(scene: Scene, dimension: int) -> bool:
+    """Whether a word of all stands before a name: 全部门店的坪效."""
+    return _is_summed(scene) or scene.is_cue(dimension - 1, "each.all", "total")
+
+
+def _is_summed(scene: Scene) -> bool:
+    """Whether what is asked for is said to be a sum, by no word of a name: 客户一共欠我们多少钱, in total."""
+    named = {at for at, _ in scene.draft.named}
+    totals = [at for at in scene.places.of_cues(("total",)) if at + 1 not in named]
+    apart = [at for at in totals if not scene.is_free(at + 1, Kind.DIMENSION, Kind.MEMBER, Kind.GROUP, Kind.PART)]
+    return bool(scene.places.of_cues(("sum_up.word",)) or [at for at in apart if not scene.is_cue(at + 1, "by")])
 
 
 def _is_said_in_passing(scene: Scene, position: int) -> bool:
@@ -115,7 +131,8 @@ def _is_no_grouping(scene: Scene, position: int, ground: Ground) -> bool:
     is_asked = scene.is_cue(position - 1, *_CUES, "and") or scene.is_cue(position + 1, *_CUES)
     if is_asked or scene.draft.count or scene.draft.output != "aggregate":
         return False
-    is_counted = scene.is_cue(position - 1, "how_much", "count") or scene.is_cue(position + 1, "sum_up.word")
+    is_summed = scene.is_cue(position + 1, "sum_up.word") and not scene.draft.metrics
+    is_counted = is_summed or scene.is_cue(position - 1, "how_much", "count")
     return is_counted or _is_of_every_row(scene, position, ground)
 
 
@@ -165,6 +182,21 @@ def _is_what_is_counted(scene: Scene, position: int, ground: Ground) -> bool:
     named = ground.view.fields.get(scene.mentions[position].value)
     is_parted = scene.is_cue(position + 1, "by") and scene.is_free(position + 2, Kind.DIMENSION)
     return is_parted and named is not None and named.home == metric.shape.dataset and names_rows(named, ground)
+
+
+def _is_told_of(scene: Scene, position: int, ground: Ground) -> bool:
+    """Sales of the customers whose manager is X: of those whose something is told, behind what is asked of them."""
+    field = ground.view.fields.get(scene.mentions[position].value)
+    is_asked = any(scene.is_cue(at, *_CUES) for at in (position - 1, position - 2)) or _is_cut(scene.draft)
+    is_behind = any(at < position for at, _ in scene.draft.named)
+    told = [at for at in range(position + 2, min(position + 4, len(scene.mentions))) if at in scene.taken]
+    is_told = bool(told) and scene.mentions[told[-1]].kind in (Kind.MEMBER, Kind.GROUP)
+    is_theirs = scene.is_cue(position + 1, "whose", "and.with") and is_told and field is not None and names_rows(field, ground)
+    return is_theirs and is_behind and not is_asked
+
+
+def _is_cut(draft: Draft) -> bool:
+    return bool(draft.count or draft.is_ranked or draft.descending is not None or draft.has_share)
 
 
 def _said_again(scene: Scene, dimensions: tuple[int, ...], ground: Ground) -> tuple[int, ...]:

@@ -151,8 +151,14 @@ def _leads(scene: Scene, at: int, address: str, ground: Ground) -> bool:
 
 
 def _others(scene: Scene, address: str) -> tuple[int, ...]:
-    """除了A,其他品类: the dimension after "other" only says what is left; 其他各品类 still asks for each."""
+    """除了A,其他品类: the dimension after "other" only says what is left; 其他各品类, 其他品类各是多少 ask for each."""
     for cue in scene.cues("others"):
         is_named = scene.is_free(cue + 1, Kind.DIMENSION) and scene.mentions[cue + 1].value == address
-        return (cue, cue + 1) if is_named else (cue,)
+        return (cue, cue + 1) if is_named and not _asks_each(scene, cue + 1) else (cue,)
     return ()
+
+
+def _asks_each(scene: Scene, named: int) -> bool:
+    """Whether each is asked for, and there is nothing else that it can be each of."""
+    is_alone = scene.free(Kind.DIMENSION) == (named,) and not scene.cues("unit", "per", "grain")
+    return is_alone and bool(scene.cues("respectively"))

@@ -82,8 +82,8 @@ def _detailed(scene: Scene, cues: tuple[int, ...], named: dict[int, tuple[str, s
 
 
 def _of_rows(scene: Scene, at: int, metric: str) -> Scene:
-    named = scene.draft.named if at in dict(scene.draft.named) else (*scene.draft.named, (at, metric))
-    return scene.take([at], output="rows", named=named)
+    others = tuple((place, name) for place, name in scene.draft.named if place != at)
+    return scene.take([at], output="rows", named=(*others, (at, metric)))
 
 
 def _placed(scene: Scene, at: int, dataset: str, ground: Ground) -> Iterator[Scene]:

@@ -23,13 +23,40 @@ def rows_at(scene: Scene, at: int, ground: Ground, *, is_number: bool = False) -
         return None
     if at in named:
         metric = ground.view.catalog.metrics[named[at]]
-        if isinstance(metric.shape, Simple) and metric.shape.aggregation == "count":
-            counts = not is_number and _says_number(scene.mentions[at], metric)
-            return None if counts else (metric.shape.dataset, metric.name)
+        if is_number or not says_number(scene.mentions[at], metric):
+            return _rows_of(metric, scene, ground)
         return None
     dataset = _dataset_at(scene, at, ground)
     metric_name = reading_of(dataset, ground) if dataset is not None else None
     return (dataset, metric_name) if dataset is not None and metric_name else None
+
+
+def _rows_of(metric: Metric, scene: Scene, ground: Ground) -> tuple[str, str] | None:
+    """The rows that a metric counts; where it counts them by their parts, all of them, if what it leaves out is said.
+
+    Orders whose lines are counted, cancelled ones left out, are listed when words say of which status.
+    """
+    shape = metric.shape
+    dataset = counted_by(metric, ground)
+    if dataset is None or not isinstance(shape, Simple):
+        return None
+    if shape.aggregation == "count":
+        return dataset, metric.name
+    reading = reading_of(dataset, ground)
+    members = (one.value.address for one in scene.mentions if one.kind is Kind.MEMBER)
+    is_said = shape.filter is None or any(address in shape.filter for address in members)
+    return (dataset, reading) if reading and is_said else None
+
+
+def counted_by(metric: Metric, ground: Ground) -> str | None:
+    """The dataset whose rows a metric counts: its own, or one whose key stands in each of its own rows."""
+    shape = metric.shape
+    if not isinstance(shape, Simple) or shape.aggregation not in ("count", "count_distinct"):
+        return None
+    if shape.aggregation == "count":
+        return shape.dataset
+    links = (one for one in ground.view.catalog.relationships if one.source == shape.dataset)
+    return next((one.target for one in links if one.columns == (shape.expression,)), None)
 
 
 def _dataset_at(scene: Scene, at: int, ground: Ground) -> str | None:
@@ -45,7 +72,7 @@ def _names_whole_rows(field: AddressedField, ground: Ground) -> bool:
     return len(ground.view.catalog.datasets[field.home].primary_key) == 1 and names_rows(field, ground)
 
 
-def _says_number(mention: Mention, metric: Metric) -> bool:
+def says_number(mention: Mention, metric: Metric) -> bool:
     """Whether a metric was named as a number (number of orders, 订单数) and not by its rows alone (orders, 订单)."""
     if mention.kind is not Kind.METRIC or mention.cost > 0:
         return False  # a name cut short, or a row's own word

@@ -6,6 +6,8 @@ from itertools import islice, pairwise, product
 
 from assistant.codes import AssumptionCode
 from assistant.understand.mention import Evidence, Kind
+from assistant.understand.operators.of import names_rows
+from assistant.understand.operators.rowsets import counted_by, says_number
 from assistant.understand.scene import Draft, Ground, Scene, Swap
 from semantic.catalog import Overview, Simple, Term
 from semantic.errors import Notice
@@ -45,6 +47,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield scene
         return
     scene = _joined(scene)
+    scene = scene.take(_row_words(scene, ground))
     vague = scene.cues("vague")
     positions = scene.free(*_KINDS)
     is_all = len(positions) == 1 and (bool(vague) or _is_overview(scene, positions[0], ground))
@@ -117,6 +120,24 @@ def _are_apart(scene: Scene, before: int, after: int) -> bool:
     )
 
 
+def _row_words(scene: Scene, ground: Ground) -> list[int]:
+    """Names of rows beside the number of one of them, where another metric is asked of it: order SO1, SO1这张订单."""
+    named = scene.free(*_KINDS)
+    if len(named) + len(scene.draft.named) < 2:
+        return []
+    found = [at for at in named if any(_is_number_of(scene, beside, at, ground) for beside in (at - 1, at + 1))]
+    return found if len(found) < len(named) + len(scene.draft.named) else []
+
+
+def _is_number_of(scene: Scene, member: int, at: int, ground: Ground) -> bool:
+    """Whether a member is the number or name of one of the rows that a metric counts, which is said without a mark."""
+    metric = ground.view.catalog.metrics.get(str(scene.mentions[at].value))
+    if metric is None or not scene.is_free(member, Kind.MEMBER) or says_number(scene.mentions[at], metric):
+        return False
+    field = ground.view.fields.get(scene.mentions[member].value.address)
+    return field is not None and names_rows(field, ground) and counted_by(metric, ground) == field.home
+
+
 def _joined(scene: Scene) -> Scene:
     """The scene with the parts of every name that is whole taken as its metric, where its first word stands."""
     parts = {scene.mentions[at].value: at for at in scene.free(Kind.PART)}
@@ -183,6 +204,8 @@ def _meanings(scene: Scene, position: int, ground: Ground) -> tuple[tuple[str, T
     term = ground.view.catalog.terms.get(name)
     if term is None:
         return ()
+    if scene.mentions[position].evidence is Evidence.CONCEPT:
+        return tuple((metric, None) for metric in term.metrics)  # what revenue is, nobody said who said what sales are
     default = term.default_for(ground.role)
     return tuple((metric, term) for metric in ((default,) if default else term.metrics))
 
