@@ -10,7 +10,7 @@ from rapidfuzz.process import extract
 
 from assistant.understand.acts import acts
 from assistant.understand.counted import counted, is_had, numbered
-from assistant.understand.giving_way import given_way, of_balances
+from assistant.understand.giving_way import given_way, in_a_row, of_balances
 from assistant.understand.halves import LIGHT
 from assistant.understand.languages import LANGUAGES, listed, stem, words_of
 from assistant.understand.lattice import Cover
@@ -96,6 +96,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     )
     measures = tuple(_measures(tokens, grammar, resources))
     content = (*content, *counted(normal, tokens, grammar, (*content, *measures), resources))
+    content = in_a_row(normal, content, grammar)
     content, grammar = given_way(normal, content, grammar), of_balances(content, grammar, resources)
     aside = (*_deeds(normal, tokens, grammar, content, resources), *measures)
     named = [(one.start, one.end) for one in content if one.kind not in _NO_NAMES and one.cost < _GUESSED]

@@ -1,12 +1,18 @@
-"""Readings that give way to what stands beside them: a grouping to the plan it is compared with, a balance's word."""
+"""Readings that give way to what stands beside them.
+
+A grouping to the plan it is compared with, a balance's word, a time to moves in a row.
+"""
 
 from assistant.understand.held import is_held
+from assistant.understand.languages import listed
 from assistant.understand.mention import Kind, Mention, NormalText
 from assistant.understand.resources import Resources
 
 _COMPARING = "versus"
 # Words of what is there on a day (balance, on hand), which say nothing more of a number that is just that.
 _OF_BALANCES = "held"
+_IN_A_ROW = "streak"
+_MOVES = frozenset(("growth", "growth_rate", "fall", "turned"))
 
 
 def given_way(normal: NormalText, content: tuple[Mention, ...], grammar: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -26,6 +32,24 @@ def given_way(normal: NormalText, content: tuple[Mention, ...], grammar: tuple[M
         for one in content
         if not (one.kind is Kind.DIMENSION and (one.start, one.end) in scenarios and is_compared(one))
     )
+
+
+def in_a_row(normal: NormalText, content: tuple[Mention, ...], grammar: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """The names without times that hold a word of moves in a row, where something moves: 到5月为止连续三个月增长.
+
+    What is of such a time has it as a time: 到5月为止连续三个月的销量.
+    """
+    cues = [one for one in grammar if one.kind is Kind.CUE]
+    rows = [one for one in cues if one.value == _IN_A_ROW]
+    if not rows or not any(str(one.value).partition(".")[0] in _MOVES for one in cues):
+        return content
+    times = [one for one in content if one.kind is Kind.PERIOD and not _has_something(normal, one)]
+    swallowing = [one for one in times if any(one.start <= cue.start and cue.end < one.end for cue in rows)]
+    return tuple(one for one in content if one not in swallowing)
+
+
+def _has_something(normal: NormalText, time: Mention) -> bool:
+    return normal.text.startswith(listed("possessives"), time.end)
 
 
 def of_balances(

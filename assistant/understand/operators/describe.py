@@ -10,6 +10,7 @@ _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
 _SUBJECTS = (*_NUMBERS, Kind.SCENARIO, Kind.DIMENSION, Kind.DATASET)
 # What a definition may be asked to hold or leave out.
 _OBJECTS = (Kind.UNKNOWN, Kind.MEMBER, Kind.GROUP, Kind.DIMENSION, Kind.METRIC, Kind.TERM, Kind.SCENARIO, Kind.DATASET)
+_HOLDING = ("describe.holds", "describe.held", "describe.based")
 _BESIDE = ("vague", "total", "which", "which_several", "by", "those", "now", "judge", "in_it")
 
 
@@ -18,7 +19,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     yield scene
     yield from _holding(scene, ground)
     cues = tuple(at for at in scene.cues("describe") if not scene.is_free(at - 1, Kind.TIME_FIELD))
-    cues = tuple(at for at in cues if not scene.is_cue(at, "describe.holds", "describe.held"))
+    cues = tuple(at for at in cues if not scene.is_cue(at, *_HOLDING))
     subjects = scene.free(*_SUBJECTS)
     if not cues or len(subjects) > 1:
         return
@@ -37,20 +38,26 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
 
 
 def _holding(scene: Scene, ground: Ground) -> Iterator[Scene]:
-    """The definition of what holds a thing or not: does revenue include VAT, is freight in it."""
-    for cue in scene.cues("describe.holds", "describe.held"):
-        holds = scene.is_cue(cue, "describe.holds")
+    """The definition of what holds a thing or not, or goes by it: does revenue include VAT, is it counted by ship date."""
+    for cue in scene.cues(*_HOLDING):
+        holds = not scene.is_cue(cue, "describe.held")
         sides = range(cue) if holds else range(cue + 1, len(scene.mentions))
         named = [at for at in scene.free(*_NUMBERS) if at in sides]
-        objects = [at for at in scene.free(*_OBJECTS) if at not in sides]
+        objects = [at for at in (*scene.free(*_OBJECTS), *_bases(scene, cue)) if at not in sides]
         if len(named) > 1 or not (objects or scene.cues("in_it")):
             continue
-        others = [at for at in scene.free(Kind.UNKNOWN) if at in sides]
-        if others:
+        if any(at in sides for at in scene.free(Kind.UNKNOWN)):
             continue
         subject = _subject(scene.mentions[named[0]].kind, scene.mentions[named[0]].value, ground) if named else None
-        yield scene.take([cue, *named, *objects, *scene.cues(*_BESIDE, "and")], describe=(subject, "definition"))
+        yield scene.take([cue, *named, *objects, *scene.cues(*_BESIDE, "and", "or")], describe=(subject, "definition"))
         return
+
+
+def _bases(scene: Scene, cue: int) -> tuple[int, ...]:
+    """What else a number may be said to go by, beside the things that it may hold."""
+    if not scene.is_cue(cue, "describe.based"):
+        return ()
+    return (*scene.cues("unit", "grain", "per", "basis"), *scene.free(Kind.TIME_FIELD))
 
 
 def _subject(kind: Kind, value: str, ground: Ground) -> Subject:

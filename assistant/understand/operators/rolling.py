@@ -58,10 +58,13 @@ def _window(scene: Scene, edges: tuple[int, int], means: tuple[int, ...]) -> _Wi
 
 
 def _in_a_row(scene: Scene, cues: tuple[int, ...]) -> Scene:
-    """Rows whose run is so long, or every run where no length is said (连续增长几个月)."""
+    """Rows whose run is so long, or every run where no length is said (连续增长几个月).
+
+    Each bucket is held against the one before; against another time, nobody counts in a row.
+    """
     moves = scene.cues(*RISES, *FALLS)
-    units = scene.cues("unit", "grain", "per")
-    if len(moves) != 1 or not units:
+    units = scene.cues("unit", "grain", "per") or _units_of_moves(scene)
+    if len(moves) != 1 or not units or scene.cues("year_before", "versus"):
         return scene
     is_fall = scene.is_cue(moves[0], *FALLS)
     numbers = [at for at in scene.free(Kind.NUMBER) if at + 1 in units or (at + 1 in cues and at + 2 in units)]
@@ -69,9 +72,15 @@ def _in_a_row(scene: Scene, cues: tuple[int, ...]) -> Scene:
     unit = next(at for at in units if not numbers or at > numbers[0])
     bound = [at for at in (min(cues) - 1, unit + 1) if scene.is_cue(at, "at_least", "or_more")]
     asked = () if numbers else scene.cues("count")
-    said = [*cues, *moves, *numbers, *bound, *asked, unit]
+    before = [at for at in (moves[0] - 1, moves[0] + 1) if scene.is_cue(at, "previous_period")]
+    said = [*cues, *moves, *numbers, *bound, *asked, *before, unit]
     scene = scene.take(said, grain=_unit(scene, unit), streak=-count if is_fall else count, asks_change=False)
     return _ended(scene) if count else scene
+
+
+def _units_of_moves(scene: Scene) -> tuple[int, ...]:
+    """连续三个月环比增长: the unit of a number, in one word with what each is held against."""
+    return tuple(at for at in scene.cues(*(f"previous_period.{unit}" for unit in Unit)) if at - 1 in scene.free(Kind.NUMBER))
 
 
 def _ended(scene: Scene) -> Scene:
