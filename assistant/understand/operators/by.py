@@ -191,7 +191,9 @@ def _is_told_of(scene: Scene, position: int, ground: Ground) -> bool:
     is_behind = any(at < position for at, _ in scene.draft.named)
     told = [at for at in range(position + 2, min(position + 4, len(scene.mentions))) if at in scene.taken]
     is_told = bool(told) and scene.mentions[told[-1]].kind in (Kind.MEMBER, Kind.GROUP)
-    is_theirs = scene.is_cue(position + 1, "whose", "and.with") and is_told and field is not None and names_rows(field, ground)
+    is_theirs = (
+        scene.is_cue(position + 1, "whose", "and.with") and is_told and field is not None and names_rows(field, ground)
+    )
     return is_theirs and is_behind and not is_asked
 
 

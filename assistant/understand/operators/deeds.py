@@ -6,6 +6,7 @@ from itertools import islice, pairwise, product
 
 from assistant.understand.mention import DeedValue, Kind, PeriodValue
 from assistant.understand.operators.of import address_of
+from assistant.understand.operators.rowsets import counts_members
 from assistant.understand.scene import Ground, Scene
 from semantic.catalog import Metric, Simple
 
@@ -45,7 +46,7 @@ def parts_of(scene: Scene, span: Sequence[int], ground: Ground) -> tuple[Part, .
     is_both = False
     for place, at in enumerate(span):
         is_last = place + 1 == len(span) or scene.is_cue(at + 1, "and", "exclude_but")
-        if scene.is_cue(at, "both"):
+        if scene.is_cue(at, "both") or is_each_time(scene, at, span):
             is_both = True
         elif scene.is_cue(at, *_RELATIVE) and found[-1].is_empty:
             continue
@@ -62,6 +63,15 @@ def parts_of(scene: Scene, span: Sequence[int], ground: Ground) -> tuple[Part, .
             return ()
     parts = _none_of(tuple(one for one in found if not one.is_empty), scene, span)
     return _completed(parts) if _are_told_apart(parts, is_both=is_both) else ()
+
+
+def is_each_time(scene: Scene, at: int, span: Sequence[int]) -> bool:
+    """Whether a word says that something was done at each of the times listed beside it: 3月、4月每个月都下过单."""
+    times = [one for one in span if scene.is_free(one, Kind.PERIOD)]
+    is_listed = len(times) > 1 and all(
+        scene.is_cue(one, "and") for one in range(times[0], times[-1]) if one not in times
+    )
+    return is_listed and scene.is_cue(at, "each.word", "per", "respectively") and at in (times[0] - 1, times[-1] + 1)
 
 
 def _none_of(parts: tuple[Part, ...], scene: Scene, span: Sequence[int]) -> tuple[Part, ...]:
@@ -165,16 +175,33 @@ def metrics_of(scene: Scene, parts: tuple[Part, ...], head: str, ground: Ground)
 
 
 def _meanings(scene: Scene, at: int, fields: list[str], ground: Ground) -> tuple[str, ...]:
-    """Of a metric named that one; of a verb the first whose rows have all that is said of it."""
+    """Of a metric named that one; of a verb the first whose rows have all that is said of it.
+
+    Those that are counted where the catalog counts who did it come first: an order cancelled may make no buyer.
+    """
     value = scene.mentions[at].value
     view = ground.view
     if not isinstance(value, DeedValue):
         return _metrics(str(value), ground)
-    for name in value.names:
+    kept = _kept_by_counts(fields[0], ground)
+    for name in sorted(
+        value.names, key=lambda name: not any(_is_kept(one, kept, ground) for one in _metrics(name, ground))
+    ):
         found = _metrics(name, ground)
         if found and all(view.is_shared(field, view.catalog.metrics[one]) for one in found for field in fields):
             return found
     return _metrics(value.names[0], ground)
+
+
+def _kept_by_counts(head: str, ground: Ground) -> frozenset[tuple[str, str | None]]:
+    """Which rows the catalog counts a head's members by: the datasets, and what is left out of each."""
+    shapes = (one.shape for one in ground.view.catalog.metrics.values() if counts_members(one, head, ground))
+    return frozenset((one.dataset, one.filter) for one in shapes if isinstance(one, Simple))
+
+
+def _is_kept(metric: str, kept: frozenset[tuple[str, str | None]], ground: Ground) -> bool:
+    shape = ground.view.catalog.metrics[metric].shape
+    return isinstance(shape, Simple) and (shape.dataset, shape.filter) in kept
 
 
 def _metrics(name: str, ground: Ground) -> tuple[str, ...]:

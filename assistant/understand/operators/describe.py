@@ -38,7 +38,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
 
 
 def _holding(scene: Scene, ground: Ground) -> Iterator[Scene]:
-    """The definition of what holds a thing or not, or goes by it: does revenue include VAT, is it counted by ship date."""
+    """The definition of what holds a thing or not, or goes by it: does it include VAT, is it counted by ship date."""
     for cue in scene.cues(*_HOLDING):
         holds = not scene.is_cue(cue, "describe.held")
         sides = range(cue) if holds else range(cue + 1, len(scene.mentions))

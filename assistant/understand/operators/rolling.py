@@ -80,7 +80,9 @@ def _in_a_row(scene: Scene, cues: tuple[int, ...]) -> Scene:
 
 def _units_of_moves(scene: Scene) -> tuple[int, ...]:
     """连续三个月环比增长: the unit of a number, in one word with what each is held against."""
-    return tuple(at for at in scene.cues(*(f"previous_period.{unit}" for unit in Unit)) if at - 1 in scene.free(Kind.NUMBER))
+    return tuple(
+        at for at in scene.cues(*(f"previous_period.{unit}" for unit in Unit)) if at - 1 in scene.free(Kind.NUMBER)
+    )
 
 
 def _ended(scene: Scene) -> Scene:

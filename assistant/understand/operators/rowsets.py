@@ -59,6 +59,21 @@ def counted_by(metric: Metric, ground: Ground) -> str | None:
     return next((one.target for one in links if one.columns == (shape.expression,)), None)
 
 
+def counts_members(metric: Metric, address: str, ground: Ground) -> bool:
+    """Whether a metric counts the members of a dimension, each once, by a key in its rows or in those they lead to."""
+    shape, field = metric.shape, ground.view.fields.get(address)
+    if field is None or not isinstance(shape, Simple) or shape.aggregation != "count_distinct" or not shape.expression:
+        return False
+    if shape.expression in (address, field.field.display_of, field.field.expression):
+        return True
+    written = shape.expression if "." in shape.expression else f"{shape.dataset}.{shape.expression}"
+    home, _, column = written.rpartition(".")
+    known = ground.view.fields.get(written)
+    columns = (known.field.expression if known else column,)
+    links = (one for one in ground.view.catalog.relationships if one.source == home and one.columns == columns)
+    return names_rows(field, ground) and any(one.role == address.rpartition(".")[0] for one in links)
+
+
 def _dataset_at(scene: Scene, at: int, ground: Ground) -> str | None:
     """The dataset named, or the one whose single rows a dimension tells apart."""
     if scene.is_free(at, Kind.DATASET):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from assistant.understand.finish.timing import period_of
 from assistant.understand.mention import Kind, Mention, PeriodValue
 from assistant.understand.operators.count import counts_rows
-from assistant.understand.operators.deeds import Part, metrics_of, parts_of
+from assistant.understand.operators.deeds import Part, is_each_time, metrics_of, parts_of
 from assistant.understand.operators.of import address_of, filters_of, names_rows
 from assistant.understand.scene import Draft, Ground, Scene
 from semantic.errors import Notice
@@ -20,6 +20,8 @@ _ONE_DEED_PENALTY = 0.6
 _MEMBER_HEAD_PENALTY = 0.3
 # What touches a run in front belongs to it: 去年有|今年没有.
 _TORN_PENALTY = 0.8
+# Who did something in each of several months is hardly their number by month.
+_EACH_TIME_GAIN = 1.9
 _SAYING = ("absent", "exclude.not", "exclude.without", "both", "again")
 
 
@@ -162,7 +164,13 @@ def _draft(scene: Scene, clause: _Clause, metrics: dict[int, str], ground: Groun
         notes = (*notes, *(one for one in told if one not in notes))
     is_plain = len(clause.parts) == 1 and not clause.parts[0].is_absent
     is_member = scene.mentions[clause.head].kind in _MEMBERS
-    penalty = _ONE_DEED_PENALTY * is_plain + _MEMBER_HEAD_PENALTY * is_member + _TORN_PENALTY * _is_torn(scene, clause)
+    is_each = any(is_each_time(scene, at, clause.span) for at in clause.span) and not scene.cues("count")
+    penalty = (
+        _ONE_DEED_PENALTY * is_plain
+        - _EACH_TIME_GAIN * is_each
+        + _MEMBER_HEAD_PENALTY * is_member
+        + _TORN_PENALTY * _is_torn(scene, clause)
+    )
     return Draft(filters=tuple(filters), notes=notes, penalty=penalty)
 
 
