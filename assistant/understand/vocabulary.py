@@ -122,8 +122,10 @@ def _named_numbers(view: View) -> dict[tuple[str, ...], str]:
 
 
 def _rows_behind(view: View, name: str) -> frozenset[str]:
+    """The datasets that a metric reads, or those a term may mean where it does not say which."""
     metrics, terms = view.catalog.metrics, view.catalog.terms
-    names = terms[name].metrics if name in terms else (name,)
+    default = terms[name].default_for(None) if name in terms else name
+    names = (default,) if default else terms[name].metrics
     return frozenset(dataset for one in names if one in metrics for dataset in view.datasets_of(metrics[one]))
 
 

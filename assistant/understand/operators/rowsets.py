@@ -93,7 +93,9 @@ def says_number(mention: Mention, metric: Metric) -> bool:
         return False  # a name cut short, or a row's own word
     marks = listed("counting_marks")
     groups = (*metric.words.synonyms.values(), tuple(metric.words.label.values()))
-    names = (name.lower() for group in groups for name in group if len(name) == mention.end - mention.start)
+    is_latin = mention.is_singular or mention.is_plural
+    said = (name.lower() for group in groups for name in group if len(name) == mention.end - mention.start)
+    names = (name for name in said if name.isascii() or not is_latin)
     return any(name.startswith(marks) or name.endswith(marks) for name in names)
 
 

@@ -85,7 +85,7 @@ metrics:
   - {name: jobs_taken, label: {zh: 接单数, en: jobs taken}, description: {zh: 含已撤, en: dropped ones too}, type: simple, dataset: jobs, aggregation: count, unit: count}
   - {name: job_count, label: {zh: 印单数, en: jobs}, synonyms: {zh: [订单数], en: [orders]}, description: {zh: 未撤, en: not dropped}, type: simple, dataset: job_lines, aggregation: count_distinct, expression: job_no, filter: "jobs.state <> 'DROP'", unit: count}
   - {name: clients_served, label: {zh: 下单客户数, en: clients served}, description: {zh: 有未撤印单, en: with a job}, type: simple, dataset: job_lines, aggregation: count_distinct, expression: jobs.client_ref, filter: "jobs.state <> 'DROP'", unit: count}
-  - {name: job_worth, label: {zh: 印单金额, en: job worth}, description: {zh: 未撤, en: not dropped}, type: simple, dataset: job_lines, aggregation: sum, expression: worth, filter: "jobs.state <> 'DROP'", unit: CNY}
+  - {name: job_worth, label: {zh: 承印金额, en: job worth}, description: {zh: 未撤, en: not dropped}, type: simple, dataset: job_lines, aggregation: sum, expression: worth, filter: "jobs.state <> 'DROP'", unit: CNY}
   - {name: sheets, label: {zh: 印张数, en: sheets printed}, description: {zh: 张, en: sheets}, type: simple, dataset: job_lines, aggregation: sum, expression: sheets, unit: count}
   - {name: billed, label: {zh: 出账额, en: amount billed}, description: {zh: 账单, en: bills}, type: simple, dataset: bills, aggregation: sum, expression: amount, unit: CNY}
   - {name: receivables, label: {zh: 应收余额, en: receivables}, description: {zh: 未收, en: open}, type: simple, dataset: bills, aggregation: sum, expression: open_amount, time_field: none, unit: CNY}
@@ -173,7 +173,7 @@ def test_each_of_the_others_is_asked_for_by_its_word(
 
 @pytest.mark.parametrize(
     "text",
-    ["印单JB0001各纸张的印张数", "JB0001这张印单各纸张的印张数", "sheets printed per paper on job JB0001"],
+    ["订单JB0001各纸张的印张数", "JB0001这张订单各纸张的印张数", "sheets printed per paper on job JB0001"],
 )
 def test_a_row_named_with_its_number_is_no_metric(read: Callable[[str], Understanding], text: str) -> None:
     query = _query(read(text))
