@@ -1,6 +1,7 @@
 """Single rows: 明细, list the orders of April, the last ten transactions, the biggest order."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from assistant.understand.mention import Kind
 from assistant.understand.operators.of import address_of, is_head
@@ -113,8 +114,8 @@ def _greatest(scene: Scene, at: int, dataset: str, ground: Ground) -> Iterator[S
         others = [name for one, name in scene.draft.named if one != at]
         if metric is None or others or not is_one or cue > at or _joints(scene, words) is None:
             continue
-        joints = _joints(scene, words) or ()
-        yield scene.take([*words, *joints, *scene.cues("sort.money")], named=((at, metric),))
+        said = [*words, *(_joints(scene, words) or ()), *scene.cues("sort.money")]
+        yield scene.take(said, named=((at, metric),), **_whose(scene, cue))
 
 
 def _greatest_of_any(scene: Scene, ground: Ground) -> Iterator[Scene]:
@@ -122,7 +123,14 @@ def _greatest_of_any(scene: Scene, ground: Ground) -> Iterator[Scene]:
     for cue in scene.cues("top.word.any", "bottom.word.any"):
         if _is_count(scene, cue + 1) and scene.mentions[cue + 1].value.of_rows == "deal":
             for metric in extremes_of("max" if scene.is_cue(cue, "top") else "min", ground):
-                yield scene.take([cue, cue + 1, *scene.cues("sort.money")], named=((cue, metric),))
+                said = [cue, cue + 1, *scene.cues("sort.money")]
+                yield scene.take(said, named=((cue, metric),), **_whose(scene, cue))
+
+
+def _whose(scene: Scene, cue: int) -> dict[str, Any]:
+    """That one of a grouping is asked for, whose the greatest row is: which customer placed the largest order."""
+    is_asked = any(scene.is_cue(at - 1, "which") for at in scene.free(Kind.DIMENSION))
+    return {"count": 1, "descending": scene.is_cue(cue, "top")} if is_asked else {}
 
 
 def _before(scene: Scene, at: int) -> int:

@@ -345,3 +345,10 @@ def test_a_name_behind_a_grouping_is_one_of_its_members(before: str, is_read: bo
     touching = replace(said.mentions[4], start=said.mentions[3].end + 1)
     read = list(what.apply(Scene(mentions=(*said.mentions[:4], touching)), ground))
     assert bool(read) == is_read
+
+
+@pytest.mark.parametrize(("asking", "count"), [("which", 1), ("each.word", None)])
+def test_whose_the_greatest_row_is(asking: str, count: int | None, greatest: Ground) -> None:
+    said = scene(cue(asking), (Kind.DIMENSION, "client.name"), cue("top.word.any"), (Kind.NUMBER, ONE))
+    (read,) = (one for one in rows.apply(said, greatest) if one.draft.metrics)
+    assert (read.draft.count, read.draft.group_by) == (count, ())
