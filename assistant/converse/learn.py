@@ -34,6 +34,8 @@ def _learnt(turns: list[KeptTurn], names_in: NamesIn) -> Iterator[tuple[str, str
     for turn, after in pairwise([*turns, None]):
         if turn is None or turn.status == "answered" or not (words := turn.context.words):
             continue
+        if words == turn.question.lower() and names_in(words):
+            continue  # a whole question that names something already is no other name of anything
         meant = [(words, names_in(text)) for text in turn.expected]
         if after is not None and after.status == "answered":
             meant.extend(((words, _picked(turn, after)), _rephrased(turn, after, names_in)))

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from assistant.codes import AssumptionCode
 from assistant.question import Made
-from assistant.understand.asked import Asked
+from assistant.understand.asked import Asked, shortened
 from assistant.understand.compose import Composed
-from assistant.understand.mention import Kind, Mention
+from assistant.understand.mention import Kind
 from semantic.errors import Notice
 from semantic.plan import fields_of, metrics_of
 
@@ -22,20 +22,20 @@ def as_chosen_before(rivals: list[Composed], asked: Asked) -> list[Composed]:
 def remembered(one: Composed, asked: Asked) -> tuple[Notice, ...]:
     """What was taken as chosen before."""
     return tuple(
-        Notice(
-            code=AssumptionCode.REMEMBERED_CHOICE,
-            parameters={"words": asked.span(mention).text, "meaning": made.names[0]},
-        )
-        for made, mention in _spoken(one, asked)
-        if _agrees(one, made) and mention.kind is not Kind.UNKNOWN
+        Notice(code=AssumptionCode.REMEMBERED_CHOICE, parameters={"words": words, "meaning": made.names[0]})
+        for made, words in _spoken(one, asked)
+        if _agrees(one, made)
     )
 
 
-def _spoken(one: Composed, asked: Asked) -> Iterator[tuple[Made, Mention]]:
-    """The choices whose words this question says again."""
+def _spoken(one: Composed, asked: Asked) -> Iterator[tuple[Made, str]]:
+    """The choices whose words this question says again, as it says them: in its midst, or all of them."""
+    text, typed = asked.normal.text, asked.normal.typed
+    words = {typed.lower(): shortened(typed)}
     for mention in one.scene.mentions:
-        words = asked.normal.text[mention.start : mention.end]
-        yield from ((made, mention) for made in asked.made if made.words == words)
+        if mention.kind is not Kind.UNKNOWN:
+            words[text[mention.start : mention.end]] = asked.span(mention).text
+    yield from ((made, words[made.words]) for made in asked.made if made.words in words)
 
 
 def _agrees(one: Composed, made: Made) -> bool:

@@ -156,16 +156,20 @@ def _chosen(sound: list[Composed], asked: Asked) -> Composed | Understanding:
 
 
 def _told(apart: Composed, judged: list[Judged], asked: Asked) -> Understanding:
-    """A reading as the answer; a number too unlikely to be right is offered instead, with the next best readings."""
-    confidence = _confidence(apart, judged, asked)
+    """A reading as the answer; a number too unlikely to be right is offered instead, with the next best readings.
+
+    What was chosen before, for words that this question says again, has no rival in what was not.
+    """
+    others = [one for one in _sound(judged) if one.plan not in (None, apart.plan)]
+    kept = as_chosen_before([apart, *others], asked)
+    plans = {one.plan for one in kept}
+    left = [one for one in judged if not one.is_sound or one.composed.plan in plans]
+    confidence = _confidence(apart, left if apart.plan in plans else judged, asked)
     if confidence >= FLOOR or not isinstance(apart.plan, Query):
         return _reading(apart, confidence, asked)
-    others = (one for one in _sound(judged) if one.plan not in (None, apart.plan))
-    offered = [apart, *islice(others, MOST_OPTIONS - 1)]
-    kept = as_chosen_before(offered, asked)
-    if len(kept) == 1 < len(offered):
-        return _reading(kept[0], _confidence(kept[0], judged, asked), asked)
-    return ask_unsure(kept, asked)
+    if len(kept) == 1 <= len(others):
+        return _reading(kept[0], _confidence(kept[0], left, asked), asked)
+    return ask_unsure(kept[:MOST_OPTIONS], asked)
 
 
 def _confidence(one: Composed, judged: list[Judged], asked: Asked) -> float:

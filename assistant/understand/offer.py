@@ -47,10 +47,19 @@ def ask(rivals: list[Composed], asked: Asked) -> Ask:
 
 
 def ask_unsure(offered: list[Composed], asked: Asked) -> Ask:
-    """Readings that none is sure of, each to be put in words of its own: there may be one alone."""
-    found = ask(offered, asked)
+    """Readings that none is sure of, each to be put in words of its own: there may be one alone.
+
+    They are told apart by words that all of them take for something, or else by all that was said.
+    """
+    found, typed = ask(offered, asked), asked.normal.typed
     whole = tuple(replace(one, question="", differs_by="") for one in found.candidates)
-    return replace(found, code=ClarificationCode.AMBIGUOUS_STRUCTURE, candidates=whole)
+    is_shared = all(found.span in [asked.span(said) for said in one.scene.mentions] for one in offered)
+    return replace(
+        found,
+        code=ClarificationCode.AMBIGUOUS_STRUCTURE,
+        candidates=whole,
+        span=found.span if is_shared or len(offered) < 2 else Span(start=0, end=len(typed), text=typed),
+    )
 
 
 def _code_of(mention: Mention) -> ClarificationCode:

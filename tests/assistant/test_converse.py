@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from assistant.codes import ClarificationCode, RefusalCode
-from assistant.converse import completed, picked, told_of
-from assistant.question import Choice
+from assistant.converse import completed, picked, proposals_from, told_of
+from assistant.question import Choice, Context
 from assistant.reading import Ask, Candidate, Decline, Reading, Span, Understanding
+from assistant.receipt import KeptTurn
 from semantic.plan import Plan, Query
 from semantic.query import SemanticQuery
 
@@ -115,3 +116,26 @@ def test_an_option_without_a_plan_takes_the_one_its_question_gives() -> None:
 def test_no_more_than_four_are_offered() -> None:
     means = {name: name for name in "abcdef"}
     assert len(complete(ask(*((name, name) for name in "abcdef")), means, {})) == 4
+
+
+@pytest.mark.parametrize(
+    ("question", "known", "learnt"),
+    [
+        ("heft", {}, [("heft", "charged")]),  # a question of one word, which nobody knew
+        ("heft of parcels by week", {"heft of parcels by week": {"parcels"}}, []),
+    ],
+)
+def test_a_whole_question_that_names_something_is_no_other_name(
+    question: str, known: Mapping[str, set[str]], learnt: list[tuple[str, str]]
+) -> None:
+    options = tuple(Choice(id=one, label=one, question=one, plan=plan(one)) for one in ("actual", "charged"))
+    asked_back = KeptTurn(
+        conversation_id="c",
+        question=question.title(),
+        context=Context(options=options, words=question),
+        status="clarification",
+        plan=None,
+    )
+    picked_one = KeptTurn(conversation_id="c", question="2", context=Context(), status="answered", plan=plan("charged"))
+    found = proposals_from([asked_back, picked_one], lambda text: frozenset(known.get(text, ())), lambda _: False)
+    assert [(one.words, one.name) for one in found] == learnt

@@ -106,6 +106,36 @@ def test_an_unlikely_number_chosen_before_is_answered(chosen: str, asked: Asked)
     assert [one.code for one in found.assumptions] == ["remembered-choice"]
 
 
+def longer(metric: str, cost: float) -> Composed:
+    """A reading that takes both words for the name of a metric."""
+    return candidate(metric, cost, end=11)
+
+
+def test_readings_that_cut_the_words_differently_are_told_apart_by_all_of_them(asked: Asked) -> None:
+    found = decide([doubtful("actual_weight", 1.0), longer("charged_weight", 1.1 + MARGIN)], asked)
+    assert isinstance(found, Ask)
+    assert found.span is not None
+    assert found.span.text == TEXT
+
+
+@pytest.mark.parametrize("chosen", ["actual_weight", "charged_weight"])
+def test_and_the_same_question_is_not_asked_back_again(chosen: str, asked: Asked) -> None:
+    before = replace(asked, made=(Made(words=TEXT, names=(chosen,)),))
+    found = decide([doubtful("actual_weight", 1.0), longer("charged_weight", 1.1 + MARGIN)], before)
+    assert isinstance(found, Reading)
+    assert found.plan == Query(query=SemanticQuery.of(chosen))
+    assert [one.parameters["words"] for one in found.assumptions] == [TEXT]
+
+
+def test_what_was_chosen_before_has_no_rival_in_what_was_not(asked: Asked) -> None:
+    near = [candidate("actual_weight", 1.0), candidate("charged_weight", 1.0)]
+    chosen = decide(near, replace(asked, made=(Made(words="weight", names=("charged_weight",)),)))
+    alone = decide(near[1:], asked)
+    assert isinstance(chosen, Reading)
+    assert isinstance(alone, Reading)
+    assert (chosen.plan, chosen.confidence) == (alone.plan, alone.confidence)
+
+
 def test_but_not_for_a_choice_that_all_readings_share(asked: Asked) -> None:
     one, other = doubtful("actual_weight", 1.0), candidate("actual_weight", 1.1 + MARGIN)
     shorter = Query(query=replace(SemanticQuery.of("actual_weight"), output="rows"))
