@@ -9,6 +9,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from assistant.understand.acts import acts
+from assistant.understand.attributes import attributes
 from assistant.understand.counted import counted, is_had, numbered
 from assistant.understand.giving_way import given_way, in_a_row, of_balances
 from assistant.understand.halves import LIGHT
@@ -95,6 +96,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
         *(one for one in resources.scattered_words.annotate(tokens) if not _is_in_a_name(one, catalog)),
     )
     measures = tuple(_measures(tokens, grammar, resources))
+    content = attributes(normal, tokens, content, resources)
     content = (*content, *counted(normal, tokens, grammar, (*content, *measures), resources))
     content = in_a_row(normal, content, grammar)
     content, grammar = given_way(normal, content, grammar), of_balances(content, grammar, resources)

@@ -160,3 +160,27 @@ def test_a_member_beside_a_word_of_the_long_way_is_asked(read: Callable[[str], U
     found = read(text)
     assert isinstance(found, Ask), found
     assert found.code is ClarificationCode.AMBIGUOUS_MEMBER
+
+
+@pytest.mark.parametrize(
+    ("text", "addresses"),
+    [
+        ("各企业所在省份的营业收入", ("firm.province.name",)),
+        ("按企业的省份看营业收入", ("firm.province.name",)),
+        ("revenue by province of the firm", ("firm.province.name",)),
+        ("revenue by the firm's province", ("firm.province.name",)),
+        ("revenue by province of clerks", ("native.name",)),
+        ("按经办人的省份看营业收入", ("native.name",)),
+        ("revenue by grade of the clerk", ("clerk.grade",)),
+        ("revenue by province and firm", ("province.name", "firm.name")),  # two things, neither the other's
+        ("各省份各企业的营业收入", ("province.name", "firm.name")),
+    ],
+)
+def test_whose_it_is_decides_which_is_meant(
+    read: Callable[[str], Understanding], text: str, addresses: tuple[str, ...]
+) -> None:
+    found = read(text)
+    assert isinstance(found, Reading), found
+    assert isinstance(found.plan, Query)
+    assert found.plan.query.group_by == addresses
+    assert found.plan.query.filters == ()

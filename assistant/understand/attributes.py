@@ -1,0 +1,94 @@
+"""What is said of a thing by the thing's name: the country of the supplier, 供应商所在国家, is no other's country."""
+
+from collections.abc import Iterator
+
+from assistant.understand.languages import listed
+from assistant.understand.mention import Evidence, Kind, Mention, NormalText
+from assistant.understand.operators.of import are_twins, names_rows
+from assistant.understand.resources import Resources
+from assistant.understand.rownouns import surfaces_of
+from assistant.understand.scene import Ground
+from assistant.understand.tokens import Token, stems_of
+
+_COST = 0.1
+
+
+def attributes(
+    normal: NormalText, tokens: tuple[Token, ...], content: tuple[Mention, ...], resources: Resources
+) -> tuple[Mention, ...]:
+    """The names of a question, a grouping and whose it is being one; what its two parts name alone is gone there."""
+    ground = resources.ground
+    groupings = [one for one in content if one.kind is Kind.DIMENSION and one.value in ground.view.fields]
+    things = [one for one in groupings if _is_thing(normal, one, ground)]
+    found = tuple(
+        Mention(
+            start=min(thing.start, said.start),
+            end=max(thing.end, said.end),
+            kind=Kind.DIMENSION,
+            value=said.value,
+            evidence=Evidence.SYNONYM,
+            cost=_COST,
+        )
+        for thing in things
+        for said in (*_own(thing, tokens, ground), *_beyond(thing, groupings, ground))
+        if _is_joined(normal, thing, said)
+    )
+    spans = {(one.start, one.end) for one in found}
+    apart = (one for one in content if not (one.kind is Kind.DIMENSION and _is_within(one, spans)))
+    return (*apart, *dict.fromkeys(found))
+
+
+def _is_thing(normal: NormalText, one: Mention, ground: Ground) -> bool:
+    """Whether a grouping is what rows are called by, or is said by what its table is called."""
+    field = ground.view.fields[one.value]
+    said = stems_of(normal.text[one.start : one.end])
+    return names_rows(field, ground) or said in _called(field.home, ground)
+
+
+def _called(dataset: str, ground: Ground) -> list[tuple[str, ...]]:
+    return [stems_of(one) for one in surfaces_of(ground.view.catalog.datasets[dataset].words)]
+
+
+def _own(thing: Mention, tokens: tuple[Token, ...], ground: Ground) -> Iterator[Mention]:
+    """Where a text says what a field of the thing's own table is called, with or without the thing's name."""
+    fields = ground.view.fields
+    way, home = thing.value.rpartition(".")[0], fields[thing.value].home
+    nouns = _called(home, ground)
+    for address, one in fields.items():
+        is_own = address != thing.value and address.rpartition(".")[0] == way and one.home == home
+        if not is_own or one.field.kind != "dimension":
+            continue
+        for surface in surfaces_of(one.field.words):
+            stems = stems_of(surface)
+            bare = next((stems[len(noun) :] for noun in nouns if noun and stems[: len(noun)] == noun), stems) or stems
+            for start in range(len(tokens) - len(bare) + 1):
+                run = tokens[start : start + len(bare)]
+                if tuple(token.stem for token in run) == bare:
+                    yield Mention(start=run[0].start, end=run[-1].end, kind=Kind.DIMENSION, value=address)
+
+
+def _beyond(thing: Mention, groupings: list[Mention], ground: Ground) -> Iterator[Mention]:
+    """Groupings of what the thing itself points to, in the role that it points to it: the branch of an agent."""
+    fields, relationships = ground.view.fields, ground.view.catalog.relationships
+    way, home = thing.value.rpartition(".")[0], fields[thing.value].home
+    ways = {address.rpartition(".")[0] for address in fields}
+    roles = {one.role for one in relationships if one.source == home}
+    ends = {role if f"{way}.{role}" not in ways else f"{way}.{role}" for role in roles}
+    reached = [address for address in fields if address.rpartition(".")[0] in ends]
+    for one in groupings:
+        for address in reached:
+            if address == one.value or are_twins(address, one.value, ground):
+                yield Mention(start=one.start, end=one.end, kind=Kind.DIMENSION, value=address)
+
+
+def _is_joined(normal: NormalText, thing: Mention, said: Mention) -> bool:
+    """Whether two names are joined as whose it is and what: country of the supplier, the supplier's country."""
+    if thing.end <= said.start:
+        gap = normal.text[thing.end : said.start].strip()
+        return gap in ("", *listed("whose_own")) and normal.text[: said.start].rstrip().endswith(listed("whose_own"))
+    between = normal.text[said.end : thing.start].split()
+    return bool(between) and between[0] in listed("own_of") and set(between[1:]) <= set(listed("own_of_the"))
+
+
+def _is_within(one: Mention, spans: set[tuple[int, int]]) -> bool:
+    return any(start <= one.start and one.end <= end and (start, end) != (one.start, one.end) for start, end in spans)
