@@ -8,7 +8,7 @@ PY := .venv/bin/python
 ON_CORES := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 ASSISTANT := .venv/bin/assistant
 .DEFAULT_GOAL := help
-.PHONY: help setup serve ask test check eval eval-locked bench lint clean environment packages
+.PHONY: help setup serve ask test check soak eval eval-locked bench lint clean environment packages
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -26,11 +26,14 @@ ask: setup  ## one answer in the shell: make ask Q="本月各区域销售表现�
 	@test -n "$$Q" || { printf '%s\n' 'Say what to ask: make ask Q="how did sales do in each region this month"' >&2; exit 2; }
 	@$(ASSISTANT) ask "$$Q"
 
-test: setup lint  ## the gate: lint, types, walls and every test, with branch coverage
+test: setup lint  ## the gate: lint, types, walls and every test; the branches that they cover at least
 	@$(PY) -m pytest $(ON_CORES) --cov
 
 check: setup lint  ## the quick part of the gate: no browser, no process started, no long hunt
 	@$(PY) -m pytest $(ON_CORES) -m "not slow"
+
+soak: setup  ## the hunts of the tests at length, for hours: laws on other random data, every text in every way
+	@SOAK=1 $(PY) -m pytest $(ON_CORES) -m "hunt or hypothesis"
 
 eval: setup  ## question/answer pairs of the demo and of Northwind, or of the demo's files CASES=
 	@$(ASSISTANT) eval $(CASES)

@@ -143,7 +143,7 @@ def _entries(name: str) -> list[dict[str, Any]]:
 
 
 def _loaded(name: str) -> Any:
-    return yaml.safe_load((QUESTIONS / f"{name}.yml").read_text(encoding="utf-8"))
+    return yaml.load((QUESTIONS / f"{name}.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
 def _long(written: Any) -> Any:

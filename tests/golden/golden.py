@@ -36,7 +36,7 @@ def goldens() -> list[Golden]:
 
 
 def _golden(path: Path) -> Golden:
-    written = yaml.safe_load(path.read_text(encoding="utf-8"))
+    written = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return Golden(path=path, query=written["query"], role=written.get("role"), rows=written["rows"])
 
 

@@ -16,6 +16,7 @@ from semantic.layer import Layer
 from semantic.periods import Period, Unit
 from semantic.query import Comparison, Filter, SemanticQuery
 from semantic.result import ResultTable
+from tests.hunts import examples
 from tests.semantic.compile.company import CATALOG, JUNE, TABLES, WORKSPACE, by_member, write_workspace, written
 
 
@@ -205,7 +206,7 @@ def _sum(layer: Layer, query: SemanticQuery, column: str) -> Decimal:
     return sum((Decimal(str(row[result.index_of(column)])) for row in result.rows), Decimal(0))
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(
     period=PERIODS,
     fields=st.lists(st.sampled_from(FIELDS), max_size=2, unique=True),
@@ -218,7 +219,7 @@ def test_the_parts_of_an_additive_metric_sum_to_its_total(
     assert _sum(layer, parts, "freight") == _sum(layer, SemanticQuery(metrics=("freight",), period=period), "freight")
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(period=PERIODS, values=st.lists(st.sampled_from(["North Gate", "South Gate", "Never Sold"]), min_size=1))
 def test_a_filter_and_its_complement_make_the_whole(layer: Layer, period: Period, values: list[str]) -> None:
     def freight(*filters: Filter) -> Decimal:
@@ -229,7 +230,7 @@ def test_a_filter_and_its_complement_make_the_whole(layer: Layer, period: Period
     assert freight(inside) + freight(outside) == freight()
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(period=PERIODS)
 def test_the_base_of_a_period_is_what_that_period_gives_when_asked(layer: Layer, period: Period) -> None:
     """A period before all data is refused when asked, and unknown as a base."""

@@ -18,7 +18,7 @@ LANGUAGES = ("zh", "en")
 def texts(root: Path, language: str) -> dict[str, Any]:
     """The texts of a language."""
     file = root / "assistant" / "channels" / "languages" / language / "problems.yml"
-    loaded: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return loaded
 
 

@@ -9,6 +9,8 @@ from assistant.reading import Reading
 from tests.assistant.understand.alien import Alien, han_coin, latin_coin
 from tests.assistant.understand.worlds import World, told
 
+pytestmark = pytest.mark.hunt
+
 _SEED = 5
 COINS = {"latin": latin_coin, "han": han_coin}
 # Of the texts that are answered, at least so many name things only as the catalog does, and so take part.

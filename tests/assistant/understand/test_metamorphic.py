@@ -11,6 +11,8 @@ from assistant.reading import Reading
 from tests.assistant.understand.changes import SAME, mistyped, qualified
 from tests.assistant.understand.worlds import FREIGHT, LANGUAGES, Text, World, told
 
+pytestmark = pytest.mark.hunt
+
 # Of the texts that a change fits, at least so many keep their plan; the others get no answer.
 _LEAST_KEPT: Mapping[str, float] = {
     "polite": 0.98, "chatty": 0.98, "upper": 1.0, "lower": 1.0, "full-width": 1.0, "bare": 1.0, "spaced": 0.94,

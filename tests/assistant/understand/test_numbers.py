@@ -20,7 +20,7 @@ CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 
 def _cases() -> Iterator[Any]:
     for file in sorted(CORPUS.glob("*/numbers.yml")):
-        loaded = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 BaseLoader makes texts only
+        loaded = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506 BaseLoader makes texts only
         for expected, texts in loaded.items():
             for text in texts:
                 yield pytest.param(expected, text, id=f"{file.parent.name}-{expected}-{text}")

@@ -27,6 +27,7 @@ from tests.assistant.questions import (
     still_open,
     written_wrongly,
 )
+from tests.hunts import by_turns, examples
 
 ANSWERED, ASKED, DECLINED, OPEN = tuple(answered()), tuple(asked()), tuple(declined()), tuple(still_open())
 WRITTEN_WRONGLY = written_wrongly()
@@ -118,7 +119,7 @@ def test_spans_are_slices_of_the_typed_text(said: Answered, read: Read) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=120)
+@settings(max_examples=examples(120))
 @given(said=st.sampled_from(ANSWERED), at=st.floats(min_value=0, max_value=1), word=st.integers(0, 1))
 def test_a_word_that_means_nothing_is_never_passed_over(said: Answered, at: float, word: int, read: Read) -> None:
     nonsense = _NONSENSE[said.language][word]
@@ -187,7 +188,7 @@ _ANY_TEXT = st.one_of(
 
 
 @pytest.mark.slow
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(text=_ANY_TEXT)
 def test_any_text_is_understood_asked_or_declined(text: str, read: Read) -> None:
     assert isinstance(read(Said(text=text[:3000], language="zh", entry="any")), Reading | Ask | Decline)
@@ -206,17 +207,21 @@ def test_a_word_said_over_and_over_is_too_long(word: str, read: Read) -> None:
 
 _FULL_WIDTH = str.maketrans({chr(0x21 + at): chr(0xFF01 + at) for at in range(94)})
 _TRADITIONAL = str.maketrans("运单数费时派节开预实际发货户骑网", "運單數費時派節開預實際發貨戶騎網")
+_WRITTEN: dict[str, Callable[[str], str]] = {
+    "upper-case": str.upper,
+    "full-width": lambda text: text.translate(_FULL_WIDTH),
+    "traditional": lambda text: text.translate(_TRADITIONAL),
+    "spaces-around": "  {}  ".format,
+}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "written",
-    [str.upper, lambda text: text.translate(_FULL_WIDTH), lambda text: text.translate(_TRADITIONAL), "  {}  ".format],
-    ids=["upper-case", "full-width", "traditional", "spaces-around"],
-)
-def test_the_way_of_writing_does_not_change_the_plan(written: Callable[[str], str], read: Read) -> None:
-    changed = []
-    for said in ANSWERED:
+@pytest.mark.hunt
+@pytest.mark.parametrize("way", _WRITTEN)
+def test_the_way_of_writing_does_not_change_the_plan(way: str, read: Read) -> None:
+    """Every text of the corpus in one of the ways; a soak writes each in every way."""
+    changed, written = [], _WRITTEN[way]
+    for said in by_turns(ANSWERED, tuple(_WRITTEN), way):
         if not said.after:
             found = read(Said(text=written(said.text), language=said.language, entry=said.entry, role=said.role))
             if not is_met(said, found):

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from semantic.errors import QueryProblem
 from semantic.layer import Layer
 from semantic.periods import Unit, shift
+from tests.hunts import examples
 from tests.semantic.compile.company import Run, codes, column, written
 from tests.semantic.compile.shops import (
     MAY,
@@ -201,7 +202,7 @@ def test_what_lies_before_the_period_takes_part_in_nothing_else(answer: Run) -> 
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     metric=st.sampled_from((*FLOWS, *ANEW)),
     last=st.sampled_from(MONTHS[4:]),
@@ -283,7 +284,7 @@ def test_a_base_that_begins_after_its_period_is_not_accumulated(answer: Run) -> 
     assert column(result, "sales.cumulative:year_before") == [None] * 5
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(metric=st.sampled_from((*FLOWS, *ANEW)), first=st.sampled_from(MONTHS), count=st.integers(1, 8))
 def test_the_last_to_date_is_the_whole(layer: Layer, metric: str, first: date, count: int) -> None:
     end = min(shift(first, Unit.MONTH, count), date(2025, 6, 1))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from semantic.errors import QueryProblem
 from semantic.layer import Layer
+from tests.hunts import examples
 from tests.semantic.compile.company import Run, by_member, column, written
 from tests.semantic.compile.shops import (
     APRIL,
@@ -183,7 +184,7 @@ def test_the_role_sees_only_its_own_members_beside_each_other(answer: Run) -> No
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(asked=st.sampled_from(GROUPED), grain=st.sampled_from([None, "month"]), value=st.sampled_from(["Ash", "Cedar"]))
 def test_what_stands_beside_is_what_asking_for_the_member_alone_gives(
     layer: Layer, asked: tuple[str, str], grain: str | None, value: str
@@ -305,7 +306,7 @@ def test_means_per_member_have_an_average_of_their_own(answer: Run) -> None:
     ]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(asked=st.sampled_from(GROUPED), period=st.sampled_from([None, APRIL, SPRING]))
 def test_the_average_is_the_mean_of_the_members_that_have_a_value(
     layer: Layer, asked: tuple[str, str], period: tuple[str, str] | None

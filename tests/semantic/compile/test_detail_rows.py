@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from semantic.errors import QueryProblem
 from semantic.layer import Layer
 from semantic.result import ResultTable
+from tests.hunts import examples
 from tests.semantic.compile.club import among, has, open_club, rows_of
 from tests.semantic.compile.company import Run, codes, column, written
 
@@ -291,7 +292,7 @@ def test_rows_without_a_field_to_show_are_refused(ask: Callable[..., ResultTable
     assert problem == QueryProblem(code="not-yet", parameters={"feature": "rows", "reason": "fields"})
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(
     role=st.sampled_from(["all", "bergen"]),
     period=st.sampled_from([None, JUNE, {"start": "2024-01-01", "end": "2025-06-01"}]),

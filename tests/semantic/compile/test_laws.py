@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from semantic.result import Cell, ResultTable
+from tests.hunts import examples
 from tests.semantic.compile.company import codes
 from tests.semantic.compile.own import add_up_early
 from tests.semantic.compile.stars import AS_OF, EMPTY, MEASURED, VALUES, WORLDS, World, seen, world
@@ -97,7 +98,7 @@ def _counted(of: World, query: Mapping[str, Any]) -> dict[tuple[Cell, ...], dict
     return {key: {name: measure(rows) for name, measure in MEASURED.items()} for key, rows in groups.items()}
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(of=WORLD, group_by=DIMENSIONS, grain=GRAIN, period=PERIOD, filters=_filters(FIELDS))
 def test_every_number_is_what_the_rows_add_up_to(
     of: World, group_by: list[str], grain: str | None, period: tuple[str, str] | None, filters: list[dict[str, Any]]
@@ -127,7 +128,7 @@ def _found(result: ResultTable, name: str, query: Mapping[str, Any]) -> Groups:
     return found
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(of=WORLD, group_by=DIMENSIONS.filter(bool), grain=GRAIN, period=PERIOD, filters=_filters(FIELDS))
 def test_parts_sum_to_the_whole(
     of: World, group_by: list[str], grain: str | None, period: tuple[str, str] | None, filters: list[dict[str, Any]]
@@ -143,7 +144,7 @@ def test_parts_sum_to_the_whole(
     assert max(parts, default=0) <= int(str(_total(result, "buyers"))) <= sum(parts)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, field=st.sampled_from(FIELDS), period=PERIOD, data=st.data())
 def test_a_filter_and_its_complement_make_the_whole(
     of: World, field: str, period: tuple[str, str] | None, data: st.DataObject
@@ -162,7 +163,7 @@ def test_a_filter_and_its_complement_make_the_whole(
         assert tuple(_sum(column) for column in zip(*parts, strict=True)) == whole
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, group_by=CONFORMED)
 def test_longer_buckets_are_the_sum_of_their_months(of: World, group_by: list[str]) -> None:
     months = _column(of.answer(metrics=["sales"], group_by=group_by, grain="month"), "sales")
@@ -174,7 +175,7 @@ def test_longer_buckets_are_the_sum_of_their_months(of: World, group_by: list[st
         assert _same(_column(of.answer(metrics=["sales"], group_by=group_by, grain=grain), "sales"), longer)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, group_by=CONFORMED)
 def test_what_is_cumulative_is_the_sum_of_what_came_before(of: World, group_by: list[str]) -> None:
     """At the end of each month; to date from January on; without a grain at the last complete day, of all that has
@@ -199,7 +200,7 @@ def test_what_is_cumulative_is_the_sum_of_what_came_before(of: World, group_by: 
     assert codes(now).get("unmatched-rows", {"count": 0})["count"] == undated
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(of=WORLD, group_by=CONFORMED, month=st.sampled_from(MONTHS[2:]), filters=_filters(SHARED))
 def test_a_base_is_what_its_own_period_gives(
     of: World, group_by: list[str], month: date, filters: list[dict[str, Any]]
@@ -227,7 +228,7 @@ def test_a_base_is_what_its_own_period_gives(
                 assert _same(found, rows), (column, span)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, group_by=CONFORMED, start=st.integers(0, 400), days=st.integers(1, 80))
 def test_any_other_span_is_set_beside_the_equally_long_one_before_it(
     of: World, group_by: list[str], start: int, days: int
@@ -251,7 +252,7 @@ def test_any_other_span_is_set_beside_the_equally_long_one_before_it(
             assert _same(found, {key: cells["sales"] for key, cells in rows.items()}), (column, span)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, group_by=CONFORMED, grain=st.sampled_from(("month", "quarter", "year")))
 def test_bucket_by_bucket_a_base_is_the_bucket_before(of: World, group_by: list[str], grain: str) -> None:
     """The bucket that is not over is cut at the last complete day, and its base at the same day."""
@@ -286,7 +287,7 @@ def _year_back(end: date, *, whole: bool) -> date:
     return last.replace(year=last.year - 1) + timedelta(1)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(of=WORLD, group_by=CONFORMED, grain=GRAIN, filters=_filters(SHARED))
 def test_facts_side_by_side_are_each_what_they_are_alone(
     of: World, group_by: list[str], grain: str | None, filters: list[dict[str, Any]]
@@ -306,7 +307,7 @@ def test_facts_side_by_side_are_each_what_they_are_alone(
         assert _close(_total(both, "rate"), _sum(refunded.values()) / divisor if divisor else None)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, group_by=DIMENSIONS, grain=GRAIN, filters=_filters(FIELDS), data=st.data())
 def test_the_order_of_what_is_asked_changes_no_number(
     of: World, group_by: list[str], grain: str | None, filters: list[dict[str, Any]], data: st.DataObject
@@ -322,7 +323,7 @@ def test_the_order_of_what_is_asked_changes_no_number(
     assert of.answer(metrics=["sales", "buyers", "mean", "web"], **query).rows == one.rows
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(of=WORLD, group_by=DIMENSIONS, grain=GRAIN, period=PERIOD, filters=_filters(FIELDS))
 def test_aggregation_in_two_steps_changes_nothing(
     of: World, group_by: list[str], grain: str | None, period: tuple[str, str] | None, filters: list[dict[str, Any]]
@@ -343,7 +344,7 @@ def _naming_none(filters: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [one for one in filters if one["op"] not in ("in", "not_in")]
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, group_by=DIMENSIONS, filters=_filters(("product.name",)) | _filters(FIELDS).map(_naming_none))
 def test_a_rule_on_rows_is_a_filter_that_says_it(of: World, group_by: list[str], filters: list[dict[str, Any]]) -> None:
     """Named are products alone: which stores, regions and channels there are depends on the rule."""
@@ -357,7 +358,7 @@ def test_a_rule_on_rows_is_a_filter_that_says_it(of: World, group_by: list[str],
         assert again.rows == said.rows
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, field=st.sampled_from(FIELDS), count=st.integers(1, 3), descending=st.booleans())
 def test_a_limit_keeps_the_first_with_their_ties(of: World, field: str, count: int, descending: bool) -> None:
     """The null member takes no place and stays beside them."""
@@ -373,7 +374,7 @@ def test_a_limit_keeps_the_first_with_their_ties(of: World, field: str, count: i
     assert _column(cut, "sales") == kept
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, field=st.sampled_from(FIELDS))
 def test_shares_make_one_and_members_are_listed(of: World, field: str) -> None:
     """Where the whole is zero there is no share; a member that has a number is among the members."""

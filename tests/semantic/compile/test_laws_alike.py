@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from semantic.errors import QueryProblem
+from tests.hunts import examples
 from tests.semantic.compile.worlds import (
     NO_DATA,
     ROLES,
@@ -127,7 +128,7 @@ def _measure(metric: str, rows: list[tuple[int, int]]) -> int:
     return len({key for key, _ in rows}) if metric == "stores" else sum(amount for _, amount in rows)
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(of=WORLD, metric=st.sampled_from(("sales", "stores")), by=BY, month=st.integers(0, 17),
        to=st.sampled_from((None, "previous_period", "year_before")))  # fmt: skip
 def test_both_sides_are_of_the_members_open_all_the_while(
@@ -159,7 +160,7 @@ def test_both_sides_are_of_the_members_open_all_the_while(
             assert {key[0] for key in cells} <= {one.name for one in alike}
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, metric=st.sampled_from(("sales", "stores")), span=spans(FIRST, TODAY, 150),
        grain=st.sampled_from(("week", "month", "quarter")))  # fmt: skip
 def test_by_bucket_all_are_of_the_same_members(of: World, metric: str, span: Span, grain: str) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from semantic.errors import QueryProblem
 from semantic.result import ResultTable
+from tests.hunts import examples
 from tests.semantic.compile.company import written
 from tests.semantic.compile.firms import CATALOG, FIRST, TODAY, WORKSPACE, drawn
 from tests.semantic.compile.worlds import Company, company, only
@@ -94,7 +95,7 @@ def _questions(draw: Callable[..., Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(of=WORLD, query=_questions(), role=st.sampled_from(("all", "east", "web")),
        as_of=st.sampled_from((TODAY, TODAY, date(2024, 2, 29), date(2024, 12, 31), date(2030, 1, 1))))  # fmt: skip
 def test_any_question_is_answered_or_refused(of: Company, query: dict[str, Any], role: str, as_of: date) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from semantic.errors import QueryProblem
 from semantic.result import Cell
+from tests.hunts import examples
 from tests.semantic.compile.worlds import (
     GRAINS,
     NO_DATA,
@@ -182,7 +183,7 @@ def _conditions(members: dict[str, str | None]) -> list[dict[str, Any]]:
     return [only(field, op="is_null") if value is None else only(field, value) for field, value in members.items()]
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(of=WORLD, metric=METRIC, span=st.none() | SPAN, data=st.data())
 def test_a_balance_is_that_of_its_day(of: World, metric: str, span: Span | None, data: st.DataObject) -> None:
     """Of every group; of no group where nobody counted: unknown, or refused where there is nothing at all yet."""
@@ -206,7 +207,7 @@ def test_a_balance_is_that_of_its_day(of: World, metric: str, span: Span | None,
         assert all(is_nothing(of.read(metric, days, _members(fields, one))) for one in missing)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(of=WORLD, metric=METRIC, grain=st.sampled_from(GRAINS[1:]), span=st.none() | SPAN, data=st.data())
 def test_a_balance_by_bucket_is_that_of_each_bucket(
     of: World, metric: str, grain: str, span: Span | None, data: st.DataObject
@@ -229,7 +230,7 @@ def test_a_balance_by_bucket_is_that_of_each_bucket(
             assert is_close(cell, expected), (bucket, key, cell, expected)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, metric=METRIC, span=SPAN, data=st.data())
 def test_a_condition_gives_what_the_group_holds(of: World, metric: str, span: Span, data: st.DataObject) -> None:
     """A member that has no row on the day has none, whether it is asked for or grouped by; parts sum to the whole."""
@@ -245,7 +246,7 @@ def test_a_condition_gives_what_the_group_holds(of: World, metric: str, span: Sp
     assert is_close(sum(map(number, groups.values())), number(grand_total(result, metric)))
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, metric=METRIC, month=st.integers(0, 16))
 def test_a_base_is_the_balance_of_the_bucket_before(of: World, metric: str, month: int) -> None:
     """Whole months that are over; before anything was counted there is no base."""

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from semantic.errors import QueryProblem
 from semantic.result import Cell
+from tests.hunts import examples
 from tests.semantic.compile.worlds import (
     NO_DATA,
     NOT_HELD,
@@ -189,7 +190,7 @@ def _of_member(rows: list[Row], field: str, values: set[Cell]) -> list[tuple[Row
     return [(row, sum(parts, Fraction())) for row, parts in held if parts]
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, metric=METRIC, field=FIELD, span=SPAN)
 def test_every_member_has_what_its_rows_add_up_to(of: World, metric: str, field: str, span: Span | None) -> None:
     """Each row once in every group it belongs to, its sum by its part; the total is of all rows."""
@@ -207,7 +208,7 @@ def test_every_member_has_what_its_rows_add_up_to(of: World, metric: str, field:
     assert is_close(grand_total(result, metric), MEASURED[metric]([(row, Fraction(1)) for row in rows]))
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(of=WORLD, metric=st.sampled_from(("paid", "instalments")), field=FIELD, span=SPAN)
 def test_parts_of_a_sum_make_the_whole_where_weights_do(of: World, metric: str, field: str, span: Span | None) -> None:
     """Where they do not, the answer says so."""
@@ -225,7 +226,7 @@ def _is_whole(row: Row) -> bool:
     return not row.covers or sum(one[2] for one in row.covers) == 1
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(
     of=WORLD, metric=METRIC, field=FIELD, span=SPAN,
     values=st.lists(st.sampled_from(("Hull", "Theft", "Glass", "Motor", "Fire")), min_size=1, max_size=2, unique=True),
@@ -242,7 +243,7 @@ def test_a_condition_keeps_each_row_once_with_the_parts_it_allows(
     assert is_close(cell, expected) or (is_nothing(cell) and is_nothing(expected)), (cell, expected)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(of=WORLD, metric=METRIC, field=FIELD, line=st.sampled_from(("Motor", "Fire")), span=SPAN)
 def test_groups_under_a_condition_are_those_of_the_parts_it_allows(
     of: World, metric: str, field: str, line: str, span: Span | None
@@ -261,7 +262,7 @@ def test_groups_under_a_condition_are_those_of_the_parts_it_allows(
     assert set(found) == {(one[at],) for row in rows for one in row.covers if one[1] == line}
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(of=WORLD, metric=METRIC, field=st.none() | FIELD, span=SPAN)
 def test_who_may_see_one_line_sees_what_a_condition_on_it_gives(
     of: World, metric: str, field: str | None, span: Span | None

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from semantic.errors import QueryProblem
 from semantic.result import Cell, ResultTable
+from tests.hunts import examples
 from tests.semantic.compile.worlds import (
     NO_DATA,
     ROLES,
@@ -200,7 +201,7 @@ def _units(day: date, unit: str, count: int) -> Span:
     return back(end, unit, count), end
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(of=WORLD, metric=METRIC, to=TO, by=BY, data=st.data())
 def test_both_sides_are_what_their_own_days_add_up_to(
     of: World, metric: str, to: str, by: list[str], data: st.DataObject
@@ -232,7 +233,7 @@ def _compares(of: World, asked: tuple[str, str], by: list[str], span: Span, as_o
             assert is_close(grand_total(result, f"{metric}:{to}"), MEASURED[metric](of.within(base)))
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(of=WORLD, metric=METRIC, to=st.sampled_from(("previous_period", "year_before")), by=BY, data=st.data())
 def test_each_bucket_stands_beside_its_own_base(
     of: World, metric: str, to: str, by: list[str], data: st.DataObject
@@ -260,7 +261,7 @@ def test_each_bucket_stands_beside_its_own_base(
             assert is_close(cell, expected), (name, bucket, shop, cell, expected, days)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, metric=METRIC, as_of=AS_OF, days=st.integers(1, 40))
 def test_each_day_stands_beside_the_same_day_a_year_before(of: World, metric: str, as_of: date, days: int) -> None:
     """29 February beside the 28th."""
@@ -283,7 +284,7 @@ def _stands_by_day(of: World, metric: str, span: Span, as_of: date) -> None:
             assert is_close(cell, MEASURED[metric](of.within((base, base + DAY)))), (day, cell)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(of=WORLD, metric=METRIC, by=BY, as_of=AS_OF, days=st.tuples(st.integers(0, 60), st.integers(2, 60)))
 def test_any_other_span_that_is_not_over_stands_beside_as_many_days_as_are_over(
     of: World, metric: str, by: list[str], as_of: date, days: tuple[int, int]
@@ -295,7 +296,7 @@ def test_any_other_span_that_is_not_over_stands_beside_as_many_days_as_are_over(
         _compares(of, (metric, "previous_period"), by, span, as_of)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(of=WORLD, metric=METRIC, as_of=AS_OF, grain=st.sampled_from(("month", "quarter", "year")),
        to=st.sampled_from(("previous_period", "year_before")))  # fmt: skip
 def test_one_bucket_stands_beside_what_its_days_stand_beside_without_a_grain(
@@ -311,7 +312,7 @@ def test_one_bucket_stands_beside_what_its_days_stand_beside_without_a_grain(
         assert is_close(plain.rows[0][plain.index_of(f"{metric}:{to}")], cell)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, metric=METRIC, as_of=AS_OF, days=st.integers(1, 3))
 def test_days_after_the_last_row_stand_beside_the_year_before_too(
     of: World, metric: str, as_of: date, days: int

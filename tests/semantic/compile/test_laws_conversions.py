@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from semantic.errors import QueryProblem
 from semantic.result import Cell
+from tests.hunts import examples
 from tests.semantic.compile.company import codes
 from tests.semantic.compile.worlds import (
     NO_DATA,
@@ -181,7 +182,7 @@ def _field(base: str) -> str:
     return "orders.shop" if base == "orders" else "leads.channel"
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(of=WORLD, base=BASE, window=WINDOW, span=SPAN, as_of=AS_OF)
 def test_every_event_counts_once_if_another_follows_in_time(
     of: World, base: str, window: str, span: Span | None, as_of: date
@@ -208,7 +209,7 @@ def test_every_event_counts_once_if_another_follows_in_time(
     assert is_close(grand_total(result, names[1]), won / whole if whole else None)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, base=BASE, window=WINDOW, grain=st.sampled_from(("week", "month")), span=SPAN)
 def test_buckets_hold_the_events_of_the_base(of: World, base: str, window: str, grain: str, span: Span | None) -> None:
     """Whatever the bucket in which they are followed."""
@@ -228,7 +229,7 @@ def test_buckets_hold_the_events_of_the_base(of: World, base: str, window: str, 
         assert sum(map(number, column(result, name).values())) == of.converted(base, window, events, TODAY)[0]
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(of=WORLD, base=BASE, window=WINDOW, span=SPAN, member=st.sampled_from(("web", "shop", "n", "s")))
 def test_a_condition_on_the_base_leaves_what_follows_as_it_is(
     of: World, base: str, window: str, span: Span | None, member: str
@@ -244,7 +245,7 @@ def test_a_condition_on_the_base_leaves_what_follows_as_it_is(
     assert number(figure(result)) == of.converted(base, window, events, TODAY)[0]
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     of=WORLD, base=st.sampled_from(("leads", "web", "orders")), window=st.sampled_from(("d1", "d10", "m1")), span=SPAN
 )

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from semantic.errors import QueryProblem
 from semantic.result import ResultTable
+from tests.hunts import examples
 from tests.semantic.compile.worlds import (
     GRAINS,
     NO_DATA,
@@ -246,7 +247,7 @@ def _told(result: ResultTable) -> dict[str, Any]:
     return dict(told[0]) if told else {"count": 0}
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(of=WORLD, metric=METRIC, fields=st.lists(st.sampled_from(FIELDS), unique=True, max_size=2), span=SPAN)
 def test_a_sum_is_the_sum_of_its_converted_rows(of: World, metric: str, fields: list[str], span: Span | None) -> None:
     """Rows that nothing converts are left out and counted, never taken for zero or for one."""
@@ -267,7 +268,7 @@ def test_a_sum_is_the_sum_of_its_converted_rows(of: World, metric: str, fields: 
         assert is_close(number(grand_total(result, metric)), _sum(of, metric, rows))
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(of=WORLD, metric=METRIC, grain=st.sampled_from(GRAINS), span=SPAN)
 def test_by_bucket_rows_are_converted_by_their_own_days(of: World, metric: str, grain: str, span: Span | None) -> None:
     result = of.company.ask(metrics=[metric], grain=grain, period=said(span))
@@ -282,7 +283,7 @@ def test_by_bucket_rows_are_converted_by_their_own_days(of: World, metric: str, 
     assert is_close(sum(map(number, column(result, metric).values())), _sum(of, metric, rows))
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(of=WORLD, metric=METRIC, currency=st.sampled_from(("CNY", "USD", "EUR", "GBP")), span=SPAN)
 def test_currencies_one_by_one_make_the_whole(of: World, metric: str, currency: str, span: Span | None) -> None:
     """One, all others, and rows that name none among them."""
@@ -298,7 +299,7 @@ def test_currencies_one_by_one_make_the_whole(of: World, metric: str, currency: 
     assert counts[0] == counts[1] + counts[2]
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(of=WORLD, metric=METRIC, month=st.integers(1, 6))
 def test_a_base_is_converted_by_the_rates_of_its_own_days(of: World, metric: str, month: int) -> None:
     """Whole months that are over, beside the month before."""

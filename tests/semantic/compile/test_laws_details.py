@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from semantic.errors import QueryProblem
 from semantic.result import ResultTable
+from tests.hunts import examples
 from tests.semantic.compile.company import column, written
 from tests.semantic.compile.stars import WORLDS, World, seen, world
 from tests.semantic.compile.worlds import NOT_HELD, figure, number, only
@@ -34,7 +35,7 @@ def _ask(of: World, role: str, **query: Any) -> ResultTable | QueryProblem:
     return of.layer.run(written(**query), of.layer.asker(role), of.layer.as_of(None))
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, metric=METRIC, period=PERIOD, filters=FILTERS, role=st.sampled_from(("all", "one")))
 def test_the_rows_behind_a_number_are_those_it_adds_up(
     of: World, metric: str, period: tuple[str, str] | None, filters: list[dict[str, Any]], role: str
@@ -68,7 +69,7 @@ def test_the_rows_behind_a_number_are_those_it_adds_up(
         assert len(rows) == number(figure(whole))
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, count=st.integers(1, 5), field=st.sampled_from(("orders.amount", "orders.day", "orders.channel")))
 def test_the_first_rows_come_with_their_ties(of: World, count: int, field: str) -> None:
     details = of.answer(metrics=["lines"], output="rows", order_by=[{"by": field}], limit={"count": count})

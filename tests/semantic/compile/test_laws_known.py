@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from semantic.errors import QueryProblem
 from semantic.result import ResultTable
+from tests.hunts import examples
 from tests.semantic.compile.company import codes
 from tests.semantic.compile.worlds import (
     GRAINS,
@@ -143,7 +144,7 @@ def _late(result: ResultTable) -> int:
     return int(codes(result).get("restated", {"late": 0})["late"])
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(of=WORLD, metric=METRIC, span=SPAN, then=THEN)
 def test_then_and_late_make_now(of: World, metric: str, span: Span | None, then: date) -> None:
     """By department; what was posted later is left out and counted."""
@@ -162,7 +163,7 @@ def test_then_and_late_make_now(of: World, metric: str, span: Span | None, then:
         assert number(cell) == _measure(metric, [row for row in held if row.dept == dept])
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, metric=METRIC, grain=st.sampled_from(GRAINS[1:]), span=SPAN, then=THEN)
 def test_each_bucket_holds_what_was_known_of_it(
     of: World, metric: str, grain: str, span: Span | None, then: date
@@ -178,7 +179,7 @@ def test_each_bucket_holds_what_was_known_of_it(
     assert sum(map(number, column(result, metric).values())) == _measure(metric, rows)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(of=WORLD, metric=st.sampled_from(("carried", "ytd", "units")), span=SPAN, then=THEN)
 def test_what_is_carried_on_is_made_of_what_was_known(of: World, metric: str, span: Span | None, then: date) -> None:
     """The day of a balance is the last on which anything known then was counted."""
@@ -199,7 +200,7 @@ def test_what_is_carried_on_is_made_of_what_was_known(of: World, metric: str, sp
     assert number(figure(result)) == sum(row.amount for row in rows)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, metric=METRIC, month=st.integers(1, 5), by=st.sampled_from(([], ["entries.dept"])))
 def test_at_the_close_is_as_known_on_the_day_of_the_close(of: World, metric: str, month: int, by: list[str]) -> None:
     """February and March were closed on days of their own, April with May."""
@@ -214,7 +215,7 @@ def test_at_the_close_is_as_known_on_the_day_of_the_close(of: World, metric: str
     assert (closed.rows, closed.totals, _late(closed)) == (known.rows, known.totals, _late(known))
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, metric=METRIC, span=SPAN, then=THEN)
 def test_rows_that_do_not_say_when_they_were_posted_are_told(
     of: World, metric: str, span: Span | None, then: date

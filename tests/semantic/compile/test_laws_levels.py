@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from semantic.errors import QueryProblem
 from semantic.result import Cell, ResultTable
+from tests.hunts import examples
 from tests.semantic.compile.firms import CATALOG, TODAY, WORKSPACE, drawn
 from tests.semantic.compile.worlds import (
     Company,
@@ -87,7 +88,7 @@ def _agree(one: Mapping[Any, Cell], other: Mapping[Any, Cell]) -> None:
         assert _is_same(one.get(key), other.get(key)), (key, one.get(key), other.get(key))
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, metrics=st.lists(METRIC, min_size=2, max_size=4, unique=True), query=_asked(),
        grain=st.sampled_from((None, "month", "quarter")))  # fmt: skip
 def test_what_stands_beside_a_metric_changes_nothing(
@@ -105,7 +106,7 @@ def test_what_stands_beside_a_metric_changes_nothing(
             assert _is_same(grand_total(together, metric), grand_total(alone, metric)), metric
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, metric=METRIC, query=_asked(), compared=st.sampled_from((None, "previous_period", "year_before")))
 def test_a_total_is_what_asking_without_groups_gives(
     of: Company, metric: str, query: dict[str, Any], compared: str | None
@@ -120,7 +121,7 @@ def test_a_total_is_what_asking_without_groups_gives(
         assert _is_same(grand_total(grouped, name), figure(whole, name)), name
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, metric=METRIC, query=_asked(), grain=st.sampled_from(("month", "quarter", "year")))
 def test_a_bucket_is_what_asking_for_its_days_gives(
     of: Company, metric: str, query: dict[str, Any], grain: str
@@ -142,7 +143,7 @@ def test_a_bucket_is_what_asking_for_its_days_gives(
             _agree(held, keyed(alone, metric, query["group_by"]))
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, metric=METRIC, query=_asked(), field=FIELD, data=st.data())
 def test_a_group_is_what_a_condition_gives(
     of: Company, metric: str, query: dict[str, Any], field: str, data: st.DataObject
@@ -160,7 +161,7 @@ def test_a_group_is_what_a_condition_gives(
         _agree({key[1:]: cell for key, cell in cells.items() if key[0] == value}, keyed(alone, metric, times))
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, metric=METRIC, query=_asked(), to=st.sampled_from(("previous_period", "year_before")))
 def test_a_base_is_what_asking_for_its_days_gives(of: Company, metric: str, query: dict[str, Any], to: str) -> None:
     """Of whatever shape the metric is; of days that are over and of whole months."""
@@ -178,7 +179,7 @@ def test_a_base_is_what_asking_for_its_days_gives(of: Company, metric: str, quer
             _agree(keyed(compared, name, query["group_by"]), keyed(alone, metric, query["group_by"]))
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, metric=METRIC, query=_asked(), value=st.sampled_from((0, 1, 3, 20)), op=st.sampled_from(("ge", "lt")))
 def test_a_set_keeps_those_that_the_condition_shows(
     of: Company, metric: str, query: dict[str, Any], value: int, op: str
@@ -207,7 +208,7 @@ def test_a_set_keeps_those_that_the_condition_shows(
         assert not any(key[0] in set(known) - expected for key in found)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(
     of=WORLD,
     metric=METRIC,
@@ -238,7 +239,7 @@ def test_two_steps_are_the_second_over_what_the_first_shows(
     assert _is_same(figure(result), expected), (figure(result), expected, cells)
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(of=WORLD, metric=METRIC, query=_asked(), count=st.none() | st.integers(1, 4), month=st.integers(1, 10))
 def test_a_window_of_any_metric_is_what_asking_for_its_days_gives(
     of: Company, metric: str, query: dict[str, Any], count: int | None, month: int

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from semantic.result import Cell
+from tests.hunts import examples
 from tests.semantic.compile.stars import MEASURED, WORLDS, Row, World, seen, world
 from tests.semantic.compile.worlds import grand_total, is_close, number
 
@@ -41,7 +42,7 @@ def _has_days(of: World, period: tuple[str, str] | None) -> bool:
     return period is None or any(seen(of.orders, {"period": period}))
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(of=WORLD, metric=METRIC, field=FIELD, period=PERIOD, cut=st.tuples(st.integers(1, 3), st.booleans()))
 def test_the_others_are_what_their_rows_add_up_to(
     of: World, metric: str, field: str, period: tuple[str, str] | None, cut: tuple[int, bool]
@@ -75,7 +76,7 @@ def test_the_others_are_what_their_rows_add_up_to(
         assert is_close(sum(number(row[place]) for row in result.rows), number(grand_total(result, metric)))
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(of=WORLD, field=st.sampled_from(("store.name", "region.name")), count=st.integers(1, 2))
 def test_the_others_of_a_ratio_of_two_facts_are_sum_over_sum(of: World, field: str, count: int) -> None:
     result = of.answer(
@@ -95,7 +96,7 @@ def test_the_others_of_a_ratio_of_two_facts_are_sum_over_sum(of: World, field: s
         assert number(result.rows[at][sales]) == number(MEASURED["sales"](rows) if rows else 0)
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(of=WORLD, metric=st.sampled_from(("sales", "lines", "buyers", "mean")), count=st.integers(1, 2))
 def test_each_group_has_its_own_others(of: World, metric: str, count: int) -> None:
     """Of the products of each channel; shown, others and nobody are all of the channel's rows."""

@@ -11,6 +11,7 @@ from semantic.errors import QueryProblem
 from semantic.layer import Layer
 from semantic.query import SemanticQuery
 from semantic.result import ResultTable
+from tests.hunts import examples
 from tests.semantic.compile.company import written
 from tests.semantic.compile.seen import COMPANIES, ROLES, left, whole
 
@@ -171,7 +172,7 @@ def _told(layer: Layer, role: str | None, query: SemanticQuery, *, late: bool = 
     }
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(seed=st.integers(0, COMPANIES - 1), role=st.sampled_from(ROLES), query=_asked(), late=st.integers(0, 5))
 def test_a_role_is_told_what_a_company_without_the_rest_would_tell(
     seed: int, role: str, query: SemanticQuery, late: int

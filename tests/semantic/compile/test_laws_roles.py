@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from semantic.errors import QueryProblem
 from semantic.result import Cell, ResultTable
+from tests.hunts import examples
 from tests.semantic.compile.firms import CATALOG, WORKSPACE, drawn, left_to
 from tests.semantic.compile.worlds import Company, company, grand_total, number, only
 
@@ -101,7 +102,7 @@ def _hides(of: World, role: str, query: Mapping[str, Any]) -> None:
     assert ruled == left, query
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, role=st.sampled_from(ROLES), query=_asked(), grain=st.sampled_from((None, None, "month", "quarter")))
 def test_a_role_is_answered_as_if_the_rest_were_not_there(
     of: World, role: str, query: dict[str, Any], grain: str | None
@@ -110,7 +111,7 @@ def test_a_role_is_answered_as_if_the_rest_were_not_there(
     _hides(of, role, {**query, "grain": grain})
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(
     of=WORLD, metric=st.sampled_from(BALANCES), period=PERIOD, grain=st.sampled_from((None, "month")),
     fields=st.lists(st.sampled_from(FIELDS["stores"]), max_size=2, unique=True),
@@ -130,7 +131,7 @@ COMPARED = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(of=WORLD, role=st.sampled_from(ROLES), query=_asked(), compared=COMPARED, grain=st.sampled_from((None, "month")))
 def test_nothing_unseen_stands_beside_anything(
     of: World, role: str, query: dict[str, Any], compared: dict[str, Any], grain: str | None
@@ -138,7 +139,7 @@ def test_nothing_unseen_stands_beside_anything(
     _hides(of, role, {**query, "compare": [compared], "grain": grain})
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(
     of=WORLD,
     role=st.sampled_from(ROLES),
@@ -172,7 +173,7 @@ OTHER = (
 )  # fmt: skip
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(
     of=WORLD,
     role=st.sampled_from(ROLES),
@@ -190,7 +191,7 @@ def test_nothing_unseen_is_listed_counted_or_selected_by(
         _hides(of, role, {"metrics": [metric], "period": period, **other})
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(
     of=WORLD,
     within=st.sampled_from(WITHIN),

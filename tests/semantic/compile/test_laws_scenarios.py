@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from semantic.errors import QueryProblem
 from semantic.result import Cell
+from tests.hunts import examples
 from tests.semantic.compile.worlds import (
     NO_DATA,
     ROLES,
@@ -153,7 +154,7 @@ def _beside(scenario: str) -> list[dict[str, Any]]:
     return [{"to": "scenario", "scenario": scenario}]
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(of=WORLD, scenario=SCENARIO, span=SPAN, by=BY)
 def test_a_plan_stands_beside_the_days_that_are_over(of: World, scenario: str, span: Span, by: list[str]) -> None:
     """Whole months whole, others by the part of their days; a shop without a plan has none, and no change."""
@@ -172,7 +173,7 @@ def test_a_plan_stands_beside_the_days_that_are_over(of: World, scenario: str, s
         assert is_close(number(grand_total(result, f"sold:{scenario}")), float(whole or 0))
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(of=WORLD, scenario=st.sampled_from(("even", "work")), grain=st.sampled_from(("day", "week")), span=SPAN, by=BY)
 def test_parts_of_a_plan_make_the_whole_of_their_days(
     of: World, scenario: str, grain: str, span: Span, by: list[str]
@@ -192,7 +193,7 @@ def test_parts_of_a_plan_make_the_whole_of_their_days(
     assert is_close(sum(map(number, parts.values())), float(of.planned(scenario, days) or 0))
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, scenario=SCENARIO, grain=st.sampled_from(("month", "quarter", "year")), span=SPAN, by=BY)
 def test_longer_buckets_hold_the_plans_of_their_months(
     of: World, scenario: str, grain: str, span: Span, by: list[str]
@@ -209,7 +210,7 @@ def test_longer_buckets_hold_the_plans_of_their_months(
         assert is_close(number(cell), float(expected or 0)), (bucket, shop, cell, expected)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, span=SPAN, by=BY)
 def test_a_difference_from_a_plan_is_that_of_the_days_that_are_over(of: World, span: Span, by: list[str]) -> None:
     result = of.company.ask(metrics=["ahead"], group_by=by, period=said(span))
@@ -221,7 +222,7 @@ def test_a_difference_from_a_plan_is_that_of_the_days_that_are_over(of: World, s
         assert is_close(cell, of.sold(days, key) - float(of.planned("even", days, key) or 0)), (key, cell)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, span=SPAN, by=BY)
 def test_a_plan_by_itself_is_that_of_all_months_it_touches(of: World, span: Span, by: list[str]) -> None:
     """A shorter period than a month is refused."""

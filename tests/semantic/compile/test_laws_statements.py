@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from semantic.errors import QueryProblem
+from tests.hunts import examples
 from tests.semantic.compile.worlds import (
     GRAINS,
     NO_DATA,
@@ -150,7 +151,7 @@ def _under(rows: list[Row], by: list[str], key: Key) -> list[Row]:
     return [row for row in rows if all(getattr(row, of[one]) == value for one, value in zip(by, key, strict=True))]
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(of=WORLD, by=BY, span=SPAN)
 def test_lines_are_their_accounts_and_sums_their_lines(of: World, by: list[str], span: Span | None) -> None:
     """All of the statement at once; accounts of the data that are in no line are told."""
@@ -171,7 +172,7 @@ def test_lines_are_their_accounts_and_sums_their_lines(of: World, by: list[str],
     assert told == ([tuple(sorted(unplaced))] if unplaced else [])
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(of=WORLD, grain=st.sampled_from(GRAINS[1:]), span=SPAN, data=st.data())
 def test_a_line_by_bucket_is_that_of_the_bucket_s_bookings(
     of: World, grain: str, span: Span | None, data: st.DataObject
@@ -190,7 +191,7 @@ def test_a_line_by_bucket_is_that_of_the_bucket_s_bookings(
         assert number(cell) == of.value(line.name, _within(of, days)), (name, bucket, cell)
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(of=WORLD, month=st.integers(1, 8), data=st.data())
 def test_a_change_of_a_sum_is_made_of_the_changes_of_its_lines(of: World, month: int, data: st.DataObject) -> None:
     statement = data.draw(st.sampled_from(("income", "sheet")))

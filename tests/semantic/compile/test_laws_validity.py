@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from semantic.errors import QueryProblem
 from semantic.result import Cell
+from tests.hunts import examples
 from tests.semantic.compile.worlds import (
     GRAINS,
     NO_DATA,
@@ -190,7 +191,7 @@ def _measure(metric: str, rows: list[Row]) -> int:
     return len(rows) if metric == "lines" else sum(row.amount for row in rows)
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(of=WORLD, metric=METRIC, fields=FIELDS, span=SPAN, as_of=AS_OF)
 def test_every_row_counts_where_it_belonged_and_where_it_belongs(
     of: World, metric: str, fields: list[str], span: Span | None, as_of: date
@@ -213,7 +214,7 @@ def test_every_row_counts_where_it_belonged_and_where_it_belongs(
     assert number(grand_total(result, metric)) == _measure(metric, rows)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, metric=METRIC, field=st.sampled_from((*THEN, *NOW)), span=SPAN, value=st.sampled_from(("Ann", "East")))
 def test_a_condition_gives_what_the_group_holds(
     of: World, metric: str, field: str, span: Span | None, value: str
@@ -226,7 +227,7 @@ def test_a_condition_gives_what_the_group_holds(
     assert number(figure(result)) == _measure(metric, rows)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, metric=st.sampled_from(("sales", "lines", "shipped")), field=st.sampled_from((*THEN, *NOW)),
        grain=st.sampled_from(GRAINS[2:]), span=SPAN)  # fmt: skip
 def test_each_bucket_has_its_rows_where_they_belonged(
@@ -249,7 +250,7 @@ def _day(row: Row, metric: str) -> date:
     return day
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(
     of=WORLD,
     metric=st.sampled_from(("sales", "lines", "shipped")),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from semantic.errors import QueryProblem
 from semantic.result import ResultTable
+from tests.hunts import examples
 from tests.semantic.compile.company import codes
 from tests.semantic.compile.worlds import (
     NO_DATA,
@@ -93,7 +94,7 @@ def _told(result: ResultTable) -> dict[str, Any]:
     return dict(codes(result).get("restated", {}))
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(of=WORLD, metric=st.sampled_from(("revenue", "share", "ytd")), span=SPAN, grain=st.sampled_from((None, "month")))
 def test_days_before_the_definition_are_told(of: World, metric: str, span: Span, grain: str | None) -> None:
     """By whatever is made of it; they are computed by the present one all the same."""
@@ -110,7 +111,7 @@ def test_days_before_the_definition_are_told(of: World, metric: str, span: Span,
         assert sum(map(number, column(result, "revenue").values())) == of.revenue(span)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, month=st.integers(1, 17), to=st.sampled_from(("previous_period", "year_before")))
 def test_a_base_before_the_definition_is_told_too(of: World, month: int, to: str) -> None:
     start = floor(FIRST + timedelta(31 * month), "month")
@@ -124,7 +125,7 @@ def test_a_base_before_the_definition_is_told_too(of: World, month: int, to: str
     assert bool(_told(result)) == (span[0] < of.start or reaches_back), (span, base, of.start)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(of=WORLD, span=SPAN)
 def test_a_former_definition_ends_where_the_present_one_begins(of: World, span: Span) -> None:
     """Side by side before; wholly after its end it is refused, beyond its end it is told."""

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from semantic.errors import QueryProblem
 from semantic.result import Cell
+from tests.hunts import examples
 from tests.semantic.compile.worlds import (
     GRAINS,
     NO_DATA,
@@ -199,7 +200,7 @@ def _is_same(cell: Cell, rows: list[Row], metric: str) -> bool:
     return is_close(cell, MEASURED[metric](rows)) or (not rows and is_nothing(cell))
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(of=WORLD, metric=METRIC, window=WINDOW, by=BY_DEPT, span=st.none() | SPAN)
 def test_to_date_is_what_the_metric_gives_for_the_days_of_its_window(
     of: World, metric: str, window: str, by: list[str], span: Span | None
@@ -221,7 +222,7 @@ def test_to_date_is_what_the_metric_gives_for_the_days_of_its_window(
         assert held <= {key[0] for key in column(result, name)}
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(of=WORLD, metric=METRIC, window=WINDOW, grain=st.sampled_from(GRAINS), span=st.none() | SPAN)
 def test_each_bucket_is_read_at_its_own_end(of: World, metric: str, window: str, grain: str, span: Span | None) -> None:
     """A window that trails, in a period of whole buckets that are over."""
@@ -250,7 +251,7 @@ def _reads(of: World, metric: str, window: str, grain: str, span: Span | None) -
     assert all(following(one, grain) == other for one, other in pairwise(buckets))
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     of=WORLD, metric=st.sampled_from(("flow", "rows", "high", "each")), by=BY_DEPT, span=st.none() | SPAN,
     window=st.tuples(st.integers(1, 6), st.sampled_from(GRAINS[1:])),
@@ -288,7 +289,7 @@ def _before(bucket: date, grain: str) -> date:
     return bucket - timedelta(7) if grain == "week" else floor(bucket - timedelta(1), grain)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(of=WORLD, metric=METRIC, by=BY_DEPT, grain=st.sampled_from(GRAINS[1:]), span=st.none() | SPAN)
 def test_a_running_figure_is_the_metric_since_the_period_began(
     of: World, metric: str, by: list[str], grain: str, span: Span | None
@@ -307,7 +308,7 @@ def test_a_running_figure_is_the_metric_since_the_period_began(
         assert _is_same(cell, rows, metric), (bucket, dept, cell)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(
     of=WORLD,
     window=st.sampled_from(("ytd", "fytd")),
@@ -329,7 +330,7 @@ def test_to_date_is_the_sum_of_its_months(of: World, window: str, metric: str, m
     assert is_close(figure(whole), sum(int(str(cell)) for cell in column(by_month, metric).values()))
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(
     of=WORLD, metric=st.sampled_from(("flow", "rows", "high", "each")), by=BY_DEPT,
     count=st.integers(1, 4), months=st.tuples(st.integers(0, 18), st.integers(1, 6)),
@@ -360,7 +361,7 @@ def test_a_base_rolls_and_runs_over_its_own_days(
                 assert _is_same(cell, of.seen(*days, tuple(dept)), metric), (name, bucket, dept, cell)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     of=WORLD, metric=st.sampled_from(("payers", "mean")), by=BY_DEPT, span=st.none() | SPAN,
     window=st.tuples(st.integers(1, 6), st.sampled_from(GRAINS[1:])),
@@ -371,7 +372,7 @@ def test_distinct_counts_and_means_roll_over_the_days_that_sums_roll_over(
     _rolls(of, metric, by, span, window)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     of=WORLD, window=st.sampled_from(TRAILING), grain=st.sampled_from(("month", "quarter", "year")),
     days=st.tuples(st.integers(0, 560), st.integers(1, 30)),

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from semantic.errors import QueryProblem
 from semantic.layer import Layer
 from semantic.result import ResultTable
+from tests.hunts import examples
 from tests.semantic.compile.company import Run, codes, column, write_workspace, written
 from tests.semantic.compile.shops import (
     APRIL,
@@ -234,7 +235,7 @@ STEPS = (
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     step=st.sampled_from(STEPS), group=st.sampled_from(["shop.name", "shop.region", "sales.product"]),
     period=st.sampled_from([None, SPRING, YEAR_2025]),
@@ -253,7 +254,7 @@ def test_others_of_second_steps_are_what_asking_for_them_alone_gives(
         assert all(are_same(*pair) for pair in zip(found, alone.rows[0], strict=False))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     metric=st.sampled_from(["sales", "cost", "profit", "receipts"]),
     group=st.sampled_from(["shop.name", "shop.region", "sales.product", "sales.buyer"]),
@@ -274,7 +275,7 @@ def test_the_first_nobody_and_the_others_make_the_whole(
 
 
 @pytest.mark.slow
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(
     asked=st.sampled_from(GROUPED), count=st.integers(1, 2), period=st.sampled_from([None, APRIL, SPRING, YEAR_2025])
 )

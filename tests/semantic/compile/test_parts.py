@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from semantic.errors import QueryProblem
 from semantic.layer import Layer
 from semantic.periods import Unit, shift
+from tests.hunts import examples
 from tests.semantic.compile.company import Run, column, written
 from tests.semantic.compile.shops import (
     APRIL,
@@ -152,7 +153,7 @@ def test_changes_that_cancel_have_no_parts(answer: Run) -> None:
     assert column(result, "sales.contribution") == [None, None, None]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(
     metric=st.sampled_from(["sales", "cost", "profit", "receipts"]),
     group=st.sampled_from(["shop.name", "shop.region", "sales.product", "sales.buyer"]),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from semantic.layer import Layer
 from semantic.result import ResultTable
+from tests.hunts import examples
 from tests.semantic.compile.club import LAST_90_DAYS, Y24, Y25, among, has, open_club
 from tests.semantic.compile.company import written
 
@@ -35,7 +36,7 @@ def total(layer: Layer, role: str, **query: Any) -> list[Decimal]:
     return [Decimal(str(cell)) for cell in result.rows[0]]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(role=ROLES, field=FIELDS, threshold=THRESHOLDS, period=PERIODS)
 def test_a_set_and_its_complement_make_the_whole(
     layer: Layer, role: str, field: str, threshold: tuple[str, float], period: dict[str, str] | None
@@ -52,7 +53,7 @@ def test_a_set_and_its_complement_make_the_whole(
     assert sum(counts) == total(layer, role, group_by=[field], output="member_count")[0]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(field=FIELDS, first=THRESHOLDS, second=THRESHOLDS, period=PERIODS)
 def test_either_and_both_are_as_much_as_one_and_the_other(
     layer: Layer, field: str, first: tuple[str, float], second: tuple[str, float], period: dict[str, str] | None

@@ -12,6 +12,7 @@ from semantic.errors import QueryProblem
 from semantic.layer import Layer
 from semantic.periods import Period
 from semantic.result import ResultTable
+from tests.hunts import examples
 from tests.semantic.compile.company import Run, codes, column, written
 from tests.semantic.compile.shops import (
     MAY,
@@ -225,7 +226,7 @@ def alone(layer: Layer, group: str | None, **query: Any) -> dict[Any, Any]:
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(step=st.sampled_from(STEPS), group=st.sampled_from([None, "shop.region"]),
        period=st.sampled_from([LATELY, SPRING, MAY]))  # fmt: skip
 def test_a_base_is_what_its_period_gives_alone(
@@ -243,7 +244,7 @@ def test_a_base_is_what_its_period_gives_alone(
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     step=st.sampled_from([one for one in STEPS if one["metric"] != "stock_end"]),
     value=st.sampled_from(["Ash", "Beech"]),

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from semantic.errors import QueryProblem
 from semantic.layer import Layer
 from semantic.periods import Unit, shift
+from tests.hunts import examples
 from tests.semantic.compile.company import Run, column, written
 from tests.semantic.compile.shops import (
     MAY,
@@ -200,7 +201,7 @@ STEPS = (
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(step=st.sampled_from(STEPS), count=st.integers(1, 4), group=st.sampled_from([None, "shop.region", "shop.name"]))
 def test_a_window_is_what_its_days_give_alone(
     layer: Layer, step: dict[str, Any], count: int, group: str | None

@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from semantic.compile.settle import held
 from semantic.errors import QueryProblem
+from tests.hunts import examples
 from tests.semantic.compile.own import Own, opened
 
 # Amounts: North 10 + 20, South 5, no store 3; Beta in the north and Delta in the east sold nothing.
@@ -371,7 +372,7 @@ def test_a_text_beyond_all_bounds_is_compared_by_its_beginning(own: Own) -> None
     assert near(problem)[0] == "Gamma"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     values=st.lists(st.sampled_from(["North", "South", "East", "Noth", "WEST", "x"]), min_size=1, unique=True),
     op=st.sampled_from(["in", "not_in"]),

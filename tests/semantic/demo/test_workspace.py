@@ -23,7 +23,7 @@ LANGUAGES = ("zh", "en")
 def read_catalog() -> dict[str, list[dict[str, Any]]]:
     catalog: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for file in sorted((WORKSPACE / "catalog").rglob("*.yml")):
-        for kind, entries in yaml.safe_load(file.read_text(encoding="utf-8")).items():
+        for kind, entries in yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader).items():
             catalog[kind].extend(entries)
     return catalog
 
