@@ -9,7 +9,7 @@ from assistant.reading import Reading
 from tests.assistant.understand.alien import Alien, han_coin, latin_coin
 from tests.assistant.understand.worlds import World, told
 
-pytestmark = pytest.mark.hunt
+pytestmark = [pytest.mark.hunt, pytest.mark.slow]
 
 _SEED = 5
 COINS = {"latin": latin_coin, "han": han_coin}

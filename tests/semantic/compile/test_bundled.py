@@ -173,6 +173,7 @@ def test_northwind_agrees_with_sql_written_by_hand(northwind: Layer, query: dict
     _check(northwind, query, sql)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("query", "sql"), DEMO_CASES)
 def test_the_demo_agrees_with_sql_written_by_hand(demo: Layer, query: dict[str, Any], sql: str) -> None:
     _check(demo, query, sql)
