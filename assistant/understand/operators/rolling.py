@@ -75,7 +75,7 @@ def _in_a_row(scene: Scene, cues: tuple[int, ...]) -> Scene:
     before = [at for at in (moves[0] - 1, moves[0] + 1) if scene.is_cue(at, "previous_period")]
     said = [*cues, *moves, *numbers, *bound, *asked, *before, unit]
     scene = scene.take(said, grain=_unit(scene, unit), streak=-count if is_fall else count, asks_change=False)
-    return _ended(scene) if count else scene
+    return _ended(scene, _unit(scene, unit), count) if count else scene
 
 
 def _units_of_moves(scene: Scene) -> tuple[int, ...]:
@@ -85,10 +85,17 @@ def _units_of_moves(scene: Scene) -> tuple[int, ...]:
     )
 
 
-def _ended(scene: Scene) -> Scene:
-    """到5月为止连续三个月下滑: the run is the last one up to that day, wherever it began."""
+def _ended(scene: Scene, unit: Unit, count: int) -> Scene:
+    """到5月为止连续三个月下滑: the run is the last one up to that day, wherever it began.
+
+    So it is in as many months as the run is long (3月到5月连续三个月): the first is held against the one before them.
+    """
     periods = scene.free(Kind.PERIOD)
-    until = scene.mentions[periods[0]].value.balance_day if len(periods) == 1 else None
+    if len(periods) != 1:
+        return scene
+    value = scene.mentions[periods[0]].value
+    is_filled = value.unit is unit and value.count == count > 1
+    until = value.period.last_day if is_filled else value.balance_day
     return scene if until is None else scene.take(periods, is_all_time=True, streak_until=until)
 
 

@@ -239,6 +239,26 @@ def test_moves_against_the_year_before_are_not_counted_in_a_row(
     assert not isinstance(read(text), Reading)
 
 
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("3月到5月印张数连续三个月环比增长的纸张", None),
+        ("papers whose sheets printed grew three months in a row from March to May", None),
+        (
+            "papers whose sheets printed grew two months in a row from January to May",
+            (date(2025, 1, 1), date(2025, 6, 1)),
+        ),
+    ],
+)
+def test_a_run_that_fills_its_time_ends_with_it(
+    read: Callable[[str], Understanding], text: str, period: tuple[date, date] | None
+) -> None:
+    query = _query(read(text))
+    assert (query.period and (query.period.start, query.period.end)) == period
+    ends = [one.value for one in query.metric_filters if one.by == "@month"]
+    assert ends == ([] if period else ["2025-05-01"])
+
+
 def test_a_time_of_some_months_in_a_row_stays_one(read: Callable[[str], Understanding]) -> None:
     query = _query(read("到5月为止连续三个月的印张数"))
     assert query.period is not None
