@@ -37,7 +37,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         if ratio is not None:
             yield scene.take([sign], named=((first, ratio),))
         else:
-            said = [sign] if is_ratio else [sign, *scene.cues("difference", "how_much")]
+            said = [sign] if is_ratio else [sign, *scene.cues("difference", "how_much", "remaining")]
             yield scene.take(said, pair=RatioOf(ratio=pair) if is_ratio else DifferenceOf(difference=pair))
         if scene.is_cue(sign, "slash"):
             yield scene.take([sign])

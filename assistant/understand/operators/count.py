@@ -55,7 +55,23 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     if listing and is_field and _says_nothing_else(scene.draft):
         subject = Subject(field=scene.mentions[dimensions[0]].value)
         yield scene.take([*listing, *dimensions], describe=(subject, "members"))
+    yield from _told(scene, dimensions, ground) if is_field else ()
     yield scene
+
+
+def _told(scene: Scene, dimensions: tuple[int, ...], ground: Ground) -> Iterator[Scene]:
+    """The members of whom only what they are is said: list the discontinued products, 停产商品有哪些."""
+    cues, draft = scene.cues("listing", "which_several", "which", "describe.members"), scene.draft
+    address = str(scene.mentions[dimensions[0]].value)
+    fields = ground.view.fields
+    own = [one.field for one in draft.filters if one.field in fields and fields[one.field].home == fields[address].home]
+    is_own = len(own) == len(draft.filters) > 0 and all(_role(one) == _role(address) for one in own)
+    if cues and is_own and draft == Draft(filters=draft.filters, penalty=draft.penalty, notes=draft.notes):
+        yield scene.take([*cues, *dimensions], output="members", group_by=(address,))
+
+
+def _role(address: str) -> str:
+    return address.rpartition(".")[0]
 
 
 def _who_have(scene: Scene, counting: tuple[int, ...], ground: Ground) -> Scene | None:

@@ -22,7 +22,7 @@ ASKING = ("by", "each", "which", "which_several")
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with its members taken as filters; several of one field side by side may each be wanted."""
     positions = scene.free(*_KINDS)
-    scene = _empty_member(scene)
+    scene = _empty_member(scene, ground)
     positions = tuple(at for at in positions if not _is_anothers(scene, at, ground))
     positions = tuple(at for at in positions if not _is_listed_with_another(scene, at, ground))
     positions = tuple(at for at in positions if not _stands_apart(scene, at, positions, ground))
@@ -151,7 +151,7 @@ def _heads(scene: Scene, positions: tuple[int, ...], ground: Ground) -> Iterator
 
     Not so when something asks for that dimension: which German customers, top 5 German customers.
     """
-    asking = scene.cues("which", "which_several", "respectively")
+    asking = scene.cues("which", "which_several", "respectively", *(() if scene.draft.metrics else ("listing",)))
     by_metric = any(scene.is_cue(at - 1, "by") for at, _ in scene.draft.named)
     is_wanted = scene.draft.count is not None or scene.draft.descending is not None or by_metric or bool(asking)
     for at in positions:
@@ -314,13 +314,43 @@ def address_of(scene: Scene, position: int, ground: Ground) -> str:
     return said[0] if len(said) == 1 and are_twins(own, said[0], ground) else own
 
 
-def _empty_member(scene: Scene) -> Scene:
+def _empty_member(scene: Scene, ground: Ground) -> Scene:
+    """The scene with a field that is empty: brand is blank, products with no brand, 没有品牌的商品."""
     for cue in scene.cues("empty_member"):
         for beside in (cue - 1, cue + 1):
             if scene.is_free(beside, Kind.DIMENSION):
-                empty = Filter(field=scene.mentions[beside].value, op="is_null")
-                return scene.take([cue, beside], filters=(*scene.draft.filters, empty))
+                return _with_empty(scene, (cue, beside), beside)
+    for cue in scene.cues("absent.any", "exclude.without"):
+        if scene.draft.metrics and _is_attribute(scene, cue + 1, ground):
+            heads = [at for at in (cue - 1, cue + 2) if scene.is_free(at, Kind.DIMENSION)]
+            if all(_are_of_one(scene, at, cue + 1, ground) for at in heads):
+                owners = [
+                    at for at in heads if not scene.is_cue(at - 1, *ASKING) and not scene.is_cue(cue - 1, *ASKING)
+                ]
+                return _with_empty(scene, (cue, cue + 1, *owners), cue + 1)
     return scene
+
+
+def _are_of_one(scene: Scene, at: int, other: int, ground: Ground) -> bool:
+    """Whether two names are of fields of the same rows, in the same role."""
+    first, second = str(scene.mentions[at].value), str(scene.mentions[other].value)
+    is_one_role = first.rpartition(".")[0] == second.rpartition(".")[0]
+    return (
+        first in ground.view.fields
+        and is_one_role
+        and ground.view.fields[first].home == ground.view.fields[second].home
+    )
+
+
+def _with_empty(scene: Scene, said: tuple[int, ...], at: int) -> Scene:
+    empty = Filter(field=str(scene.mentions[at].value), op="is_null")
+    return scene.take(said, filters=(*scene.draft.filters, empty))
+
+
+def _is_attribute(scene: Scene, at: int, ground: Ground) -> bool:
+    """Whether what is named says something of rows, and is no name of rows that others have or have not."""
+    field = ground.view.fields.get(scene.mentions[at].value) if scene.is_free(at, Kind.DIMENSION) else None
+    return field is not None and not names_rows(field, ground)
 
 
 def filters_of(

@@ -9,7 +9,7 @@ import pytest
 from assistant.codes import ClarificationCode
 from assistant.reading import Ask, Reading, Understanding
 from semantic.plan import Describe, Query
-from semantic.query import RatioOf, SemanticQuery
+from semantic.query import DifferenceOf, RatioOf, SemanticQuery
 from tests.assistant.understand.worlds import company_of, read_by
 
 CATALOG = """\
@@ -341,3 +341,49 @@ def test_a_term_by_its_own_word_has_its_default(read: Callable[[str], Understand
 @pytest.mark.parametrize("text", ["5月赚了多少钱", "how much money did we make in May"])
 def test_what_was_earned_is_no_gross_profit(read: Callable[[str], Understanding], text: str) -> None:
     assert not isinstance(read(text), Reading)
+
+
+@pytest.mark.parametrize(
+    "text", ["5月承印金额扣掉出账额", "5月承印金额减去出账额还剩多少", "job worth minus amount billed in May"]
+)
+def test_what_is_left_of_a_number_is_a_difference(read: Callable[[str], Understanding], text: str) -> None:
+    assert _query(read(text)).metrics == (DifferenceOf(difference=("job_worth", "billed")),)
+
+
+@pytest.mark.parametrize(
+    ("text", "group_by"),
+    [
+        ("没有客户类别的客户的承印金额", ()),
+        ("job worth of clients with no client kind", ()),
+        ("job worth of clients without a client kind", ()),
+        ("各没有客户类别的客户的承印金额", ("client.name",)),
+        ("job worth by client with no client kind", ("client.name",)),
+    ],
+)
+def test_a_field_that_is_said_to_be_absent_is_empty(
+    read: Callable[[str], Understanding], text: str, group_by: tuple[str, ...]
+) -> None:
+    query = _query(read(text))
+    assert [(one.field, one.op) for one in query.filters] == [("client.kind", "is_null")]
+    assert query.group_by == group_by
+
+
+@pytest.mark.parametrize("text", ["job worth of presses with no client kind", "没有客户类别的纸张的承印金额"])
+def test_what_others_lack_is_not_empty(read: Callable[[str], Understanding], text: str) -> None:
+    found = read(text)
+    assert not (isinstance(found, Reading) and any(one.op == "is_null" for one in _query(found).filters))
+
+
+@pytest.mark.parametrize(
+    "text", ["学校客户清单", "学校客户有哪些", "list the clients that are schools", "which clients are schools"]
+)
+def test_members_of_whom_is_said_what_they_are_are_listed(read: Callable[[str], Understanding], text: str) -> None:
+    query = _query(read(text))
+    assert (query.output, query.group_by, query.metrics) == ("members", ("client.name",), ())
+    assert [(one.field, one.values) for one in query.filters] == [("client.kind", ("S",))]
+
+
+@pytest.mark.parametrize("text", ["今年学校客户有哪些", "列出海德的客户", "list the clients of Haide"])
+def test_members_of_whom_more_is_said_are_not_only_those(read: Callable[[str], Understanding], text: str) -> None:
+    found = read(text)
+    assert not (isinstance(found, Reading) and found.plan == Query(query=_query(found)) and not _query(found).metrics)
