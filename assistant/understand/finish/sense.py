@@ -23,6 +23,7 @@ def is_senseless(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> bool
             (draft.thresholds or draft.count or draft.is_ranked or draft.beats) and not is_cut and not draft.ahead
         )  # of a grand total
         or bool((draft.thresholds or draft.beats) and not metrics)
+        or bool(draft.output != "aggregate" and draft.count and not metrics)  # the first of members, by nothing
         or (any(one.change for one in draft.thresholds) and not (draft.compare or draft.base or draft.asks_change))
         or ((draft.shares_member or draft.stands is not None) and not shared_member(draft)[2])
         or (draft.has_share and not is_grouped and not shared_member(draft)[0])  # a share of itself

@@ -352,3 +352,9 @@ def test_whose_the_greatest_row_is(asking: str, count: int | None, greatest: Gro
     said = scene(cue(asking), (Kind.DIMENSION, "client.name"), cue("top.word.any"), (Kind.NUMBER, ONE))
     (read,) = (one for one in rows.apply(said, greatest) if one.draft.metrics)
     assert (read.draft.count, read.draft.group_by) == (count, ())
+
+
+@pytest.mark.parametrize(("named", "is_nothing"), [((), True), (("delivery_cost",), False)])
+def test_the_first_of_members_are_first_by_something(named: tuple[str, ...], is_nothing: bool, ground: Ground) -> None:
+    draft = Draft(group_by=("client.name",), count=1, output="members")
+    assert is_senseless(draft, named, ground) == is_nothing
