@@ -8,7 +8,9 @@ from assistant.understand.languages import listed
 from assistant.understand.mention import Kind, Mention
 from assistant.understand.operators.count import is_currency
 from assistant.understand.operators.of import names_rows
+from assistant.understand.rownouns import row_nouns, surfaces_of
 from assistant.understand.scene import Ground, Scene
+from assistant.understand.tokens import stems_of
 from semantic.catalog import AddressedField, Metric, Simple
 from semantic.view import View
 
@@ -172,8 +174,21 @@ def extremes_of(aggregation: Literal["max", "min"], ground: Ground) -> tuple[str
 
 
 def _extremes(aggregation: Literal["max", "min"], ground: Ground) -> dict[str, str]:
+    """The metrics that are one of a dataset's rows by what they are called: largest order, and no largest limit."""
     return {
         one.name: one.shape.dataset
         for one in ground.view.catalog.metrics.values()
         if isinstance(one.shape, Simple) and one.shape.aggregation == aggregation and is_currency(one.unit)
+        if _is_called_row(one, one.shape.dataset, ground.view)
     }
+
+
+def _is_called_row(metric: Metric, dataset: str, view: View) -> bool:
+    nouns = {stems_of(noun) for noun in _nouns(view)[dataset]}
+    named = (stems_of(surface) for surface in surfaces_of(metric.words))
+    return any(name[at : at + len(noun)] == noun for name in named for noun in nouns for at in range(len(name)))
+
+
+@lru_cache(maxsize=16)
+def _nouns(view: View) -> Mapping[str, frozenset[str]]:
+    return row_nouns(view)

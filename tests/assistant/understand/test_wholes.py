@@ -52,7 +52,8 @@ def greatest(ground: Ground) -> Ground:
     cost = ground.view.catalog.metrics["delivery_cost"]
     assert isinstance(cost.shape, Simple)
     shape = replace(cost.shape, aggregation="max")
-    return with_metrics(ground, replace(cost, name="dearest_parcel", shape=shape))
+    words = replace(cost.words, label={"zh": "最贵运单", "en": "dearest parcel"}, synonyms={})
+    return with_metrics(ground, replace(cost, name="dearest_parcel", shape=shape, words=words))
 
 
 # A subject as a whole.
@@ -171,6 +172,15 @@ def test_the_greatest_single_row_is_a_governed_metric(greatest: Ground) -> None:
     said = scene(cue("top.word.any"), (Kind.NUMBER, ONE), cue("sort.money"))
     found = [one.draft.metrics for one in rows.apply(said, greatest) if len(one.taken) == 3]
     assert found == [("dearest_parcel",)]
+
+
+def test_the_greatest_of_something_else_is_no_greatest_row(ground: Ground) -> None:
+    cost = ground.view.catalog.metrics["delivery_cost"]
+    assert isinstance(cost.shape, Simple)
+    limit = replace(cost, name="highest_limit", shape=replace(cost.shape, aggregation="max"))
+    limit = replace(limit, words=replace(cost.words, label={"zh": "最高限额", "en": "highest limit"}, synonyms={}))
+    said = scene(cue("top.word.any"), (Kind.NUMBER, ONE), cue("sort.money"))
+    assert all(not one.draft.metrics for one in rows.apply(said, with_metrics(ground, limit)))
 
 
 @pytest.mark.parametrize("of_rows", ["", "document"])
