@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from assistant.understand.acts import acts
-from assistant.understand.attributes import attributes
+from assistant.understand.attributes import attributes, headings
 from assistant.understand.counted import counted, is_had, numbered
 from assistant.understand.giving_way import given_way, in_a_row, of_balances
 from assistant.understand.halves import LIGHT
@@ -113,6 +113,9 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     content = tuple(one for one in content if not _is_in_a_member(one, members))
     content = tuple(one for one in content if one.value != LIGHT or not _is_within(one, named))
     kept = (*kept, *numbered(normal, content, kept))
+    heads = tuple(headings(normal, tokens, members, resources))
+    spans = {(one.start, one.end) for one in heads}
+    kept = (*(one for one in kept if (one.start, one.end) not in spans), *heads)
     return (*content, *aside, *kept, *_members(normal, members, kept, content, resources))
 
 

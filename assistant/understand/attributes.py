@@ -38,6 +38,37 @@ def attributes(
     return (*apart, *dict.fromkeys(found))
 
 
+def headings(
+    normal: NormalText, tokens: tuple[Token, ...], members: tuple[Mention, ...], resources: Resources
+) -> Iterator[Mention]:
+    """Words that fill: a part of what a field is called, right beside a member of it (cause fire, 原因是火灾)."""
+    joints = listed("beside_members")
+    for one in members:
+        field = resources.ground.view.fields[one.value.address].field
+        parts = {part for surface in surfaces_of(field.words) for part in _parts(surface)}
+        before = normal.text[: one.start].rstrip()
+        before = next((before.removesuffix(joint).rstrip() for joint in joints if before.endswith(joint)), before)
+        after = len(normal.text) - len(normal.text[one.end :].lstrip())
+        for part in parts:
+            if before.endswith(part) and _is_whole(tokens, len(before) - len(part), len(before)):
+                yield Mention(start=len(before) - len(part), end=len(before), kind=Kind.FILLER, value=None, cost=_COST)
+            if normal.text.startswith(part, after) and _is_whole(tokens, after, after + len(part)):
+                yield Mention(start=after, end=after + len(part), kind=Kind.FILLER, value=None, cost=_COST)
+
+
+def _parts(surface: str) -> Iterator[str]:
+    """The head of a name (cause of loss, claim status), or what a Chinese one ends with."""
+    name = surface.lower()
+    if not name.isascii():
+        yield from (name[at:] for at in range(1, len(name) - 1))
+    elif len(words := name.split()) > 1:
+        yield words[0] if words[1] in listed("own_of") else words[-1]
+
+
+def _is_whole(tokens: tuple[Token, ...], start: int, end: int) -> bool:
+    return any(one.start == start for one in tokens) and any(one.end == end for one in tokens)
+
+
 def _is_thing(normal: NormalText, one: Mention, ground: Ground) -> bool:
     """Whether a grouping is what rows are called by, or is said by what its table is called."""
     field = ground.view.fields[one.value]

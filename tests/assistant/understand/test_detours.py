@@ -29,7 +29,7 @@ datasets:
       - {name: name, kind: dimension, expression: firm, label: {zh: 名称, en: name}}
       - name: size
         kind: dimension
-        label: {zh: 规模, en: size}
+        label: {zh: 企业规模, en: firm size}
         members: [{value: PER, label: {zh: 个体户, en: sole trader}}, {value: BIG, label: {zh: 大企业, en: large}}]
   - name: clerk
     table: clerks
@@ -184,3 +184,20 @@ def test_whose_it_is_decides_which_is_meant(
     assert isinstance(found.plan, Query)
     assert found.plan.query.group_by == addresses
     assert found.plan.query.filters == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["revenue, size: sole trader", "revenue where size is sole trader", "规模为个体户的营业收入"],
+)
+def test_what_a_field_is_called_stands_beside_its_member(read: Callable[[str], Understanding], text: str) -> None:
+    found = read(text)
+    assert isinstance(found, Reading), found
+    assert isinstance(found.plan, Query)
+    assert [(one.field, one.values) for one in found.plan.query.filters] == [("firm.size", ("PER",))]
+    assert found.plan.query.group_by == ()
+
+
+@pytest.mark.parametrize("text", ["revenue, shade: sole trader", "种类是个体户的营业收入"])
+def test_a_word_of_no_name_does_not(read: Callable[[str], Understanding], text: str) -> None:
+    assert not isinstance(read(text), Reading)
