@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
@@ -20,7 +20,10 @@ for library in ("OPENBLAS", "OMP"):
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
 # Nothing timed is a test, and the same commit gives the same result; only `make soak` looks elsewhere each time.
-settings.register_profile("house", deadline=None, derandomize=os.environ.get("SOAK") != "1", print_blob=True)
+settings.register_profile(
+    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True,
+    derandomize=os.environ.get("SOAK") != "1",
+)  # fmt: skip
 settings.load_profile("house")
 
 DEBIAN_PACKAGES: dict[str, Callable[[], bool]] = {
@@ -31,8 +34,9 @@ DEBIAN_PACKAGES: dict[str, Callable[[], bool]] = {
 
 # Few tests that take long: they begin first, so that no core is left alone with one of these files at the end.
 LONG = (
-    "test_planted.py", "test_readme.py", "test_browser.py", "test_limits.py", "test_check.py", "test_generate.py",
-    "test_metrics.py", "test_metamorphic.py", "test_alien.py", "test_bundled.py", "test_laws.py", "test_encoder.py",
+    "test_planted.py", "test_readme.py", "test_browser.py", "test_cli.py", "test_limits.py", "test_check.py",
+    "test_generate.py", "test_metrics.py", "test_metamorphic.py", "test_alien.py", "test_bundled.py", "test_laws.py",
+    "test_encoder.py",
 )  # fmt: skip
 
 
