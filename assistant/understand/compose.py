@@ -64,7 +64,7 @@ class Composed:
             return False  # customers by tier: a grouping that is not known
         if self.scene.is_cue(at, "each.word") and _is_name(self.scene, at + 1) and not self._is_cut():
             return False  # of each one of something that is no grouping here
-        if self.scene.is_cue(at, "each.per"):
+        if self.scene.is_cue(at, "each.per") or self.scene.is_by_a_number(at):
             return False  # a rate per order that is no number: two metrics side by side are something else
         return says_little(self.scene.mentions[at]) and not self.scene.is_each_row(at)
 

@@ -239,6 +239,17 @@ class Scene:
         is_counted = each.end < named.start and not named.is_plural  # a classifier stands between
         return named.is_singular or (is_short and is_counted)
 
+    def is_by_a_number(self, position: int) -> bool:
+        """Whether "by" or "per" stands before a number, beside another one, by which nothing can be cut or sorted here.
+
+        Premium by agents recruited: whose it is, and no second number.
+        """
+        draft, named = self.draft, dict(self.draft.named)
+        if position + 1 not in named or min(named) > position:
+            return False
+        is_sorted = draft.is_ranked or draft.count is not None or draft.descending is not None or draft.place
+        return self.is_cue(position, "each.per") or (self.is_cue(position, "by") and not is_sorted)
+
     def is_free(self, position: int, *kinds: Kind) -> bool:
         """Whether a free mention of one of the kinds stands there."""
         inside = 0 <= position < len(self.mentions)

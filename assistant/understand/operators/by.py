@@ -38,9 +38,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         asking = scene.cues(*_CUES, "within", "inside", "in_it")
         cues = tuple(at for at in asking if not scene.is_cue(at, "dimension_head") or _is_head(scene, at))
         cues = tuple(at for at in cues if not scene.is_cue(at, "versus") or not _sets_one_beside(scene, at)) + crossing
-        numbers = dict(scene.draft.named)
-        cues = tuple(at for at in cues if not scene.is_each_row(at))
-        cues = tuple(at for at in cues if not (scene.is_cue(at, "each.per") and at + 1 in numbers))
+        cues = tuple(at for at in cues if not scene.is_each_row(at) and not scene.is_by_a_number(at))
     if _may_be_a_whole(scene, dimensions):
         yield scene.take([*dimensions, *scene.cues("each", "total")], penalty=penalty)
         if _is_summed(scene):
@@ -231,10 +229,10 @@ def _beside(scene: Scene, cue: int) -> bool:
 
 
 def _sets_one_beside(scene: Scene, versus: int) -> bool:
-    """Whether a comparing word stands beside a member, with which something was to be compared."""
-    return any(
-        0 <= at < len(scene.mentions) and scene.mentions[at].kind is Kind.MEMBER for at in (versus - 1, versus + 1)
-    )
+    """Whether a comparing word stands beside a member or before a time, with which something was to be compared."""
+    around = [at for at in (versus - 1, versus + 1) if 0 <= at < len(scene.mentions)]
+    is_time = versus + 1 in around and scene.mentions[versus + 1].kind is Kind.PERIOD
+    return is_time or any(scene.mentions[at].kind is Kind.MEMBER for at in around)
 
 
 def _within(scene: Scene, dimensions: tuple[int, ...]) -> tuple[str, ...]:

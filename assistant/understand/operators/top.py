@@ -211,16 +211,28 @@ def _counts_time(scene: Scene, name: str, number: int | None) -> bool:
 
 
 def _ordered(scene: Scene) -> Scene:
-    is_ranked = bool(scene.cues("rank"))
+    is_ranked, at = bool(scene.cues("rank")), _sorted_by(scene)
     if cues := scene.cues("best_first", "worst_first"):
         best = scene.is_cue(cues[0], "best_first")
         said = [*cues, *scene.cues("rank", "best", "worst")]
-        return scene.take(said, descending=best, favours="best" if best else "worst", is_ranked=is_ranked)
+        return scene.take(said, descending=best, favours="best" if best else "worst", is_ranked=is_ranked, order_at=at)
     if cues := scene.cues("ascending"):
-        return scene.take([*cues, *scene.cues("rank")], descending=False, is_ranked=is_ranked)
+        return scene.take([*cues, *scene.cues("rank")], descending=False, is_ranked=is_ranked, order_at=at)
     if cues := scene.cues("descending", "rank"):
-        return scene.take(cues, descending=True, is_ranked=is_ranked)
+        return scene.take(cues, descending=True, is_ranked=is_ranked, order_at=at)
     return scene
+
+
+def _sorted_by(scene: Scene) -> int | None:
+    """The one of several metrics that groups are sorted by: sorted by cost, 按成本排名."""
+    named = {at for at, _ in scene.draft.named}
+    for cue in scene.cues("rank"):
+        after = cue + 2 if scene.is_cue(cue + 1, "by") else cue + 1
+        if after in named:
+            return after
+        if cue - 1 in named and scene.is_cue(cue - 2, "by"):
+            return cue - 1
+    return None
 
 
 def _number(scene: Scene, cues: tuple[int, ...]) -> int | None:

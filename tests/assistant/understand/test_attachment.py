@@ -152,3 +152,34 @@ def test_better_than_a_time_is_a_comparison_with_it(trader: Assistant) -> None:
     found = query(trader, "has turnover worsened in June vs last month")
     assert [one.to for one in found.compare] == ["previous_period"]
     assert found.filters == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "turnover by carriage in May",
+        "turnover made by carriage in May by clerk",
+        "turnover by clerk compared with three months ago",
+        "turnover by clerk versus two years ago",
+    ],
+)
+def test_by_a_number_or_against_a_time_is_never_left_out(trader: Assistant, text: str) -> None:
+    assert is_not_answered(trader, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "metrics", "order"),
+    [
+        ("clerks by turnover and carriage", ("turnover", "carriage"), None),
+        ("turnover and carriage by clerk sorted by carriage", ("turnover", "carriage"), "carriage"),
+        ("turnover and carriage by clerk, ranked by carriage", ("turnover", "carriage"), "carriage"),
+        ("各店员营业额和运费，按运费排名", ("turnover", "carriage"), "carriage"),
+        ("rank clerks by turnover", ("turnover",), "turnover"),
+    ],
+)
+def test_what_is_sorted_by_is_what_is_said(
+    trader: Assistant, text: str, metrics: tuple[str, ...], order: str | None
+) -> None:
+    found = query(trader, text)
+    assert (found.metric_names, found.group_by) == (metrics, ("clerk.name",))
+    assert [one.by for one in found.order_by] == ([] if order is None else [order])
