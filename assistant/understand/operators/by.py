@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from assistant.understand.languages import listed
 from assistant.understand.mention import Evidence, Kind
 from assistant.understand.operators.of import are_twins, names_rows
 from assistant.understand.scene import Draft, Ground, Scene
@@ -124,8 +125,8 @@ def _is_no_grouping(scene: Scene, position: int, ground: Ground) -> bool:
     """Whether a dimension is named and asked for by nothing, in a place where it says something else."""
     if _is_listed_with_metric(scene, position):
         return True
-    if scene.is_cue(position - 1, "each.per") and _is_of_every_row(scene, position, ground):
-        return _are_events(scene.mentions[position].value, ground)  # a margin per shipment is a mean, and no list
+    if scene.is_cue(position - 1, "each.per") and _are_documents(scene, position, ground):
+        return True  # a margin per shipment is a mean, and no list
     is_asked = scene.is_cue(position - 1, *_CUES, "and") or scene.is_cue(position + 1, *_CUES)
     if is_asked or scene.draft.count or scene.draft.output != "aggregate":
         return False
@@ -147,9 +148,14 @@ def _is_of_every_row(scene: Scene, position: int, ground: Ground) -> bool:
     return named is not None and named.home in homes and names_rows(named, ground)
 
 
-def _are_events(address: str, ground: Ground) -> bool:
-    """Whether the rows that a field names happened at a time each, rather than being there."""
-    return ground.view.catalog.datasets[ground.view.fields[address].home].time_field not in (None, "none")
+def _are_documents(scene: Scene, position: int, ground: Ground) -> bool:
+    """Whether what a dimension names happened at a time each: the metric's own rows, or what has a number (claims)."""
+    named = ground.view.fields.get(scene.mentions[position].value)
+    if named is None or ground.view.catalog.datasets[named.home].time_field in (None, "none"):
+        return False
+    labels = (label.lower().split()[-1] for label in named.field.words.label.values() if label)
+    is_numbered = names_rows(named, ground) and any(word in listed("weak_heads") for word in labels)
+    return is_numbered or _is_of_every_row(scene, position, ground)
 
 
 def _is_listed_with_metric(scene: Scene, position: int) -> bool:
@@ -161,7 +167,9 @@ def _is_listed_with_metric(scene: Scene, position: int) -> bool:
 
 
 def _is_described(scene: Scene, position: int, ground: Ground) -> bool:
-    """不同行业的客户: the rows of a dataset named right after one of its own attributes are what is grouped, not by."""
+    """不同行业的客户: the rows of a dataset named right beside one of its own attributes are what is grouped, not by."""
+    if _has_attribute(scene, position, ground):
+        return True
     if not scene.is_free(position - 1, Kind.DIMENSION) or scene.draft.count:
         return False
     fields = ground.view.fields
@@ -169,6 +177,17 @@ def _is_described(scene: Scene, position: int, ground: Ground) -> bool:
     if own is None or before is None or own.home != before.home or own.address == before.address:
         return False
     return names_rows(own, ground)
+
+
+def _has_attribute(scene: Scene, position: int, ground: Ground) -> bool:
+    """By rep office: whose attribute is meant is said right before it, in the singular."""
+    fields, one = ground.view.fields, scene.mentions[position]
+    if not scene.is_free(position + 1, Kind.DIMENSION) or not one.is_singular or scene.draft.count:
+        return False
+    own, after = fields.get(one.value), fields.get(scene.mentions[position + 1].value)
+    if own is None or after is None or own.address.rpartition(".")[0] != after.address.rpartition(".")[0]:
+        return False
+    return own.address != after.address and _touches(scene, position, position + 1) and names_rows(own, ground)
 
 
 def _is_what_is_counted(scene: Scene, position: int, ground: Ground) -> bool:

@@ -144,9 +144,15 @@ def _joined(scene: Scene) -> Scene:
     for first in sorted((one for one in parts if one.index == 0), key=lambda one: (one.name, one.count, one.is_close)):
         taken = [parts[one] for index in range(first.count) if (one := replace(first, index=index)) in parts]
         is_apart = first.is_close or not _touch(scene, taken)
-        if len(taken) == first.count and is_apart and not _is_parted(scene, taken):
+        is_whole = len(taken) == first.count and is_apart and not _is_parted(scene, taken)
+        if is_whole and not _is_what_became_of_a_part(scene, taken):
             scene = scene.take(taken, named=(*scene.draft.named, (min(taken), first.name)))
     return scene
+
+
+def _is_what_became_of_a_part(scene: Scene, positions: list[int]) -> bool:
+    """What percent of quotes were lost on price: a part of all quotes, and not of those that were lost."""
+    return scene.is_cue(min(positions) - 1, "share") and not _touch(scene, positions)
 
 
 def _is_asked_for_as_rows(scene: Scene, position: int) -> bool:

@@ -48,6 +48,7 @@ def test_per_speaks_of_the_number_before_it_whatever_is_said_in_between(trader: 
         "carriage rate per order in May",  # a rate is no sum
         "carriage rate in May per order",
         "turnover and carriage per order in May",  # two sums over one number
+        "carriage per order number in May",
     ],
 )
 def test_what_cannot_be_divided_is_no_list_either(trader: Assistant, text: str) -> None:
@@ -183,3 +184,8 @@ def test_what_is_sorted_by_is_what_is_said(
     found = query(trader, text)
     assert (found.metric_names, found.group_by) == (metrics, ("clerk.name",))
     assert [one.by for one in found.order_by] == ([] if order is None else [order])
+
+
+def test_an_attribute_right_behind_whose_it_is_groups_alone(trader: Assistant) -> None:
+    assert query(trader, "turnover by buyer zone").group_by == ("buyer.zone",)
+    assert query(trader, "turnover by buyer and zone").group_by == ("buyer.name", "buyer.zone")

@@ -191,3 +191,15 @@ def test_a_verb_that_several_numbers_have_is_asked_back(insurer: Assistant) -> N
     found = read_by(insurer, "5月开了多少票")
     assert isinstance(found, Ask)
     assert found.code is ClarificationCode.AMBIGUOUS_METRIC
+
+
+@pytest.mark.parametrize(
+    ("text", "is_answered"),
+    [
+        ("what percent of claims were rejected by client in May", False),
+        ("what share of bids was lost by client in May", False),
+        ("share of claims rejected by client in May", True),
+    ],
+)
+def test_what_became_of_a_part_is_no_whole_to_share(insurer: Assistant, text: str, is_answered: bool) -> None:
+    assert isinstance(read_by(insurer, text), Reading) is is_answered
