@@ -167,7 +167,7 @@ def _is_listed_with_metric(scene: Scene, position: int) -> bool:
 
 
 def _is_described(scene: Scene, position: int, ground: Ground) -> bool:
-    """不同行业的客户: the rows of a dataset named right beside one of its own attributes are what is grouped, not by."""
+    """不同行业的客户: the rows of a dataset named beside one of its own attributes are what is grouped, not by."""
     if _has_attribute(scene, position, ground):
         return True
     if not scene.is_free(position - 1, Kind.DIMENSION) or scene.draft.count:
