@@ -11,7 +11,7 @@ from rapidfuzz.process import extract
 from assistant.understand.acts import acts
 from assistant.understand.attributes import attributes, headings
 from assistant.understand.counted import counted, is_had, numbered
-from assistant.understand.giving_way import given_way, in_a_row, of_balances
+from assistant.understand.giving_way import asked_or_said, given_way, in_a_row, of_balances
 from assistant.understand.halves import LIGHT
 from assistant.understand.languages import LANGUAGES, listed, stem, words_of
 from assistant.understand.lattice import Cover
@@ -38,8 +38,6 @@ _RETRIEVED = {
 _CONTENT = (Kind.METRIC, Kind.TERM, Kind.DIMENSION, Kind.OVERVIEW)
 _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
 _NO_NAMES = (Kind.NUMBER, Kind.PART, Kind.FILLER)
-# Cues that mean what they say only in a question answered with yes or no.
-_ASKED = ".asked"
 # Cues that mean what they say only right before a number.
 _BEFORE_NUMBER = ".number"
 # Words of conditions and places of single rows.
@@ -81,8 +79,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     """
     grammar = tuple(one for one in grammar_lexicon().annotate(tokens) if not _is_acronym(normal, one))
     grammar = tuple(one for one in grammar if not _is_of_a_figure(normal, one))
-    if not _is_yes_or_no(normal):
-        grammar = tuple(one for one in grammar if not str(one.value).endswith(_ASKED))
+    grammar = asked_or_said(grammar, is_yes_or_no=_is_yes_or_no(normal))
     numbers = annotate_numbers(normal)
     grammar = tuple(one for one in grammar if not _lacks_its_number(normal, one, numbers))
     grammar = tuple(one for one in grammar if not lacks_its_quote(normal, one))

@@ -12,6 +12,10 @@ _COMPARING = "versus"
 # Words of what is there on a day (balance, on hand), which say nothing more of a number that is just that.
 _OF_BALANCES = "held"
 _IN_A_ROW = "streak"
+# Cues that are such only in a question that is answered with yes or no.
+_ASKED = ".asked"
+# What is shown among the rest.
+_SHOWN = "include"
 _MOVES = frozenset(("growth", "growth_rate", "fall", "turned"))
 
 
@@ -32,6 +36,19 @@ def given_way(normal: NormalText, content: tuple[Mention, ...], grammar: tuple[M
         for one in content
         if not (one.kind is Kind.DIMENSION and (one.start, one.end) in scenarios and is_compared(one))
     )
+
+
+def asked_or_said(grammar: tuple[Mention, ...], *, is_yes_or_no: bool) -> tuple[Mention, ...]:
+    """The grammar without words that ask what a number holds, or without what else these say where yes or no is asked.
+
+    GMV含取消的订单吗 asks, and 各渠道含批发的GMV shows.
+    """
+    asking = {(one.start, one.end) for one in grammar if str(one.value).endswith(_ASKED)}
+    if not is_yes_or_no:
+        return tuple(one for one in grammar if not str(one.value).endswith(_ASKED))
+    shown = (one for one in grammar if str(one.value).partition(".")[0] == _SHOWN)
+    given_up = {one for one in shown if (one.start, one.end) in asking}
+    return tuple(one for one in grammar if one not in given_up)
 
 
 def in_a_row(normal: NormalText, content: tuple[Mention, ...], grammar: tuple[Mention, ...]) -> tuple[Mention, ...]:

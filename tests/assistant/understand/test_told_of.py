@@ -387,3 +387,13 @@ def test_members_of_whom_is_said_what_they_are_are_listed(read: Callable[[str], 
 def test_members_of_whom_more_is_said_are_not_only_those(read: Callable[[str], Understanding], text: str) -> None:
     found = read(text)
     assert not (isinstance(found, Reading) and found.plan == Query(query=_query(found)) and not _query(found).metrics)
+
+
+@pytest.mark.parametrize(
+    "text", ["承印金额包括出账额吗", "承印金额含已撤的印单吗", "does job worth include amount billed"]
+)
+def test_what_a_number_holds_is_asked_and_not_shown(read: Callable[[str], Understanding], text: str) -> None:
+    found = read(text)
+    assert isinstance(found, Reading), found
+    assert isinstance(found.plan, Describe)
+    assert found.plan.subject.metric == "job_worth"
