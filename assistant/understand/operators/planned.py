@@ -41,7 +41,8 @@ def _beside_a_plan(scene: Scene, ground: Ground) -> Iterator[Scene]:
     named = scene.free(Kind.SCENARIO)
     meant = [str(scene.mentions[at].value) for at in named[:1]]
     if scene.draft.metrics:
-        meant = meant or (_scenarios_of(scene.draft.metrics, ground) if speaks_of_plans else [])
+        is_said = bool(beats or scene.cues("attainment"))  # 花了 alone says nothing of a plan
+        meant = meant or (_scenarios_of(scene.draft.metrics, ground, is_said=is_said) if speaks_of_plans else [])
         is_rate = beats is None and _asks_for_a_rate(scene)
         if len(meant) == 1 and is_rate and (at_rate := at_the_rate(found, meant[0], ground)) is not None:
             again = [at for at in named if scene.mentions[at].value == meant[0]]
@@ -163,13 +164,13 @@ def _actuals(scene: Scene, ground: Ground) -> Scene:
     return scene.take((), named=tuple((at, actuals.get(name, name)) for at, name in scene.draft.named))
 
 
-def _scenarios_of(metrics: tuple[str, ...], ground: Ground) -> list[str]:
+def _scenarios_of(metrics: tuple[str, ...], ground: Ground, *, is_said: bool) -> list[str]:
     """The scenarios whose plan is named, else those of what is named; of several the one plainly called a plan."""
     scenarios = ground.view.catalog.scenarios.values()
     of_plans = [one for one in scenarios if set(metrics) & set(one.of.values())]
     found = of_plans or [one for one in scenarios if set(metrics) & set(one.of)]
     plain = [one for one in found if {name.lower() for name in surfaces_of(one.words)} & set(listed("plan_words"))]
-    return [one.name for one in (plain if len(plain) == 1 else found)]
+    return [one.name for one in (plain if is_said and len(plain) == 1 else found)]
 
 
 def _unfulfilled(scene: Scene, ground: Ground) -> Scene:
