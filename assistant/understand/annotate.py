@@ -11,7 +11,7 @@ from rapidfuzz.process import extract
 from assistant.understand.acts import acts
 from assistant.understand.attributes import attributes, headings
 from assistant.understand.counted import counted, is_had, numbered
-from assistant.understand.giving_way import asked_or_said, given_way, in_a_row, of_balances
+from assistant.understand.giving_way import asked_or_said, given_way, in_a_row, of_balances, of_rankings
 from assistant.understand.halves import LIGHT
 from assistant.understand.languages import LANGUAGES, listed, stem, words_of
 from assistant.understand.lattice import Cover
@@ -23,6 +23,7 @@ from assistant.understand.periods import annotate_periods
 from assistant.understand.pieces import is_act, is_no_order, is_within_a_whole, uncut
 from assistant.understand.resources import Resources
 from assistant.understand.rownouns import surfaces_of
+from assistant.understand.subjects import with_subjects
 from assistant.understand.tokens import Token
 from assistant.understand.vocabulary import grammar_lexicon, grammar_words
 from semantic.catalog import Member, Words
@@ -81,8 +82,8 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     grammar = tuple(one for one in grammar if not _is_of_a_figure(normal, one))
     grammar = asked_or_said(grammar, is_yes_or_no=_is_yes_or_no(normal))
     numbers = annotate_numbers(normal)
-    grammar = tuple(one for one in grammar if not _lacks_its_number(normal, one, numbers))
-    grammar = tuple(one for one in grammar if not lacks_its_quote(normal, one))
+    bound = (one for one in grammar if not _lacks_its_number(normal, one, numbers))
+    grammar = tuple(one for one in bound if not lacks_its_quote(normal, one))
     catalog = resources.catalog_words.annotate(tokens)
     content = (
         *numbers,
@@ -95,8 +96,8 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     measures = tuple(_measures(tokens, grammar, resources))
     content = attributes(normal, tokens, content, resources)
     content = (*content, *counted(normal, tokens, grammar, (*content, *measures), resources))
-    content = in_a_row(normal, content, grammar)
-    content, grammar = given_way(normal, content, grammar), of_balances(content, grammar, resources)
+    content = of_rankings(given_way(normal, in_a_row(normal, content, grammar), grammar), grammar)
+    grammar = of_balances(content, grammar, resources)
     aside = (*_deeds(normal, tokens, grammar, content, resources), *measures)
     named = [(one.start, one.end) for one in content if one.kind not in _NO_NAMES and one.cost < _GUESSED]
     kept = tuple(one for one in grammar if not any(start <= one.start and one.end <= end for start, end in named))
@@ -113,7 +114,8 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     heads = tuple(headings(normal, tokens, members, resources))
     spans = {(one.start, one.end) for one in heads}
     kept = (*(one for one in kept if (one.start, one.end) not in spans), *heads)
-    return (*content, *aside, *kept, *_members(normal, members, kept, content, resources))
+    content = with_subjects(normal, (*content, *aside), kept)
+    return (*content, *kept, *_members(normal, members, kept, content, resources))
 
 
 def _is_of_a_figure(normal: NormalText, one: Mention) -> bool:
@@ -295,14 +297,13 @@ def corrected(tokens: tuple[Token, ...], unknown: tuple[Mention, ...], resources
 
 def _mend(token: Token, resources: Resources) -> Token:
     """The token as the one nearest known word; as it is when none or several are as near."""
-    if len(token.text) < _SHORTEST_MISTYPED or not token.text.isascii() or not token.text.isalpha():
-        return token
-    if _is_decisive(token.text):
+    is_word = len(token.text) >= _SHORTEST_MISTYPED and token.text.isascii() and token.text.isalpha()
+    if not is_word or _is_decisive(token.text):
         return token  # "never" is no misspelt "ever"
     slips = 2 if len(token.text) >= _LONG_WORD else 1
     found = extract(token.stem, resources.known_words, scorer=OSA.distance, score_cutoff=slips, limit=None)
     least = min((distance for _, distance, _ in found), default=slips + 1)
-    near = [word for word, distance, _ in found if distance == least and not _is_decisive(word)]
+    near = [word for word, distance, _ in found if distance == least and _may_be_meant(token.stem, word)]
     if len(near) != 1 or _is_made_of(token.stem, near[0]):
         return token
     written = near[0] if token.text == token.stem else f"{near[0]}s"  # a plural misspelt is still one
@@ -312,6 +313,11 @@ def _mend(token: Token, resources: Resources) -> Token:
 def _is_made_of(text: str, word: str) -> bool:
     """Whether a text is a word with more behind it, and so another word: who subscribes, and a subscriber."""
     return text.startswith(word) and text[len(word) :][:1] not in ("", "s", word[-1])
+
+
+def _may_be_meant(typed: str, known: str) -> bool:
+    """Whether a word may be a slip of a known one: not of a decisive one, nor at its first letter (season, reason)."""
+    return not _is_decisive(known) and (typed[0] == known[0] or typed[1:] != known[1:])
 
 
 def retrieved(normal: NormalText, best: Cover, resources: Resources) -> Iterator[Mention]:

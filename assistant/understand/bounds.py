@@ -10,7 +10,7 @@ from semantic.periods import Period, Unit, fiscal_year, fiscal_year_holding, flo
 
 
 def since(value: Value, clock: PeriodClock, *, is_after: bool = False) -> PeriodValue | None:
-    """From the start of `value` (or the day after it) through the question's day; later ones stay as they are."""
+    """From the start of `value` (or the day after it) through the question's day; a later one has no end."""
     valued = value if isinstance(value, PeriodValue) else placed(value, clock)
     if valued is None:
         return None
@@ -18,7 +18,7 @@ def since(value: Value, clock: PeriodClock, *, is_after: bool = False) -> Period
     if valued.by_unit is not None and not is_after:
         return valued  # 近三个月以来 says no more than 近三个月
     if start >= end:
-        return None if is_after else valued
+        return PeriodValue(period=Period(start, start + timedelta(days=1)), is_latest=valued.is_latest, is_open=True)
     return PeriodValue(period=Period(start, end), is_latest=valued.is_latest, is_fiscal=valued.is_fiscal)
 
 

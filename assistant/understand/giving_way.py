@@ -1,6 +1,6 @@
 """Readings that give way to what stands beside them.
 
-A grouping to the plan it is compared with, a balance's word, a time to moves in a row.
+A grouping to the plan it is compared with, a balance's word, a time to moves in a row, a last day to what ranks.
 """
 
 from assistant.understand.held import is_held
@@ -9,6 +9,7 @@ from assistant.understand.mention import Kind, Mention, NormalText
 from assistant.understand.resources import Resources
 
 _COMPARING = "versus"
+_GROUPING = "by"
 # Words of what is there on a day (balance, on hand), which say nothing more of a number that is just that.
 _OF_BALANCES = "held"
 _IN_A_ROW = "streak"
@@ -67,6 +68,17 @@ def in_a_row(normal: NormalText, content: tuple[Mention, ...], grammar: tuple[Me
 
 def _has_something(normal: NormalText, time: Mention) -> bool:
     return normal.text.startswith(listed("possessives"), time.end)
+
+
+def of_rankings(content: tuple[Mention, ...], grammar: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """The content without last days that are none: the best hotels by May revenue are so by the revenue of May."""
+    by = {one.start for one in grammar if one.kind is Kind.CUE and one.value == _GROUPING}
+    named = {one.start for one in content if one.kind in (Kind.METRIC, Kind.TERM)}
+    return tuple(
+        one
+        for one in content
+        if not (one.kind is Kind.PERIOD and one.value.balance_day and one.start in by and one.end + 1 in named)
+    )
 
 
 def of_balances(

@@ -11,9 +11,19 @@ def is_held(metric: Metric, view: View) -> bool:
 
 def is_ahead(metric: Metric, view: View) -> bool:
     """Whether the rows of a metric are of a day that is known before it comes: a due date, an expiry."""
+    return is_scheduled(time_of(metric, view), view)
+
+
+def time_of(metric: Metric, view: View) -> str | None:
+    """The field that says when the rows of a metric are."""
     shape = metric.shape
     if not isinstance(shape, Simple):
-        return False
+        return None
     written = shape.time_field or view.catalog.datasets[shape.dataset].time_field or ""
-    field = view.fields.get(written if "." in written else f"{shape.dataset}.{written}")
+    return written if "." in written else f"{shape.dataset}.{written}"
+
+
+def is_scheduled(address: str | None, view: View) -> bool:
+    """Whether a field holds days that are known before they come."""
+    field = view.fields.get(address or "")
     return field is not None and field.field.scheduled

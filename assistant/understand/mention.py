@@ -67,7 +67,7 @@ class Mention:
     """Characters `start` up to and without `end` of the normal text, read as `value` (typed by `kind`).
 
     `is_singular`, `is_plural`: a known Latin phrase whose last word has no plural ending, or has one. `is_overall`:
-    words of a subject that say by themselves that all of it is meant (费用状况).
+    words of a subject that say by themselves that all of it is meant (费用状况). `is_subject`: who does what is asked.
     """
 
     start: int
@@ -78,6 +78,7 @@ class Mention:
     cost: float = 0.0
     is_singular: bool = False
     is_plural: bool = False
+    is_subject: bool = False
     is_overall: bool = False
 
 
@@ -102,11 +103,12 @@ class PeriodValue:
     """A period as meant on the question's day.
 
     `unit` and `count`: what it is counted in, when words say so (近3个月: month, 3; 5月: month, 1). `by_unit` is the
-    period when grouped by that same unit (近3个月 by month: three calendar months); None: the same. `balance_day` is
-    where a balance is read when words say "as of" / 截至; a flow then takes `period`. `is_latest`: a year was left out
-    and the latest occurrence taken. `is_fiscal`: counted in fiscal years. `is_running`: said as a running
-    total (今年累计). How it was said, which makes no other period: `is_previous` by the running unit (上月, last year),
-    `is_whole` as all of it (全年, all of May).
+    period when grouped by that same unit (近3个月 by month: three calendar months); None: the same. `balance_day`
+    is where a balance is read when words say "as of" / 截至; a flow then takes `period`. `is_latest`: a year was
+    left out and the latest occurrence taken. `is_fiscal`: counted in fiscal years. `is_running`: said as a
+    running total (今年累计). `is_open`: from its first day on, which is still to come, and without an end. How it
+    was said, which makes no other period: `is_previous` by the running unit (上月, last year), `is_whole` as all
+    of it (全年, all of May).
     """
 
     period: Period
@@ -117,6 +119,7 @@ class PeriodValue:
     is_latest: bool = False
     is_fiscal: bool = False
     is_running: bool = False
+    is_open: bool = False
     is_previous: bool = field(default=False, compare=False)
     is_whole: bool = field(default=False, compare=False)
 

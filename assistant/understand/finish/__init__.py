@@ -9,7 +9,7 @@ from assistant.understand.finish.ahead import NEXT, plan_ahead, without_horizon
 from assistant.understand.finish.pointing import about_those, names_number, points_back
 from assistant.understand.finish.query import query_of
 from assistant.understand.finish.sense import is_senseless
-from assistant.understand.finish.timing import bases_of, next_occurrence, with_main_period
+from assistant.understand.finish.timing import bases_of, next_occurrence, with_main_period, without_an_end
 from assistant.understand.followup import continued, kept
 from assistant.understand.scene import Ahead, Draft, Ground, Scene
 from semantic.plan import CloseCheck, Describe, Help, Plan, Query, Subject
@@ -133,9 +133,11 @@ def _finished(draft: Draft, ground: Ground, before: SemanticQuery | None) -> Ite
         yield Finished(plan=None, draft=draft, missing=ClarificationCode.MISSING_METRIC, penalty=_MISSING_PENALTY)
         return
     needs_period = draft.asks_change or any(one.to in ("year_before", "previous_period") for one in draft.compare)
-    if is_senseless(draft, metrics, ground):
+    endless = without_an_end(draft, metrics, ground) if draft.period and draft.period.is_open else draft
+    if endless is None or is_senseless(draft, metrics, ground):
         yield _senseless(draft)
         return
+    draft = endless
     period_missing = draft.period is None and not draft.is_all_time and (before is None or before.period is None)
     if metrics and period_missing and draft.grain is None and (needs_period or ground.default_period == "ask"):
         yield Finished(plan=None, draft=draft, missing=ClarificationCode.MISSING_PERIOD, penalty=_MISSING_PENALTY)

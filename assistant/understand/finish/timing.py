@@ -5,15 +5,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from assistant.codes import AssumptionCode
-from assistant.understand.held import is_ahead
+from assistant.understand.held import is_ahead, is_scheduled, time_of
 from assistant.understand.mention import PeriodValue
 from assistant.understand.scene import Draft, Ground
 from semantic.errors import Notice
 from semantic.periods import Period, Unit, previous_period, shift, unit_holding, year_before
-from semantic.query import (
-    Comparison,
-    SemanticQuery,
-)
+from semantic.query import Comparison, Filter, SemanticQuery
 
 # A trend over no more days than these is drawn by day, then by week, else by month (contract, section 5).
 _DAILY_UP_TO_DAYS = 31
@@ -103,13 +100,36 @@ def next_occurrence(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> D
     None where the one before is nearer, as it is for what is over by half a year at most.
     """
     value, view, today = draft.period, ground.view, ground.clock.as_of
-    if value is None or not value.is_latest or value.balance_day is not None or today in value.period:
+    if value is None or not value.is_latest or value.balance_day is not None:
         return None
     if not metrics or not all(is_ahead(view.catalog.metrics[name], view) for name in metrics):
         return None
     coming = Period(shift(value.period.start, Unit.YEAR, 1), shift(value.period.end, Unit.YEAR, 1))
-    is_nearer = coming.start - today < today - value.period.last_day
-    return replace(draft, period=replace(value, period=coming, is_latest=False)) if is_nearer else None
+    is_running = today in value.period  # since August: the one that was, or the one to come
+    if is_running and (value.unit is not None or value.period.last_day != today):
+        return None
+    is_nearer = coming.start - today < today - (value.period.start if is_running else value.period.last_day)
+    if not is_nearer:
+        return None
+    return replace(draft, period=replace(value, period=coming, is_latest=False, is_open=is_running))
+
+
+def without_an_end(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> Draft | None:
+    """The draft of what lies ahead from a day on, as a condition on the day it is due; None where nothing can."""
+    view, value = ground.view, draft.period
+    times = {draft.time_field or time_of(view.catalog.metrics[name], view) for name in metrics}
+    due = times.pop() if len(times) == 1 else None
+    if value is None or draft.compare or draft.base or due is None or not is_scheduled(due, view):
+        return None
+    on = Filter(field=due, op="ge", values=(value.period.start.isoformat(),))
+    notes = (*draft.notes, *_latest(value))
+    return replace(draft, period=None, is_all_time=True, filters=(*draft.filters, on), notes=notes)
+
+
+def _latest(value: PeriodValue) -> tuple[Notice, ...]:
+    if not value.is_latest:
+        return ()
+    return (Notice(code=AssumptionCode.LATEST_OCCURRENCE, parameters=days_of(value.period)),)
 
 
 def period_of(
@@ -122,9 +142,7 @@ def period_of(
         if before is not None and before.period is not None:
             return before.period, ()
         return _default_period(ground, names, draft.grain)
-    notes: tuple[Notice, ...] = ()
-    if value.is_latest:
-        notes = (Notice(code=AssumptionCode.LATEST_OCCURRENCE, parameters=days_of(value.period)),)
+    notes = _latest(value)
     metrics = [ground.view.catalog.metrics[name] for name in names]
     if value.balance_day is not None and metrics and all(ground.view.is_state(metric) for metric in metrics):
         return Period(value.balance_day, value.balance_day + timedelta(days=1)), notes

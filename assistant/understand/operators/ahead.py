@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from assistant.understand.held import is_ahead
 from assistant.understand.mention import Kind
 from assistant.understand.operators.premise import explained
 from assistant.understand.scene import Ahead, Ground, PendingThreshold, Scene
+from semantic.catalog import Metric
 from semantic.query import ThresholdOp
 
 _MOST_RECONCILED = 2
@@ -18,6 +20,8 @@ _BOUNDS = (
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene marked as what it asks for; a word of such a kind that lacks what it needs was not understood."""
+    if to_come := scene.cues("to_come"):
+        scene = _to_come(scene, ground, to_come)
     cues = tuple(at for at in scene.cues("later") if not scene.is_cue(at - 1, "by", "each"))
     if not cues:
         yield from explained(scene.take(scene.cues("how_come")), ground, scene.cues("how_come"))
@@ -25,6 +29,29 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     kind = str(scene.mentions[cues[0]].value).removeprefix("later.")
     same = tuple(at for at in cues if scene.is_cue(at, f"later.{kind}"))
     yield from _KINDS.get(kind, _plain)(scene.take((*same, *scene.cues("how_come"))), ground, same)
+
+
+def _to_come(scene: Scene, ground: Ground, cues: tuple[int, ...]) -> Scene:
+    """What will be is known of days written down before they come, and of a plan; of anything else it is a forecast.
+
+    Without a number of it the word stays: nothing is said of what will be.
+    """
+    view = ground.view
+    metrics = [view.catalog.metrics[name] for name in scene.draft.metrics]
+    periods = [scene.mentions[at].value for at in scene.free(Kind.PERIOD)]
+    lies_ahead = all(one.period.last_day >= ground.clock.as_of for one in periods)
+    if scene.free(Kind.SCENARIO) or all(is_ahead(one, view) for one in metrics):
+        return scene.take(cues) if metrics and (lies_ahead or all(one.is_latest for one in periods)) else scene
+    if scene.cues("later") or not metrics:
+        return scene.take(cues if scene.cues("later") else ())
+    has_days = any(_has_days_ahead(one, ground) for one in metrics)
+    return scene.take(cues) if has_days and periods and lies_ahead else scene.take(cues, ahead=Ahead(kind="forecast"))
+
+
+def _has_days_ahead(metric: Metric, ground: Ground) -> bool:
+    """Whether rows that a metric reads hold a day that is known before it comes."""
+    homes = ground.view.datasets_of(metric)
+    return any(one.field.scheduled and one.home in homes for one in ground.view.fields.values())
 
 
 def _plain(scene: Scene, ground: Ground, cues: tuple[int, ...]) -> Iterator[Scene]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from assistant.understand.languages import listed
 from assistant.understand.mention import Evidence, Kind
 from assistant.understand.operators.of import are_twins, names_rows
+from assistant.understand.operators.whole import is_of_rows, names_a_whole
 from assistant.understand.scene import Draft, Ground, Scene
 from semantic.catalog import Simple
 from semantic.query import SAME_DAYS
@@ -20,6 +21,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     dimensions = tuple(at for at in free if not _is_no_grouping(scene, at, ground))
     described = tuple(at for at in dimensions if _is_described(scene, at, ground))
     described += _said_again(scene, dimensions, ground)
+    described += tuple(at for at in dimensions if _is_subject(scene, at, ground) or names_a_whole(scene, at, ground))
     described += tuple(at for at in dimensions if _is_what_is_counted(scene, at, ground))
     described += tuple(at for at in dimensions if _is_told_of(scene, at, ground))
     scene, dimensions = scene.take(described), tuple(at for at in dimensions if at not in described)
@@ -188,6 +190,17 @@ def _has_attribute(scene: Scene, position: int, ground: Ground) -> bool:
     if own is None or after is None or own.address.rpartition(".")[0] != after.address.rpartition(".")[0]:
         return False
     return own.address != after.address and _touches(scene, position, position + 1) and names_rows(own, ground)
+
+
+def _is_subject(scene: Scene, position: int, ground: Ground) -> bool:
+    """How much do clients owe us: who does something, where nothing asks for each of them."""
+    asked = scene.is_cue(position - 1, *_CUES, "and") or scene.is_cue(position + 1, *_CUES, "and")
+    draft = scene.draft
+    is_chosen = draft.thresholds or draft.beats or draft.count is not None or draft.descending is not None
+    is_one = not (asked or is_chosen or draft.is_ranked or draft.has_share or draft.output != "aggregate")
+    named = ground.view.fields.get(scene.mentions[position].value)
+    is_said = scene.mentions[position].is_subject and not scene.cues("which", "which_several", "respectively")
+    return is_said and is_one and named is not None and is_of_rows(named.home, scene, ground)
 
 
 def _is_what_is_counted(scene: Scene, position: int, ground: Ground) -> bool:

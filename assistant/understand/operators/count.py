@@ -11,6 +11,7 @@ from semantic.plan import Subject
 # A governed count is preferred to counting the members of a dimension.
 _UNGOVERNED_PENALTY = 1.0
 CURRENCY_LETTERS = 3
+_PEOPLE = "people"
 # Counting those that have any of something is doubtful beside a plainer reading.
 _WHO_HAVE_PENALTY = 0.3
 # What names rows, rather than a verb or another word for them, costs no more than a name without its counting mark.
@@ -38,8 +39,9 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     dimensions = scene.free(Kind.DIMENSION)
     counting = tuple(at for at in cues if _counts_dimension(scene, at))
     if scene.draft.metrics:
-        if len(counting) == len(dimensions) == 1 and _is_conditioned(scene.draft):
-            yield scene.take(cues, output="member_count")
+        people = () if counting else _counted_people(scene, ground)
+        if len((*counting, *people)) == len(dimensions) == 1 and _is_conditioned(scene.draft):
+            yield scene.take((*cues, *people), output="member_count")
             return
         if (owners := _who_have(scene, counting, ground)) is not None:
             yield owners
@@ -72,6 +74,13 @@ def _told(scene: Scene, dimensions: tuple[int, ...], ground: Ground) -> Iterator
 
 def _role(address: str) -> str:
     return address.rpartition(".")[0]
+
+
+def _counted_people(scene: Scene, ground: Ground) -> tuple[int, ...]:
+    """住客有多少人: how many people, right beside what is counted, where no number of people is named otherwise."""
+    is_named = any(ground.view.catalog.metrics[name].unit == _PEOPLE for name in scene.draft.metrics)
+    said = () if is_named else scene.places.of_cues(("sort.count",))
+    return tuple(at for at in said if _counts_dimension(scene, at))
 
 
 def _who_have(scene: Scene, counting: tuple[int, ...], ground: Ground) -> Scene | None:

@@ -6,7 +6,7 @@ from assistant.understand.mention import Kind
 from assistant.understand.scene import Ground, Scene
 from semantic.catalog import Ratio, Simple
 
-_BESIDE = ("above", "at_least", "below", "at_most", "versus", "and.with")
+_BESIDE = ("above", "at_least", "below", "at_most", "or_more", "or_less", "versus", "and.with")
 _PER = ("each", "per", "by", "unit")
 
 
@@ -28,5 +28,5 @@ def _is_mean(name: str, ground: Ground) -> bool:
 
 def _is_over_something(scene: Scene, average: int) -> bool:
     """Whether what the average is over, or held against, stands beside the word."""
-    after = scene.is_free(average + 1, Kind.DIMENSION) or scene.is_cue(average + 1, *_PER)
+    after = scene.is_free(average + 1, Kind.DIMENSION) or scene.is_cue(average + 1, *_PER, *_BESIDE)
     return after or scene.is_free(average - 1, Kind.DIMENSION) or scene.is_cue(average - 1, *_BESIDE)

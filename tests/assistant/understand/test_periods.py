@@ -19,7 +19,7 @@ from semantic.periods import CalendarRules, Period, Unit
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 _EXPECTED = re.compile(
     r"(?P<period>\S+/\S+)(?: (?P<unit>day|week|month|quarter|year)(?: (?P<count>\d+))?)?(?: by (?P<by>\S+))?"
-    r"(?: at (?P<at>\S+))?(?P<latest> latest)?(?P<fiscal> fiscal)?(?P<running> running)?"
+    r"(?: at (?P<at>\S+))?(?P<latest> latest)?(?P<fiscal> fiscal)?(?P<running> running)?(?P<open> open)?"
 )
 
 
@@ -40,6 +40,7 @@ def _value(text: str) -> PeriodValue:
         is_latest=bool(match["latest"]),
         is_fiscal=bool(match["fiscal"]),
         is_running=bool(match["running"]),
+        is_open=bool(match["open"]),
     )
 
 

@@ -10,7 +10,7 @@ from assistant.understand.finish import Finished
 from assistant.understand.finish.sense import is_senseless
 from assistant.understand.halves import LIGHT, says_half
 from assistant.understand.lattice import Cover
-from assistant.understand.mention import Kind, Mention, NormalText, NumberValue
+from assistant.understand.mention import Kind, MemberValue, Mention, NormalText, NumberValue
 from assistant.understand.operators import by, include, rows, share, top, versus, what
 from assistant.understand.scene import Draft, Ground, Scene
 from assistant.understand.vocabulary import catalog_entries
@@ -248,7 +248,8 @@ def test_a_definition_that_keeps_others_has_none_of_these(
 # How much, more often than there are answers.
 
 HOW_MUCH, AND = cue("how_much"), cue("and.word")
-METRIC, MEMBER = (Kind.METRIC, "delivery_cost"), (Kind.MEMBER, None)
+METRIC = (Kind.METRIC, "delivery_cost")
+MEMBER = (Kind.MEMBER, MemberValue(address="client.trade", value="retail"))
 
 
 @pytest.mark.parametrize(
