@@ -64,6 +64,8 @@ class Composed:
             return False  # customers by tier: a grouping that is not known
         if self.scene.is_cue(at, "each.word") and _is_name(self.scene, at + 1) and not self._is_cut():
             return False  # of each one of something that is no grouping here
+        if self.scene.is_cue(at, "each.word") and _is_member(self.scene, at + 1):
+            return False  # each retail customer is none of them together
         if self.scene.is_cue(at, "each.per") or self.scene.is_by_a_number(at):
             return False  # a rate per order that is no number: two metrics side by side are something else
         return says_little(self.scene.mentions[at]) and not self.scene.is_each_row(at)
@@ -88,6 +90,10 @@ def _asked_again(scene: Scene) -> tuple[int, ...]:
 
 def _asks_how_much(cue: Mention) -> bool:
     return str(cue.value).partition(".")[0] in ("how_much", "count")
+
+
+def _is_member(scene: Scene, at: int) -> bool:
+    return at < len(scene.mentions) and scene.mentions[at].kind in _MEMBERS
 
 
 def _is_name(scene: Scene, position: int) -> bool:

@@ -397,3 +397,11 @@ def test_what_a_number_holds_is_asked_and_not_shown(read: Callable[[str], Unders
     assert isinstance(found, Reading), found
     assert isinstance(found.plan, Describe)
     assert found.plan.subject.metric == "job_worth"
+
+
+@pytest.mark.parametrize(
+    "text", ["各学校客户的承印金额", "每个学校的承印金额", "job worth for each school", "job worth of every publisher"]
+)
+def test_each_of_some_is_never_all_of_them_together(read: Callable[[str], Understanding], text: str) -> None:
+    found = read(text)
+    assert not isinstance(found, Reading) or _query(found).group_by == ("client.name",)
