@@ -11,15 +11,20 @@ from assistant.understand.scene import Ground
 from assistant.understand.tokens import Token, stems_of
 
 _COST = 0.1
+_NUMBERS = (Kind.METRIC, Kind.TERM, Kind.DEED)
 
 
 def attributes(
     normal: NormalText, tokens: tuple[Token, ...], content: tuple[Mention, ...], resources: Resources
 ) -> tuple[Mention, ...]:
-    """The names of a question, a grouping and whose it is being one; what its two parts name alone is gone there."""
+    """The names of a question, a grouping and whose it is being one; what its two parts name alone is gone there.
+
+    What is a number as well is no thing: those without complaints are no complaint's (没有投诉的机构).
+    """
     ground = resources.ground
+    numbers = {(one.start, one.end) for one in content if one.kind in _NUMBERS}
     groupings = [one for one in content if one.kind is Kind.DIMENSION and one.value in ground.view.fields]
-    things = [one for one in groupings if _is_thing(normal, one, ground)]
+    things = [one for one in groupings if (one.start, one.end) not in numbers and _is_thing(normal, one, ground)]
     found = tuple(
         Mention(
             start=min(thing.start, said.start),

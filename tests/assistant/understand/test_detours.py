@@ -56,6 +56,12 @@ relationships:
     role: native
     label: {zh: 籍贯, en: native}
 metrics:
+  - name: orders_taken
+    label: {zh: 订单数, en: number of orders}
+    description: {zh: 订单的张数, en: how many orders there are}
+    type: simple
+    dataset: orders
+    aggregation: count
   - name: clerks_employed
     label: {zh: 编制人数, en: headcount}
     description: {zh: 在册经办人, en: clerks on the books}
@@ -201,3 +207,13 @@ def test_what_a_field_is_called_stands_beside_its_member(read: Callable[[str], U
 @pytest.mark.parametrize("text", ["revenue, shade: sole trader", "种类是个体户的营业收入"])
 def test_a_word_of_no_name_does_not(read: Callable[[str], Understanding], text: str) -> None:
     assert not isinstance(read(text), Reading)
+
+
+@pytest.mark.parametrize("text", ["provinces without orders in June 2025", "provinces with no orders in June 2025"])
+def test_what_somebody_has_is_not_whose_it_is(read: Callable[[str], Understanding], text: str) -> None:
+    found = read(text)
+    assert isinstance(found, Reading), found
+    assert isinstance(found.plan, Query)
+    assert found.plan.query.group_by == ("province.name",)
+    (only,) = found.plan.query.filters
+    assert (only.field, only.op) == ("province.name", "in_query")
