@@ -11,6 +11,7 @@ from rapidfuzz.process import extract
 from assistant.understand.acts import acts
 from assistant.understand.attributes import attributes, headings
 from assistant.understand.counted import counted, is_had, numbered
+from assistant.understand.doings import of_wholes
 from assistant.understand.giving_way import asked_or_said, given_way, in_a_row, of_balances, of_rankings
 from assistant.understand.halves import LIGHT
 from assistant.understand.languages import LANGUAGES, listed, stem, words_of
@@ -228,6 +229,7 @@ def _deeds(
     heads = tuple(one.start for one in content if one.kind is Kind.DIMENSION)
     cues = {one.value for one in grammar if one.kind is Kind.CUE}
     found = (*resources.deed_words.annotate(tokens), *resources.verbs.annotate(normal, tokens))
+    found = of_wholes(found, resources.ground.view)
     is_said = bool(cues & _DOING)
     return tuple(
         one

@@ -89,7 +89,7 @@ def _deed_entries(view: View) -> Iterator[Entry]:
         found = [known[key] for deed in of_kind for word in deed["mean"] if (key := key_of(word)) in known]
         meant: dict[frozenset[str], str] = {}
         for name in sorted(dict.fromkeys(found), key=lambda name: not _counts(view, name)):
-            meant.setdefault(_rows_behind(view, name), name)
+            meant.setdefault(rows_behind(view, name), name)
         for names, deed in product(_of_one_deed(view, meant), of_kind):
             for words, is_past in ((deed["words"], False), (deed.get("past", ()), True)):
                 value = DeedValue(names=names, is_past=is_past)
@@ -104,11 +104,11 @@ def _counts(view: View, name: str) -> bool:
 def _of_one_deed(view: View, meant: dict[frozenset[str], str]) -> Iterator[tuple[str, ...]]:
     """The names whose rows are parts of one another, together: orders, then order lines."""
     for rows, name in meant.items():
-        if not any(_is_part_of(view, rows, whole) for whole in meant):
-            yield name, *(other for part, other in meant.items() if _is_part_of(view, part, rows))
+        if not any(is_part_of(view, rows, whole) for whole in meant):
+            yield name, *(other for part, other in meant.items() if is_part_of(view, part, rows))
 
 
-def _is_part_of(view: View, rows: frozenset[str], whole: frozenset[str]) -> bool:
+def is_part_of(view: View, rows: frozenset[str], whole: frozenset[str]) -> bool:
     """Whether rows are parts of other rows, as lines are of orders."""
     pairs = ((one.source, one.target) for one in view.catalog.relationships)
     return rows != whole and any(source in rows and target in whole for source, target in pairs)
@@ -121,7 +121,7 @@ def _named_numbers(view: View) -> dict[tuple[str, ...], str]:
     return {tuple(token.stem for token in one.tokens): one.value for one in reversed(tuple(entries))}
 
 
-def _rows_behind(view: View, name: str) -> frozenset[str]:
+def rows_behind(view: View, name: str) -> frozenset[str]:
     """The datasets that a metric reads, or those a term may mean where it does not say which."""
     metrics, terms = view.catalog.metrics, view.catalog.terms
     default = terms[name].default_for(None) if name in terms else name

@@ -21,7 +21,7 @@ _MOST_READINGS = 4
 class Part:
     """One thing that was done or not: the mention of the deed, when, and of which members of other fields.
 
-    `is_opposed`: after "but"; `is_listed`: after "and" or a comma.
+    `is_opposed`: after "but"; `is_listed`: after "and" or a comma; `is_others`: of all members but these.
     """
 
     deed: int | None = None
@@ -32,6 +32,7 @@ class Part:
     is_again: bool = False
     is_opposed: bool = False
     is_listed: bool = False
+    is_others: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -44,6 +45,8 @@ def parts_of(scene: Scene, span: Sequence[int], ground: Ground) -> tuple[Part, .
         return ()
     found = [Part()]
     is_both = False
+    only = [at for at in span if scene.is_cue(at, "only")]
+    span = [at for at in span if at not in only]
     for place, at in enumerate(span):
         is_last = place + 1 == len(span) or scene.is_cue(at + 1, "and", "exclude_but")
         if scene.is_cue(at, "both") or is_each_time(scene, at, span):
@@ -62,7 +65,17 @@ def parts_of(scene: Scene, span: Sequence[int], ground: Ground) -> tuple[Part, .
         else:
             return ()
     parts = _none_of(tuple(one for one in found if not one.is_empty), scene, span)
-    return _completed(parts) if _are_told_apart(parts, is_both=is_both) else ()
+    if not _are_told_apart(parts, is_both=is_both):
+        return ()
+    return _with_no_others(_completed(parts)) if only else _completed(parts)
+
+
+def _with_no_others(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """What was done only with one member was done with it and with no other: 只在门店买过."""
+    one, *more = parts
+    if more or one.is_absent or one.is_again or len(one.members) != 1:
+        return ()
+    return one, replace(one, is_absent=True, is_others=True)
 
 
 def is_each_time(scene: Scene, at: int, span: Sequence[int]) -> bool:

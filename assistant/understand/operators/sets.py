@@ -105,6 +105,8 @@ def _read(scene: Scene, span: range, head: int, address: str, ground: Ground) ->
     """What a run says, with the one period that stands outside where none was said inside; None when it says none."""
     if span.stop == head and _is_of_the_head(scene, head):
         return None
+    if any(scene.is_cue(at, "only") for at in (span.start - 1, span.stop)):
+        return None  # it belongs to what was done: 只在门店买过
     parts = parts_of(scene, span, ground)
     if not parts or not _is_begun(scene, span, head, parts) or _is_anothers(scene, span, head):
         return None
@@ -157,7 +159,7 @@ def _draft(scene: Scene, clause: _Clause, metrics: dict[int, str], ground: Groun
             metrics=(metric,),
             group_by=(clause.address,),
             period=period,
-            filters=filters_of(scene, part.members, ground, op="in"),
+            filters=filters_of(scene, part.members, ground, op="not_in" if part.is_others else "in"),
             metric_filters=(Threshold(by=metric, op="eq", value=0),) if part.is_absent else (),
         )
         filters.append(Filter(field=clause.address, op="in_query", query=query))

@@ -86,7 +86,7 @@ metrics:
   - {name: job_count, label: {zh: 印单数, en: jobs}, synonyms: {zh: [订单数], en: [orders]}, description: {zh: 未撤, en: not dropped}, type: simple, dataset: job_lines, aggregation: count_distinct, expression: job_no, filter: "jobs.state <> 'DROP'", unit: count}
   - {name: clients_served, label: {zh: 下单客户数, en: clients served}, description: {zh: 有未撤印单, en: with a job}, type: simple, dataset: job_lines, aggregation: count_distinct, expression: jobs.client_ref, filter: "jobs.state <> 'DROP'", unit: count}
   - {name: job_worth, label: {zh: 承印金额, en: job worth}, description: {zh: 未撤, en: not dropped}, type: simple, dataset: job_lines, aggregation: sum, expression: worth, filter: "jobs.state <> 'DROP'", unit: CNY}
-  - {name: sheets, label: {zh: 印张数, en: sheets printed}, description: {zh: 张, en: sheets}, type: simple, dataset: job_lines, aggregation: sum, expression: sheets, unit: count}
+  - {name: sheets, label: {zh: 印张数, en: sheets printed}, synonyms: {zh: [下单张数]}, description: {zh: 张, en: sheets}, type: simple, dataset: job_lines, aggregation: sum, expression: sheets, unit: count}
   - {name: billed, label: {zh: 出账额, en: amount billed}, description: {zh: 账单, en: bills}, type: simple, dataset: bills, aggregation: sum, expression: amount, unit: CNY}
   - {name: receivables, label: {zh: 应收余额, en: receivables}, description: {zh: 未收, en: open}, type: simple, dataset: bills, aggregation: sum, expression: open_amount, time_field: none, unit: CNY}
   - {name: gross_profit, label: {zh: 毛利, en: gross profit}, description: {zh: 减纸款, en: less paper}, type: derived, expression: "job_worth - billed", unit: CNY}
@@ -405,3 +405,32 @@ def test_what_a_number_holds_is_asked_and_not_shown(read: Callable[[str], Unders
 def test_each_of_some_is_never_all_of_them_together(read: Callable[[str], Understanding], text: str) -> None:
     found = read(text)
     assert not isinstance(found, Reading) or _query(found).group_by == ("client.name",)
+
+
+@pytest.mark.parametrize(
+    "text", ["2025年5月有多少客户下过单", "2025年5月下过单的客户有哪些", "2025年5月没下过单的客户"]
+)
+def test_who_ordered_has_orders_and_not_sheets(read: Callable[[str], Understanding], text: str) -> None:
+    (only,) = _query(read(text)).filters
+    assert (only.field, only.op) == ("client.name", "in_query")
+    assert only.query is not None
+    assert only.query.metric_names == ("job_count",)
+
+
+@pytest.mark.parametrize("text", ["2025年只买过铜版纸的客户", "2025年仅买过铜版纸的客户有哪些"])
+def test_what_was_done_with_one_alone_was_done_with_no_other(read: Callable[[str], Understanding], text: str) -> None:
+    done, other = _query(read(text)).filters
+    assert done.query is not None
+    assert other.query is not None
+    assert [(one.op, one.values) for one in (*done.query.filters, *other.query.filters)] == [
+        ("in", ("铜版纸",)),
+        ("not_in", ("铜版纸",)),
+    ]
+    assert done.query.metric_filters == ()
+    assert [(one.op, one.value) for one in other.query.metric_filters] == [("eq", 0)]
+    assert done.query.period == other.query.period
+
+
+@pytest.mark.parametrize("text", ["2025年只买过铜版纸和双胶纸的客户", "clients who ordered only on press A and press B"])
+def test_only_with_several_is_not_guessed(read: Callable[[str], Understanding], text: str) -> None:
+    assert not isinstance(read(text), Reading)
