@@ -431,6 +431,8 @@ def test_what_was_done_with_one_alone_was_done_with_no_other(read: Callable[[str
     assert done.query.period == other.query.period
 
 
-@pytest.mark.parametrize("text", ["2025年只买过铜版纸和双胶纸的客户", "clients who ordered only on press A and press B"])
+@pytest.mark.parametrize(
+    "text", ["2025年只买过铜版纸和双胶纸的客户", "clients who ordered only on press A and press B"]
+)
 def test_only_with_several_is_not_guessed(read: Callable[[str], Understanding], text: str) -> None:
     assert not isinstance(read(text), Reading)
