@@ -107,13 +107,19 @@ def stem_of(text: str) -> str:
 @cache
 def endings() -> tuple[str, ...]:
     """The endings of all languages, longest first."""
+    return tuple(sorted(names_data("endings"), key=lambda ending: (-len(ending), ending)))
+
+
+@cache
+def names_data(key: str) -> tuple[str, ...]:
+    """One list of what `members.yml` says of names, of all languages that have the file."""
     found: list[str] = []
     for language in LANGUAGES:
         data = files(languages).joinpath(language, "members.yml")
         if data.is_file():
             loaded: dict[str, Any] = yaml.safe_load(data.read_text(encoding="utf-8"))
-            found.extend(loaded["endings"])
-    return tuple(sorted(found, key=lambda ending: (-len(ending), ending)))
+            found.extend(str(word) for word in loaded[key])
+    return tuple(found)
 
 
 def is_bounded(text: str, start: int, end: int) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from assistant.understand.members.forms import LONGEST, exact_stem, is_bounded, is_short_word, is_too_short, stem_of
+from assistant.understand.members.parts import MOST_MEANT, MOST_SHARING, bare, is_telling, keys_of, stands_in
 from assistant.understand.mention import Evidence, Kind, MemberValue, Mention, NormalText
 from assistant.understand.normalise import normalise, typed_span
 from assistant.understand.tokens import Token, tokenise
@@ -42,6 +43,10 @@ FROM json_each(?) AS wanted
 CROSS JOIN forms ON forms.id = wanted.value
 CROSS JOIN members ON members.id = forms.member
 CROSS JOIN addresses ON addresses.field = members.field
+"""
+_BY_PART = """
+SELECT form FROM parts WHERE key IN (SELECT value FROM json_each(?1))
+GROUP BY form HAVING count(*) = json_array_length(?1) LIMIT ?2
 """
 
 
@@ -138,7 +143,31 @@ class MemberStore:
                 key = (near.member.address, near.member.value)
                 if key not in best or mention.cost < best[key].cost:
                     best[key] = mention
+        if not best:
+            return self._called(normal, start, end, visible)
         return tuple(sorted(best.values(), key=lambda one: (one.start, -one.end, one.cost)))
+
+    def _called(self, normal: NormalText, start: int, end: int, visible: Visible | None) -> tuple[Mention, ...]:
+        """Members that a whole span, with what stands around it, is a part of the name of, unless they are many."""
+        part = bare(normal.text[start:end])
+        typed = typed_span(normal, start, start + len(part)).text
+        if not is_telling(part, typed, normal.text[end:].strip()):
+            return ()
+        keys = json.dumps(sorted(keys_of(part)), ensure_ascii=False)
+        forms = [form for (form,) in self._rows(_BY_PART, keys, MOST_SHARING + 1)]
+        if len(forms) > MOST_SHARING:
+            return ()
+        widest: dict[tuple[str, Value], Mention] = {}
+        for one in self._by_number(forms, visible):
+            known = [(span.start, span.end) for span in self.annotate(normalise(one.text)) if not _is_all(span, one)]
+            for first, last in _around(normal, start, end):
+                key = (one.member.address, one.member.value)
+                is_wider = key not in widest or last - first > widest[key].end - widest[key].start
+                if is_wider and stands_in(normal.text[first:last], one.text, known):
+                    widest[key] = _near_mention(first, last, NearMember(member=one.member, edits=0))
+        longest = max((one.end - one.start for one in widest.values()), default=0)
+        meant = [one for one in widest.values() if one.end - one.start == longest]
+        return tuple(meant) if len({one.value.value for one in meant}) <= MOST_MEANT else ()
 
     def _spans(self, normal: NormalText) -> Iterator[tuple[int, int]]:
         lengths = {length + more for length in self._lengths for more in range(_LONGEST_ENDING + 1)}
@@ -160,7 +189,7 @@ class MemberStore:
                 member = MemberValue(address=address, value=value, keys=keys, matched_text=text)
                 yield _Found(stem, text, Evidence(evidence), member)
 
-    def _rows(self, statement: str, *parameters: str) -> list[tuple[Any, ...]]:
+    def _rows(self, statement: str, *parameters: str | int) -> list[tuple[Any, ...]]:
         with self._lock:
             return self._connection.execute(statement, parameters).fetchall()
 
@@ -197,6 +226,19 @@ class MemberStore:
             edits = OSA.distance(text, one.text, score_cutoff=allowed)
             if 0 < edits <= allowed:
                 yield one, edits
+
+
+def _is_all(span: Mention, one: _Found) -> bool:
+    return span.end - span.start == len(one.text)
+
+
+def _around(normal: NormalText, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The span itself and every longer stretch of words around it, as far as a name goes."""
+    tokens = tokenise(normal)
+    starts = [one.start for one in tokens if start - LONGEST < one.start <= start]
+    ends = [one.end for one in tokens if end <= one.end < end + LONGEST]
+    for first in starts:
+        yield from ((first, last) for last in ends if last - first <= LONGEST)
 
 
 def _stretches(tokens: Iterable[Token], lengths: frozenset[int]) -> Iterator[tuple[Token, Token]]:
