@@ -134,7 +134,10 @@ class MemberStore:
     def annotate_unknown(
         self, normal: NormalText, start: int, end: int, visible: Visible | None = None
     ) -> tuple[Mention, ...]:
-        """Members nearly named within a span that nothing else explains: each once, where it is nearest."""
+        """Members nearly named within a span that nothing else explains, and those it is a part of the name of.
+
+        Each that is nearly named is there once, where it is nearest.
+        """
         tokens = [token for token in tokenise(normal) if start <= token.start and token.end <= end]
         best: dict[tuple[str, Value], Mention] = {}
         for first, last in _stretches(tokens, frozenset(range(2, _LONGEST_REGION + 1))):
@@ -143,9 +146,8 @@ class MemberStore:
                 key = (near.member.address, near.member.value)
                 if key not in best or mention.cost < best[key].cost:
                     best[key] = mention
-        if not best:
-            return self._called(normal, start, end, visible)
-        return tuple(sorted(best.values(), key=lambda one: (one.start, -one.end, one.cost)))
+        called = self._called(normal, start, end, visible)
+        return tuple(sorted((*best.values(), *called), key=lambda one: (one.start, -one.end, one.cost)))
 
     def _called(self, normal: NormalText, start: int, end: int, visible: Visible | None) -> tuple[Mention, ...]:
         """Members that a whole span, with what stands around it, is a part of the name of, unless they are many."""
@@ -159,7 +161,7 @@ class MemberStore:
             return ()
         widest: dict[tuple[str, Value], Mention] = {}
         for one in self._by_number(forms, visible):
-            known = [(span.start, span.end) for span in self.annotate(normalise(one.text)) if not _is_all(span, one)]
+            known = [(span.start, span.end) for span in self.annotate(normalise(one.text)) if not _is_own(span, one)]
             for first, last in _around(normal, start, end):
                 key = (one.member.address, one.member.value)
                 is_wider = key not in widest or last - first > widest[key].end - widest[key].start
@@ -228,8 +230,10 @@ class MemberStore:
                 yield one, edits
 
 
-def _is_all(span: Mention, one: _Found) -> bool:
-    return span.end - span.start == len(one.text)
+def _is_own(span: Mention, one: _Found) -> bool:
+    """Whether a span within a name is the whole name, or another form of the same member's."""
+    is_whole = span.end - span.start == len(one.text)
+    return is_whole or (span.value.address, span.value.value) == (one.member.address, one.member.value)
 
 
 def _around(normal: NormalText, start: int, end: int) -> Iterator[tuple[int, int]]:
