@@ -306,7 +306,7 @@ def _mend(token: Token, resources: Resources) -> Token:
     slips = 2 if len(token.text) >= _LONG_WORD else 1
     found = extract(token.stem, resources.known_words, scorer=OSA.distance, score_cutoff=slips, limit=None)
     least = min((distance for _, distance, _ in found), default=slips + 1)
-    near = [word for word, distance, _ in found if distance == least and _may_be_meant(token.stem, word)]
+    near = [word for word, distance, _ in found if distance == least and _may_be_meant(token.stem, word, least)]
     if len(near) != 1 or _is_made_of(token.stem, near[0]):
         return token
     written = near[0] if token.text == token.stem else f"{near[0]}s"  # a plural misspelt is still one
@@ -318,9 +318,12 @@ def _is_made_of(text: str, word: str) -> bool:
     return text.startswith(word) and text[len(word) :][:1] not in ("", "s", word[-1])
 
 
-def _may_be_meant(typed: str, known: str) -> bool:
-    """Whether a word may be a slip of a known one: not of a decisive one, nor at its first letter (season, reason)."""
-    return not _is_decisive(known) and (typed[0] == known[0] or typed[1:] != known[1:])
+def _may_be_meant(typed: str, known: str, slips: float) -> bool:
+    """Whether a word may be a slip of a known one: not of a decisive one, nor at its first letter (season, reason).
+
+    Two slips of which one is there make it another word: Riverview is no overview.
+    """
+    return not _is_decisive(known) and (typed[0] == known[0] or (slips < 2 and typed[1:] != known[1:]))
 
 
 def retrieved(normal: NormalText, best: Cover, resources: Resources) -> Iterator[Mention]:
