@@ -319,10 +319,7 @@ def _is_made_of(text: str, word: str) -> bool:
 
 
 def _may_be_meant(typed: str, known: str, slips: float) -> bool:
-    """Whether a word may be a slip of a known one: not of a decisive one, nor at its first letter (season, reason).
-
-    Two slips of which one is there make it another word: Riverview is no overview.
-    """
+    """Whether a word may be a slip of a known one: no decisive one, nor begun otherwise (season, Riverview)."""
     return not _is_decisive(known) and (typed[0] == known[0] or (slips < 2 and typed[1:] != known[1:]))
 
 
