@@ -6,10 +6,11 @@ from pathlib import Path
 from threading import Lock
 
 from assistant.understand.concepts import Concepts, concepts, concepts_fingerprint
+from assistant.understand.heads import Heads
 from assistant.understand.joined import Joined
 from assistant.understand.lexicon import Lexicon, Scattered, Sounds
 from assistant.understand.members import MemberRow, MemberStore, Visible, member_sources
-from assistant.understand.partial import shortened_lexicon, signs_of
+from assistant.understand.partial import heads_of, shortened_lexicon, signs_of
 from assistant.understand.resources import Near, Resources
 from assistant.understand.retrieve.documents import documents_of, visible_keys
 from assistant.understand.retrieve.encoder import Encoder, encoder_of
@@ -52,6 +53,7 @@ class AskerWords:
     sounds: Sounds
     shortened: Shortened
     signs: Signs
+    heads: Heads
     joined: Joined
     known_words: frozenset[str]
     visible_keys: frozenset[str]
@@ -75,6 +77,7 @@ def asker_words(view: View, known: Concepts) -> AskerWords:
         sounds=sounding_lexicon(view),
         shortened=shortened_lexicon(view),
         signs=signs_of(view),
+        heads=heads_of(view),
         joined=Joined(lexicon),
         known_words=known_words(view),
         visible_keys=visible_keys(view),
@@ -149,6 +152,7 @@ class Library:
             sounding_words=words.sounds,
             shortened_words=words.shortened,
             signs=words.signs,
+            heads=words.heads,
             joined=words.joined,
             known_words=words.known_words,
             members=lambda normal: members.annotate(normal, visible),

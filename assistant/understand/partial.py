@@ -1,6 +1,7 @@
 """Names of a catalog of which a question says a part: cut short, or by one sign."""
 
 from assistant.understand.calling import joining_cues
+from assistant.understand.heads import Heads
 from assistant.understand.languages import listed
 from assistant.understand.mention import Kind
 from assistant.understand.shortened import Shortened, made_of
@@ -26,6 +27,11 @@ def shortened_lexicon(view: View) -> Shortened:
         is_small=frozenset(heads | joining).__contains__,
         joins=joining_cues().__contains__,
     )
+
+
+def heads_of(view: View) -> Heads:
+    """The groupings by the heads of their names."""
+    return Heads(entry for entry in catalog_entries(view) if entry.kind is Kind.DIMENSION)
 
 
 def signs_of(view: View) -> Signs:

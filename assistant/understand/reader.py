@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from assistant.codes import AssumptionCode, ClarificationCode, RefusalCode
-from assistant.question import LONGEST_QUESTION, Question
+from assistant.question import LONGEST_QUESTION, Context, Question
 from assistant.reading import Ask, Decline, Reading, Understanding, Understood
 from assistant.understand.annotate import annotate, corrected, retrieved
 from assistant.understand.aside import set_aside
@@ -22,7 +22,7 @@ from assistant.understand.tokens import Token, tokenise
 from assistant.understand.triage import triage
 from assistant.understand.verified import verified_plan
 from semantic.errors import Notice
-from semantic.plan import queries_of
+from semantic.plan import metrics_of, queries_of
 
 # Enough for every combination of two or three doubtful words; the rest are worse by construction.
 _COVERS = 16
@@ -71,8 +71,7 @@ def _read(question: Question, resources: Resources) -> Understanding | tuple[Ite
         return known
     if (clauses := questions_in(normal, covers[0])) is not None:
         return Ask(code=ClarificationCode.TWO_QUESTIONS, language=language, candidates=clauses)
-    is_first = question.context.plan is None and question.context.topic is None
-    explained = _explained(normal, tokens, mentions, covers, resources, is_first=is_first)
+    explained = _explained(normal, tokens, mentions, covers, resources, question.context)
     covers, unused = set_aside(normal.text, explained)
     whole = (one for one in covers if not says_half(normal, one))
     candidates = compose(whole, resources.ground, question.context)
@@ -122,14 +121,20 @@ def _explained(
     mentions: tuple[Mention, ...],
     covers: tuple[Cover, ...],
     resources: Resources,
-    *,
-    is_first: bool,
+    context: Context,
 ) -> tuple[Cover, ...]:
     """Covers once parts of names, typing errors and likeness had their say about what exact evidence left over."""
+    is_first = context.plan is None and context.topic is None
     spans = _unexplained(covers, is_first=is_first)
     shortened = resources.shortened_words.annotate(tokens, spans) if spans else ()
     parts = tuple(one for one in shortened if one.evidence is Evidence.PART)
     parts += (*resources.signs.annotate(covers[0]), *resources.joined.annotate(tokens, covers[0]))
+    spoken_of = metrics_of(context.plan) if context.plan is not None else ()
+    heads = resources.heads.annotate(tokens, covers[0], spoken_of, resources.ground)
+    if heads:
+        named = {(one.start, one.end) for one in heads}
+        mentions = tuple(one for one in mentions if (one.start, one.end) not in named)
+        parts += tuple(one for one in heads if one not in parts)
     if parts:
         mentions = (*mentions, *parts)
         covers = cover(tokens, mentions, _COVERS)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from assistant.understand.heads import Heads
 from assistant.understand.joined import Joined
 from assistant.understand.lexicon import Lexicon, Scattered, Sounds
 from assistant.understand.mention import MemberValue, Mention, NormalText
@@ -38,6 +39,7 @@ class Resources:
     sounding_words: Sounds
     shortened_words: Shortened
     signs: Signs
+    heads: Heads
     joined: Joined
     known_words: Collection[str]
     members: Callable[[NormalText], tuple[Mention, ...]]

@@ -166,6 +166,7 @@ class Alien:
             sounding_words=words.sounds,
             shortened_words=words.shortened,
             signs=words.signs,
+            heads=words.heads,
             joined=words.joined,
             known_words=words.known_words,
             members=lambda normal: self._members.annotate(normal, seen),
