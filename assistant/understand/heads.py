@@ -29,7 +29,7 @@ _NUMBERS = (Kind.METRIC, Kind.TERM)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Said:
-    """Words behind one of cutting. `is_cut`: that word is no other's, where each may be a unit (each unit, 每单位)."""
+    """Words behind one of cutting. `is_cut`: it says nothing but that; each may be of a unit (each unit, 每单位)."""
 
     start: int
     end: int
@@ -75,7 +75,7 @@ class Heads:
         near = own
         if said.is_cut and said.stems not in _general():
             roles = {one.role for one in view.catalog.relationships if one.source in facts}
-            near = [one for one in reached if one in own or one.split(".")[0] in roles and one.count(".") == 1]
+            near = [one for one in reached if one in own or (one.split(".")[0] in roles and one.count(".") == 1)]
         return sorted(reached) if (near or len(reached) > 1) and len(reached) <= _MOST_NAMES else []
 
 
@@ -107,7 +107,10 @@ def _meant(one: Mention, ground: Ground) -> tuple[str, ...]:
 
 
 def _said(tokens: tuple[Token, ...], best: Cover) -> Iterator[_Said]:
-    """Runs that nothing explains, or that ask why and the like, right behind what asks for a grouping; no part of a longer name."""
+    """Runs that nothing explains, or that ask why and the like, right behind what asks for a grouping.
+
+    No part of a longer name is one.
+    """
     for at, one in enumerate(best.mentions):
         last = _run_end(best, at)
         before = _asked_by(best, at) if last > at else None
@@ -118,7 +121,8 @@ def _said(tokens: tuple[Token, ...], best: Cover) -> Iterator[_Said]:
         is_asking = _is_cue(one, _ASKING)
         if (is_asking or not _is_cue(before, _RATE)) and not _goes_on(tokens, best, last, run[-1]):
             stems = tuple(token.stem for token in run)
-            yield _Said(start=start, end=end, stems=stems, is_cut=is_asking or _is_cue(before, _BY))
+            is_cut = is_asking or _is_cue(before, _BY) or _text(tokens, before) in listed("each_of_several")
+            yield _Said(start=start, end=end, stems=stems, is_cut=is_cut)
 
 
 def _run_end(best: Cover, at: int) -> int:
@@ -150,6 +154,11 @@ def _goes_on(tokens: tuple[Token, ...], best: Cover, last: int, end: Token) -> b
     kinds = (*_GOES_ON, *_NUMBERS) if end.text.isascii() else _GOES_ON
     is_next = best.mentions[last].start == behind.start
     return behind.stem in listed("own_of") or (is_next and best.mentions[last].kind in kinds)
+
+
+def _text(tokens: tuple[Token, ...], one: Mention) -> str:
+    said = [token.text for token in tokens if one.start <= token.start and token.end <= one.end]
+    return " ".join(said) if said[0].isascii() else "".join(said)
 
 
 def _is_cue(one: Mention, names: tuple[str, ...]) -> bool:

@@ -71,7 +71,7 @@ def _read(question: Question, resources: Resources) -> Understanding | tuple[Ite
         return known
     if (clauses := questions_in(normal, covers[0])) is not None:
         return Ask(code=ClarificationCode.TWO_QUESTIONS, language=language, candidates=clauses)
-    explained = _explained(normal, tokens, mentions, covers, resources, question.context)
+    explained = _explained(normal, tokens, mentions, covers, resources, context=question.context)
     covers, unused = set_aside(normal.text, explained)
     whole = (one for one in covers if not says_half(normal, one))
     candidates = compose(whole, resources.ground, question.context)
@@ -121,6 +121,7 @@ def _explained(
     mentions: tuple[Mention, ...],
     covers: tuple[Cover, ...],
     resources: Resources,
+    *,
     context: Context,
 ) -> tuple[Cover, ...]:
     """Covers once parts of names, typing errors and likeness had their say about what exact evidence left over."""
