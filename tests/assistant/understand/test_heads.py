@@ -118,7 +118,7 @@ def test_where_several_have_it_it_is_asked(read: Callable[[str], Understanding],
     found = read(text)
     assert isinstance(found, Ask), found
     assert found.code is ClarificationCode.AMBIGUOUS_DIMENSION
-    meant = {address for one in found.candidates for address in fields_of(one.plan)}
+    meant = {address for one in found.candidates if one.plan for address in fields_of(one.plan)}
     assert {"repairs.intake", "machine.origin"} <= meant
 
 
