@@ -66,14 +66,19 @@ class Heads:
         )
 
     def _of(self, said: _Said, metrics: list[Metric], ground: Ground) -> list[str]:
-        """The groupings that can be meant: the only one near the facts, or several to choose from."""
+        """The groupings that can be meant: the only one near the facts, or several to choose from.
+
+        Words that anything may be told apart by (type, status) are meant of the facts' own fields alone.
+        """
         view = ground.view
+        if said.stems in _listed("time_heads"):
+            return []
         found = [one for one in self._by_head.get(said.stems, ()) if _groups(one, ground)]
         reached = [one for one in found if metrics and all(view.is_shared(one, metric) for metric in metrics)]
         facts = {home for metric in metrics for home in view.datasets_of(metric)}
         own = [one for one in reached if view.fields[one].home in facts]
         near = own
-        if said.is_cut and said.stems not in _general():
+        if said.is_cut and said.stems not in _listed("weak_heads", "kind_heads"):
             roles = {one.role for one in view.catalog.relationships if one.source in facts}
             near = [one for one in reached if one in own or (one.split(".")[0] in roles and one.count(".") == 1)]
         return sorted(reached) if (near or len(reached) > 1) and len(reached) <= _MOST_NAMES else []
@@ -88,9 +93,8 @@ def _heads(name: _Stems) -> Iterator[_Stems]:
             yield name[start:joint]
 
 
-def _general() -> frozenset[_Stems]:
-    """Words that anything may be told apart by (type, status), and so are meant of the facts' own fields alone."""
-    return frozenset(stems_of(word) for group in ("weak_heads", "kind_heads") for word in listed(group))
+def _listed(*lists: str) -> frozenset[_Stems]:
+    return frozenset(stems_of(word) for one in lists for word in listed(one))
 
 
 def _groups(address: str, ground: Ground) -> bool:

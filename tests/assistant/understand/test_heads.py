@@ -43,6 +43,7 @@ datasets:
     label: {zh: 出车记录, en: trip log}
     fields:
       - {name: left_on, kind: time, granularity: day, label: {zh: 出车日期, en: departure date}}
+      - {name: shift, kind: dimension, label: {zh: 行车时段, en: shift period}}
       - {name: route, kind: dimension, label: {zh: 行车路线, en: driving route}}
 relationships:
   - {from: repairs, columns: [machine_id], to: machine, to_columns: [machine_id]}
@@ -73,7 +74,7 @@ TABLES = {
         "1,2025-06-01,wear,holiday,phone,open,10,M1\n2,2025-06-02,heat,weather,desk,closed,20,M2\n"
     ),
     "machines": "machine_id,origin,kind,estate,plate\nM1,auction,lathe,north,P1\nM2,maker,press,south,P2\n",
-    "trips": "trip_no,left_on,route\n1,2025-06-01,coast\n",
+    "trips": "trip_no,left_on,shift,route\n1,2025-06-01,night,coast\n",
 }
 
 
@@ -135,6 +136,8 @@ def test_where_several_have_it_it_is_asked(read: Callable[[str], Understanding],
         "repairs opened by plate",  # no two machines have one
         "按机原因看报修数",
         "repairs opened from source",
+        "trips made by period",  # a time of some length
+        "出车次数按时段分",
     ],
 )
 def test_nothing_is_grouped_by_a_head_elsewhere(read: Callable[[str], Understanding], text: str) -> None:
