@@ -15,7 +15,7 @@ def with_subjects(
 ) -> tuple[Mention, ...]:
     """The content with the groupings marked that only name who does what is asked about."""
     names = [one for one in content if one.kind is Kind.DIMENSION]
-    if not names or not any(word in normal.text for word in listed("asks_how_much")):
+    if not names or not any(word in normal.text for word in (*listed("asks_how_much"), *listed("asks_what"))):
         return content
     verbs = [one for one in content if one.kind in _NUMBERS and one.cost >= _LEAST_COST]
     between = [one for one in (*content, *grammar) if one.kind is Kind.PERIOD or one.value == "now"]
@@ -32,7 +32,9 @@ def _is_helped(text: str, one: Mention) -> bool:
     words = text[: one.start].split()
     while words and words[-1] in listed("articles"):
         words.pop()
-    is_asked = any(f"{' '.join(words)} ".startswith(f"{word} ") for word in listed("asks_how_much"))
+    is_asked = any(
+        f"{' '.join(words)} ".startswith(f"{word} ") for word in (*listed("asks_how_much"), *listed("asks_what"))
+    )
     is_helped = bool(words) and words[-1] in listed("helping")
     return is_asked and is_helped and one.is_plural
 

@@ -159,7 +159,8 @@ def _heads(scene: Scene, positions: tuple[int, ...], ground: Ground) -> Iterator
         for beside in (at - 1, at + 1):
             if not scene.is_free(beside, Kind.DIMENSION) or scene.is_cue(beside - 1, *ASKING):
                 continue
-            if (beside > at and _is_counted(scene, at)) or _is_parted(scene, beside, at):
+            is_counted = _is_counted(scene, at) or (scene.is_cue(beside + 1, "count") and not scene.draft.metrics)
+            if (beside > at and is_counted) or _is_parted(scene, beside, at):
                 continue
             is_theirs = is_head(scene, beside, address, ground) or (
                 beside > at and _are_told(scene, at, address, ground)

@@ -16,6 +16,10 @@ _WORDS = ("versus", "difference", *MOVES, "more", "fewer", "whose", "as_amount")
 _NAMED: tuple[Literal["year_before", "previous_period"], ...] = ("year_before", "previous_period")
 
 
+# Named by themselves, these are compared with the same of this year.
+_PARTS_OF_YEARS = (Unit.MONTH, Unit.QUARTER)
+
+
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with what it is compared with."""
     for one in planned(_periods(scene, ground), ground):
@@ -141,11 +145,22 @@ def _main_and_base(scene: Scene, periods: tuple[int, ...], cues: tuple[int, ...]
 
 
 def _following(base: PeriodValue, ground: Ground) -> PeriodValue | None:
-    """The unit after the base when that is the running one (比上月: this month), else None."""
+    """What a lone base is compared with: the unit after it when that is running (比上月: this month).
+
+    Of a part of the year before it is the same part of this year, where that has begun (vs May 2024: May 2025).
+    """
     if base.unit is None or base.count != 1:
         return None
-    period = Period(shift(base.period.start, base.unit, 1), shift(base.period.end, base.unit, 1))
-    return replace(base, period=period, by_unit=None, is_latest=False) if ground.clock.as_of in period else None
+    today = ground.clock.as_of
+    after = Period(shift(base.period.start, base.unit, 1), shift(base.period.end, base.unit, 1))
+    if today in after:
+        return replace(base, period=after, by_unit=None, is_latest=False)
+    if base.unit not in _PARTS_OF_YEARS:
+        return None
+    later = Period(shift(base.period.start, Unit.YEAR, 1), shift(base.period.end, Unit.YEAR, 1))
+    year = unit_holding(today, Unit.YEAR, ground.clock.rules)
+    is_begun = year.start <= later.start <= today
+    return replace(base, period=later, by_unit=None, is_latest=False) if is_begun else None
 
 
 def _against(main: PeriodValue, base: PeriodValue) -> dict[str, object]:

@@ -119,3 +119,11 @@ def imported(path: Path) -> frozenset[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     names = {one.name for node in ast.walk(tree) if isinstance(node, ast.Import) for one in node.names}
     return frozenset(names | {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)})
+
+
+@pytest.mark.parametrize(
+    "path", sorted(UNDERSTAND.glob("languages/*/*.yml")), ids=lambda path: f"{path.parent.name}-{path.stem}"
+)
+def test_a_list_of_words_is_written_once(path: Path) -> None:
+    keys = [line.partition(":")[0] for line in path.read_text(encoding="utf-8").splitlines() if line[:1].isalpha()]
+    assert len(keys) == len(set(keys)), sorted({key for key in keys if keys.count(key) > 1})

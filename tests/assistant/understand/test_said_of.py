@@ -1,6 +1,7 @@
 """What a word says and of what, in a company of lodges: wholes, subjects, what is to come, last days, open starts."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from assistant.pipeline import Assistant
 from assistant.reading import Reading
 from assistant.understand.languages import LANGUAGES, words_of
+from semantic.periods import Period
 from semantic.plan import Forecast, Query
 from semantic.query import Filter, SemanticQuery
 from tests.assistant.understand.worlds import read_by
@@ -268,3 +270,20 @@ def test_since_a_day_that_was_ends_today(lodges: Assistant, text: str, start: st
 @pytest.mark.parametrize("text", ["registered stays from August on", "8月起的登记单数"])
 def test_from_a_month_that_was_or_will_be_is_not_settled(lodges: Assistant, text: str) -> None:
     assert not is_answered(lodges, text)
+
+
+@pytest.mark.parametrize("text", ["奥地利木屋有多少家", "奥地利的木屋有几家", "how many lodges in Austria are there"])
+def test_the_rows_a_member_tells_of_are_counted(lodges: Assistant, text: str) -> None:
+    found = query(lodges, text)
+    assert (found.output, found.group_by, found.filters) == ("member_count", ("lodge.name",), (AUSTRIA,))
+
+
+@pytest.mark.parametrize("text", ["takings vs May 2024", "收银额和2024年5月比"])
+def test_a_month_of_last_year_is_compared_with_the_same_of_this(lodges: Assistant, text: str) -> None:
+    found = query(lodges, text)
+    assert found.period == Period(date(2025, 5, 1), date(2025, 6, 1))
+    assert [one.to for one in found.compare] == ["year_before"]
+
+
+def test_last_may_in_june_is_this_years_or_last_years(lodges: Assistant) -> None:
+    assert not is_answered(lodges, "takings vs last May")
