@@ -27,6 +27,7 @@ from assistant.understand.operators import (
     kind,
     known,
     later,
+    listing,
     mean,
     of,
     own,
@@ -92,5 +93,6 @@ OPERATORS: tuple[Operator, ...] = (
     of.apply,
     count.apply,
     by.apply,
+    listing.apply,
     style.apply,
 )

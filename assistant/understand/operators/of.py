@@ -151,7 +151,8 @@ def _heads(scene: Scene, positions: tuple[int, ...], ground: Ground) -> Iterator
 
     Not so when something asks for that dimension: which German customers, top 5 German customers.
     """
-    asking = scene.cues("which", "which_several", "respectively", *(() if scene.draft.metrics else ("listing",)))
+    asking = scene.cues("which", "which_several", "respectively", "listing.word")
+    asking += () if scene.draft.metrics else scene.cues("listing.shown")
     by_metric = any(scene.is_cue(at - 1, "by") for at, _ in scene.draft.named)
     is_wanted = scene.draft.count is not None or scene.draft.descending is not None or by_metric or bool(asking)
     for at in positions:

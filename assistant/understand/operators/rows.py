@@ -5,7 +5,17 @@ from typing import Any
 
 from assistant.understand.mention import Kind
 from assistant.understand.operators.of import address_of, is_head
-from assistant.understand.operators.rowsets import extreme_of, extremes_of, measure_at, reading_of, rows_at, worth_of
+from assistant.understand.operators.rowsets import (
+    counted_by,
+    document_at,
+    extreme_of,
+    extremes_of,
+    measure_at,
+    reading_of,
+    rows_at,
+    says_number,
+    worth_of,
+)
 from assistant.understand.scene import Ground, Scene
 
 _LARGEST = ("top.word", "top_few", "top_count")
@@ -21,6 +31,11 @@ _WHICH_GAIN = 0.7
 # A place among rows is meant where nothing else can be ranked.
 _PLACED_PENALTY = 0.6
 _MOST_ROWS = 1000
+# What is named beside one document is asked of it, and no list shows it.
+_NAMED_BESIDE = (
+    *(Kind.MEMBER, Kind.GROUP, Kind.LITERAL, Kind.DEED, Kind.PERIOD, Kind.NUMBER),
+    *(Kind.DIMENSION, Kind.DATASET, Kind.MEASURE, Kind.TIME_FIELD, Kind.PART, Kind.SCENARIO),
+)
 _JOINING = ("in_it", "and.with", "by")
 
 
@@ -28,7 +43,9 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene as it is, and as one that asks for the rows it names."""
     yield scene
     named = {at: rows for at in range(len(scene.mentions)) if (rows := rows_at(scene, at, ground)) is not None}
-    if cues := scene.cues("rows"):
+    if (document := _document(scene, named, ground)) is not None:
+        yield document
+    elif cues := scene.cues("rows"):
         yield from _detailed(scene, cues, named)
     elif len(named) == 1:
         at, (dataset, metric) = next(iter(named.items()))
@@ -47,6 +64,33 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     elif not scene.draft.metrics:
         yield from _extreme(scene, ground)
         yield from _greatest_of_any(scene, ground)
+
+
+def _document(scene: Scene, named: dict[int, tuple[str, str]], ground: Ground) -> Scene | None:
+    """The row of one document, whenever it was, which is named by its number: details of R03052, order SO0017.
+
+    Its number alone asks for nothing, and what else is named is asked of it.
+    """
+    found = {at: rows for at in scene.free(Kind.MEMBER) if (rows := document_at(scene, at, ground)) is not None}
+    if len(found) != 1:
+        return None
+    at, (dataset, metric) = next(iter(found.items()))
+    nouns = {beside for beside in (at - 1, at + 1) if beside in named and named[beside][0] == dataset}
+    nouns |= {
+        one for one, name in scene.draft.named if abs(one - at) == 1 and _names(scene, one, name, dataset, ground)
+    }
+    cues = (*scene.cues("rows"), *scene.cues("listing"))
+    others = {*scene.free(*_NAMED_BESIDE), *(place for place, _ in scene.draft.named)} - {at, *nouns}
+    if others or not (nouns or cues):
+        return None
+    one = scene.take([*nouns, *cues], output="rows", named=((at, metric),), is_all_time=True)
+    return one.take((), penalty=one.draft.penalty - (_LISTING_GAIN if nouns else 0.0))
+
+
+def _names(scene: Scene, at: int, name: str, dataset: str, ground: Ground) -> bool:
+    """Whether a metric was named by the rows it counts, whichever of them it leaves out: order SO0017."""
+    metric = ground.view.catalog.metrics[name]
+    return counted_by(metric, ground) == dataset and not says_number(scene.mentions[at], metric)
 
 
 def _unsaid(scene: Scene, ground: Ground) -> bool:

@@ -81,12 +81,39 @@ def _dataset_at(scene: Scene, at: int, ground: Ground) -> str | None:
     if scene.is_free(at, Kind.DATASET):
         return str(scene.mentions[at].value)
     field = ground.view.fields.get(scene.mentions[at].value) if scene.is_free(at, Kind.DIMENSION) else None
-    return field.home if field is not None and _names_whole_rows(field, ground) else None
+    if field is None:
+        return None
+    own = field.home if names_whole_rows(field, ground) else None
+    return _called_as_a_role(scene.mentions[at], ground) or own
 
 
-def _names_whole_rows(field: AddressedField, ground: Ground) -> bool:
+def _called_as_a_role(mention: Mention, ground: Ground) -> str | None:
+    """The dataset whose rows are called by the word that also says in which role they lead to others: 预订 (房型)."""
+    role, size = str(mention.value).rpartition(".")[0], mention.end - mention.start
+    nouns = _nouns(ground.view)
+    for link in ground.view.catalog.relationships:
+        if link.role == role:
+            said = {one.lower() for one in surfaces_of(link.words) if len(one) == size}
+            if said & nouns[link.source]:
+                return link.source
+    return None
+
+
+def names_whole_rows(field: AddressedField, ground: Ground) -> bool:
     """Whether a field tells single rows apart, and is no part of a key of several columns (a category and a month)."""
     return len(ground.view.catalog.datasets[field.home].primary_key) == 1 and names_rows(field, ground)
+
+
+def document_at(scene: Scene, at: int, ground: Ground) -> tuple[str, str] | None:
+    """The dataset of which a member is the number of one row that happened at a time, and a metric that reads it."""
+    if not scene.is_free(at, Kind.MEMBER):
+        return None
+    address = str(scene.mentions[at].value.address)
+    field = ground.view.fields[address]
+    is_own = address == f"{field.home}.{field.field.name}"
+    has_time = is_own and ground.view.catalog.datasets[field.home].time_field is not None
+    metric = reading_of(field.home, ground) if has_time and names_whole_rows(field, ground) else None
+    return (field.home, metric) if metric else None
 
 
 def says_number(mention: Mention, metric: Metric) -> bool:

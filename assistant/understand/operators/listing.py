@@ -1,0 +1,29 @@
+"""What "list" asks for where no single rows are: some of each, or numbers by their names, and never one number."""
+
+from collections.abc import Iterator
+
+from assistant.understand.operators.rowsets import says_number
+from assistant.understand.scene import Ground, Scene
+from semantic.catalog import Metric, Simple
+
+
+def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
+    """The scene with "list" taken where what is asked for has several rows, or is a number that was named as one.
+
+    The number of orders does not list the orders: there the word stays, and bars an answer.
+    """
+    cues = scene.cues("listing.word")
+    draft = scene.draft
+    is_list = bool(draft.group_by or draft.grain or draft.output != "aggregate" or draft.describe or draft.is_help)
+    yield scene.take(cues) if cues and (is_list or _are_numbers(scene, ground)) else scene
+
+
+def _are_numbers(scene: Scene, ground: Ground) -> bool:
+    """Whether any metric was named as a number, and not by the rows that it counts."""
+    metrics = ground.view.catalog.metrics
+    named = ((scene.mentions[at], metrics[name]) for at, name in scene.draft.named)
+    return any(not _counts(metric) or says_number(mention, metric) for mention, metric in named)
+
+
+def _counts(metric: Metric) -> bool:
+    return isinstance(metric.shape, Simple) and metric.shape.aggregation in ("count", "count_distinct")
