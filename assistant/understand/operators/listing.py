@@ -6,6 +6,9 @@ from assistant.understand.operators.rowsets import says_number
 from assistant.understand.scene import Ground, Scene
 from semantic.catalog import Metric, Simple
 
+# Rows that are named are rather listed than counted by something.
+_COUNTED_PENALTY = 1.6
+
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with "list" taken where what is asked for has several rows, or is a number that was named as one.
@@ -15,7 +18,12 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     cues = scene.cues("listing.word")
     draft = scene.draft
     is_list = bool(draft.group_by or draft.grain or draft.output != "aggregate" or draft.describe or draft.is_help)
-    yield scene.take(cues) if cues and (is_list or _are_numbers(scene, ground)) else scene
+    if cues and _are_numbers(scene, ground):
+        yield scene.take(cues)
+    elif cues and is_list:
+        yield scene.take(cues, penalty=draft.penalty + (_COUNTED_PENALTY if draft.metrics else 0.0))
+    else:
+        yield scene
 
 
 def _are_numbers(scene: Scene, ground: Ground) -> bool:
