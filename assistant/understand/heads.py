@@ -98,8 +98,10 @@ def _listed(*lists: str) -> frozenset[_Stems]:
 
 
 def _groups(address: str, ground: Ground) -> bool:
-    """Whether a field puts rows together, and is no number or code of each."""
-    one = ground.view.fields[address]
+    """Whether a field puts rows together, and is no number or code of each; a band's parts have names of their own."""
+    one = ground.view.fields.get(address)
+    if one is None:
+        return False
     home = ground.view.catalog.datasets[one.home]
     is_number = names_rows(one, ground) and len(home.primary_key) == 1 and home.time_field not in (None, "none")
     return one.field.index == "yes" and not one.is_detour and not is_number

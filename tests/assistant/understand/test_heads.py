@@ -67,6 +67,8 @@ metrics:
     type: simple
     dataset: trips
     aggregation: count
+bands:
+  - {name: spend_band, label: {zh: 配件费规模, en: spend band}, of: repairs.parts_cost, edges: [0, 100]}
 """
 TABLES = {
     "repairs": (
@@ -148,3 +150,16 @@ def test_nothing_is_grouped_by_a_head_elsewhere(read: Callable[[str], Understand
 def test_who_asks_why_is_told_no_grouping(read: Callable[[str], Understanding], text: str) -> None:
     found = read(text)
     assert not isinstance(found, Reading) or not {"repairs.cause", "repairs.why_late"} & set(fields_of(found.plan))
+
+
+@pytest.mark.parametrize("text", ["repairs opened by band", "报修数按规模分"])
+def test_a_band_is_called_by_its_whole_name(read: Callable[[str], Understanding], text: str) -> None:
+    assert not isinstance(read(text), Reading)
+
+
+@pytest.mark.parametrize("text", ["repairs opened by spend band", "报修数按配件费规模分"])
+def test_a_band_by_its_name_is_a_grouping(read: Callable[[str], Understanding], text: str) -> None:
+    found = read(text)
+    assert isinstance(found, Reading), found
+    assert isinstance(found.plan, Query)
+    assert found.plan.query.group_by == ("spend_band",)
