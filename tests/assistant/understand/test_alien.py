@@ -32,14 +32,12 @@ _LIGHT = "what a light verb says (花, 收回) depends on what the catalog's own
 _OF_A_NAME = "the name of a number is that of what it counts with a mark, and no other name shows it"
 _CUT_SHORT = "what is left out of a name, or implied by it, is what this catalog's own names begin or end with"
 _LISTED = "each of two members joined by a word (各自) is not read behind names of Latin letters"
-_ROWS = "rows are called by a word that the names of numbers share with them"
 KNOWN = (
     Known(world="freight_forwarder", why=_LISTED, coins=("latin",), texts=("今年蓝湾家居和启明电子各自的开票收入",)),
     Known(world="hospital", why=_CUT_SHORT, texts=("今年妇儿门诊看了多少人次",)),
     Known(world="saas", why=_CUT_SHORT, texts=(
         "5月人均费用", "top 3 spend categories in May and lump the rest into others",
     )),
-    Known(world="chinook", why=_ROWS, texts=("把2024年金额大于15美元的发票明细列一下",)),
     Known(world="factory", why=_AFTER_LATIN, coins=("latin",), texts=(
         "佛山三季度报废率", "帮我看下佛山工厂第三季度的报废率", "上半年宁波、合肥两个工厂各自的产量",
         "厨房小电三季度销售额", "华东二季度产量",
