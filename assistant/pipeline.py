@@ -19,7 +19,7 @@ from assistant import present
 from assistant.answer import Answer, Presented, answer_json
 from assistant.codes import ClarificationCode, ErrorCode, RefusalCode
 from assistant.converse import completed, left_by, picked, proposals_from, told_of
-from assistant.earlier import last_day, standing_in, year_before
+from assistant.earlier import run_or_earlier
 from assistant.grounding import Grounding
 from assistant.question import Context, Question, sound_text
 from assistant.reading import Ask, Decline, Reading, Understanding
@@ -258,18 +258,10 @@ class Assistant:
 
     def _run(self, reading: Reading, query: SemanticQuery, turn: Turn) -> tuple[Reading, ResultTable | QueryProblem]:
         """What the layer says, with the reading it is of: an empty balance is read at its last day before."""
-
-        def run(query: SemanticQuery) -> ResultTable | QueryProblem:
-            return self._layer.run(query, turn.asker, turn.question.as_of)
-
-        outcome = run(query)
-        wider = year_before(outcome) if isinstance(outcome, ResultTable) else None
-        found = run(wider) if wider is not None else None
-        day = last_day(found) if isinstance(found, ResultTable) else None
-        stands_in = run(replace(query, period=day)) if day is not None else None
-        if not isinstance(stands_in, ResultTable) or query.period is None:
-            return reading, outcome
-        return replace(reading, plan=Query(query=stands_in.query)), standing_in(stands_in, query.period)
+        outcome = run_or_earlier(query, lambda one: self._layer.run(one, turn.asker, turn.question.as_of))
+        if isinstance(outcome, ResultTable) and outcome.query.period != query.period:
+            reading = replace(reading, plan=Query(query=outcome.query))
+        return reading, outcome
 
     def _answered(self, turn: Turn, reading: Reading, outcome: ResultTable | QueryProblem) -> Answer:
         view = self.view(turn.asker)

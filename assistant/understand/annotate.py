@@ -99,8 +99,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     content = of_rankings(given_way(normal, in_a_row(normal, content, grammar), grammar), grammar)
     grammar = of_balances(content, grammar, resources)
     aside = (*_deeds(normal, tokens, grammar, content, resources), *measures)
-    content = attributes(normal, tokens, (*content, *aside), resources)
-    content = tuple(one for one in content if one not in aside)
+    content = attributes(normal, tokens, content, aside, resources)
     named = [(one.start, one.end) for one in content if one.kind not in _NO_NAMES and one.cost < _GUESSED]
     kept = tuple(one for one in grammar if not any(start <= one.start and one.end <= end for start, end in named))
     members = resources.members(normal)

@@ -15,16 +15,21 @@ _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.DEED)
 
 
 def attributes(
-    normal: NormalText, tokens: tuple[Token, ...], content: tuple[Mention, ...], resources: Resources
+    normal: NormalText,
+    tokens: tuple[Token, ...],
+    content: tuple[Mention, ...],
+    aside: tuple[Mention, ...],
+    resources: Resources,
 ) -> tuple[Mention, ...]:
     """The names of a question, a grouping and whose it is being one; what its two parts name alone is gone there.
 
     What is a number as well is no thing: those without complaints are no complaint's (没有投诉的机构).
     """
     ground = resources.ground
-    numbers = {(one.start, one.end) for one in content if one.kind in _NUMBERS}
+    numbers = {(one.start, one.end) for one in (*content, *aside) if one.kind in _NUMBERS}
     groupings = [one for one in content if one.kind is Kind.DIMENSION and one.value in ground.view.fields]
-    things = [one for one in groupings if (one.start, one.end) not in numbers and _is_thing(normal, one, ground)]
+    owners = [one for one in groupings if (one.start, one.end) not in numbers and _may_own(normal, one)]
+    things = [one for one in owners if _is_thing(normal, one, ground)]
     found = tuple(
         Mention(
             start=min(thing.start, said.start),
@@ -115,6 +120,13 @@ def _beyond(thing: Mention, groupings: list[Mention], ground: Ground) -> Iterato
         for address in reached:
             if address == one.value or are_twins(address, one.value, ground):
                 yield Mention(start=one.start, end=one.end, kind=Kind.DIMENSION, value=address)
+
+
+def _may_own(normal: NormalText, one: Mention) -> bool:
+    """Whether a word stands beside a name that joins a thing and what is its own, so that it is worth looking for."""
+    behind = normal.text[one.end :].lstrip().startswith(listed("whose_own"))
+    before = set(normal.text[: one.start].split()) & set(listed("own_of"))
+    return behind or bool(before) or normal.text[: one.end].endswith(listed("whose_own"))
 
 
 def _is_joined(normal: NormalText, thing: Mention, said: Mention) -> bool:
