@@ -21,7 +21,7 @@ from assistant.understand.mention import Evidence, Kind, Mention, NormalText
 from assistant.understand.normalise import typed_span
 from assistant.understand.numbers import annotate_numbers
 from assistant.understand.periods import annotate_periods
-from assistant.understand.pieces import is_act, is_no_order, is_within_a_whole, uncut
+from assistant.understand.pieces import is_act, is_no_order, is_within, is_within_a_whole, uncut
 from assistant.understand.resources import Resources
 from assistant.understand.rownouns import surfaces_of
 from assistant.understand.subjects import with_subjects
@@ -110,7 +110,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     kept = (*(_asking(normal, one, content) for one in kept), *acts(normal, tokens))
     content = tuple(one for one in content if one.kind is not Kind.PERIOD or not is_within_a_whole(one, kept))
     content = tuple(one for one in content if not _is_in_a_member(one, members))
-    content = tuple(one for one in content if one.value != LIGHT or not _is_within(one, named))
+    content = tuple(one for one in content if one.value != LIGHT or not is_within(one, named))
     kept = (*kept, *numbered(normal, content, kept))
     heads = tuple(headings(normal, tokens, members, resources))
     spans = {(one.start, one.end) for one in heads}
@@ -155,12 +155,6 @@ def _is_in_a_name(part: Mention, catalog: tuple[Mention, ...]) -> bool:
         one.kind in _NUMBERS and one.start <= part.start and part.end <= one.end and one.end - one.start > length
         for one in catalog
     )
-
-
-def _is_within(one: Mention, spans: list[tuple[int, int]]) -> bool:
-    """Whether a mention is a part of a longer span: selling in selling expenses."""
-    length = one.end - one.start
-    return any(start <= one.start and one.end <= end and end - start > length for start, end in spans)
 
 
 def _is_in_a_member(one: Mention, members: tuple[Mention, ...]) -> bool:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from assistant.understand.heads import heads_of
 from assistant.understand.languages import listed
 from assistant.understand.mention import Evidence, Kind, Mention, NormalText
 from assistant.understand.operators.of import are_twins, names_rows
+from assistant.understand.pieces import is_within
 from assistant.understand.resources import Resources
 from assistant.understand.rownouns import surfaces_of
 from assistant.understand.scene import Ground
@@ -44,7 +46,7 @@ def attributes(
         if _is_joined(normal, thing, said)
     )
     spans = {(one.start, one.end) for one in found}
-    apart = (one for one in content if not (one.kind is Kind.DIMENSION and _is_within(one, spans)))
+    apart = (one for one in content if not (one.kind is Kind.DIMENSION and is_within(one, spans)))
     return (*apart, *dict.fromkeys(found))
 
 
@@ -52,31 +54,19 @@ def headings(
     normal: NormalText, tokens: tuple[Token, ...], members: tuple[Mention, ...], resources: Resources
 ) -> Iterator[Mention]:
     """Words that fill: a part of what a field is called, right beside a member of it (cause fire, 原因是火灾)."""
-    joints = listed("beside_members")
+    ends = {token.end: at for at, token in enumerate(tokens)}
+    starts = {token.start: at for at, token in enumerate(tokens)}
     for one in members:
         field = resources.ground.view.fields[one.value.address].field
-        parts = {part for surface in surfaces_of(field.words) for part in _parts(surface)}
+        parts = {part for surface in surfaces_of(field.words) for part in heads_of(stems_of(surface))}
         before = normal.text[: one.start].rstrip()
-        before = next((before.removesuffix(joint).rstrip() for joint in joints if before.endswith(joint)), before)
-        after = len(normal.text) - len(normal.text[one.end :].lstrip())
+        joint = next((word for word in listed("beside_members") if before.endswith(word)), "")
+        last = ends.get(len(before.removesuffix(joint).rstrip()), -1)
+        first = starts.get(len(normal.text) - len(normal.text[one.end :].lstrip()), len(tokens))
         for part in parts:
-            if before.endswith(part) and _is_whole(tokens, len(before) - len(part), len(before)):
-                yield Mention(start=len(before) - len(part), end=len(before), kind=Kind.FILLER, value=None, cost=_COST)
-            if normal.text.startswith(part, after) and _is_whole(tokens, after, after + len(part)):
-                yield Mention(start=after, end=after + len(part), kind=Kind.FILLER, value=None, cost=_COST)
-
-
-def _parts(surface: str) -> Iterator[str]:
-    """The head of a name (cause of loss, claim status), or what a Chinese one ends with."""
-    name = surface.lower()
-    if not name.isascii():
-        yield from (name[at:] for at in range(1, len(name) - 1))
-    elif len(words := name.split()) > 1:
-        yield words[0] if words[1] in listed("own_of") else words[-1]
-
-
-def _is_whole(tokens: tuple[Token, ...], start: int, end: int) -> bool:
-    return any(one.start == start for one in tokens) and any(one.end == end for one in tokens)
+            for run in (tokens[max(0, last + 1 - len(part)) : last + 1], tokens[first : first + len(part)]):
+                if tuple(token.stem for token in run) == part:
+                    yield Mention(start=run[0].start, end=run[-1].end, kind=Kind.FILLER, value=None, cost=_COST)
 
 
 def _is_thing(normal: NormalText, one: Mention, ground: Ground) -> bool:
@@ -136,7 +126,3 @@ def _is_joined(normal: NormalText, thing: Mention, said: Mention) -> bool:
         return gap in ("", *listed("whose_own")) and normal.text[: said.start].rstrip().endswith(listed("whose_own"))
     between = normal.text[said.end : thing.start].split()
     return bool(between) and between[0] in listed("own_of") and set(between[1:]) <= set(listed("own_of_the"))
-
-
-def _is_within(one: Mention, spans: set[tuple[int, int]]) -> bool:
-    return any(start <= one.start and one.end <= end and (start, end) != (one.start, one.end) for start, end in spans)

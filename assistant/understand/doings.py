@@ -1,7 +1,6 @@
 """What is said to be done, where several numbers of a catalog could count it."""
 
 from assistant.understand.mention import Kind, Mention
-from assistant.understand.vocabulary import is_part_of, rows_behind
 from semantic.catalog import Simple
 from semantic.view import View
 
@@ -24,3 +23,17 @@ def _is_of_parts(one: Mention, whole: Mention, view: View) -> bool:
 def _counts(one: Mention, view: View) -> bool:
     metric = view.catalog.metrics.get(one.value.names[0])
     return metric is not None and isinstance(metric.shape, Simple) and metric.shape.aggregation.startswith("count")
+
+
+def rows_behind(view: View, name: str) -> frozenset[str]:
+    """The datasets that a metric reads, or those a term may mean where it does not say which."""
+    metrics, terms = view.catalog.metrics, view.catalog.terms
+    default = terms[name].default_for(None) if name in terms else name
+    names = (default,) if default else terms[name].metrics
+    return frozenset(dataset for one in names if one in metrics for dataset in view.datasets_of(metrics[one]))
+
+
+def is_part_of(view: View, rows: frozenset[str], whole: frozenset[str]) -> bool:
+    """Whether rows are parts of other rows, as lines are of orders."""
+    pairs = ((one.source, one.target) for one in view.catalog.relationships)
+    return rows != whole and any(source in rows and target in whole for source, target in pairs)

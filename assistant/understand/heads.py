@@ -43,7 +43,7 @@ class Heads:
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._by_head: dict[_Stems, dict[str, None]] = defaultdict(dict)
         for entry in entries:
-            for head in _heads(tuple(token.stem for token in entry.tokens)):
+            for head in heads_of(tuple(token.stem for token in entry.tokens)):
                 self._by_head[head][entry.value] = None
 
     def annotate(
@@ -84,7 +84,7 @@ class Heads:
         return sorted(reached) if (near or len(reached) > 1) and len(reached) <= _MOST_NAMES else []
 
 
-def _heads(name: _Stems) -> Iterator[_Stems]:
+def heads_of(name: _Stems) -> Iterator[_Stems]:
     """The head of a name, and what it ends with: cause of loss is a cause, 出险原因 a 原因."""
     joint = next((at for at, stem in enumerate(name) if at and stem in listed("own_of")), len(name))
     fewest = 1 if name[0].isascii() else _FEWEST_HAN

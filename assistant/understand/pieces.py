@@ -1,5 +1,7 @@
 """Words of the grammar that are no more than a piece of another word here: 占 in 占用, 没有 in 有没有."""
 
+from collections.abc import Iterable
+
 from assistant.understand.mention import Kind, Mention
 from assistant.understand.tokens import Token
 from assistant.understand.vocabulary import whole_words
@@ -42,6 +44,12 @@ def _cuts(one: Mention, start: int, end: int) -> bool:
 def _is_part(one: Mention, start: int, end: int) -> bool:
     """Whether a mention lies in a span, or reaches into it, without holding all of it."""
     return one.start < end and start < one.end and not (one.start <= start and end <= one.end)
+
+
+def is_within(one: Mention, spans: Iterable[tuple[int, int]]) -> bool:
+    """Whether a mention is a part of a longer span: selling in selling expenses."""
+    length = one.end - one.start
+    return any(start <= one.start and one.end <= end and end - start > length for start, end in spans)
 
 
 def is_within_a_whole(one: Mention, grammar: tuple[Mention, ...]) -> bool:

@@ -7,6 +7,7 @@ from itertools import product
 
 from assistant.understand.calling import says_as_much
 from assistant.understand.concepts import Concept, Concepts
+from assistant.understand.doings import is_part_of, rows_behind
 from assistant.understand.halves import LIGHT
 from assistant.understand.languages import LANGUAGES, cue_phrases, everyday_of, listed, spoken, verbs_of, words_of
 from assistant.understand.lexicon import Entry, Lexicon, Scattered, Sounds
@@ -108,25 +109,11 @@ def _of_one_deed(view: View, meant: dict[frozenset[str], str]) -> Iterator[tuple
             yield name, *(other for part, other in meant.items() if is_part_of(view, part, rows))
 
 
-def is_part_of(view: View, rows: frozenset[str], whole: frozenset[str]) -> bool:
-    """Whether rows are parts of other rows, as lines are of orders."""
-    pairs = ((one.source, one.target) for one in view.catalog.relationships)
-    return rows != whole and any(source in rows and target in whole for source, target in pairs)
-
-
 def _named_numbers(view: View) -> dict[tuple[str, ...], str]:
     """Metrics and terms by their words, as a deed may mean them."""
     kinds = (Kind.METRIC, Kind.TERM)
     entries = (one for one in catalog_entries(view) if one.kind in kinds)
     return {tuple(token.stem for token in one.tokens): one.value for one in reversed(tuple(entries))}
-
-
-def rows_behind(view: View, name: str) -> frozenset[str]:
-    """The datasets that a metric reads, or those a term may mean where it does not say which."""
-    metrics, terms = view.catalog.metrics, view.catalog.terms
-    default = terms[name].default_for(None) if name in terms else name
-    names = (default,) if default else terms[name].metrics
-    return frozenset(dataset for one in names if one in metrics for dataset in view.datasets_of(metrics[one]))
 
 
 def _done_entries(view: View) -> Iterator[Entry]:

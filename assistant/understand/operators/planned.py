@@ -65,15 +65,15 @@ def _asks_for_a_rate(scene: Scene) -> bool:
 def at_the_rate(scene: Scene, scenario: str, ground: Ground) -> Scene | None:
     """The scene with the one governed ratio of what happened to its plan in place of its metric; None without one."""
     plans = ground.view.catalog.scenarios[scenario].of
-    ratios = [one for one in ground.view.catalog.metrics.values() if isinstance(one.shape, Ratio)]
     named = dict(scene.draft.named)
+    actual = set(named.values())
     found = [
         one.name
-        for one in ratios
-        for actual in set(named.values())
-        if one.shape.numerator == actual and one.shape.denominator == plans.get(actual)  # type: ignore[union-attr]
+        for one in ground.view.catalog.metrics.values()
+        if isinstance(one.shape, Ratio) and one.shape.numerator in actual
+        if one.shape.denominator == plans.get(one.shape.numerator)
     ]
-    if len(found) != 1 or len({*named.values()}) != 1:
+    if len(found) != 1 or len(actual) != 1:
         return None
     is_open = scene.draft.favours is not None and ground.view.catalog.metrics[found[0]].favourable is None
     return None if is_open else scene.take((), named=tuple((at, found[0]) for at in named))

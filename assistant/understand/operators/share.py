@@ -56,11 +56,10 @@ def _governed_share(scene: Scene, ground: Ground) -> str | None:
     after = [at for at, _ in scene.draft.named if shares and at < shares[0]]
     if len(after) != 1 or not any(scene.is_cue(at, "and") for at in range(after[0], shares[0])):
         return None
-    ratios = [one for one in ground.view.catalog.metrics.values() if isinstance(one.shape, Ratio)]
     found = [
         one.name
-        for one in ratios
-        if names == (one.shape.numerator,) and is_called_share(one)  # type: ignore[union-attr]
+        for one in ground.view.catalog.metrics.values()
+        if isinstance(one.shape, Ratio) and names == (one.shape.numerator,) and is_called_share(one)
     ]
     return found[0] if len(found) == 1 and scene.free(Kind.DIMENSION) else None
 
