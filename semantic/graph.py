@@ -105,9 +105,19 @@ def reaches_by_fan_out(catalog: Catalog, dataset_name: str, address: str) -> boo
         return True
     return any(
         path_to(catalog, finer, address) is not None
-        for finer in catalog.datasets
-        if finer != dataset_name and _reaches_dataset(catalog, finer, dataset_name)
+        for finer in _leading_to(catalog, dataset_name)
+        if _reaches_dataset(catalog, finer, dataset_name)
     )
+
+
+def _leading_to(catalog: Catalog, dataset_name: str) -> set[str]:
+    """The other datasets from which safe relationships lead here, whatever they are called on the way."""
+    found: set[str] = set()
+    edge = {dataset_name}
+    for _ in range(LONGEST_PATH):
+        edge = {one.source for one in catalog.relationships if is_safe(one) and one.target in edge} - found
+        found |= edge
+    return (found & set(catalog.datasets)) - {dataset_name}
 
 
 def addressed_fields(catalog: Catalog) -> Mapping[str, AddressedField]:
