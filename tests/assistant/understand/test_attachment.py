@@ -1,34 +1,19 @@
 """What a word belongs to: per what, whose rows, from where to where, and who does what a question's words say."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from assistant.pipeline import Assistant
 from assistant.reading import Ask, Decline, Reading
-from semantic.plan import Query
-from semantic.query import Filter, RatioOf, SemanticQuery
-from tests.assistant.understand.worlds import read_by
-
-ORDERS = Path(__file__).resolve().parents[2] / "tiny" / "orders"
+from semantic.query import Filter, RatioOf
+from tests.assistant.understand.worlds import query_of, read_by, tiny_company
 
 
 @pytest.fixture(scope="module")
 def trader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ASSISTANT_STATE", str(tmp_path_factory.mktemp("state")))
-        opened = Assistant.open(ORDERS)
-    opened.index(lambda *_: None)
-    yield opened
-    opened.close()
-
-
-def query(assistant: Assistant, text: str) -> SemanticQuery:
-    found = read_by(assistant, text)
-    assert isinstance(found, Reading), found
-    assert isinstance(found.plan, Query), found.plan
-    return found.plan.query
+    with tiny_company("orders", tmp_path_factory.mktemp("state")) as opened:
+        yield opened
 
 
 def is_not_answered(assistant: Assistant, text: str) -> bool:
@@ -39,7 +24,7 @@ def is_not_answered(assistant: Assistant, text: str) -> bool:
     "text", ["carriage per order in May", "carriage in May per order", "carriage of export buyers per order"]
 )
 def test_per_speaks_of_the_number_before_it_whatever_is_said_in_between(trader: Assistant, text: str) -> None:
-    assert query(trader, text).metrics == (RatioOf(ratio=("carriage", "orders")),)
+    assert query_of(trader, text).metrics == (RatioOf(ratio=("carriage", "orders")),)
 
 
 @pytest.mark.parametrize(
@@ -71,12 +56,12 @@ EXPORT = Filter(field="channel.name", op="in", values=("X",))
 def test_rows_named_behind_what_each_has_one_of_are_no_grouping(
     trader: Assistant, text: str, grouped: tuple[str, ...]
 ) -> None:
-    found = query(trader, text)
+    found = query_of(trader, text)
     assert (found.group_by, found.filters) == (grouped, (EXPORT,))
 
 
 def test_the_rows_that_are_ranked_stay_the_rows(trader: Assistant) -> None:
-    found = query(trader, "top 5 export buyers by turnover")
+    found = query_of(trader, "top 5 export buyers by turnover")
     assert (found.group_by, found.filters) == (("buyer.name",), (EXPORT,))
 
 
@@ -90,7 +75,7 @@ def test_the_rows_that_are_ranked_stay_the_rows(trader: Assistant) -> None:
     ],
 )
 def test_of_whom_something_is_left_out_is_no_grouping(trader: Assistant, text: str, grouped: tuple[str, ...]) -> None:
-    found = query(trader, text)
+    found = query_of(trader, text)
     assert found.group_by == grouped
     assert [one.op for one in found.filters] == ["not_in"]
 
@@ -98,11 +83,11 @@ def test_of_whom_something_is_left_out_is_no_grouping(trader: Assistant, text: s
 @pytest.mark.parametrize("text", ["arrival towns of Anping orders", "arrival town of Anping orders in May"])
 def test_a_member_before_a_number_is_not_that_of_the_name_before_it(trader: Assistant, text: str) -> None:
     found = read_by(trader, text)
-    assert not isinstance(found, Reading) or "goal.name" in query(trader, text).group_by
+    assert not isinstance(found, Reading) or "goal.name" in query_of(trader, text).group_by
 
 
 def test_a_member_right_behind_its_role_is_of_that_role(trader: Assistant) -> None:
-    assert query(trader, "orders with arrival town Anping").filters == (
+    assert query_of(trader, "orders with arrival town Anping").filters == (
         Filter(field="goal.name", op="in", values=("A",)),
     )
 
@@ -122,7 +107,7 @@ def test_what_somebody_does_is_not_what_is_asked(trader: Assistant, text: str) -
 
 
 def test_who_asks_still_may_ask_so(trader: Assistant) -> None:
-    assert query(trader, "I need a report of turnover by clerk").group_by == ("clerk.name",)
+    assert query_of(trader, "I need a report of turnover by clerk").group_by == ("clerk.name",)
 
 
 @pytest.mark.parametrize("text", ["turnover of annual plans", "turnover from monthly plans only"])
@@ -132,7 +117,7 @@ def test_a_word_of_time_before_a_name_is_no_grain(trader: Assistant, text: str) 
 
 @pytest.mark.parametrize("text", ["monthly turnover by plan", "turnover monthly, by plan", "turnover by plan, monthly"])
 def test_a_word_of_time_elsewhere_is_a_grain(trader: Assistant, text: str) -> None:
-    found = query(trader, text)
+    found = query_of(trader, text)
     assert (found.grain, found.group_by) == ("month", ("tariff.name",))
 
 
@@ -150,7 +135,7 @@ def test_a_word_for_better_is_no_member_and_another_word_no_slip(trader: Assista
 
 
 def test_better_than_a_time_is_a_comparison_with_it(trader: Assistant) -> None:
-    found = query(trader, "has turnover worsened in June vs last month")
+    found = query_of(trader, "has turnover worsened in June vs last month")
     assert [one.to for one in found.compare] == ["previous_period"]
     assert found.filters == ()
 
@@ -181,11 +166,11 @@ def test_by_a_number_or_against_a_time_is_never_left_out(trader: Assistant, text
 def test_what_is_sorted_by_is_what_is_said(
     trader: Assistant, text: str, metrics: tuple[str, ...], order: str | None
 ) -> None:
-    found = query(trader, text)
+    found = query_of(trader, text)
     assert (found.metric_names, found.group_by) == (metrics, ("clerk.name",))
     assert [one.by for one in found.order_by] == ([] if order is None else [order])
 
 
 def test_an_attribute_right_behind_whose_it_is_groups_alone(trader: Assistant) -> None:
-    assert query(trader, "turnover by buyer zone").group_by == ("buyer.zone",)
-    assert query(trader, "turnover by buyer and zone").group_by == ("buyer.name", "buyer.zone")
+    assert query_of(trader, "turnover by buyer zone").group_by == ("buyer.zone",)
+    assert query_of(trader, "turnover by buyer and zone").group_by == ("buyer.name", "buyer.zone")

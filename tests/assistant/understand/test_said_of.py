@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -11,27 +10,14 @@ from assistant.reading import Reading
 from assistant.understand.languages import LANGUAGES, words_of
 from semantic.periods import Period
 from semantic.plan import Forecast, Query
-from semantic.query import Filter, SemanticQuery
-from tests.assistant.understand.worlds import read_by
-
-LODGES = Path(__file__).resolve().parents[2] / "tiny" / "lodges"
+from semantic.query import Filter
+from tests.assistant.understand.worlds import query_of, read_by, tiny_company
 
 
 @pytest.fixture(scope="module")
 def lodges(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ASSISTANT_STATE", str(tmp_path_factory.mktemp("state")))
-        opened = Assistant.open(LODGES)
-    opened.index(lambda *_: None)
-    yield opened
-    opened.close()
-
-
-def query(assistant: Assistant, text: str) -> SemanticQuery:
-    found = read_by(assistant, text)
-    assert isinstance(found, Reading), found
-    assert isinstance(found.plan, Query), found.plan
-    return found.plan.query
+    with tiny_company("lodges", tmp_path_factory.mktemp("state")) as opened:
+        yield opened
 
 
 def is_answered(assistant: Assistant, text: str) -> bool:
@@ -55,7 +41,7 @@ def test_no_word_that_fills_asks_for_each(language: str) -> None:
     "text", ["每家店5月收银额", "每家店的5月收银额列一下", "各店5月收银额", "May takings for each lodge"]
 )
 def test_each_is_a_grouping(lodges: Assistant, text: str) -> None:
-    assert query(lodges, text).group_by == ("lodge.name",)
+    assert query_of(lodges, text).group_by == ("lodge.name",)
 
 
 @pytest.mark.parametrize("text", ["每家分号5月收银额", "May takings for each outpost"])
@@ -81,7 +67,7 @@ ELSEWHERE = Filter(field="valley.country", op="not_in", values=("奥地利",))
     ],
 )
 def test_rows_that_a_member_tells_of_are_no_grouping(lodges: Assistant, text: str, kept: Filter) -> None:
-    found = query(lodges, text)
+    found = query_of(lodges, text)
     assert (found.metric_names, found.group_by, found.filters) == (("takings",), (), (kept,))
 
 
@@ -101,7 +87,7 @@ def test_rows_that_a_member_tells_of_are_no_grouping(lodges: Assistant, text: st
     ],
 )
 def test_what_is_asked_for_beside_them_groups(lodges: Assistant, text: str, groups: tuple[str, ...]) -> None:
-    assert query(lodges, text).group_by == groups
+    assert query_of(lodges, text).group_by == groups
 
 
 # Who does something is no grouping where how much of it is asked.
@@ -118,7 +104,7 @@ def test_what_is_asked_for_beside_them_groups(lodges: Assistant, text: str, grou
     ],
 )
 def test_who_does_it_is_no_grouping(lodges: Assistant, text: str) -> None:
-    found = query(lodges, text)
+    found = query_of(lodges, text)
     assert (found.metric_names, found.group_by) == (("owed",), ())
 
 
@@ -133,7 +119,7 @@ def test_who_does_it_is_no_grouping(lodges: Assistant, text: str) -> None:
     ],
 )
 def test_who_does_it_is_a_grouping_where_each_is_asked_for(lodges: Assistant, text: str) -> None:
-    assert query(lodges, text).group_by == ("club.name",)
+    assert query_of(lodges, text).group_by == ("club.name",)
 
 
 @pytest.mark.parametrize("text", ["how much did hikers owe us", "徒步者欠我们多少钱"])
@@ -153,14 +139,14 @@ def test_who_nothing_is_known_of_is_not_left_out(lodges: Assistant, text: str) -
     ],
 )
 def test_above_the_average_is_a_condition(lodges: Assistant, text: str, op: str) -> None:
-    found = query(lodges, text)
+    found = query_of(lodges, text)
     assert [(one.op, one.value) for one in found.metric_filters] == [(op, 0)]
     assert [one.to for one in found.compare] == ["average"]
 
 
 @pytest.mark.parametrize("text", ["今年登记单数2次及以上的徒步者有多少人", "今年登记单数至少2次的徒步者有多少人"])
 def test_how_many_people_counts_those_that_meet_a_condition(lodges: Assistant, text: str) -> None:
-    found = query(lodges, text)
+    found = query_of(lodges, text)
     assert (found.output, found.group_by, len(found.metric_filters)) == ("member_count", ("hiker.name",), 1)
 
 
@@ -179,7 +165,7 @@ def test_another_word_is_no_slip_of_a_known_one(lodges: Assistant, text: str) ->
 
 @pytest.mark.parametrize("text", ["takigns in May", "Ttakings in May", "takinsg in May"])
 def test_slips_are_still_mended(lodges: Assistant, text: str) -> None:
-    assert query(lodges, text).metric_names == ("takings",)
+    assert query_of(lodges, text).metric_names == ("takings",)
 
 
 # The last day of a flow, and what ranks.
@@ -196,7 +182,7 @@ def test_slips_are_still_mended(lodges: Assistant, text: str) -> None:
     ],
 )
 def test_by_a_time_before_a_number_is_by_that_number(lodges: Assistant, text: str, start: str) -> None:
-    found = query(lodges, text)
+    found = query_of(lodges, text)
     assert found.period is not None
     assert (found.period.start.isoformat(), found.period.end.isoformat()) == (start, "2025-06-01")
 
@@ -221,7 +207,7 @@ def test_what_will_be_of_what_nobody_knows_is_a_forecast(lodges: Assistant, text
     [("what will registered stays be in July 2025", "2025-07-01"), ("will you show me takings in May", "2025-05-01")],
 )
 def test_what_is_written_down_ahead_is_no_forecast(lodges: Assistant, text: str, start: str) -> None:
-    found = query(lodges, text)
+    found = query_of(lodges, text)
     assert found.period is not None
     assert found.period.start.isoformat() == start
 
@@ -242,7 +228,7 @@ def from_day(day: str) -> Filter:
     ],
 )
 def test_from_a_day_to_come_on_has_no_end(lodges: Assistant, text: str, day: str) -> None:
-    found = query(lodges, text)
+    found = query_of(lodges, text)
     assert (found.period, found.filters) == (None, (from_day(day),))
 
 
@@ -262,7 +248,7 @@ def test_from_a_day_to_come_on_nothing_is_known_of_what_was(lodges: Assistant, t
     ("text", "start"), [("registered stays since May", "2025-05-01"), ("5月以来的登记单数", "2025-05-01")]
 )
 def test_since_a_day_that_was_ends_today(lodges: Assistant, text: str, start: str) -> None:
-    found = query(lodges, text)
+    found = query_of(lodges, text)
     assert found.period is not None
     assert (found.period.start.isoformat(), found.period.end.isoformat()) == (start, "2025-06-21")
 
@@ -274,13 +260,13 @@ def test_from_a_month_that_was_or_will_be_is_not_settled(lodges: Assistant, text
 
 @pytest.mark.parametrize("text", ["奥地利木屋有多少家", "奥地利的木屋有几家", "how many lodges in Austria are there"])
 def test_the_rows_a_member_tells_of_are_counted(lodges: Assistant, text: str) -> None:
-    found = query(lodges, text)
+    found = query_of(lodges, text)
     assert (found.output, found.group_by, found.filters) == ("member_count", ("lodge.name",), (AUSTRIA,))
 
 
 @pytest.mark.parametrize("text", ["takings vs May 2024", "收银额和2024年5月比"])
 def test_a_month_of_last_year_is_compared_with_the_same_of_this(lodges: Assistant, text: str) -> None:
-    found = query(lodges, text)
+    found = query_of(lodges, text)
     assert found.period == Period(date(2025, 5, 1), date(2025, 6, 1))
     assert [one.to for one in found.compare] == ["year_before"]
 

@@ -1,7 +1,6 @@
 """What is said with a verb where the catalog has a noun, in a catalog made for it; and what must not be read so."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -13,27 +12,13 @@ from assistant.understand.languages import is_past, verb_key
 from assistant.understand.normalise import normalise
 from assistant.understand.tokens import tokenise
 from semantic.plan import Query
-from semantic.query import SemanticQuery
-from tests.assistant.understand.worlds import read_by
-
-CLAIMS = Path(__file__).resolve().parents[2] / "tiny" / "claims"
+from tests.assistant.understand.worlds import query_of, read_by, tiny_company
 
 
 @pytest.fixture(scope="module")
 def insurer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ASSISTANT_STATE", str(tmp_path_factory.mktemp("state")))
-        opened = Assistant.open(CLAIMS)
-    opened.index(lambda *_: None)
-    yield opened
-    opened.close()
-
-
-def query(assistant: Assistant, text: str) -> SemanticQuery:
-    found = read_by(assistant, text)
-    assert isinstance(found, Reading), found
-    assert isinstance(found.plan, Query), found.plan
-    return found.plan.query
+    with tiny_company("claims", tmp_path_factory.mktemp("state")) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize(
@@ -55,7 +40,7 @@ def query(assistant: Assistant, text: str) -> SemanticQuery:
     ],
 )
 def test_a_verb_means_the_number_that_the_catalog_names_with_it(insurer: Assistant, text: str, metric: str) -> None:
-    found = query(insurer, text)
+    found = query_of(insurer, text)
     assert (found.metric_names, found.output, found.filters) == ((metric,), "aggregate", ())
 
 
@@ -69,7 +54,7 @@ def test_a_verb_means_the_number_that_the_catalog_names_with_it(insurer: Assista
     ],
 )
 def test_rows_that_something_was_done_to_are_listed(insurer: Assistant, text: str, metric: str) -> None:
-    found = query(insurer, text)
+    found = query_of(insurer, text)
     assert (found.metric_names, found.output) == ((metric,), "rows")
 
 
@@ -92,14 +77,14 @@ def test_rows_that_something_was_done_to_are_listed(insurer: Assistant, text: st
     ],
 )
 def test_those_who_did_it_or_not_are_sets(insurer: Assistant, text: str, absent: list[bool]) -> None:
-    found = query(insurer, text)
+    found = query_of(insurer, text)
     inner = sorted((one.query for one in found.filters if one.query), key=lambda one: str(one.period))
     assert [one.metric_names for one in inner] == [("filed",)] * len(absent)
     assert [bool(one.metric_filters) for one in inner] == absent
 
 
 def test_a_verb_with_its_rows_is_the_number_called_so(insurer: Assistant) -> None:
-    found = query(insurer, "which clients have not issued a single bill in May")
+    found = query_of(insurer, "which clients have not issued a single bill in May")
     assert [one.query.metric_names for one in found.filters if one.query] == [("issued",)]
 
 
@@ -107,7 +92,7 @@ def test_a_verb_with_its_rows_is_the_number_called_so(insurer: Assistant) -> Non
     ("text", "output"), [("5月有赔付申请的客户数", "member_count"), ("5月有赔付申请的客户", "members")]
 )
 def test_what_says_number_behind_a_name_counts_its_members(insurer: Assistant, text: str, output: str) -> None:
-    assert query(insurer, text).output == output
+    assert query_of(insurer, text).output == output
 
 
 @pytest.mark.parametrize("text", ["clients who filed a single claim in May", "clients who issued a single bill in May"])
@@ -130,7 +115,7 @@ def test_a_number_listed_by_members_beside_another_is_no_set(insurer: Assistant)
     ],
 )
 def test_a_plan_that_is_exceeded_is_what_the_number_is_held_against(insurer: Assistant, text: str) -> None:
-    found = query(insurer, text)
+    found = query_of(insurer, text)
     assert found.metric_names == ("outlay",)
     assert [(one.by, one.op) for one in found.metric_filters] == [("outlay.change:budget", "gt")]
 

@@ -17,9 +17,12 @@ from assistant.reading import Ask, Decline, Reading, Understanding
 from assistant.turn import Turn
 from assistant.understand.reader import understand
 from assistant.understand.resources import Resources
+from semantic.plan import Query
+from semantic.query import SemanticQuery
 from tests.hunts import one_in
 
 WORKSPACES = Path(__file__).resolve().parents[3] / "evals" / "workspaces"
+TINY = Path(__file__).resolve().parents[2] / "tiny"
 LANGUAGES = ("zh", "en")
 # A part of the smallest workspace: one case in four.
 FREIGHT = pytest.param(("freight_forwarder", one_in(4, soak=2)), id="freight_forwarder")
@@ -92,6 +95,25 @@ def company_of(folder: Path, catalog: str, tables: Mapping[str, str], today: dat
     opened.index(lambda *_: None)
     yield opened
     opened.close()
+
+
+@contextmanager
+def tiny_company(name: str, state: Path) -> Iterator[Assistant]:
+    """One of the tiny companies of the tests, opened; what it writes goes to `state`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ASSISTANT_STATE", str(state))
+        opened = Assistant.open(TINY / name)
+    opened.index(lambda *_: None)
+    yield opened
+    opened.close()
+
+
+def query_of(assistant: Assistant, text: str) -> SemanticQuery:
+    """The query that a text asked alone is answered with."""
+    found = read_by(assistant, text)
+    assert isinstance(found, Reading), found
+    assert isinstance(found.plan, Query), found.plan
+    return found.plan.query
 
 
 @contextmanager
