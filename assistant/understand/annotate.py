@@ -12,6 +12,7 @@ from assistant.understand.acts import acts
 from assistant.understand.attributes import attributes, headings
 from assistant.understand.counted import counted, is_had, numbered
 from assistant.understand.doings import of_wholes
+from assistant.understand.framing import framing
 from assistant.understand.giving_way import asked_or_said, given_way, in_a_row, of_balances, of_rankings
 from assistant.understand.halves import LIGHT
 from assistant.understand.languages import LANGUAGES, listed, stem, words_of
@@ -116,7 +117,9 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     spans = {(one.start, one.end) for one in heads}
     kept = (*(one for one in kept if (one.start, one.end) not in spans), *heads)
     content = with_subjects(normal, (*content, *aside), kept)
-    return (*content, *kept, *_members(normal, members, kept, content, resources))
+    named_members = tuple(_members(normal, members, kept, content, resources))
+    framed = framing(normal, tokens, kept, (*content, *named_members), resources.ground.view)
+    return (*content, *kept, *framed, *named_members)
 
 
 def _is_of_a_figure(normal: NormalText, one: Mention) -> bool:

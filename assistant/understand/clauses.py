@@ -10,6 +10,8 @@ from assistant.understand.mention import Kind, NormalText
 from assistant.understand.normalise import typed_span
 
 _BREAK = re.compile(r"[?;!。,、]+|\.(?=\s|$)")
+# What clauses end with.
+ENDS = re.compile(r"[?!.,;:。、]")
 _COMPARING = ("versus", "difference", "year_before", "previous_period", "growth", "growth_rate", "fall")
 _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
 

@@ -9,7 +9,16 @@ from assistant.understand.calling import says_as_much
 from assistant.understand.concepts import Concept, Concepts
 from assistant.understand.doings import is_part_of, rows_behind
 from assistant.understand.halves import LIGHT
-from assistant.understand.languages import LANGUAGES, cue_phrases, everyday_of, listed, spoken, verbs_of, words_of
+from assistant.understand.languages import (
+    LANGUAGES,
+    cue_phrases,
+    everyday_of,
+    framing_of,
+    listed,
+    spoken,
+    verbs_of,
+    words_of,
+)
 from assistant.understand.lexicon import Entry, Lexicon, Scattered, Sounds
 from assistant.understand.mention import DeedValue, Evidence, Kind
 from assistant.understand.normalise import normalise
@@ -234,6 +243,25 @@ def whole_words() -> Lexicon:
     """Everyday words that hold a cue or a filler and are not to be cut up (占用, by the way)."""
     words = [word for language in LANGUAGES for word in everyday_of(language)["whole"]]
     return Lexicon(_entries(Kind.UNKNOWN, None, words, Evidence.NONE))
+
+
+@cache
+def framing_words() -> Lexicon:
+    """Words that fill beside what they frame; the value says where: `before.period`, `first`, `opens.at.level`."""
+    return Lexicon(_framing_entries())
+
+
+def _framing_entries() -> Iterator[Entry]:
+    for language in LANGUAGES:
+        words = framing_of(language)
+        for side in ("first", "last", "either"):
+            yield from _entries(Kind.FILLER, side, words.get(side, ()), Evidence.EXACT)
+        for side in ("before", "behind"):
+            for framed, said in words[side].items():
+                yield from _entries(Kind.FILLER, f"{side}.{framed}", said, Evidence.EXACT)
+        for left, right in words["around"]:
+            yield from _entries(Kind.FILLER, f"opens.{left}.{right}", [left], Evidence.EXACT)
+            yield from _entries(Kind.FILLER, f"closes.{left}.{right}", [right], Evidence.EXACT)
 
 
 @cache

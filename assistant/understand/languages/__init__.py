@@ -27,6 +27,12 @@ def everyday_of(language: str) -> Mapping[str, Any]:
 
 
 @cache
+def framing_of(language: str) -> Mapping[str, Any]:
+    """The language's `framing.yml`: words that say nothing beside what they frame, by what that is."""
+    return _loaded(language, "framing.yml")
+
+
+@cache
 def verbs_data(language: str) -> Mapping[str, Any]:
     """The language's `verbs.yml`: what is said with a verb where a catalog has a noun."""
     return _loaded(language, "verbs.yml")
