@@ -132,7 +132,7 @@ def _finished(draft: Draft, ground: Ground, before: SemanticQuery | None) -> Ite
     if not metrics and draft.output == "aggregate":
         yield Finished(plan=None, draft=draft, missing=ClarificationCode.MISSING_METRIC, penalty=_MISSING_PENALTY)
         return
-    needs_period = draft.asks_change or any(one.to in ("year_before", "previous_period") for one in draft.compare)
+    needs_period = draft.asks_change or bool(_without_bounds(ground) & {one.to for one in draft.compare})
     endless = without_an_end(draft, metrics, ground) if draft.period and draft.period.is_open else draft
     if endless is None or is_senseless(draft, metrics, ground):
         yield _senseless(draft)
@@ -149,6 +149,12 @@ def _finished(draft: Draft, ground: Ground, before: SemanticQuery | None) -> Ite
         query, notes = query_of(changed, ground, before)
         changed = replace(changed, notes=(*changed.notes, *notes))
         yield Finished(plan=Query(query=query), draft=changed, penalty=draft.penalty + cost)
+
+
+def _without_bounds(ground: Ground) -> frozenset[str]:
+    """What nothing can be held against without a period: the year before of all time, the period before of none."""
+    is_all = ground.default_period == "all"
+    return frozenset(("year_before", "previous_period") if is_all else ("previous_period",))
 
 
 def _senseless(draft: Draft) -> Finished:

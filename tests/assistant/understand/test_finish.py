@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -64,6 +64,19 @@ def test_a_balance_needs_no_period(ground: Ground) -> None:
 def test_a_comparison_without_a_period_has_to_be_asked(ground: Ground) -> None:
     (only,) = finished(ground, named=COST, compare=(Comparison(to="year_before"),))
     assert only.missing is ClarificationCode.MISSING_PERIOD
+
+
+@pytest.mark.parametrize("default", ["this_year", "last_complete_month"])
+def test_the_default_period_is_held_against_its_year_before(
+    ground: Ground, default: Literal["this_year", "last_complete_month"]
+) -> None:
+    bounded = replace(ground, default_period=default)
+    (only,) = finished(bounded, named=COST, compare=(Comparison(to="year_before"),))
+    assert isinstance(only.plan, Query)
+    assert only.plan.query.period is not None
+    assert [note.code for note in only.draft.notes] == ["default-period"]
+    (other,) = finished(bounded, named=COST, compare=(Comparison(to="previous_period"),))
+    assert other.missing is ClarificationCode.MISSING_PERIOD
 
 
 def test_without_a_metric_there_is_no_plan(ground: Ground) -> None:
