@@ -10,6 +10,26 @@ from assistant.understand.mention import Kind, PeriodValue
 from assistant.understand.scene import Ground, Scene
 from semantic.periods import Period
 
+# What may stand between two times of which one is held against the other.
+_AGAINST = (
+    *(
+        "and.word",
+        "and.with",
+        "versus",
+        "difference",
+        "share",
+        "growth",
+        "growth_rate",
+        "fall",
+        "turned",
+        "contribution",
+        "over",
+    ),
+    *("more", "fewer", "fulfilled", "short_of", "minus", "absent", "again", "both", "which", "those", "one_before"),
+)
+# A little more than one time alone.
+_TWICE = 0.2
+
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with its period; a date that does not exist refuses the question."""
@@ -28,6 +48,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     if len(values) == 1:
         prefix = [at - 1 for at in positions if scene.is_cue(at - 1, "above")]  # over the last three months
         yield scene.take([*positions, *prefix], period=values[0])
+    elif not _holds_against(scene) and (inner := innermost(values)) is not None:
+        yield scene.take(positions, period=inner, penalty=scene.draft.penalty + _TWICE)
     elif not are_joined:
         yield scene
     elif (joined := _adjoining(values)) is not None:
@@ -38,6 +60,22 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield scene.take(positions, period=later, base=earlier)
     else:
         yield scene
+
+
+def _holds_against(scene: Scene) -> bool:
+    """Whether one time may be held against another: the share that May has of this year."""
+    return bool(scene.cues(*_AGAINST) or scene.draft.compare or scene.draft.asks_change)
+
+
+def innermost(values: list[PeriodValue]) -> PeriodValue | None:
+    """The time that lies within all the others: month by month this year, January to May; None where none does."""
+    inner = min(values, key=lambda one: one.period.days)
+    outer = [one.period for one in values if one is not inner]
+    is_plain = all(one.balance_day is None and one.by_unit is None for one in values)
+    is_within = all(
+        one.start <= inner.period.start and inner.period.end <= one.end != inner.period.end for one in outer
+    )
+    return inner if is_plain and is_within else None
 
 
 def _latest(scene: Scene, ground: Ground) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Literal
 
 from assistant.understand.mention import Kind, PeriodValue
+from assistant.understand.operators.at import innermost
 from assistant.understand.operators.change import FALLS, MOVES, RISES
 from assistant.understand.operators.of import ASKING
 from assistant.understand.operators.planned import planned
@@ -88,6 +89,8 @@ def _periods(scene: Scene, ground: Ground) -> Scene:
     periods = scene.free(Kind.PERIOD)
     over = tuple(at for at in scene.cues("above.over") if {at - 1, at + 1} == set(periods))  # this year over last year
     cues = (*scene.cues("versus", "difference", *_NAMED), *over)
+    if (part := _part_of_years(scene, periods)) is not None:
+        return part
     if len(periods) == 1 and (before := scene.cues("one_before")):
         return _beside_one_before(scene, periods[0], before, ground)
     if len(periods) == 2 and cues:
@@ -101,6 +104,24 @@ def _periods(scene: Scene, ground: Ground) -> Scene:
             said = [*periods, *cues, *scene.cues(*_WORDS)]
             return scene.take(said, base=only, running=running, asks_change=False, beats=_beats(scene))
     return scene
+
+
+def _part_of_years(scene: Scene, periods: tuple[int, ...]) -> Scene | None:
+    """May, this year against last: the part of both years that is named beside them; None where none is."""
+    values = [scene.mentions[at].value for at in periods]
+    years = sorted((one for one in values if one.unit is Unit.YEAR and one.count == 1), key=lambda one: one.period)
+    apart = scene.cues("versus", "difference")
+    if len(periods) == 2 and scene.cues("year_before") and not apart and (inner := innermost(values)) is not None:
+        return scene.take(periods, period=inner)
+    if len(periods) != 3 or len(years) != 2 or not apart or scene.cues(*_NAMED):
+        return None
+    earlier, later = years
+    inner = innermost([one for one in values if one is not earlier])
+    if inner is None or inner is later or shift(later.period.start, Unit.YEAR, -1) != earlier.period.start:
+        return None
+    compare = (*scene.draft.compare, Comparison(to="year_before"))
+    said = [*periods, *apart, *scene.cues(*_WORDS)]
+    return scene.take(said, period=inner, compare=compare, asks_change=False, beats=_beats(scene))
 
 
 def _beside_one_before(scene: Scene, period: int, said: tuple[int, ...], ground: Ground) -> Scene:

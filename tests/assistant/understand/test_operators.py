@@ -51,6 +51,10 @@ def month(number: int, year: int = 2024) -> tuple[Kind, PeriodValue]:
     return Kind.PERIOD, PeriodValue(period=Period(date(year, number, 1), end), unit=Unit.MONTH)
 
 
+def year(number: int) -> tuple[Kind, PeriodValue]:
+    return Kind.PERIOD, PeriodValue(period=Period(date(number, 1, 1), date(number + 1, 1, 1)), unit=Unit.YEAR)
+
+
 def member(value: str, address: str = "service.kind", keys: int = 1) -> tuple[Kind, MemberValue]:
     return Kind.MEMBER, MemberValue(address=address, value=value, keys=keys, matched_text=value)
 
@@ -59,6 +63,7 @@ def cue(name: str) -> tuple[Kind, str]:
     return Kind.CUE, name
 
 
+YEAR, LAST_YEAR = year(2024), year(2023)
 COST, COUNT = (Kind.METRIC, "delivery_cost"), (Kind.METRIC, "parcel_count")
 SERVICE, CLIENT = (Kind.DIMENSION, "service.kind"), (Kind.DIMENSION, "client.name")
 
@@ -360,6 +365,26 @@ def test_two_periods_with_nothing_between_are_not_guessed_at(ground: Ground) -> 
     after = only(at.apply, scene(month(3), month(7), COST), ground)
     assert after.draft.period is None
     assert len(left(after)) == 2
+
+
+def test_of_a_time_within_another_the_inner_one_is_meant(ground: Ground) -> None:
+    for words in ([YEAR, cue("and.comma"), month(7), COST], [month(7), COST, YEAR]):
+        draft = only(at.apply, scene(*words), ground).draft
+        assert draft.period == month(7)[1]
+
+
+@pytest.mark.parametrize("between", ["and.word", "versus", "share.part", "contribution.noun"])
+def test_a_time_held_against_the_one_it_lies_in_is_not_dropped(between: str, ground: Ground) -> None:
+    after = only(at.apply, scene(month(7), cue(between), YEAR, COST), ground)
+    assert after.draft.period is None
+
+
+def test_the_part_of_a_year_is_held_against_the_same_part_of_the_year_before(ground: Ground) -> None:
+    for words in ([YEAR, cue("year_before"), month(7), COST], [month(7), COST, YEAR, cue("versus"), LAST_YEAR]):
+        draft = only(versus.apply, scene(*words), ground).draft
+        assert draft.period == month(7)[1]
+        assert draft.compare == (Comparison(to="year_before"),)
+        assert draft.base is None
 
 
 def test_a_date_that_does_not_exist_refuses_the_question(ground: Ground) -> None:
