@@ -12,20 +12,9 @@ from semantic.periods import Period
 
 # What may stand between two times of which one is held against the other.
 _AGAINST = (
-    *(
-        "and.word",
-        "and.with",
-        "versus",
-        "difference",
-        "share",
-        "growth",
-        "growth_rate",
-        "fall",
-        "turned",
-        "contribution",
-        "over",
-    ),
-    *("more", "fewer", "fulfilled", "short_of", "minus", "absent", "again", "both", "which", "those", "one_before"),
+    *("and.word", "and.with", "versus", "difference", "share", "growth", "growth_rate", "fall", "turned", "over"),
+    *("contribution", "more", "fewer", "fulfilled", "short_of", "minus", "absent", "again", "both", "which", "those"),
+    "one_before",
 )
 # A little more than one time alone.
 _TWICE = 0.2
