@@ -292,8 +292,8 @@ def _has_its_own(address: str, dimension: str, ground: Ground) -> bool:
         return False
     siblings = (
         one
-        for address, one in fields.items()
-        if one.home == said_of.home and one.field.kind == "dimension" and address != dimension
+        for one in fields.values()
+        if one.home == said_of.home and one.field.kind == "dimension" and one.field.name != said_of.field.name
     )
     return any(one.field.name == own.field.name or _share_label(one, own) for one in siblings)
 

@@ -7,7 +7,7 @@ import pytest
 
 from assistant.pipeline import Assistant
 from assistant.reading import Reading
-from assistant.understand.languages import LANGUAGES, words_of
+from assistant.understand.languages import LANGUAGES, framing_of, words_of
 from semantic.periods import Period
 from semantic.plan import Forecast, Query
 from semantic.query import Filter
@@ -33,7 +33,8 @@ def test_no_word_that_fills_asks_for_each(language: str) -> None:
     data = words_of(language)
     each = {str(word) for words in data["cues"]["each"].values() for word in words}
     first = {"每", "各"} | each
-    fills = [str(word) for line in data["fillers"] for word in line]
+    framing = [words for side in ("before", "behind") for words in framing_of(language)[side].values()]
+    fills = [str(word) for line in (*data["fillers"], *framing) for word in line]
     assert [word for word in fills if word in each or word[0] in first or word.split()[0] in each] == []
 
 
