@@ -39,7 +39,12 @@ relationships:
   - {from: sales, columns: [buyer_id], to: buyer, to_columns: [buyer_id]}
   - {from: bills, columns: [sale_no], to: sales, to_columns: [sale_no]}
   - {from: bills, columns: [buyer_id], to: buyer, to_columns: [buyer_id]}
-  - {from: buyer, columns: [minder_id], to: person, to_columns: [person_id], role: minder, label: {zh: 跟单员, en: minder}}
+  - from: buyer
+    columns: [minder_id]
+    to: person
+    to_columns: [person_id]
+    role: minder
+    label: {zh: 跟单员, en: minder}
 metrics:
   - name: turnover
     label: {zh: 销货额, en: turnover}
