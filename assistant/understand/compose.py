@@ -1,17 +1,17 @@
 """Covers to candidate plans: every operator reads every scene; what nobody took is paid for."""
 
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from heapq import heappop, heappush
-from itertools import count
-from operator import itemgetter
+from math import inf
 
 from assistant.question import Context
 from assistant.understand.finish import CONTINUED_GAIN, Finished, finish
 from assistant.understand.lattice import Cover
 from assistant.understand.mention import Kind, Mention
-from assistant.understand.operators import OPERATORS
+from assistant.understand.operators import GAINS, OPERATORS
 from assistant.understand.operators.nested import NAMED_PENALTY, SET_CUES, nested
 from assistant.understand.operators.sets import unfolded
 from assistant.understand.scene import Ground, Scene
@@ -21,7 +21,7 @@ from semantic.query import SemanticQuery
 _MEMBERS = (Kind.MEMBER, Kind.GROUP)
 # Enough for three words of three meanings each; a question with more is not understood by trying harder.
 _MOST_SCENES = 48
-# No candidate gains more than this, but by sets said in words of their own and by going on with the query before.
+# No candidate gains more by its words, but for sets in words of their own and for going on with the query before.
 _MOST_GAIN = 2.0
 # What a mention costs that stands in a question and found no place in the plan.
 _LEFTOVER_COST = {
@@ -74,6 +74,14 @@ class Composed:
         """Whether the plan has groups or units of time."""
         draft = self.scene.draft
         return bool(draft.group_by or draft.grain or draft.per or draft.is_trend or draft.count)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where candidates come from: none of them costs less than `least`."""
+
+    least: float
+    read: Callable[[], Iterable[Composed]]
 
 
 def _asked_again(scene: Scene) -> tuple[int, ...]:
@@ -131,34 +139,59 @@ def says_little(cue: Mention) -> bool:
     return cue.value in _SAYING_LITTLE or str(cue.value).partition(".")[0] in _SAYING_LITTLE
 
 
-def compose(covers: Iterable[Cover], ground: Ground, context: Context) -> Iterator[Composed]:
-    """Every candidate of every cover, cheapest first; a cover is read when what comes before it has been taken.
+class Candidates(Iterator[Composed]):
+    """Candidates, cheapest first; a source is read when all that is sure to cost less than it has been taken.
 
-    Most covers are far dearer than the one that is meant, and whoever has enough never pays for them.
+    Most covers are far dearer than the one that is meant, and whoever has enough never pays for them: what costs more
+    than `most` is not looked for. Of candidates that cost the same, those of the earlier source come first.
     """
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self.most = inf
+        placed = sorted(enumerate(sources), key=lambda one: one[1].least)
+        self._unread = deque((one.least, place, one.read) for place, one in placed)
+        self._waiting: list[tuple[float, int, int, Composed]] = []
+
+    def __next__(self) -> Composed:
+        while self._unread and self._unread[0][0] <= min(self.most, self._cheapest):
+            _, place, read = self._unread.popleft()
+            for number, one in enumerate(read()):
+                heappush(self._waiting, (one.cost, place, number, one))
+        if self._cheapest > self.most or not self._waiting:
+            raise StopIteration
+        return heappop(self._waiting)[-1]
+
+    @property
+    def _cheapest(self) -> float:
+        return self._waiting[0][0] if self._waiting else inf
+
+
+def compose(covers: Iterable[Cover], ground: Ground, context: Context) -> Candidates:
+    """Every candidate of every cover."""
+    return Candidates([_source(cover, ground, context) for cover in covers])
+
+
+def _source(cover: Cover, ground: Ground, context: Context) -> Source:
     is_followed = context.plan is not None or context.topic is not None
-    waiting: list[tuple[float, int, Composed]] = []
-    number = count()
-    least = [(cover.cost - _most_gain(cover, is_followed=is_followed), cover) for cover in covers]
-    for bound, cover in sorted(least, key=itemgetter(0)):
-        while waiting and waiting[0][0] <= bound:
-            yield heappop(waiting)[-1]
-        for scene in _scenes(cover, ground, is_followed=is_followed):
+    whole = Scene(mentions=_saying(tuple(one for one in cover.mentions if one.kind is not Kind.FILLER)))
+
+    def read() -> Iterator[Composed]:
+        for scene in _scenes(whole, ground, is_followed=is_followed):
             for finished in finish(scene, ground, context):
                 cost = cover.cost + _leftover_cost(scene) + finished.penalty
-                heappush(waiting, (cost, next(number), Composed(finished=finished, scene=scene, cost=cost)))
-    while waiting:
-        yield heappop(waiting)[-1]
+                yield Composed(finished=finished, scene=scene, cost=cost)
+
+    return Source(least=cover.cost - _most_gain(whole, is_followed=is_followed), read=read)
 
 
-def _most_gain(cover: Cover, *, is_followed: bool) -> float:
-    """By how much a candidate of a cover may be cheaper than the cover."""
-    sets = sum(one.kind is Kind.CUE and one.value in SET_CUES for one in cover.mentions)
-    return _MOST_GAIN - sets * NAMED_PENALTY - is_followed * CONTINUED_GAIN
+def _most_gain(whole: Scene, *, is_followed: bool) -> float:
+    """By how much a candidate of a cover may be cheaper than the cover, from the words for which operators gain."""
+    gain = min(_MOST_GAIN, sum(most_gain(whole) for most_gain in GAINS))
+    sets = sum(one.kind is Kind.CUE and one.value in SET_CUES for one in whole.mentions)
+    return gain - sets * NAMED_PENALTY - is_followed * CONTINUED_GAIN
 
 
-def _scenes(cover: Cover, ground: Ground, *, is_followed: bool) -> list[Scene]:
-    whole = Scene(mentions=_saying(tuple(one for one in cover.mentions if one.kind is not Kind.FILLER)))
+def _scenes(whole: Scene, ground: Ground, *, is_followed: bool) -> list[Scene]:
     scenes = [whole, *nested(whole, ground, partial(_queries, ground=ground))]
     return [unfolded(_pointing(scene, is_followed=is_followed)) for scene in _operated(scenes, ground)]
 

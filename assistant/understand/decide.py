@@ -8,7 +8,7 @@ from assistant.codes import AssumptionCode, RefusalCode
 from assistant.reading import Decline, Presentation, Reading, Understanding
 from assistant.understand.asked import Asked, value_text
 from assistant.understand.chosen import as_chosen_before, remembered
-from assistant.understand.compose import Composed
+from assistant.understand.compose import Candidates, Composed
 from assistant.understand.confidence import confidence_of, features_of
 from assistant.understand.mention import Evidence, Kind, Mention, Pasted
 from assistant.understand.nearer import is_farther
@@ -67,7 +67,7 @@ class Guess:
     is_apart: bool
 
 
-def decide(found: Iterable[Composed], asked: Asked) -> Understanding:
+def decide(found: Candidates, asked: Asked) -> Understanding:
     """The understanding of a question from its candidates, cheapest first."""
     judged = _judged(found, asked)
     if not judged:
@@ -103,7 +103,7 @@ def _sound(judged: list[Judged]) -> list[Composed]:
     return [one.composed for one in judged if one.is_sound]
 
 
-def guessed(found: Iterable[Composed], asked: Asked) -> Guess | None:
+def guessed(found: Candidates, asked: Asked) -> Guess | None:
     """The plan that would be answered if one had to be; None when no candidate can be.
 
     What confidence is fitted on: nothing is asked back or declined here that could be answered.
@@ -117,7 +117,7 @@ def guessed(found: Iterable[Composed], asked: Asked) -> Guess | None:
     return Guess(plan=best.plan, features=_features(best, judged, asked), is_apart=best is apart)
 
 
-def _judged(found: Iterable[Composed], asked: Asked) -> list[Judged]:
+def _judged(found: Candidates, asked: Asked) -> list[Judged]:
     """The candidates that may be answered or offered, or be what confidence is held against, cheapest first.
 
     What is too dear to be offered beside a sound one counts for nothing.
@@ -125,11 +125,10 @@ def _judged(found: Iterable[Composed], asked: Asked) -> list[Judged]:
     judged: list[Judged] = []
     sound: float | None = None
     for one in islice(_distinct(found), _MOST_CHECKED):
-        if sound is not None and one.cost > sound + _OFFERED_MARGIN:
-            break
         judged.append(_judge(one, asked))
         if sound is None and judged[-1].is_sound:
             sound = one.cost
+            found.most = sound + _OFFERED_MARGIN
     near = (one for one in judged if one.is_sound and sound is not None and one.composed.cost <= sound + MARGIN)
     plans = [one.composed.plan for one in near if one.composed.plan is not None]
     return [one for one in judged if not is_farther(one.composed.plan, plans, asked.ground)]

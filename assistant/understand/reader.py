@@ -1,7 +1,5 @@
 """Question to understanding, the stages in order: triage, annotate, cover, verified, compose, check, decide."""
 
-from collections.abc import Iterator
-
 from assistant.codes import AssumptionCode, ClarificationCode, RefusalCode
 from assistant.question import LONGEST_QUESTION, Context, Question
 from assistant.reading import Ask, Decline, Reading, Understanding, Understood
@@ -9,7 +7,7 @@ from assistant.understand.annotate import annotate, corrected, retrieved
 from assistant.understand.aside import set_aside
 from assistant.understand.asked import Asked, value_text
 from assistant.understand.clauses import questions_in
-from assistant.understand.compose import Composed, compose
+from assistant.understand.compose import Candidates, compose
 from assistant.understand.decide import Guess, decide, guessed
 from assistant.understand.finish.timing import days_of
 from assistant.understand.halves import says_half
@@ -46,7 +44,7 @@ def guess(question: Question, resources: Resources) -> Guess | None:
     return guessed(*read) if isinstance(read, tuple) else None
 
 
-def _read(question: Question, resources: Resources) -> Understanding | tuple[Iterator[Composed], Asked]:
+def _read(question: Question, resources: Resources) -> Understanding | tuple[Candidates, Asked]:
     """Every candidate with what deciding needs, or what has to be said before there are any."""
     pasted = pasted_list(question.text, resources)
     normal = pasted.text if pasted else normalise(question.text[: 2 * LONGEST_QUESTION])

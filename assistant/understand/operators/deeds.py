@@ -14,6 +14,8 @@ _NAMING = (Kind.DEED, Kind.METRIC, Kind.TERM)
 _MEMBERS = (Kind.MEMBER, Kind.GROUP)
 _NEGATIONS = ("absent", "exclude.not", "exclude.without")
 _RELATIVE = ("which", "whose", "and.with")
+# Words that say of times listed beside them that each is meant.
+EACH_TIME = ("each.word", "per", "respectively")
 _MOST_READINGS = 4
 
 
@@ -84,7 +86,7 @@ def is_each_time(scene: Scene, at: int, span: Sequence[int]) -> bool:
     is_listed = len(times) > 1 and all(
         scene.is_cue(one, "and") for one in range(times[0], times[-1]) if one not in times
     )
-    return is_listed and scene.is_cue(at, "each.word", "per", "respectively") and at in (times[0] - 1, times[-1] + 1)
+    return is_listed and scene.is_cue(at, *EACH_TIME) and at in (times[0] - 1, times[-1] + 1)
 
 
 def _none_of(parts: tuple[Part, ...], scene: Scene, span: Sequence[int]) -> tuple[Part, ...]:

@@ -48,6 +48,17 @@ class _Cut:
     penalty: float = _NESTED_PENALTY
 
 
+def most_gain(scene: Scene) -> float:
+    """By how much a reading may be cheaper for the questions in it, those said in words of their own apart."""
+    if not scene.free(Kind.DIMENSION) or not scene.cues(*RANKING, *_BOUNDS, *_CHANGES):
+        return 0.0
+    names = [scene.mentions[at].value for at in scene.free(*_NUMBERS)]
+    again = _AGAIN_GAIN if len(set(names)) < len(names) else 0.0
+    behind = _ASKED_BEHIND_GAIN if len(names) > 1 else 0.0
+    summed = _SUM_GAIN if scene.cues("total", "sum_up") else 0.0
+    return max(0.0, again + behind + summed - _NESTED_PENALTY)
+
+
 def nested(scene: Scene, ground: Ground, read: Read) -> Iterator[Scene]:
     """One scene for every part of a question that finds members of which the rest asks something."""
     is_short = len(scene.mentions) <= _MOST_MENTIONS  # a longer one is not made clearer by cutting it in all ways

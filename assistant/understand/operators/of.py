@@ -19,6 +19,13 @@ HEAD_GAIN = 0.6
 ASKING = ("by", "each", "which", "which_several")
 
 
+def most_gain(scene: Scene) -> float:
+    """By how much a reading may be cheaper for members named with their heads, and for groups without some of them."""
+    members, heads = len(scene.free(*_KINDS)), len(scene.free(Kind.DIMENSION))
+    named = members + heads - 1 if members and heads else 0
+    return HEAD_GAIN * (named + bool(scene.cues("exclude", "exclude_but", "exclude_after")))
+
+
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with its members taken as filters; several of one field side by side may each be wanted."""
     positions = scene.free(*_KINDS)

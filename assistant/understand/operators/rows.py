@@ -32,11 +32,19 @@ _WHICH_GAIN = 0.7
 _PLACED_PENALTY = 0.6
 _MOST_ROWS = 1000
 # What is named beside one document is asked of it, and no list shows it.
-_NAMED_BESIDE = (
-    *(Kind.MEMBER, Kind.GROUP, Kind.LITERAL, Kind.DEED, Kind.PERIOD, Kind.NUMBER),
-    *(Kind.DIMENSION, Kind.DATASET, Kind.MEASURE, Kind.TIME_FIELD, Kind.PART, Kind.SCENARIO),
+_BESIDE_A_DOCUMENT = (
+    *(Kind.GROUP, Kind.LITERAL, Kind.DEED, Kind.PERIOD, Kind.NUMBER),
+    *(Kind.MEASURE, Kind.TIME_FIELD, Kind.PART, Kind.SCENARIO),
 )
+_NAMED_BESIDE = (*_BESIDE_A_DOCUMENT, Kind.MEMBER, Kind.DIMENSION, Kind.DATASET)
 _JOINING = ("in_it", "and.with", "by")
+
+
+def most_gain(scene: Scene) -> float:
+    """By how much a reading may be cheaper for the rows it lists."""
+    if scene.cues("listing.word") or (len(scene.free(Kind.MEMBER)) == 1 and not scene.free(*_BESIDE_A_DOCUMENT)):
+        return _LISTING_GAIN
+    return _WHICH_GAIN if scene.cues(*_WHICH) else 0.0
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:

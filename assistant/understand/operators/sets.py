@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from assistant.understand.finish.timing import period_of
 from assistant.understand.mention import Kind, Mention, PeriodValue
 from assistant.understand.operators.count import counts_rows
-from assistant.understand.operators.deeds import Part, is_each_time, metrics_of, parts_of
+from assistant.understand.operators.deeds import EACH_TIME, Part, is_each_time, metrics_of, parts_of
 from assistant.understand.operators.of import address_of, filters_of, names_rows
 from assistant.understand.scene import Draft, Ground, Scene
 from semantic.errors import Notice
@@ -34,6 +34,11 @@ class _Clause:
     address: str
     parts: tuple[Part, ...]
     outside: int | None = None
+
+
+def most_gain(scene: Scene) -> float:
+    """By how much a reading may be cheaper for what was done at each of several times."""
+    return _EACH_TIME_GAIN if len(scene.free(Kind.PERIOD)) > 1 and scene.cues(*EACH_TIME) else 0.0
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:

@@ -18,6 +18,11 @@ _CHANGE_GAIN = 1.0
 _POSSESSIVE_GAP = 3
 
 
+def most_gain(scene: Scene) -> float:
+    """By how much a reading may be cheaper for what parts contribute to a change."""
+    return _CHANGE_GAIN if scene.cues("contribution") and scene.cues(*_CHANGES) else 0.0
+
+
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with its share cues taken; "of the total" beside them says nothing more."""
     scene = _contributing(scene)
