@@ -18,7 +18,7 @@ def continued(before: SemanticQuery, draft: Draft) -> tuple[SemanticQuery, Draft
     narrows = draft.filters or draft.compare or draft.count or draft.has_share or draft.pair or draft.per
     if draft.adds and draft.metrics and not says_more:
         named = tuple((-1 - at, name) for at, name in enumerate(before.metric_names) if name not in draft.metrics)
-        draft = replace(draft, named=(*named, *draft.named))
+        draft = draft.edited(named=(*named, *draft.named))
     if draft.output != "aggregate" or (draft.metrics and (says_more or (narrows and not draft.follows))):
         return None
     changes = draft.metrics or draft.filters or draft.compare or draft.base or draft.asks_change or draft.count

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from assistant.understand.mention import Evidence, Kind, Mention
 from assistant.understand.tokens import Token
@@ -31,6 +32,14 @@ class Cover:
     mentions: tuple[Mention, ...]
 
 
+class _Path(NamedTuple):
+    """A cover as far as it goes; `kinds`: what kind each of its mentions is of, by the first letter."""
+
+    cost: float
+    kinds: str
+    mentions: tuple[Mention, ...]
+
+
 def cost_of(mention: Mention) -> float:
     """What a mention adds to its path."""
     if mention.kind is Kind.UNKNOWN:
@@ -50,21 +59,19 @@ def cover(tokens: tuple[Token, ...], mentions: Iterable[Mention], count: int) ->
     for index, token in enumerate(tokens):
         if not (token.is_symbol and any(end == index + 1 for end, _, _ in edges[index])):
             edges[index].append(_bare(index, token))
-    best: list[list[Cover]] = [[] for _ in range(len(tokens) + 1)]
-    best[0] = [Cover(0.0, ())]
+    best: list[list[_Path]] = [[] for _ in range(len(tokens) + 1)]
+    best[0] = [_Path(0.0, "", ())]
     for index in range(len(tokens)):
         for end, taken, cost in edges[index]:
-            step = (taken,) if taken else ()
-            best[end].extend(Cover(path.cost + cost, path.mentions + step) for path in best[index])
+            step, kind = ((taken,), taken.kind[0]) if taken else ((), "")
+            best[end].extend(_Path(path.cost + cost, path.kinds + kind, path.mentions + step) for path in best[index])
         best[index] = []
-        following = best[index + 1]
-        best[index + 1] = sorted(following, key=_rank)[:count]
-    return tuple(best[-1])
+        best[index + 1] = sorted(best[index + 1], key=_rank)[:count]
+    return tuple(Cover(path.cost, path.mentions) for path in best[-1])
 
 
-def _rank(path: Cover) -> tuple[float, int, str]:
-    kinds = "".join(mention.kind.value[0] for mention in path.mentions)
-    return round(path.cost, 6), len(path.mentions), kinds
+def _rank(path: _Path) -> tuple[float, int, str]:
+    return round(path.cost, 6), len(path.kinds), path.kinds
 
 
 def _bare(index: int, token: Token) -> tuple[int, Mention | None, float]:

@@ -202,7 +202,7 @@ class Scene:
 
     mentions: tuple[Mention, ...]
     taken: frozenset[int] = frozenset()
-    draft: Draft = field(default_factory=Draft)
+    draft: Draft = Draft()
     inside: tuple[Mention, ...] = ()
     places: Places = field(default=Places(()), compare=False, repr=False)
 
@@ -258,6 +258,8 @@ class Scene:
     def take(self, positions: Iterable[int], **edits: Any) -> "Scene":
         """This scene with mentions taken and the draft edited."""
         taken = self.taken.union(positions)
+        if len(taken) == len(self.taken) and not edits:
+            return self
         draft = self.draft.edited(**edits)
         return Scene(mentions=self.mentions, taken=taken, draft=draft, inside=self.inside, places=self.places)
 

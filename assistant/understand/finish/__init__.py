@@ -64,7 +64,7 @@ def _about_those(scene: Scene, ground: Ground, previous: SemanticQuery) -> Itera
         yield from _finished(about, ground, previous)
     if not drafts:
         penalty = _MISSING_PENALTY if names_number(scene) else 0.0
-        refused = replace(scene.draft, refused=(RefusalCode.NOT_YET, "sets"), penalty=penalty)
+        refused = scene.draft.edited(refused=(RefusalCode.NOT_YET, "sets"), penalty=penalty)
         yield Finished(plan=None, draft=refused, penalty=penalty)
 
 
@@ -82,7 +82,7 @@ def _described(draft: Draft, context: Context) -> Finished:
     subject, aspect = draft.describe
     if subject is None and context.topic is not None:
         subject = Subject(metric=context.topic)
-        draft = replace(draft, penalty=draft.penalty + CONTINUED_GAIN)
+        draft = draft.edited(penalty=draft.penalty + CONTINUED_GAIN)
     if subject is None or draft.count or draft.period or draft.filters or draft.thresholds or draft.compare:
         return _senseless(draft)
     return Finished(plan=Describe(subject=subject, aspect=aspect), draft=draft, penalty=draft.penalty)
@@ -105,7 +105,7 @@ def _numbers(draft: Draft, ground: Ground, context: Context) -> Iterator[Finishe
         yield _senseless(draft)
     elif isinstance(previous, Query) and (edited := _continued(previous.query, draft)) is not None:
         query, changed = edited
-        changed = replace(changed, penalty=changed.penalty + CONTINUED_GAIN)
+        changed = changed.edited(penalty=changed.penalty + CONTINUED_GAIN)
         for one in _finished(changed, ground, query):
             whole = Query(query=kept(query, one.plan.query, draft)) if isinstance(one.plan, Query) else one.plan
             yield replace(one, plan=whole, edits=previous.query)
@@ -145,9 +145,9 @@ def _finished(draft: Draft, ground: Ground, before: SemanticQuery | None) -> Ite
     if (coming := next_occurrence(draft, metrics, ground)) is not None:
         yield from _finished(coming, ground, before)
     for compare, cost in bases_of(draft, ground):
-        changed = replace(draft, compare=compare)
+        changed = draft.edited(compare=compare)
         query, notes = query_of(changed, ground, before)
-        changed = replace(changed, notes=(*changed.notes, *notes))
+        changed = changed.edited(notes=(*changed.notes, *notes)) if notes else changed
         yield Finished(plan=Query(query=query), draft=changed, penalty=draft.penalty + cost)
 
 

@@ -19,7 +19,7 @@ def without_horizon(draft: Draft, ground: Ground) -> tuple[Draft, Horizon]:
     value = draft.period
     if value is None or value.period.end <= ground.clock.as_of + timedelta(days=1):
         return draft, NEXT
-    return replace(draft, period=None, is_all_time=True), _horizon(value, draft.grain)
+    return draft.edited(period=None, is_all_time=True), _horizon(value, draft.grain)
 
 
 def _horizon(value: PeriodValue, grain: Unit | None) -> Horizon:

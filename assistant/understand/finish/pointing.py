@@ -36,8 +36,8 @@ def about_those(scene: Scene, before: SemanticQuery) -> Iterator[Draft]:
     if called - {head} or names_number(scene):
         return  # these stores are no customers
     groups = tuple(one for one in draft.group_by if one != head)
-    together = replace(draft, filters=(*draft.filters, *filters), group_by=groups)
-    each = replace(together, group_by=(head,))
+    together = draft.edited(filters=(*draft.filters, *filters), group_by=groups)
+    each = together.edited(group_by=(head,))
     is_summed = not head or any(scene.is_cue(at, "total", "sum_up") for at in range(len(scene.mentions)))
     is_over_time = draft.grain is not None or draft.is_trend
     if not (is_summed or groups):

@@ -25,17 +25,17 @@ def with_main_period(draft: Draft, ground: Ground, before: SemanticQuery | None)
     is_held = draft.base is not None or draft.premise is not None or draft.judges
     if is_held and draft.period is None and before is not None and before.period is not None:
         whole = (unit for unit in Unit if unit_holding(before.period.start, unit, rules) == before.period)
-        return replace(draft, period=PeriodValue(period=before.period, unit=next(whole, None)))
+        return draft.edited(period=PeriodValue(period=before.period, unit=next(whole, None)))
     if draft.base is not None and draft.period is None:
-        return replace(draft, period=draft.running)
+        return draft.edited(period=draft.running)
     if draft.over is None or draft.period is None:
         return draft
     period = draft.period.period
     own = unit_holding(period.start, draft.over, rules)
     if period.start == own.start and ground.clock.complete_through <= period.last_day <= ground.clock.as_of:
-        return replace(draft, period=replace(draft.period, period=own, unit=draft.over))  # 本月至今与上月同期
+        return draft.edited(period=replace(draft.period, period=own, unit=draft.over))  # 本月至今与上月同期
     if period.days > own.days and draft.grain is None:
-        return replace(draft, grain=draft.over)  # month over month in 2024
+        return draft.edited(grain=draft.over)  # month over month in 2024
     return draft
 
 
@@ -111,7 +111,7 @@ def next_occurrence(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> D
     is_nearer = coming.start - today < today - (value.period.start if is_running else value.period.last_day)
     if not is_nearer:
         return None
-    return replace(draft, period=replace(value, period=coming, is_latest=False, is_open=is_running))
+    return draft.edited(period=replace(value, period=coming, is_latest=False, is_open=is_running))
 
 
 def without_an_end(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> Draft | None:
@@ -123,7 +123,7 @@ def without_an_end(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> Dr
         return None
     on = Filter(field=due, op="ge", values=(value.period.start.isoformat(),))
     notes = (*draft.notes, *_latest(value))
-    return replace(draft, period=None, is_all_time=True, filters=(*draft.filters, on), notes=notes)
+    return draft.edited(period=None, is_all_time=True, filters=(*draft.filters, on), notes=notes)
 
 
 def _latest(value: PeriodValue) -> tuple[Notice, ...]:

@@ -231,7 +231,7 @@ def _around(scene: Scene, cut: _Cut, within: Filter) -> Iterator[Scene]:
     """
     kept = [at for at in range(len(scene.mentions)) if at not in cut.span or at == cut.head]
     before = scene.draft
-    draft = replace(before, filters=(*before.filters, within), penalty=before.penalty + cut.penalty)
+    draft = before.edited(filters=(*before.filters, within), penalty=before.penalty + cut.penalty)
     outer = folded(scene, kept, cut.head, draft=draft, is_head=True)
     if cut.shared is not None:
         outer = with_mention(outer, cut.shared)

@@ -56,13 +56,13 @@ def _attained(scene: Scene, ground: Ground) -> Iterator[Scene]:
         for metric in metrics[:1] or tuple(scenario.of):
             if metric in scenario.of:
                 draft = _premised(taken.draft, metric, ground, missed=missed)
-                yield replace(taken, draft=draft if metrics else replace(draft, named=((cue, metric),)))
+                yield replace(taken, draft=draft if metrics else draft.edited(named=((cue, metric),)))
 
 
 def _premised(draft: Draft, metric: str, ground: Ground, *, missed: bool) -> Draft:
     """A cost that missed its plan lies above it."""
     favours_less = ground.view.catalog.metrics[metric].favourable == "down"
-    return replace(draft, premise="downwards" if missed != favours_less else "upwards")
+    return draft.edited(premise="downwards" if missed != favours_less else "upwards")
 
 
 def judged(scene: Scene, ground: Ground) -> Iterator[Scene]:

@@ -66,9 +66,9 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         for position, (metric, term) in zip(positions, meanings, strict=True):
             draft = _with_metric(draft, position, metric, term, ground)
             if _is_asked_for_as_rows(scene, position):
-                draft = replace(draft, penalty=draft.penalty + _PLANNED_PENALTY)
+                draft = draft.edited(penalty=draft.penalty + _PLANNED_PENALTY)
             if metric in planned and _is_compared_with(scene, position):
-                draft = replace(draft, penalty=draft.penalty + _PLANNED_PENALTY)
+                draft = draft.edited(penalty=draft.penalty + _PLANNED_PENALTY)
         yield replace(scene.take(positions), draft=draft)
 
 
@@ -199,7 +199,7 @@ def _as_overview(scene: Scene, position: int, overview: Overview, ground: Ground
         metric = (term.default_for(ground.role) or term.metrics[0]) if term else name
         draft = _with_metric(draft, position, metric, term, ground)
     if overview.compare in ("year_before", "previous_period"):
-        draft = replace(draft, compare=(Comparison(to=overview.compare),))  # type: ignore[arg-type]  # narrowed above
+        draft = draft.edited(compare=(Comparison(to=overview.compare),))
     return replace(scene.take([position]), draft=draft)
 
 
@@ -217,9 +217,9 @@ def _meanings(scene: Scene, position: int, ground: Ground) -> tuple[tuple[str, T
 
 
 def _with_metric(draft: Draft, position: int, metric: str, term: Term | None, ground: Ground) -> Draft:
-    draft = replace(draft, named=(*draft.named, (position, metric)))
+    draft = draft.edited(named=(*draft.named, (position, metric)))
     if term is None or term.default_for(ground.role) is None or len(term.metrics) == 1:
         return draft
     note = Notice(code=AssumptionCode.DEFAULT_READING, parameters={"term": term.name, "metric": metric})
     others = tuple(Swap(shown=metric, instead=other) for other in term.metrics if other != metric)
-    return replace(draft, notes=(*draft.notes, note), swaps=(*draft.swaps, *others))
+    return draft.edited(notes=(*draft.notes, note), swaps=(*draft.swaps, *others))
