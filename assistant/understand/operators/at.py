@@ -69,12 +69,14 @@ def innermost(values: list[PeriodValue]) -> PeriodValue | None:
 
 def _latest(scene: Scene, ground: Ground) -> tuple[int, ...]:
     """The latest stock: as much of it as there is now, where no other time is said and rows are not asked for."""
+    if not (latest := scene.cues("latest")):
+        return ()
     metrics = [ground.view.catalog.metrics[name] for name in scene.draft.metrics]
     named = {at for at, _ in scene.draft.named}
     is_timed = scene.free(Kind.PERIOD) or scene.draft.period or scene.draft.grain or scene.draft.output == "rows"
     if is_timed or not metrics or not all(is_held(metric, ground.view) for metric in metrics):
         return ()
-    return tuple(at for at in scene.cues("latest") if at == 0 or _next_name(scene, at) in named)
+    return tuple(at for at in latest if at == 0 or _next_name(scene, at) in named)
 
 
 def _next_name(scene: Scene, at: int) -> int:

@@ -75,7 +75,8 @@ def _bases(scene: Scene) -> tuple[int, ...]:
 
 
 def _with_member(scene: Scene, ground: Ground) -> Scene:
-    members = scene.free(Kind.MEMBER)
+    if not (members := scene.free(Kind.MEMBER)):
+        return scene
     same = {address_of(scene, at, ground) for at in members}
     pair = members if len(members) == 2 and len(same) == 1 else ()
     if any(scene.mentions[at].value.keys > 1 for at in members):

@@ -194,13 +194,15 @@ def _has_attribute(scene: Scene, position: int, ground: Ground) -> bool:
 
 def _is_subject(scene: Scene, position: int, ground: Ground) -> bool:
     """How much do clients owe us: who does something, where nothing asks for each of them."""
+    if not scene.mentions[position].is_subject:
+        return False
     asked = scene.is_cue(position - 1, *_CUES, "and") or scene.is_cue(position + 1, *_CUES, "and")
     draft = scene.draft
     is_chosen = draft.thresholds or draft.beats or draft.count is not None or draft.descending is not None
     is_one = not (asked or is_chosen or draft.is_ranked or draft.has_share or draft.output != "aggregate")
     named = ground.view.fields.get(scene.mentions[position].value)
-    is_said = scene.mentions[position].is_subject and not scene.cues("which", "which_several", "respectively")
-    return is_said and is_one and named is not None and is_of_rows(named.home, scene, ground)
+    are_asked_for = scene.cues("which", "which_several", "respectively")
+    return is_one and not are_asked_for and named is not None and is_of_rows(named.home, scene, ground)
 
 
 def _is_what_is_counted(scene: Scene, position: int, ground: Ground) -> bool:

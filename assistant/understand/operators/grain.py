@@ -66,15 +66,16 @@ def _spelled_out(scene: Scene, ground: Ground) -> Scene:
 
 def _last_days(scene: Scene, ground: Ground) -> tuple[int, ...]:
     """The last day of each month: by month for what is read at a day, no grain of anything else."""
-    metrics = [ground.view.catalog.metrics[name] for name in scene.draft.metrics]
-    are_states = bool(metrics) and all(ground.view.is_state(metric) for metric in metrics)
-    return scene.cues("last_day_of_each") if are_states else ()
+    metrics = (ground.view.catalog.metrics[name] for name in scene.draft.metrics)
+    last_days = scene.cues("last_day_of_each")
+    return last_days if last_days and scene.draft.metrics and all(map(ground.view.is_state, metrics)) else ()
 
 
 def _counted_by(scene: Scene) -> tuple[int, ...]:
     """Bare units beside a word that groups or ranks: by region and month, our best month, 销售额最高的月份."""
+    if not (units := scene.cues("unit")):
+        return ()
     words = (*_ASKING, "top", "bottom", "top_few", "bottom_few", "top_count", "bottom_count")
-    units = scene.cues("unit")
     is_chosen = scene.draft.count is not None or scene.draft.thresholds or scene.draft.beats
     if is_chosen and not scene.free(Kind.DIMENSION):
         return units[:1]
@@ -84,9 +85,10 @@ def _counted_by(scene: Scene) -> tuple[int, ...]:
 
 def _conditioned(scene: Scene) -> tuple[int, ...]:
     """The bare unit that begins or ends what asks for those on one side of something: 低于计划的月份."""
-    if scene.free(Kind.DIMENSION) or not scene.cues(*_BOUNDS):
+    units = scene.cues("unit")
+    if not units or scene.free(Kind.DIMENSION) or not scene.cues(*_BOUNDS):
         return ()
-    return tuple(at for at in scene.cues("unit") if at in (0, len(scene.mentions) - 1))[:1]
+    return tuple(at for at in units if at in (0, len(scene.mentions) - 1))[:1]
 
 
 def _unit(scene: Scene, position: int) -> Unit:

@@ -175,7 +175,9 @@ def _scenarios_of(metrics: tuple[str, ...], ground: Ground, *, is_said: bool) ->
 
 def _unfulfilled(scene: Scene, ground: Ground) -> Scene:
     """完成了多少销售额: what was done says nothing more where nothing was planned."""
+    if not (done := scene.cues("fulfilled.done")):
+        return scene
     scenarios = ground.view.catalog.scenarios.values()
     plans = {name for one in scenarios for name in one.of.values()}
     speaks_of_plans = plans & set(scene.draft.metrics) or any(one.kind is Kind.SCENARIO for one in scene.mentions)
-    return scene if speaks_of_plans else scene.take(scene.cues("fulfilled.done"))
+    return scene if speaks_of_plans else scene.take(done)

@@ -24,6 +24,7 @@ _WHICH = ("which", "which_several")
 # The longest is not what is worth most.
 _OF_LENGTH = ("top.word.long", "bottom.word.long")
 _LATEST = ("latest", "bottom_count")
+_ASKING_FOR_ROWS = ("rows", "listing", *_WHICH, *_LATEST, *_LARGEST, *_SMALLEST)
 # "List the orders" asks for the orders, and hardly for their number.
 _LISTING_GAIN = 1.2
 # So does "which orders", though less plainly.
@@ -50,6 +51,8 @@ def most_gain(scene: Scene) -> float:
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene as it is, and as one that asks for the rows it names."""
     yield scene
+    if not scene.cues(*_ASKING_FOR_ROWS) and not any(document_at(scene, at, ground) for at in scene.free(Kind.MEMBER)):
+        return
     named = {at: rows for at in range(len(scene.mentions)) if (rows := rows_at(scene, at, ground)) is not None}
     if (document := _document(scene, named, ground)) is not None:
         yield document

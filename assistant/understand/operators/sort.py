@@ -9,8 +9,9 @@ from assistant.understand.scene import Ground, Scene
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with such words taken where a metric of the kind is named; elsewhere they were not understood."""
     for kind, is_of_kind in _KINDS.items():
-        if any(is_of_kind(name, ground) for name in scene.draft.metrics):
-            scene = scene.take(scene.cues(f"sort.{kind}"))
+        said = scene.cues(f"sort.{kind}")
+        if said and any(is_of_kind(name, ground) for name in scene.draft.metrics):
+            scene = scene.take(said)
     yield scene
 
 

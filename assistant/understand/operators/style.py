@@ -49,8 +49,9 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     chart = str(scene.mentions[charts[0]].value).rpartition(".")[2] if charts else None
     if (currencies := scene.cues("currency")) and _is_their_unit(scene, currencies[0], ground):
         scene = scene.take(currencies)
-    if scene.draft.metrics and all(_is_held(name, ground) for name in scene.draft.metrics):
-        scene = scene.take(scene.cues("remaining", "held"))  # what is left of a stock is the stock
+    left = scene.cues("remaining", "held")
+    if left and scene.draft.metrics and all(_is_held(name, ground) for name in scene.draft.metrics):
+        scene = scene.take(left)  # what is left of a stock is the stock
     follows, all_time = (*scene.cues("follow"), *_correction(scene)), scene.cues("all_time")
     scales, turns = scene.cues("scale"), scene.cues("reverse")
     sums = _sums(scene)

@@ -106,6 +106,8 @@ def _is_largest(scene: Scene, number: int) -> bool:
 
 def _others(scene: Scene) -> tuple[int, ...]:
     """Words for all the rest as one row: 其他合并, and others; before what they are others of they do not."""
+    if not scene.cues("others"):
+        return ()
     joined = tuple(
         at
         for at in scene.cues("others.word")

@@ -59,7 +59,6 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     if _is_no_list(scene, positions, ground):
         return
     scene = scene.take(vague)
-    planned = {name for scenario in ground.view.catalog.scenarios.values() for name in scenario.of.values()}
     combinations = product(*(_meanings(scene, position, ground) for position in positions))
     for meanings in islice(combinations, _MOST_COMBINATIONS):
         draft = scene.draft
@@ -67,7 +66,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
             draft = _with_metric(draft, position, metric, term, ground)
             if _is_asked_for_as_rows(scene, position):
                 draft = draft.edited(penalty=draft.penalty + _PLANNED_PENALTY)
-            if metric in planned and _is_compared_with(scene, position):
+            if _is_compared_with(scene, position) and _is_planned(metric, ground):
                 draft = draft.edited(penalty=draft.penalty + _PLANNED_PENALTY)
         yield replace(scene.take(positions), draft=draft)
 
@@ -164,6 +163,11 @@ def _is_asked_for_as_rows(scene: Scene, position: int) -> bool:
     )
 
 
+def _is_planned(metric: str, ground: Ground) -> bool:
+    """Whether a metric is what was planned of another one."""
+    return any(metric in scenario.of.values() for scenario in ground.view.catalog.scenarios.values())
+
+
 def _is_compared_with(scene: Scene, position: int) -> bool:
     """比预算, 与预算相比: what stands there is what something else is compared with."""
     joined = scene.is_cue(position - 1, "and") and scene.is_cue(position + 1, "versus")
@@ -199,7 +203,7 @@ def _as_overview(scene: Scene, position: int, overview: Overview, ground: Ground
         metric = (term.default_for(ground.role) or term.metrics[0]) if term else name
         draft = _with_metric(draft, position, metric, term, ground)
     if overview.compare in ("year_before", "previous_period"):
-        draft = draft.edited(compare=(Comparison(to=overview.compare),))
+        draft = draft.edited(compare=(Comparison(to=overview.compare),))  # type: ignore[arg-type]  # narrowed above
     return replace(scene.take([position]), draft=draft)
 
 

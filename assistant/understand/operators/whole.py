@@ -15,6 +15,8 @@ def names_a_whole(scene: Scene, position: int, ground: Ground) -> bool:
 
     So it is where every row has one row of what the member describes, and nothing asks for each of them, or for some.
     """
+    if not (described_by := _described_by(scene, position, ground)):
+        return False
     fields = ground.view.fields
     named = fields.get(scene.mentions[position].value)
     is_asked = scene.is_cue(position - 1, *_ASKING) or scene.is_cue(position + 1, *_ASKING)
@@ -23,7 +25,7 @@ def names_a_whole(scene: Scene, position: int, ground: Ground) -> bool:
         return False
     if not names_rows(named, ground) or not is_of_rows(named.home, scene, ground):
         return False
-    homes = (fields[one].home for one in _described_by(scene, position, ground) if one in fields)
+    homes = (fields[one].home for one in described_by if one in fields)
     return any(home != named.home and leads_to(named.home, home, ground) for home in homes)
 
 
