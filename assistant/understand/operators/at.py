@@ -8,7 +8,7 @@ from assistant.codes import RefusalCode
 from assistant.understand.held import is_held
 from assistant.understand.mention import Kind, PeriodValue
 from assistant.understand.scene import Ground, Scene
-from semantic.periods import Period
+from semantic.periods import Period, Unit
 
 # What may stand between two times of which one is held against the other.
 _AGAINST = (
@@ -57,10 +57,13 @@ def _holds_against(scene: Scene) -> bool:
 
 
 def innermost(values: list[PeriodValue]) -> PeriodValue | None:
-    """The time that lies within all the others: month by month this year, January to May; None where none does."""
+    """The time that lies within all the others: month by month this year, January to May; None where none does.
+
+    A day is none, for it may be one of many: this year's month ends.
+    """
     inner = min(values, key=lambda one: one.period.days)
     outer = [one.period for one in values if one is not inner]
-    is_plain = all(one.balance_day is None and one.by_unit is None for one in values)
+    is_plain = inner.unit is not Unit.DAY and all(one.balance_day is None and one.by_unit is None for one in values)
     is_within = all(
         one.start <= inner.period.start and inner.period.end <= one.end != inner.period.end for one in outer
     )

@@ -126,6 +126,7 @@ def test_what_frames_says_nothing_more(read: Callable[[str], Understanding], fra
         "the latest job takings in May",
         "full job takings in May",  # no time beside it
         "全月作业进账",
+        "5月从片区那边作业进账",  # of all of them, perhaps
         "job takings for level in May",
         "job takings run in May",  # an order only at the beginning
         "job takings throughout",

@@ -373,6 +373,11 @@ def test_of_a_time_within_another_the_inner_one_is_meant(ground: Ground) -> None
         assert draft.period == month(7)[1]
 
 
+def test_a_day_within_another_time_may_be_one_of_many(ground: Ground) -> None:
+    day = PeriodValue(period=Period(date(2024, 7, 31), date(2024, 8, 1)), unit=Unit.DAY)
+    assert only(at.apply, scene((Kind.PERIOD, day), COST, YEAR), ground).draft.period is None
+
+
 @pytest.mark.parametrize("between", ["and.word", "versus", "share.part", "contribution.noun"])
 def test_a_time_held_against_the_one_it_lies_in_is_not_dropped(between: str, ground: Ground) -> None:
     after = only(at.apply, scene(month(7), cue(between), YEAR, COST), ground)
