@@ -150,7 +150,7 @@ class Names:
         if column.name in self.view.fields:  # of single rows
             return self.field(column.name)
         if column.name == "member_count":
-            label = self.field(column.field or "")
+            label = self.per(column.field or "")
             return self.language.say("column.member_count", field=label, fields=self.language.plural_of(label))
         return self._number_column(column, result)
 

@@ -162,7 +162,9 @@ class _Phrase:
 
     def asked(self, query: SemanticQuery) -> str:
         if query.output in ("members", "member_count"):
-            return self.say(query.output, dimension=self.plural(self.field(query.group_by[0])))
+            unit = self.say(f"unit.{query.grain.value}") if query.grain else ""
+            counted = self.field(query.group_by[0]) if query.group_by else unit
+            return self.say(query.output, dimension=self.plural(counted))
         metrics = self.listed(tuple(self.measured(one, query) for one in query.metrics))
         if query.output == "rows":
             return self.say("rows", metrics=metrics)

@@ -50,7 +50,7 @@ def is_called_share(metric: Metric) -> bool:
 
 @cache
 def _share_words() -> tuple[tuple[str, ...], ...]:
-    return tuple(stems_of(phrase) for name, phrase in cue_phrases() if name == "share.part")
+    return tuple(stems_of(phrase) for name, phrase in cue_phrases() if name.startswith("share.part"))
 
 
 def _holds(name: tuple[str, ...], words: tuple[str, ...]) -> bool:

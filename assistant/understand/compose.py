@@ -230,7 +230,8 @@ def _pointing(scene: Scene, *, is_followed: bool) -> Scene:
     """The scene with words taken that point to what was named before them, in the question or in the one before it."""
     rows = [at for at, one in enumerate(scene.mentions) if one.kind is Kind.DIMENSION]
     named = [at for at, one in enumerate(scene.mentions) if one.kind in (Kind.DIMENSION, Kind.METRIC, Kind.TERM)]
-    pointing = {at for at in scene.cues("whose") if any(other < at for other in named)}
+    units = [at for at in range(len(scene.mentions)) if scene.is_cue(at, "unit")]
+    pointing = {at for at in scene.cues("whose") if any(other < at for other in (*named, *units))}
     pointing |= {at for at in scene.cues("those") if is_followed or any(other < at for other in rows)}
     pointing |= set(scene.cues("it")) if is_followed else set()
     return scene.take(pointing)

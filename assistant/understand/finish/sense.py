@@ -30,10 +30,17 @@ def is_senseless(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> bool
         or (is_one_of_peers(draft) and not shared_member(draft)[2])
         or _shares_several(draft)
         or (draft.has_share and draft.output != "aggregate")  # what share of the members
+        or _counts_units_of_no_kind(draft)
         or _is_out_of_time(draft)
         or _contradicts(draft, metrics, ground)
         or _ranks_in_a_heap(draft)
     )
+
+
+def _counts_units_of_no_kind(draft: Draft) -> bool:
+    """Whether months are counted of which nothing is said, or the first of them."""
+    of_units = draft.output == "member_count" and draft.grain is not None and not draft.group_by
+    return of_units and (draft.count is not None or not (draft.thresholds or draft.beats))
 
 
 def _shares_several(draft: Draft) -> bool:

@@ -47,6 +47,7 @@ from assistant.understand.operators import (
     texts,
     threshold,
     top,
+    units,
     versus,
     what,
 )
@@ -82,6 +83,7 @@ OPERATORS: tuple[Operator, ...] = (
     known.apply,
     kind.apply,
     cycle.apply,
+    units.apply,
     grain.apply,
     exclude.apply,
     include.apply,

@@ -1,6 +1,6 @@
-"""One metric over another, or less another: 骑手薪酬÷派送成本, revenue minus cost, 收入与成本之差."""
+"""One metric over another, or less another: 骑手薪酬÷派送成本, A to B ratio, revenue minus cost, 收入与成本之差."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from assistant.understand.mention import Kind
 from assistant.understand.operators.count import adds_up
@@ -8,7 +8,9 @@ from assistant.understand.operators.step import governed
 from assistant.understand.scene import Ground, Scene
 from semantic.query import DifferenceOf, RatioOf
 
-_BETWEEN = ("over", "slash", "each.per", "minus", "dash")
+_BETWEEN = ("over", "slash", "each.per", "minus", "dash", "above.over")
+# What may stand between two metrics of which a ratio is asked.
+_JOINTS = ("and", "to", "versus")
 # Signs that mostly only separate words; the words for the same thing always mean it.
 _SEPARATORS = ("slash", "dash")
 
@@ -20,27 +22,30 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     said of the first metric may stand between it and "per": costs in Foshan per order.
     """
     named = dict(scene.draft.named)
-    signs = [at for at in scene.cues(*_BETWEEN) if _joins(scene, at, named)]
+    signs = [at for at in scene.cues(*_BETWEEN) if _joins(scene, at, named, ground)]
     stray = [at for at in scene.cues(*_SEPARATORS) if at not in signs and not _divides(scene, at)]
     scene = scene.take(stray)
     if len(named) == 2 and len(signs) == 1:
         sign, first = signs[0], min(named)
         pair = named[first], named[_behind(scene, sign)]
+        said = (sign, *_ratios_beside(scene, sorted(named)))
         if pair[0] == pair[1]:
             yield scene
             return
         if scene.is_cue(sign, "each.per") and not (adds_up(pair[0], ground) and adds_up(pair[1], ground)):
             yield scene  # an average discount per order is no number
             return
-        is_ratio = scene.is_cue(sign, "over", "slash", "each.per")
-        ratio = governed(*pair, ground) if is_ratio else None
-        if ratio is not None:
-            yield scene.take([sign], named=((first, ratio),))
+        if scene.is_cue(sign, "over", "slash", "each.per", "above.over"):
+            yield _divided(scene, said, first, pair, ground)
         else:
-            said = [sign] if is_ratio else [sign, *scene.cues("difference", "how_much", "remaining")]
-            yield scene.take(said, pair=RatioOf(ratio=pair) if is_ratio else DifferenceOf(difference=pair))
+            said = (*said, *scene.cues("difference", "how_much", "remaining"))
+            yield scene.take(said, pair=DifferenceOf(difference=pair))
         if scene.is_cue(sign, "slash"):
             yield scene.take([sign])
+        return
+    if len(named) == 2 and not signs and (words := _as_a_ratio(scene, sorted(named))):
+        first, second = sorted(named)
+        yield _divided(scene, words, first, (named[first], named[second]), ground)
         return
     if len(named) == 2 and not signs and (gap := _gap(scene, sorted(named))) is not None:
         first, second = sorted(named)
@@ -53,11 +58,49 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     yield scene
 
 
-def _joins(scene: Scene, sign: int, named: Mapping[int, str]) -> bool:
+def _divided(
+    scene: Scene, said: Iterable[int], first: int, pair: tuple[str, str], ground: Ground
+) -> Scene:
+    """The scene with one metric over another: the catalog's own ratio of the two where it has one."""
+    ratio = governed(*pair, ground)
+    if ratio is not None:
+        return scene.take(said, named=((first, ratio),))
+    return scene.take(said, pair=RatioOf(ratio=pair))
+
+
+def _as_a_ratio(scene: Scene, positions: list[int]) -> tuple[int, ...]:
+    """The words that ask for the ratio of two metrics: ratio of A to B, A to B ratio, A与B之比."""
+    first, last = positions
+    said, joint = _ratios_beside(scene, positions), first + 1
+    is_joined = last - first == 2 and scene.is_cue(joint, *_JOINTS) and not scene.is_cue(joint, "and.comma")
+    return (*said, joint) if said and is_joined else ()
+
+
+def _ratios_beside(scene: Scene, positions: list[int]) -> tuple[int, ...]:
+    """The word for a ratio right before or after two metrics."""
+    first, last = positions
+    return tuple(at for at in (first - 1, last + 1) if at in scene.cues("ratio"))
+
+
+def _joins(scene: Scene, sign: int, named: Mapping[int, str], ground: Ground) -> bool:
     """Whether a sign stands between two metrics; "per" speaks of the one before, whatever is said of it in between."""
     if _behind(scene, sign) not in named:
         return False
+    if scene.is_cue(sign, "above.over") and (_asks_for_those(scene) or _is_planned(named, sign, ground)):
+        return False
     return sign - 1 in named or (scene.is_cue(sign, "each.per") and min(named) < sign)
+
+
+def _asks_for_those(scene: Scene) -> bool:
+    """Whether those are asked for of which one number is over another: which months, how many, where."""
+    return bool(scene.cues("which", "which_several", "whose", "count", "listing"))
+
+
+def _is_planned(named: Mapping[int, str], sign: int, ground: Ground) -> bool:
+    """Whether what stands behind a sign is the plan of what stands before it, which is exceeded."""
+    actual, planned = named.get(sign - 1), named.get(sign + 1)
+    scenarios = ground.view.catalog.scenarios.values()
+    return any(actual is not None and one.of.get(actual) == planned for one in scenarios)
 
 
 def _behind(scene: Scene, sign: int) -> int:

@@ -1,15 +1,19 @@
 """Growth and decline whose basis is not said: left to be asked, unless the question's shape gives it."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from assistant.understand.mention import Kind
 from assistant.understand.operators.beside import is_growth_of_its_own
+from assistant.understand.operators.units import asks_for_some
 from assistant.understand.scene import Ground, Scene
 
 # Words for a number that went one way or the other; any other word of growth may be either.
 RISES = ("growth.up", "growth_rate.up", "turned.up")
 FALLS = ("fall", "turned.down")
 MOVES = ("growth", "growth_rate", "fall", "turned")
+# Of these, the verbs.
+_WENT = ("growth.up", "turned", "fall")
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
@@ -21,7 +25,21 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield scene.take(better, asks_change=scene.draft.asks_change or not has_basis)
         return
     is_left = has_basis or not cues or (_is_of_members(scene) and not is_growth_of_its_own(scene, cues[0]))
-    yield scene if is_left else scene.take(cues, asks_change=True)
+    yield scene if is_left else scene.take(cues, asks_change=True, beats=scene.draft.beats or _side(scene, cues))
+
+
+def _side(scene: Scene, cues: tuple[int, ...]) -> Literal["gt", "lt"] | None:
+    """Which side of no change those are on that are asked for or counted: which months grew, how many stores fell.
+
+    A noun says no side (which stores' growth), nor do two words that say both, or a rank among those that moved.
+    """
+    if not asks_for_some(scene) or scene.draft.count is not None or any(one.change for one in scene.draft.thresholds):
+        return None
+    moved = [at for at in cues if scene.is_cue(at, *_WENT)]
+    falls = {scene.is_cue(at, *FALLS) for at in moved}
+    if len(moved) != len(cues) or len(falls) != 1:
+        return None
+    return "lt" if falls.pop() else "gt"
 
 
 def _is_of_members(scene: Scene) -> bool:

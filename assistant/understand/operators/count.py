@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from assistant.understand import rownouns
 from assistant.understand.mention import Kind
+from assistant.understand.operators.units import counted_units, counts_dimension
 from assistant.understand.scene import Draft, Ground, Scene
 from semantic.catalog import FieldUnit, Ratio, Simple
 from semantic.plan import Subject
@@ -37,7 +38,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """
     cues = scene.cues("count")
     dimensions = scene.free(Kind.DIMENSION)
-    counting = tuple(at for at in cues if _counts_dimension(scene, at))
+    counting = tuple(at for at in cues if counts_dimension(scene, at))
     if scene.draft.metrics:
         people = () if counting else _counted_people(scene, ground)
         if len((*counting, *people)) == len(dimensions) == 1 and _is_conditioned(scene.draft):
@@ -46,7 +47,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         if (owners := _who_have(scene, counting, ground)) is not None:
             yield owners
         much = scene.cues("count") if _counts_something(scene, ground) else scene.cues("count.much")
-        yield scene.take(set(much) - set(counting))
+        yield scene.take(set(much) - set(counting) - set(counted_units(scene)))
         return
     if cues and len(dimensions) == 1:
         grouped = (scene.mentions[dimensions[0]].value,)
@@ -79,7 +80,7 @@ def _counted_people(scene: Scene, ground: Ground) -> tuple[int, ...]:
     """住客有多少人: how many people, right beside what is counted, where no number of people is named otherwise."""
     is_named = any(ground.view.catalog.metrics[name].unit == _PEOPLE for name in scene.draft.metrics)
     said = () if is_named else scene.places.of_cues(("sort.count",))
-    return tuple(at for at in said if _counts_dimension(scene, at))
+    return tuple(at for at in said if counts_dimension(scene, at))
 
 
 def _who_have(scene: Scene, counting: tuple[int, ...], ground: Ground) -> Scene | None:
@@ -180,11 +181,3 @@ def adds_up(metric: str, ground: Ground) -> bool:
 def _says_nothing_else(draft: Draft) -> bool:
     """有哪些渠道 lists members; a period, a rank or a filter wants numbers of them."""
     return draft == Draft(penalty=draft.penalty, notes=draft.notes)
-
-
-def _counts_dimension(scene: Scene, cue: int) -> bool:
-    others = (at for at in range(cue + 1, len(scene.mentions)) if scene.mentions[at].kind not in _MEMBERS)
-    if scene.is_free(next(others, -1), Kind.DIMENSION):
-        return True  # how many customers, how many German customers
-    named = {at for at, _ in scene.draft.named}
-    return scene.is_free(cue - 1, Kind.DIMENSION) and cue + 1 not in named

@@ -6,6 +6,7 @@ from typing import Literal
 from assistant.understand.languages import listed
 from assistant.understand.mention import Kind
 from assistant.understand.operators.change import MOVES
+from assistant.understand.operators.units import asks_for_some
 from assistant.understand.rownouns import surfaces_of
 from assistant.understand.scene import Ground, Scene
 from semantic.catalog import Ratio
@@ -49,7 +50,7 @@ def _beside_a_plan(scene: Scene, ground: Ground) -> Iterator[Scene]:
             yield at_rate.take([*attained, *again])
             return
         yield _compared(found, meant[0], beats, cues) if len(meant) == 1 else scene
-    elif beats and (scene.cues("which", "which_several") or scene.draft.count is not None):
+    elif beats and (asks_for_some(scene) or scene.draft.count is not None):
         yield from _of_all_planned(scene, meant, beats, cues, ground) or (scene,)
     else:
         yield scene
@@ -108,12 +109,12 @@ def _of_all_planned(
 def _condition(scene: Scene, ground: Ground) -> tuple[Beats | None, tuple[int, ...]]:
     """Which side of the plan those are on that are meant, with the words that say so."""
     for at in scene.cues(*_BEATEN):
-        return _BEATEN[str(scene.mentions[at].value)], (*scene.cues(*_BEATEN), *_owned(scene))
+        return _BEATEN[str(scene.mentions[at].value)], (*scene.cues(*_BEATEN), *_owned(scene, ground))
     for at in scene.cues(*_BOUNDS) if _is_cut(scene) else ():
         beside = at + 2 if scene.is_cue(at + 1, *_OWN) else at + 1
         if scene.is_free(beside, Kind.SCENARIO) or _is_planned(scene, beside, ground) or _is_apart(scene, at):
-            return _BOUNDS[str(scene.mentions[at].value).partition(".")[0]], (at, *scene.cues("versus"), *_owned(scene))
-    is_chosen = bool(scene.cues("which", "which_several")) or (scene.draft.count is not None and scene.cues("missed"))
+            return _BOUNDS[str(scene.mentions[at].value).partition(".")[0]], (at, *scene.cues("versus"), *_owned(scene, ground))
+    is_chosen = asks_for_some(scene) or (scene.draft.count is not None and scene.cues("missed"))
     if is_chosen and _is_cut(scene):
         return _reached(scene, ground)
     return None, ()
@@ -124,9 +125,10 @@ def _is_cut(scene: Scene) -> bool:
     return bool(scene.free(Kind.DIMENSION) or scene.draft.grain)
 
 
-def _owned(scene: Scene) -> tuple[int, ...]:
-    """Their, in "their budget": whose plan it is goes without saying."""
-    return tuple(at for at in scene.cues("those.own", "own") if scene.is_free(at + 1, Kind.SCENARIO))
+def _owned(scene: Scene, ground: Ground) -> tuple[int, ...]:
+    """Their, in "their budget" and "their revenue budget": whose plan it is goes without saying."""
+    owned = scene.cues("those.own", "own")
+    return tuple(at for at in owned if scene.is_free(at + 1, Kind.SCENARIO) or _is_planned(scene, at + 1, ground))
 
 
 def _is_planned(scene: Scene, position: int, ground: Ground) -> bool:
@@ -144,17 +146,19 @@ def _is_apart(scene: Scene, bound: int) -> bool:
 
 def _reached(scene: Scene, ground: Ground) -> tuple[Beats | None, tuple[int, ...]]:
     """Those of which a plan was kept or missed; where less was planned to be better, the other way round."""
-    missed = scene.cues("missed")
+    missed, beaten = scene.cues("missed"), scene.cues("beaten")
     is_degree = bool(scene.cues("share", "as_percent", "how_much")) or scene.draft.count is not None
     reached = () if is_degree else scene.cues("fulfilled")
     metrics = scene.draft.metrics
-    if bool(missed) == bool(reached) or len(metrics) != 1:
+    if sum(map(bool, (missed, reached, beaten))) != 1 or len(metrics) != 1:
         return None, ()
     actual = _actuals(scene, ground).draft.metrics[0]
     favours_less = ground.view.catalog.metrics[actual].favourable == "down"
     if missed:
-        return ("gt" if favours_less else "lt"), (*missed, *_owned(scene))
-    return ("le" if favours_less else "ge"), (*reached, *_owned(scene))
+        return ("gt" if favours_less else "lt"), (*missed, *_owned(scene, ground))
+    if beaten:
+        return ("lt" if favours_less else "gt"), (*beaten, *_owned(scene, ground))
+    return ("le" if favours_less else "ge"), (*reached, *_owned(scene, ground))
 
 
 def _actuals(scene: Scene, ground: Ground) -> Scene:

@@ -147,12 +147,16 @@ def _readings(view: View) -> Mapping[str, str]:
 
 
 def measure_at(scene: Scene, at: int, ground: Ground) -> str | None:
-    """The number field that a mention names; what a row is worth is the only sum of money of the rows named."""
+    """The number field that a mention names; what a row is worth is the only sum of money of the rows named.
+
+    Where the rows have lines that are worth something, it is none of theirs: the freight of an order is not its amount.
+    """
     if address := str(scene.mentions[at].value):
         return address
     each = (rows_at(scene, one, ground, is_number=True) for one in range(len(scene.mentions)))
     named = {rows[0] for rows in each if rows is not None}
-    return main_measure(named.pop(), ground) if len(named) == 1 else None
+    dataset = named.pop() if len(named) == 1 else None
+    return main_measure(dataset, ground) if dataset and not _has_lines(dataset, ground) else None
 
 
 def worth_of(dataset: str, ground: Ground) -> str | None:

@@ -31,7 +31,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     if percent:
         is_change = bool(scene.cues(*_CHANGES)) or scene.draft.asks_change
         scene, cues = (scene.take(percent), cues) if is_change else (scene, (*cues, *percent))
-    if not cues:
+    if not cues or _is_of_a_pair(scene, cues) or any(_is_of_those(scene, at) for at in cues):
         yield scene
     elif (attained := _of_its_plan(scene, cues, ground)) is not None:
         yield attained
@@ -53,6 +53,31 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
             yield scene.take(cues, named=(*scene.draft.named, (cues[0], ratio)))
         if _may_be_of_member(scene):
             yield whole.take((), shares_member=True)
+
+
+def _is_of_a_pair(scene: Scene, cues: tuple[int, ...]) -> bool:
+    """Whether a word that is also one for a ratio stands right behind two numbers that are joined: A与B的比例."""
+    named = dict(scene.draft.named)
+    behind = (at for at in cues if scene.is_cue(at, "share.part.ratio"))
+    return any(at - 1 in named and at - 3 in named and scene.is_cue(at - 2, "and", "versus") for at in behind)
+
+
+def _is_of_those(scene: Scene, share: int) -> bool:
+    """Whether the share of those that meet a condition among all is asked for, which no column is.
+
+    What share of customers have sales over 10k, 销售额超过1万的客户占比.
+    """
+    until = [one.until for one in scene.draft.thresholds if one.until is not None]
+    names = [at for at, _ in scene.draft.named]
+    after, before = share + 1, share - 1
+    is_before = _is_group(scene, after) and any(one > after for one in until) and not any(at < share for at in names)
+    is_asked = _is_group(scene, before) and not scene.is_cue(before - 1, "each", "by", "and", "cross")
+    is_behind = is_asked and any(one < before for one in until) and not any(at > share for at in names)
+    return is_before or is_behind
+
+
+def _is_group(scene: Scene, at: int) -> bool:
+    return scene.is_free(at, Kind.DIMENSION) or scene.is_cue(at, "unit")
 
 
 def _governed_share(scene: Scene, ground: Ground) -> str | None:

@@ -81,8 +81,10 @@ def member_rows(query: SemanticQuery, setting: Setting, settle: Settle, *, featu
 
 def member_count(query: SemanticQuery, setting: Setting, settle: Settle) -> Resolved:
     """How many members meet the conditions; without conditions, how many have any fact. By bucket where asked."""
-    if query.limit is not None or not query.group_by:
+    if query.limit is not None or not (query.group_by or _is_of_buckets(query)):
         raise Refused("not-yet", feature=query.output)
+    if not query.group_by:
+        return _bucket_count(query, settle)
     rows = member_rows(query, setting, settle, feature=query.output)
     for dimension in rows.dimensions:
         if dimension.is_masked:
@@ -94,5 +96,25 @@ def member_count(query: SemanticQuery, setting: Setting, settle: Settle) -> Reso
         dimensions=(), measures=(), changes=(), derives=(), wholes={}, inner=None, steps={}, beside=(), members=None,
         order=(Order(by=rows.bucket, descending=False),) if rows.bucket else (),
         columns=columns,
+        counted=rows,
+    )  # fmt: skip
+
+
+def _is_of_buckets(query: SemanticQuery) -> bool:
+    """Whether units of time are counted: those that meet a condition on some number."""
+    return query.grain is not None and bool(query.metric_filters) and bool(query.metrics)
+
+
+def _bucket_count(query: SemanticQuery, settle: Settle) -> Resolved:
+    """How many units of time within the data meet the conditions; one without facts as its metric's fill reads it."""
+    rows = settle(replace(query, output="aggregate", order_by=()), frozenset())
+    if rows.dimensions:
+        raise Refused("not-yet", feature=query.output, field=rows.dimensions[-1].name)
+    return replace(
+        rows,
+        query=query,
+        grain=None, measures=(), changes=(), derives=(), wholes={}, inner=None, steps={}, beside=(), members=None,
+        order=(),
+        columns=(naming.count_column(rows.bucket or ""),),
         counted=rows,
     )  # fmt: skip
