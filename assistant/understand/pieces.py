@@ -7,7 +7,7 @@ from assistant.understand.tokens import Token
 from assistant.understand.vocabulary import whole_words
 
 # Cues that nobody serves: no piece of one says what it says elsewhere.
-_BARRING: tuple[str, ...] = ("ordinal", "theirs")
+_BARRING: tuple[str, ...] = ("ordinal", "theirs", "some_units")
 
 
 def uncut(tokens: tuple[Token, ...], grammar: tuple[Mention, ...], named: list[tuple[int, int]]) -> tuple[Mention, ...]:

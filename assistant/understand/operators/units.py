@@ -10,7 +10,8 @@ from semantic.periods import Unit
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene counting the units that a counting word stands beside; of each member of something, nobody counts."""
     said = counted_units(scene) or _counted_days(scene, ground)
-    is_other = scene.draft.streak is not None or scene.draft.rolling is not None or scene.free(Kind.DIMENSION)
+    is_cut = any(not scene.is_free(at + 1, Kind.MEMBER, Kind.GROUP) for at in scene.free(Kind.DIMENSION))
+    is_other = scene.draft.streak is not None or scene.draft.rolling is not None or is_cut
     if not said or is_other or not scene.draft.metrics:
         yield scene
         return

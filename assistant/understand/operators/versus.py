@@ -9,6 +9,7 @@ from assistant.understand.operators.at import innermost
 from assistant.understand.operators.change import FALLS, MOVES, RISES
 from assistant.understand.operators.of import ASKING
 from assistant.understand.operators.planned import planned
+from assistant.understand.operators.units import asks_for_some
 from assistant.understand.scene import Ground, Scene
 from semantic.periods import Period, Unit, shift, unit_holding
 from semantic.query import Comparison
@@ -60,7 +61,8 @@ def _moved(scene: Scene, name: str) -> tuple[int, ...]:
 def _is_condition(scene: Scene) -> bool:
     """Whether a fall among groups is a condition that nothing else of the question puts into the plan."""
     is_said = _beats(scene) is not None or any(one.change for one in scene.draft.thresholds)
-    return bool(scene.free(Kind.DIMENSION)) and not is_said and scene.draft.count is None
+    is_much = all(scene.is_cue(at, "fall.much") for at in scene.cues(*FALLS))  # by how much, of each
+    return bool(scene.free(Kind.DIMENSION)) and not (is_said or is_much) and scene.draft.count is None
 
 
 def _beats(scene: Scene) -> Literal["gt", "ge", "lt", "le"] | None:
@@ -70,7 +72,8 @@ def _beats(scene: Scene) -> Literal["gt", "ge", "lt", "le"] | None:
     if scene.cues("more", "fewer") and scene.free(Kind.DIMENSION):
         return "gt" if scene.cues("more") else "lt"
     qualifies = any(_qualifies(scene, at) for at in scene.cues("growth", *FALLS, *RISES))
-    if scene.draft.count is not None or not (qualifies or scene.cues("which", "which_several", "whose")):
+    is_asked = bool(scene.cues("which", "which_several", "whose")) or asks_for_some(scene)
+    if scene.draft.count is not None or not (qualifies or is_asked):
         return scene.draft.beats
     if scene.cues(*FALLS):
         return "lt"
