@@ -58,9 +58,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     yield scene
 
 
-def _divided(
-    scene: Scene, said: Iterable[int], first: int, pair: tuple[str, str], ground: Ground
-) -> Scene:
+def _divided(scene: Scene, said: Iterable[int], first: int, pair: tuple[str, str], ground: Ground) -> Scene:
     """The scene with one metric over another: the catalog's own ratio of the two where it has one."""
     ratio = governed(*pair, ground)
     if ratio is not None:

@@ -113,7 +113,8 @@ def _condition(scene: Scene, ground: Ground) -> tuple[Beats | None, tuple[int, .
     for at in scene.cues(*_BOUNDS) if _is_cut(scene) else ():
         beside = at + 2 if scene.is_cue(at + 1, *_OWN) else at + 1
         if scene.is_free(beside, Kind.SCENARIO) or _is_planned(scene, beside, ground) or _is_apart(scene, at):
-            return _BOUNDS[str(scene.mentions[at].value).partition(".")[0]], (at, *scene.cues("versus"), *_owned(scene, ground))
+            said = (at, *scene.cues("versus"), *_owned(scene, ground))
+            return _BOUNDS[str(scene.mentions[at].value).partition(".")[0]], said
     is_chosen = asks_for_some(scene) or (scene.draft.count is not None and scene.cues("missed"))
     if is_chosen and _is_cut(scene):
         return _reached(scene, ground)

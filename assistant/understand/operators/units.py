@@ -37,7 +37,9 @@ def counted_units(scene: Scene) -> tuple[int, ...]:
 
 def counts_dimension(scene: Scene, cue: int) -> bool:
     """Whether a counting word stands beside a dimension whose members are counted."""
-    others = (at for at in range(cue + 1, len(scene.mentions)) if scene.mentions[at].kind not in (Kind.MEMBER, Kind.GROUP))
+    others = (
+        at for at in range(cue + 1, len(scene.mentions)) if scene.mentions[at].kind not in (Kind.MEMBER, Kind.GROUP)
+    )
     if scene.is_free(next(others, -1), Kind.DIMENSION):
         return True  # how many customers, how many German customers
     named = {at for at, _ in scene.draft.named}

@@ -157,6 +157,22 @@ def test_members_without_facts_are_counted_in_every_month(answer: Run) -> None:
     assert result.totals == ()
 
 
+BUCKETS: list[tuple[str, dict[str, Any], int]] = [
+    ("with more than none", {"metrics": ["orders"], "metric_filters": has("orders", "gt", 0)}, 3),
+    ("with none, which is a value", {"metrics": ["orders"], "metric_filters": has("orders", "eq", 0)}, 3),
+    ("of none at all", {"metrics": ["orders"], "metric_filters": has("orders", "gt", 99)}, 0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("query", "count"), [case[1:] for case in BUCKETS], ids=[case[0] for case in BUCKETS])
+def test_units_of_time_that_meet_a_condition_are_counted(answer: Run, query: dict[str, Any], count: int) -> None:
+    """Of the six months within the data three have orders: February, May and June."""
+    result = answer(output="member_count", grain="month", period=Y25, **query)
+    assert result.rows == ((count,),)
+    assert [(one.name, one.field) for one in result.columns] == [("member_count", "@month")]
+    assert result.totals == ()
+
+
 def test_a_listing_takes_sets_an_order_and_a_cut(answer: Run) -> None:
     """Bought in 2024: C1, C2 and C3, C3 again in an order without a day. Of the cities the last is Oslo.
 

@@ -145,6 +145,12 @@ REFUSED: list[tuple[str, dict[str, Any], str, dict[str, Any]]] = [
     ("all members of nothing", {"metrics": ["sales"], "output": "members"}, "not-yet", {"feature": "members"}),
     ("the number of nothing", {"metrics": ["sales"], "output": "member_count"}, "not-yet", {"feature": "member_count"}),
     (
+        "the number of months of which nothing is said",
+        {"metrics": ["sales"], "grain": "month", "output": "member_count", "period": Y25},
+        "not-yet",
+        {"feature": "member_count"},
+    ),
+    (
         "the number of the first few",
         {"metrics": ["sales"], "group_by": ["customer.name"], "output": "member_count", "limit": {"count": 3}},
         "not-yet",
