@@ -16,6 +16,7 @@ from assistant.understand.framing import framing
 from assistant.understand.giving_way import asked_or_said, given_way, in_a_row, of_balances, of_rankings
 from assistant.understand.halves import LIGHT
 from assistant.understand.languages import LANGUAGES, listed, stem, words_of
+from assistant.understand.lasting import lasting
 from assistant.understand.lattice import Cover
 from assistant.understand.literals import annotate_literals, lacks_its_quote
 from assistant.understand.mention import Evidence, Kind, Mention, NormalText
@@ -95,7 +96,10 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
         *catalog,
         *(one for one in resources.scattered_words.annotate(tokens) if not _is_in_a_name(one, catalog)),
     )
-    measures = tuple(_measures(tokens, grammar, resources))
+    measures = (
+        *_measures(tokens, grammar, resources),
+        *lasting(normal, tokens, grammar, numbers, resources.ground.view),
+    )
     content = (*content, *counted(normal, tokens, grammar, (*content, *measures), resources))
     content = of_rankings(given_way(normal, in_a_row(normal, content, grammar), grammar), grammar)
     grammar = of_balances(content, grammar, resources)
@@ -112,7 +116,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     content = tuple(one for one in content if one.kind is not Kind.PERIOD or not is_within_a_whole(one, kept))
     content = tuple(one for one in content if not _is_in_a_member(one, members))
     content = tuple(one for one in content if one.value != LIGHT or not is_within(one, named))
-    kept = (*kept, *numbered(normal, content, kept))
+    kept = (*kept, *numbered(normal, content, kept, resources.ground.view))
     heads = tuple(headings(normal, tokens, members, resources))
     spans = {(one.start, one.end) for one in heads}
     kept = (*(one for one in kept if (one.start, one.end) not in spans), *heads)

@@ -30,7 +30,8 @@ def attributes(
     ground = resources.ground
     numbers = {(one.start, one.end) for one in (*content, *aside) if one.kind in _NUMBERS}
     groupings = [one for one in content if one.kind is Kind.DIMENSION and one.value in ground.view.fields]
-    owners = [one for one in groupings if (one.start, one.end) not in numbers and _may_own(normal, one)]
+    named = [one for one in groupings if (one.start, one.end) not in numbers and not is_within(one, numbers)]
+    owners = [one for one in named if _may_own(normal, one)]
     things = [one for one in owners if _is_thing(normal, one, ground)]
     found = tuple(
         Mention(

@@ -13,18 +13,37 @@ _BREAK = re.compile(r"[?;!。,、]+|\.(?=\s|$)")
 # What clauses end with.
 ENDS = re.compile(r"[?!.,;:。、]")
 _COMPARING = ("versus", "difference", "year_before", "previous_period", "growth", "growth_rate", "fall")
+_ASKING = ("how_much", "count", "which", "which_several", "vague", "describe")
 _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
 
 
 def questions_in(normal: NormalText, best: Cover) -> tuple[Candidate, ...] | None:
     """The clauses as questions of their own when at least two could each stand alone; None when it is one question."""
     whole = [clause for clause in _clauses(normal.text) if _stands_alone(clause, best)]
+    if _tells_of_one(normal.text, whole, best):
+        return None
     if len(whole) < 2:
         whole = list(_joined(normal.text, best) or _asked_after(normal.text, best))
     if not whole:
         return None
     texts = [_with_its_time(normal, best, clause) for clause in whole]
     return tuple(Candidate(plan=None, question=text, differs_by=text) for text in texts)
+
+
+def _tells_of_one(text: str, clauses: list[tuple[int, int]], best: Cover) -> bool:
+    """Whether clauses say what the same members had and had not: customers with orders in May, and none in June.
+
+    So they do where some of it was not, one of them alone names whose it is, and no other asks for anything.
+    """
+    clauses = clauses if len(clauses) > 1 else _clauses(text)
+    heads = [one for one in best.mentions if one.kind is Kind.DIMENSION]
+    cues = [one for one in best.mentions if one.kind is Kind.CUE]
+    is_absent = any(str(one.value).partition(".")[0] == "absent" for one in cues)
+    if not is_absent or len(heads) != 1 or any(mark in text.rstrip(" ?!。.") for mark in "?!。;"):
+        return False
+    own = next((clause for clause in clauses if clause[0] <= heads[0].start < clause[1]), (0, 0))
+    asking = [one for one in cues if str(one.value).partition(".")[0] in _ASKING]
+    return all(own[0] <= one.start < own[1] for one in asking)
 
 
 def _with_its_time(normal: NormalText, best: Cover, clause: tuple[int, int]) -> str:

@@ -6,6 +6,7 @@ from assistant.understand.languages import listed
 from assistant.understand.mention import Evidence, Kind, Mention, NormalText
 from assistant.understand.resources import Resources
 from assistant.understand.tokens import Token
+from semantic.view import View
 
 _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
 # Words beside which a thing named stands for how many of it there are.
@@ -75,16 +76,30 @@ def _after_average(grammar: tuple[Mention, ...]) -> Iterator[int]:
     yield from (one.end for one in grammar if str(one.value).startswith("each.") and one.start in averages)
 
 
-def numbered(normal: NormalText, content: tuple[Mention, ...], grammar: tuple[Mention, ...]) -> Iterator[Mention]:
-    """What says right behind the name of something that its number is meant, where no word does: 客户|数."""
+def numbered(
+    normal: NormalText, content: tuple[Mention, ...], grammar: tuple[Mention, ...], view: View
+) -> Iterator[Mention]:
+    """What says right behind the name of something that its number is meant, where no word does: 客户|数.
+
+    Behind a number of things it says nothing more: 人头|数.
+    """
     known = {one.start for one in grammar}
     heads = {one.end for one in content if one.kind is Kind.DIMENSION and one.cost <= 0}
+    counts = {one.end for one in content if one.kind is Kind.METRIC and one.cost <= 0 and _is_of_things(one, view)}
     marks = sorted(_marks(), key=len, reverse=True)
-    for start in sorted(heads - known):
+    for start in sorted((heads | counts) - known):
         mark = next((one for one in marks if normal.text.startswith(one, start)), "")
         if mark:
             end = start + len(mark)
-            yield Mention(start=start, end=end, kind=Kind.CUE, value="count.word")
+            if start in heads:
+                yield Mention(start=start, end=end, kind=Kind.CUE, value="count.word")
+            if start in counts:
+                yield Mention(start=start, end=end, kind=Kind.FILLER, value=None)
+
+
+def _is_of_things(one: Mention, view: View) -> bool:
+    metric = view.catalog.metrics.get(one.value)
+    return metric is not None and metric.unit == "count"
 
 
 def is_had(text: str, deed: Mention, heads: tuple[int, ...]) -> bool:

@@ -72,6 +72,7 @@ class Parted:
         )
         return (
             *of_rows,
+            *dict.fromkeys(self._not_one(text)),
             *dict.fromkeys(
                 mention
                 for start in range(len(text))
@@ -85,6 +86,24 @@ class Parted:
             ),
         )
 
+    def _not_one(self, text: str) -> Iterator[Mention]:
+        """What was done of something of which there is not one, and its verb behind, which says nothing more."""
+        said = data_of("not_one") or {}
+        starts = [at for at in range(len(text)) if said and text.startswith(said["number"], at)]
+        for core in (core for cores in self._cores.values() for core in cores) if starts else ():
+            for at, word in ((at, word) for at in starts for word in ("", *listed("classifiers"))):
+                end = at + len(said["number"]) + len(word) + len(core.behind)
+                is_named = core.behind and core.metric in self._counts and text[:end].endswith(f"{word}{core.behind}")
+                mark = next((mark for mark in said["marks"] if text.startswith(f"{mark}{core.before}", end)), "")
+                if is_named and mark and text.startswith(word, at + len(said["number"])):
+                    deed = DeedValue(names=(core.metric,), is_past=True)
+                    evidence = Evidence.CONCEPT if core.is_tied else Evidence.INFLECTION
+                    yield Mention(start=at, end=end, kind=Kind.DEED, value=deed, evidence=evidence, cost=_COST)
+                    verb = end + len(mark), end + len(mark) + len(core.before)
+                    past = data_of("experience")
+                    last = verb[1] + len(past) * text.startswith(past, verb[1])
+                    yield Mention(start=verb[0], end=last, kind=Kind.FILLER, value=None)
+
     def _mentions(self, text: str, start: int, core: Core, gap: Gap) -> Iterator[Mention]:
         end = gap.end + len(core.behind)
         tail, wants = _head_said(text, end)
@@ -96,7 +115,7 @@ class Parted:
                 yield Mention(
                     start=start, end=end + tail, kind=Kind.METRIC, value=core.metric, evidence=evidence, cost=cost
                 )
-        elif core.metric in self._counts and not core.is_tied:
+        elif core.metric in self._counts and (not core.is_tied or (core.behind and gap.aspect)):
             deed = DeedValue(names=(core.metric,), is_past=gap.aspect == data_of("experience"))
             yield Mention(start=start, end=end, kind=Kind.DEED, value=deed, evidence=evidence, cost=cost)
 
@@ -159,7 +178,7 @@ def parted_names(view: View, tied: Iterable[tuple[str, str, tuple[str, ...]]]) -
     said = (
         Core(before=verb, behind=behind, metric=metric, is_tied=True)
         for metric, verb, objects in tied
-        for behind in ("", *objects)
+        for behind in objects
     )
     return Parted((*_cores(view), *said), _of_rows(view), money=money, counts=counts)
 

@@ -11,7 +11,7 @@ from assistant.understand.concepts import Concepts
 from assistant.understand.languages import LANGUAGES, is_past, listed_with_verbs, verb_key, verbs_data
 from assistant.understand.lexicon import Part
 from assistant.understand.light import Light, light_verbs
-from assistant.understand.mention import Evidence, Kind, Mention, NormalText
+from assistant.understand.mention import DeedValue, Evidence, Kind, Mention, NormalText
 from assistant.understand.operators.count import is_counted_in, is_currency
 from assistant.understand.parted import Parted, parted_names
 from assistant.understand.rownouns import nouns_of, row_nouns, surfaces_of
@@ -58,7 +58,7 @@ class Verbs:
             for at, token in enumerate(tokens)
             for name in self._names.get(verb_key(token.text), ())
             if is_verbal(tokens, at) and not (asks_amount and name.metric in self._counts)
-            for mention in _mentions(name, token, where)
+            for mention in (*_mentions(name, token, where), *_attributed(name, tokens, at, self._counts))
         )
         return (*found, *self._parted.annotate(normal), *self._light.annotate(normal, tokens))
 
@@ -78,6 +78,18 @@ def _mentions(name: Name, verb: Token, where: Mapping[str, list[Token]]) -> Iter
         yield from (_mention(token, Kind.PART, part, evidence=evidence, cost=_PART_COST) for token in tokens)
 
 
+def _attributed(name: Name, tokens: tuple[Token, ...], at: int, counts: frozenset[str]) -> Iterator[Mention]:
+    """What is counted, right behind what was done to it, as what one may have or not: no signed contracts."""
+    behind = tokens[at + 1] if at + 1 < len(tokens) else None
+    if behind is None or name.metric not in counts or len(name.others) != 1 or behind.stem not in name.others[0]:
+        return
+    value = DeedValue(names=(name.metric,), is_past=True)
+    evidence = Evidence.INFLECTION
+    yield Mention(
+        start=tokens[at].start, end=behind.end, kind=Kind.DEED, value=value, evidence=evidence, cost=_VERB_COST
+    )
+
+
 def _mention(token: Token, kind: Kind, value: object, *, evidence: Evidence, cost: float) -> Mention:
     return Mention(start=token.start, end=token.end, kind=kind, value=value, evidence=evidence, cost=cost)
 
@@ -92,7 +104,7 @@ def verbs_of_catalog(view: View, concepts: Concepts) -> Verbs:
 
 
 def _tied(view: View, concepts: Concepts) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Every metric with a verb that it is tied to, by a name or by a concept, and what the verb is said of."""
+    """Every metric with a verb that it is tied to, by a name or by a concept, and what the verb is said of, if so."""
     words = {one.name: one.words for one in concepts}
     called: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
     for metric in view.catalog.metrics.values():
@@ -104,7 +116,7 @@ def _tied(view: View, concepts: Concepts) -> Iterator[tuple[str, str, tuple[str,
             metrics = dict.fromkeys(metric for name in names for metric in called.get(stems_of(name), ()))
             for metric_name in metrics:
                 for say in verb["say"]:
-                    yield metric_name, str(say), tuple(verb.get("objects", ()))
+                    yield metric_name, str(say), tuple(verb["of"] if "of" in verb else ("", *verb.get("objects", ())))
 
 
 def _named(view: View) -> Iterator[Name]:

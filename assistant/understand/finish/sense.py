@@ -4,6 +4,7 @@ import re
 
 from assistant.understand.finish.columns import is_one_of_peers, shared_member
 from assistant.understand.mention import PeriodValue
+from assistant.understand.operators.running import ages_what_is_over
 from assistant.understand.scene import Draft, Ground
 from semantic.catalog import Simple
 from semantic.periods import Unit, shift
@@ -16,6 +17,8 @@ def is_senseless(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> bool
     """Whether the parts of a draft make no question together."""
     is_grouped = bool(draft.group_by or draft.grain)
     is_cut = is_grouped or draft.is_trend or draft.stands is not None
+    if ages_what_is_over(draft, metrics, ground):
+        return True
     if draft.output == "rows":  # of single rows nothing is added up, compared or ranked by what they add up to
         return is_cut or bool(draft.thresholds or draft.compare or draft.has_share or draft.pair or draft.asks_change)
     return (

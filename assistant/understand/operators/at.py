@@ -39,7 +39,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield scene.take([*positions, *prefix], period=values[0])
     elif not _holds_against(scene) and (inner := innermost(values)) is not None:
         yield scene.take(positions, period=inner, penalty=scene.draft.penalty + _TWICE)
-    elif not are_joined:
+    elif not are_joined or _is_each_held(scene):
         yield scene
     elif (joined := _adjoining(values)) is not None:
         each = None if scene.cues("sum_up") else joined.unit
@@ -68,6 +68,11 @@ def innermost(values: list[PeriodValue]) -> PeriodValue | None:
         one.start <= inner.period.start and inner.period.end <= one.end != inner.period.end for one in outer
     )
     return inner if is_plain and is_within else None
+
+
+def _is_each_held(scene: Scene) -> bool:
+    """Whether some are meant that rose or fell in each of several times, which rows of them by time do not tell."""
+    return scene.draft.beats is not None and bool(scene.draft.group_by or scene.free(Kind.DIMENSION))
 
 
 def _latest(scene: Scene, ground: Ground) -> tuple[int, ...]:

@@ -32,7 +32,9 @@ def _named(scene: Scene, at: int, ground: Ground) -> Scene:
     field = measure_at(scene, at, ground)
     before = ((number, number - 1, _BEFORE) for number in (at + 2, at - 1))
     after = ((number, cue, _AFTER) for number, cue in ((at + 1, at + 2), (at - 1, at + 1), (at - 2, at - 1)))
-    timed = ((at + 1, at + 3, _AFTER),) if unit_at(scene, at + 1) else ()
+    timed = [(at + 1, at + 3, _AFTER)] if unit_at(scene, at + 1) else []
+    timed += [(at - 2, at - 3, _BEFORE)] if unit_at(scene, at - 2) else []  # over 90 days overdue
+    timed += [(at - 3, at - 1, _AFTER)] if unit_at(scene, at - 3) else []  # 90天以上逾期
     for number, cue, words in (*before, *after, *timed):
         op = _op(scene, number, cue, words)
         is_own = field and not _is_of_the_metric(scene, (at, number, cue), field, ground)

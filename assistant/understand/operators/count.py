@@ -79,7 +79,7 @@ def _role(address: str) -> str:
 def _counted_people(scene: Scene, ground: Ground) -> tuple[int, ...]:
     """住客有多少人: how many people, right beside what is counted, where no number of people is named otherwise."""
     is_named = any(ground.view.catalog.metrics[name].unit == _PEOPLE for name in scene.draft.metrics)
-    said = () if is_named else scene.places.of_cues(("sort.count",))
+    said = () if is_named else scene.places.of_cues(("sort.count.people",))
     return tuple(at for at in said if counts_dimension(scene, at))
 
 

@@ -53,8 +53,8 @@ def parts_of(scene: Scene, span: Sequence[int], ground: Ground) -> tuple[Part, .
         is_last = place + 1 == len(span) or scene.is_cue(at + 1, "and", "exclude_but")
         if scene.is_cue(at, "both") or is_each_time(scene, at, span):
             is_both = True
-        elif scene.is_cue(at, *_RELATIVE) and found[-1].is_empty:
-            continue
+        elif scene.is_cue(at, *_RELATIVE):
+            found += [] if found[-1].is_empty else [Part(is_listed=True)]  # with orders in May that had none in June
         elif scene.is_cue(at, "exclude_but") and scene.is_cue(at - 1, *_NEGATIONS):
             return ()  # nothing but A
         elif scene.is_cue(at, "and.word", "and.comma", "exclude_but"):

@@ -4,7 +4,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from assistant.understand.mention import Kind
-from assistant.understand.operators.of import ASKING, HEAD_GAIN, address_of, filters_of, headed, is_head, leads_to
+from assistant.understand.operators.of import (
+    ASKING,
+    HEAD_GAIN,
+    address_of,
+    are_told,
+    filters_of,
+    headed,
+    is_head,
+    leads_to,
+)
 from assistant.understand.scene import Ground, Scene
 from semantic.catalog import Simple
 from semantic.query import Filter
@@ -129,7 +138,30 @@ def _heads(scene: Scene, members: tuple[int, ...], ground: Ground) -> tuple[int,
     free = (at for at in beside if scene.is_free(at, Kind.DIMENSION))
     named = (at for at in free if scene.mentions[at].value == address or _leads(scene, at, address, ground))
     heads = tuple(at for at in named if scene.is_cue(at + 1, "exclude_but") or not scene.is_cue(at - 1, *ASKING))
-    return heads + tuple(at for at in (min(members) - 2,) if _is_whose(scene, at, address, ground))
+    heads += tuple(at for at in (min(members) - 2,) if _is_whose(scene, at, address, ground))
+    return heads + tuple(
+        at for at in (max(members) + 1,) if at not in heads and _are_left_out(scene, at, members, ground)
+    )
+
+
+def _are_left_out(scene: Scene, at: int, members: tuple[int, ...], ground: Ground) -> bool:
+    """Excluding overseas customers, 不算海外客户: rows named right behind what is said of those left out.
+
+    Where rows are asked for that are no others, they are what is left: which customers not from overseas.
+    """
+    last, first = max(members), min(members)
+    if not scene.is_free(at, Kind.DIMENSION) or scene.mentions[at].start - scene.mentions[last].end > 1:
+        return False
+    said, draft = str(scene.mentions[at].value), scene.draft
+    again = any(other != at and str(scene.mentions[other].value) == said for other in scene.free(Kind.DIMENSION))
+    asked = scene.cues("count", "which", "which_several", "listing", "respectively")
+    is_wanted = draft.count is not None or draft.descending is not None or bool(asked) or not draft.metrics
+    by_metric = any(scene.is_cue(named - 1, "by") for named, _ in draft.named)
+    is_each = any(scene.is_cue(one, *ASKING) for one in (first - 1, first - 2, at - 1))
+    if is_each or (not again and (is_wanted or by_metric)):
+        return False
+    address = address_of(scene, last, ground)
+    return is_head(scene, at, address, ground) or are_told(scene, last, address, ground)
 
 
 def _is_whose(scene: Scene, at: int, address: str, ground: Ground) -> bool:

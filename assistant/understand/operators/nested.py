@@ -8,6 +8,7 @@ from assistant.understand.mention import Kind, Mention
 from assistant.understand.operators.sets import folded, with_mention
 from assistant.understand.operators.top import RANKING
 from assistant.understand.scene import Ground, Scene
+from semantic.catalog import Simple
 from semantic.query import Filter, SemanticQuery
 
 # Reads mentions as a question of their own: every query it may be, with what is doubtful about it.
@@ -62,7 +63,7 @@ def most_gain(scene: Scene) -> float:
 def nested(scene: Scene, ground: Ground, read: Read) -> Iterator[Scene]:
     """One scene for every part of a question that finds members of which the rest asks something."""
     is_short = len(scene.mentions) <= _MOST_MENTIONS  # a longer one is not made clearer by cutting it in all ways
-    yield from _among(scene, ground, read) or _read(scene, _found(scene) if is_short else (), ground, read)
+    yield from _among(scene, ground, read) or _read(scene, _found(scene, ground) if is_short else (), ground, read)
 
 
 def _among(scene: Scene, ground: Ground, read: Read) -> tuple[Scene, ...]:
@@ -112,7 +113,7 @@ def _named(scene: Scene) -> Iterator[_Cut]:
                 yield _Cut(inner=inner, span=range(head - before, end), head=head, is_named=True, penalty=NAMED_PENALTY)
 
 
-def _found(scene: Scene) -> Iterator[_Cut]:
+def _found(scene: Scene, ground: Ground) -> Iterator[_Cut]:
     """Every run around a dimension that holds all ranks and bounds of the question, or some change."""
     if scene.cues("share", "as_percent"):
         return  # a share of what, is another question
@@ -123,15 +124,16 @@ def _found(scene: Scene) -> Iterator[_Cut]:
             for end in range(head + 1, len(scene.mentions) + 1):
                 span = range(start, end)
                 holds = set(must) <= set(span) if must else any(at in span for at in may)
-                if may and holds and (cut := _cut(scene, span, head)) is not None:
+                if may and holds and (cut := _cut(scene, span, head, ground)) is not None:
                     yield cut
 
 
-def _cut(scene: Scene, span: range, head: int) -> _Cut | None:
+def _cut(scene: Scene, span: range, head: int, ground: Ground) -> _Cut | None:
     """The run with what is said only outside of it; None where nothing is asked of its members, or too much is open."""
     outside = [at for at in range(len(scene.mentions)) if at not in span]
     asked = [at for at in outside if scene.mentions[at].kind in _NUMBERS]
-    inner = tuple(scene.mentions[at] for at in span)
+    told = _told_behind(scene, span, head)
+    inner = tuple(scene.mentions[at] for at in span if at != told)
     if any(scene.is_cue(at, "which", "which_several") for at in outside):
         return None  # the superlative says which of those
     is_torn = _is_torn(scene, span, head)
@@ -147,10 +149,10 @@ def _cut(scene: Scene, span: range, head: int) -> _Cut | None:
         if len(asked) != 1 or not is_asked or groups or _is_anothers(scene, span, asked[0]):
             return None
         inner, penalty = (*inner, scene.mentions[asked[0]]), penalty + _SHARED_METRIC_PENALTY
-    elif _is_asked_behind(scene, span, head, asked):
+    elif _is_asked_behind(scene, span, head, asked) or (told >= 0 and all(at < head for at in asked)):
         penalty -= _ASKED_BEHIND_GAIN
     times, own = ([one for one in some if one.kind is Kind.PERIOD] for some in (_at(scene, outside), inner))
-    if len(times) == 1 and not own:
+    if len(times) == 1 and not own and not _are_timeless(inner, ground):
         inner, penalty = (times[0], *inner), penalty + _SHARED_PERIOD_PENALTY
     elif len(own) == 1 and not times:
         shared = own[0]
@@ -164,6 +166,23 @@ def _is_asked_behind(scene: Scene, span: range, head: int, asked: list[int]) -> 
     has_number = any(scene.mentions[at].kind is Kind.NUMBER for at in span)
     is_last = head == span[-1] and not scene.is_cue(head + 1, "by")
     return has_number and is_last and all(at > head for at in asked)
+
+
+def _told_behind(scene: Scene, span: range, head: int) -> int:
+    """Where the word stands behind which a number is told of those named: revenue of customers whose debt is over 1m.
+
+    -1 where there is none.
+    """
+    has_number = any(scene.mentions[at].kind is Kind.NUMBER for at in span)
+    is_told = scene.is_cue(head + 1, "whose", "and.with") and head == span[0]
+    return head + 1 if has_number and is_told else -1
+
+
+def _are_timeless(inner: tuple[Mention, ...], ground: Ground) -> bool:
+    """Whether what is held against a number is no number of a period, so that a time outside is not its own."""
+    metrics = ground.view.catalog.metrics
+    named = [metrics[one.value] for one in inner if one.kind is Kind.METRIC and one.value in metrics]
+    return bool(named) and all(isinstance(one.shape, Simple) and one.shape.is_state for one in named)
 
 
 def _is_joined(scene: Scene, span: range) -> bool:

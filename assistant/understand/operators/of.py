@@ -171,7 +171,7 @@ def _heads(scene: Scene, positions: tuple[int, ...], ground: Ground) -> Iterator
             if (beside > at and is_counted) or _is_parted(scene, beside, at):
                 continue
             is_theirs = is_head(scene, beside, address, ground) or (
-                beside > at and _are_told(scene, at, address, ground)
+                beside > at and are_told(scene, at, address, ground)
             )
             if scene.mentions[beside].value == address or (not is_wanted and is_theirs):
                 yield beside
@@ -227,7 +227,7 @@ def _is_home(named: str, address: str, ground: Ground) -> bool:
     return names_rows(fields[named], ground)
 
 
-def _are_told(scene: Scene, member: int, address: str, ground: Ground) -> bool:
+def are_told(scene: Scene, member: int, address: str, ground: Ground) -> bool:
     """Export customers, beverages products: rows named right after a member of what each of them has one of."""
     fields = ground.view.fields
     own, named = fields.get(address), fields.get(str(scene.mentions[member + 1].value))

@@ -96,7 +96,7 @@ def _periods(scene: Scene, ground: Ground) -> Scene:
         return part
     if len(periods) == 1 and (before := scene.cues("one_before")):
         return _beside_one_before(scene, periods[0], before, ground)
-    if len(periods) == 2 and cues:
+    if len(periods) == 2 and cues and not _are_listed(scene, periods, cues):
         main, base = _main_and_base(scene, periods, cues)
         main = _whole_unit(main, base, ground)
         said = [*periods, *over, *scene.cues("versus", "difference", *_WORDS)]
@@ -125,6 +125,12 @@ def _part_of_years(scene: Scene, periods: tuple[int, ...]) -> Scene | None:
     compare = (*scene.draft.compare, Comparison(to="year_before"))
     said = [*periods, *apart, *scene.cues(*_WORDS)]
     return scene.take(said, period=inner, compare=compare, asks_change=False, beats=_beats(scene))
+
+
+def _are_listed(scene: Scene, periods: tuple[int, ...], cues: tuple[int, ...]) -> bool:
+    """Whether two times are listed, each to be compared with the one before it: 4月、5月收入环比."""
+    is_named = all(scene.is_cue(at, *_NAMED) for at in cues)
+    return is_named and periods[1] == periods[0] + 2 and scene.is_cue(periods[0] + 1, "and.word", "and.comma")
 
 
 def _beside_one_before(scene: Scene, period: int, said: tuple[int, ...], ground: Ground) -> Scene:
@@ -156,15 +162,20 @@ def _is_base(scene: Scene, period: int) -> bool:
 def _main_and_base(scene: Scene, periods: tuple[int, ...], cues: tuple[int, ...]) -> tuple[PeriodValue, PeriodValue]:
     """A comparing word between two periods: the second is the base, unless the words are 跟 … 比 around the first.
 
-    Else the base is the one said by today, or the earlier.
+    Around the second they make it the base where something stands between the two: 上月收入跟4月比. Else the base is
+    the one said by today, where it is before the other, or the earlier.
     """
     first, second = (scene.mentions[at].value for at in periods)
     if scene.is_cue(periods[0] - 1, "and.word") and scene.is_cue(periods[0] + 1, "versus"):
         return second, first
+    is_apart = periods[1] - periods[0] > 2
+    if is_apart and scene.is_cue(periods[1] - 1, "and.word") and scene.is_cue(periods[1] + 1, "versus"):
+        return first, second
     if any(periods[0] < cue < periods[1] for cue in cues) and not any(cue < periods[0] for cue in cues):
         return first, second
-    if first.is_previous != second.is_previous:
-        return (second, first) if first.is_previous else (first, second)
+    by_today, other = (first, second) if first.is_previous else (second, first)
+    if first.is_previous != second.is_previous and by_today.period.start < other.period.start:
+        return other, by_today
     return (first, second) if first.period.start >= second.period.start else (second, first)
 
 
