@@ -42,7 +42,7 @@ JOINS = Joins(
         (r"", rf" ?(?:之|的|以)?前的?(?P<n>{N}) ?{UNIT}(?![均半])", "before"),
         (r"", rf" ?(?:之|的|以)?后的?(?P<n>{N}) ?{UNIT}(?![均半])", "after"),
         (r"", rf" ?(?:开始|起)(?:的|算)?(?P<n>{N}) ?{_SPAN}", "from"),
-        (rf"{_UNTIL}", rf" ?(?:为?止)?的?,? ?{_RECENT}?(?P<n>{N}) ?{_SPAN}", "through"),
+        (rf"{_UNTIL}", rf"(?! ?{N} ?[日号]) ?(?:为?止)?的?,? ?{_RECENT}?(?P<n>{N}) ?{_SPAN}", "through"),
         (r"到 ?", rf" ?(?:为止|止)的?,? ?{_RECENT}?(?P<n>{N}) ?{_SPAN}", "through"),
         (rf"{_RECENT}(?P<n>{N}) ?{_SPAN}[,(]? ?{_UNTIL}", r"(?: ?为?止)?\)?", "through"),
         (

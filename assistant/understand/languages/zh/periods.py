@@ -42,7 +42,8 @@ _YEAR = r"(?P<year>(?:19|20|21)\d\d|[一二][〇零○一二三四五六七八�
 _YY = r"(?P<yy>\d\d|[〇零一二三四五六七八九]{2})"
 _DAY = r"(?P<day>\d{1,2}|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _NOT_MONTH = r"(?![饼租薪均度龄嫂])"
-_NOT_DAY = r"(?![店楼线机仓库单院门车桌文码均常内龄元报游科柜馆厂])"
+# Number 20 of shops or lines; stock and shops themselves may be of the 20th.
+_NOT_DAY = r"(?![店楼线机院车桌文码均常内龄元报游科柜馆厂]|[仓库](?!库?存)|门(?!店)|单(?![量数据]))"
 # 成本月度, 线上月销售: the characters before belong to another word.
 _THIS = r"(?:(?<![成资样基版股原根文副剧脚亏日课])本|这一?个?|当前?)"
 _LAST = r"(?<![以线马网楼船早晚加之路])上"
@@ -167,7 +168,7 @@ _RULES = (
     # days
     Rule(pattern=rf"(?P<rel>大前天|(?:(?<!大)前|昨|今|明|{_THIS})[天日]|大后天|(?<!大)后天)(?!均)", build=relative_day),
     Rule(pattern=rf"{_START}{_YEAR}年{MONTH}月{_DAY}[日号]?(?!\d)", build=piece()),
-    Rule(pattern=rf"{_START}{MONTH}月{_DAY}[日号]{_NOT_DAY}", build=piece(), unless_after=_EVERY),
+    Rule(pattern=rf"{_START}{MONTH}月{_DAY}(?:日|号{_NOT_DAY})", build=piece(), unless_after=_EVERY),
     Rule(pattern=rf"{_START}{MONTH}月(?P<day>\d{{1,2}})(?=$|[?,。!的]|{_TO_RANGE}\d{{1,2}}月)", build=piece()),
     Rule(pattern=rf"{_START}{MONTH}月{_DAY}(?={_TO_RANGE}{N}[日号])", build=piece(is_bound=True)),
     Rule(pattern=rf"{_DAY_START}{_DAY}[日号]{_NOT_DAY}", build=piece(), unless_after=_EVERY),
