@@ -33,7 +33,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
             return
         is_inner = scene.is_cue(grains[0], "per") or scene.is_cue(grains[0] - 1, "each")
         within = (f"@{unit}",) if is_inner and scene.draft.count else ()
-        scene = scene.take([grains[0], *beside], grain=unit, within=within)
+        again = [at for at in grains[1:] if scene.is_cue(at, "grain", "per") and _unit(scene, at) is unit]
+        scene = scene.take([grains[0], *beside, *again], grain=unit, within=within)
     is_total = not (scene.free(Kind.PERIOD, Kind.DIMENSION) or scene.draft.has_share)
     if (running := scene.cues("cumulative")) and (scene.draft.grain or is_total):
         scene = scene.take(running, is_cumulative=True)

@@ -329,6 +329,7 @@ def test_a_rank_inside_each_group(ground: Ground) -> None:
     [
         ([cue("grain.month"), COST], {"grain": Unit.MONTH}),
         ([cue("by"), cue("unit.quarter"), COST], {"grain": Unit.QUARTER}),
+        ([cue("per.month"), COST, cue("grain.month")], {"grain": Unit.MONTH}),  # said twice
         ([COST, cue("trend")], {"is_trend": True}),
         ([cue("mean.day"), COST], {"per": ("@day",)}),
         ([cue("cumulative"), COST], {"is_cumulative": True}),
@@ -338,6 +339,10 @@ def test_words_of_time_group(words: list[tuple[Kind, Any]], edits: dict[str, Any
     after = only(grain.apply, scene(*words), ground)
     assert {name: getattr(after.draft, name) for name in edits} == edits
     assert left(after) == []
+
+
+def test_a_second_unit_of_time_is_not_taken_for_the_first(ground: Ground) -> None:
+    assert left(only(grain.apply, scene(cue("per.month"), COST, cue("grain.day")), ground)) == ["grain.day"]
 
 
 def test_a_bare_unit_groups_nothing(ground: Ground) -> None:
