@@ -86,7 +86,7 @@ def left(after: Scene) -> list[Any]:
     return [one.value for i, one in enumerate(after.mentions) if i not in after.taken]
 
 
-@pytest.mark.parametrize("operator", OPERATORS, ids=lambda one: one.__module__.rpartition(".")[2])
+@pytest.mark.parametrize("operator", OPERATORS, ids=lambda one: f"{one.__module__.rpartition('.')[2]}.{one.__name__}")
 def test_an_operator_that_finds_nothing_leaves_the_draft_as_it_came(operator: Operator, ground: Ground) -> None:
     before = scene(COST)
     assert [replace(after, taken=before.taken) for after in operator(before, ground)] == [before]
