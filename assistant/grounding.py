@@ -78,7 +78,7 @@ class Grounding:
         with self._lock:
             words = self._words.get(asker.key)
             if words is None:
-                words = self._words[asker.key] = self._library.words_of(self._layer.view(asker))
+                words = self._words[asker.key] = self._library.words_of(self._layer.view(asker), self._layer.catalog)
             return words
 
     def _labels_of_members(self, address: str, language: str, asker: Asker) -> tuple[str, ...]:

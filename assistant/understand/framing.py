@@ -20,8 +20,8 @@ _FRAMED = {
     "grouping": (Kind.DIMENSION,),
     "member": (Kind.MEMBER, Kind.GROUP),
 }
-# What says that each of something has its own: a row for each region.
-_EACH = "each"
+# What says that each of something has its own (a row for each region), and what asks how many people there are.
+_CUES = {"each": "each", "people": "sort.count.people"}
 
 
 def framing(
@@ -79,8 +79,8 @@ def _frames(one: Mention, edges: _Edges, beside: tuple[Mention, ...], view: View
 
 
 def _is_framed(one: Mention, framed: str, view: View) -> bool:
-    if framed == _EACH:
-        return one.kind is Kind.CUE and str(one.value).partition(".")[0] == _EACH
+    if framed in _CUES:
+        return one.kind is Kind.CUE and str(one.value).startswith(_CUES[framed])
     if one.kind not in _FRAMED[framed] or one.evidence >= Evidence.PART:
         return False
     metric = view.catalog.metrics.get(str(one.value)) if one.kind is Kind.METRIC else None

@@ -7,6 +7,7 @@ from threading import Lock
 
 from assistant.understand.concepts import Concepts, concepts, concepts_fingerprint
 from assistant.understand.heads import Heads
+from assistant.understand.hidden import hidden_lexicon
 from assistant.understand.joined import Joined
 from assistant.understand.lexicon import Lexicon, Scattered, Sounds
 from assistant.understand.members import MemberRow, MemberStore, Visible, member_sources
@@ -37,6 +38,7 @@ from assistant.understand.vocabulary import (
     scattered_lexicon,
     sounding_lexicon,
 )
+from semantic.catalog import Catalog
 from semantic.view import View
 
 
@@ -56,6 +58,7 @@ class AskerWords:
     heads: Heads
     joined: Joined
     known_words: frozenset[str]
+    hidden: Lexicon
     visible_keys: frozenset[str]
 
     def warm(self) -> None:
@@ -64,8 +67,8 @@ class AskerWords:
         self.shortened.warm()
 
 
-def asker_words(view: View, known: Concepts) -> AskerWords:
-    """The words of a view, ready to be looked up, with other words for what they name."""
+def asker_words(view: View, known: Concepts, catalog: Catalog) -> AskerWords:
+    """The words of a view of a catalog, ready to be looked up, with other words for what they name."""
     lexicon = catalog_lexicon(view, known)
     return AskerWords(
         lexicon=lexicon,
@@ -80,6 +83,7 @@ def asker_words(view: View, known: Concepts) -> AskerWords:
         heads=heads_of(view),
         joined=Joined(lexicon),
         known_words=known_words(view),
+        hidden=hidden_lexicon(catalog, view),
         visible_keys=visible_keys(view),
     )
 
@@ -120,13 +124,13 @@ class Library:
         self.close()
         return True
 
-    def words_of(self, view: View) -> AskerWords:
-        """The words of one asker's view.
+    def words_of(self, view: View, catalog: Catalog) -> AskerWords:
+        """The words of one asker's view of the catalog.
 
         Raises:
             NoIndex: nothing was built yet.
         """
-        return asker_words(view, concepts_of(self._state))
+        return asker_words(view, concepts_of(self._state), catalog)
 
     def resources(
         self, words: AskerWords, visible: Visible | None, ground: Ground, fallback_language: str
@@ -155,6 +159,7 @@ class Library:
             heads=words.heads,
             joined=words.joined,
             known_words=words.known_words,
+            hidden_words=words.hidden,
             members=lambda normal: members.annotate(normal, visible),
             exact_members=lambda texts: members.exact_all(texts, visible),
             fuzzy_members=lambda normal, start, end: members.annotate_unknown(normal, start, end, visible),

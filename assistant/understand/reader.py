@@ -11,6 +11,7 @@ from assistant.understand.compose import Candidates, compose
 from assistant.understand.decide import Guess, decide, guessed
 from assistant.understand.finish.timing import days_of
 from assistant.understand.halves import says_half
+from assistant.understand.hidden import without_hidden
 from assistant.understand.lattice import Cover, cover
 from assistant.understand.mention import Evidence, Kind, Mention, NormalText
 from assistant.understand.normalise import language_of, normalise, typed_span
@@ -137,10 +138,11 @@ def _explained(
     if parts:
         mentions = (*mentions, *parts)
         covers = cover(tokens, mentions, _COVERS)
-    if _unknown(covers[0]):
-        mentions = (*mentions, *corrected(tokens, _unknown(covers[0]), resources))
+    if found := without_hidden(_unknown(covers[0]), tokens, resources.hidden_words):
+        mentions = (*mentions, *corrected(tokens, found, resources))
         covers = cover(tokens, mentions, _COVERS)
-    if _unknown(covers[0]):
+    left = _unknown(covers[0])
+    if left and without_hidden(left, tokens, resources.hidden_words) == left:
         alike = (one for one in shortened if one.evidence is Evidence.EMBEDDING)
         mentions = (*mentions, *alike, *retrieved(normal, covers[0], resources))
         covers = cover(tokens, mentions, _COVERS)

@@ -42,6 +42,7 @@ class Resources:
     heads: Heads
     joined: Joined
     known_words: Collection[str]
+    hidden_words: Lexicon
     members: Callable[[NormalText], tuple[Mention, ...]]
     exact_members: Callable[[Collection[str]], Mapping[str, tuple[MemberValue, ...]]]
     fuzzy_members: Callable[[NormalText, int, int], tuple[Mention, ...]]

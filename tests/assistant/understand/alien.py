@@ -151,7 +151,7 @@ class Alien:
         visible = self._world.assistant.grounding.visible(question.asker)
         if question.asker.key not in self._words:
             view = self._renamed_view(own.ground.view)
-            self._words[question.asker.key] = view, asker_words(view, concepts())
+            self._words[question.asker.key] = view, asker_words(view, concepts(), view.catalog)
         view, words = self._words[question.asker.key]
 
         def seen(address: str, value: Value) -> bool:

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from assistant.pipeline import Assistant
-from assistant.reading import Reading
+from assistant.question import Context, Question
+from assistant.reading import Decline, Reading
 from semantic.periods import Period
 from semantic.query import Filter
 from tests.assistant.understand.worlds import query_of, read_by, tiny_company, told
@@ -181,6 +182,15 @@ def test_who_went_is_no_number_of_machines_that_did(rental: Assistant) -> None:
     assert query_of(rental, "5月走了多少人").metric_names == ("leavers",)
     found = read_by(rental, "5月走了多少台")
     assert not isinstance(found, Reading), told(found)
+
+
+@pytest.mark.parametrize("text", ["现在应收多少", "应收", "unpaid balance now"])
+def test_a_hidden_name_is_no_other_one_misspelt(rental: Assistant, text: str) -> None:
+    clerk = Question(text=text, asker=rental.asker("clerk"), as_of=rental.as_of(None), context=Context())
+    assert isinstance(read_by(rental, clerk), Decline)
+    assert query_of(rental, text).metric_names == ("unpaid",)
+    may_see = Question(text="5月赢收多少", asker=rental.asker("clerk"), as_of=rental.as_of(None), context=Context())
+    assert isinstance(read_by(rental, may_see), Reading)
 
 
 @pytest.mark.parametrize("text", ["拖欠超过30天的钱一共多少", "how much is more than 30 days in arrears"])
