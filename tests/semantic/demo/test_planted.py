@@ -1,9 +1,12 @@
 """Every planted fact shows where it was placed and nowhere else, and touches only what it concerns.
 
-Each kind is planted alone and looked for by a query that knows neither its place nor its time.
+Each kind is planted alone and looked for by a query that knows neither its place nor its time. What the company is
+before a kind begins to matter is built once for all of them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 
@@ -20,6 +23,7 @@ from tests.semantic.demo import (
     test_supply,
     test_workspace,
 )
+from tests.semantic.demo.branches import ACTIVATE, NAMES, SCRIPTS, SEED, Trunk, first_script, statements
 from tests.semantic.demo.conftest import silent
 
 pytestmark = pytest.mark.slow
@@ -28,6 +32,8 @@ SCALE = 0.1
 
 TRADE_SCALE = 0.3
 """Trade has few orders, of very different size: a region or a warehouse has a handful a month at the usual scale."""
+
+TABLES = "select table_name from duckdb_tables() where schema_name = 'main' and database_name = current_database()"
 
 Rows = set[tuple[str, ...]]
 
@@ -352,6 +358,11 @@ KINDS = {
     ),
 }
 
+IN_ORDER = sorted(KINDS, key=lambda name: (KINDS[name].scale, first_script(name)))
+"""The kinds as they branch off from the company without them, one after the other."""
+
+EACH = pytest.mark.parametrize(("name", "kind"), [(name, KINDS[name]) for name in IN_ORDER], ids=IN_ORDER)
+
 LAWS = (
     test_documents.LAWS | test_sales_documents.LAWS | test_supply.LAWS | test_expenses.LAWS | test_ledger.LAWS
     | test_subledgers.LAWS
@@ -401,6 +412,17 @@ class Built:
 @pytest.fixture(scope="module")
 def build() -> Build:
     """The company of a scale with one kind planted alone, with none or all: built once, in memory, and let go."""
+    trunk = cache(Trunk)
+
+    @contextmanager
+    def company(plant: str, scale: float) -> Iterator[duckdb.DuckDBPyConnection]:
+        if plant == "all":
+            with duckdb.connect(config={"threads": 1}) as connection:
+                generate.populate(connection, scale=scale, seed=SEED, plant=plant, on_step=silent)
+                yield connection
+        else:
+            with trunk(scale).company(plant) as connection:
+                yield connection
 
     @cache
     def one(plant: str, scale: float) -> Built:
@@ -410,9 +432,8 @@ def build() -> Build:
             if plant in ("none", name) and kind.scale == scale
         }
         laws = {law: LAWS[law] for law in LAWS if plant in ("all", BREAKS.get(law))}
-        with duckdb.connect(config={"threads": 1}) as connection:
-            generate.populate(connection, scale=scale, seed=20250620, plant=plant, on_step=silent)
-            tables = rows_of(connection, "select table_name from duckdb_tables() where schema_name = 'main'")
+        with company(plant, scale) as connection:
+            tables = rows_of(connection, TABLES)
             return Built(
                 found={name: rows_of(connection, sql) for name, sql in (kinds | laws).items()},
                 digests={
@@ -453,18 +474,33 @@ def test_every_kind_is_looked_for() -> None:
     assert set(KINDS) == set(generate.PLANTS)
 
 
-@pytest.mark.parametrize(("name", "kind"), KINDS.items(), ids=KINDS)
+def test_what_reads_the_plants_names_the_kind_it_reads() -> None:
+    """So what stands before the first script that names a kind is the same whether it is planted or not."""
+    unnamed = [
+        statement
+        for script in NAMES
+        for statement in statements(script)
+        if re.search(r"\bwork\.plant\b", statement) and not any(f"'{name}'" in statement for name in KINDS)
+    ]
+    assert [statement.split()[:3] for statement in unnamed] == [
+        ["create", "table", "work.plant"], ["update", "work.plant", "set"],
+    ]  # fmt: skip
+    assert unnamed[1] == ACTIVATE
+    assert "".join(SCRIPTS.values()).count("getvariable('plant')") == 1
+
+
+@EACH
 def test_a_planted_fact_is_found_where_it_was_placed_and_nowhere_else(build: Build, name: str, kind: Kind) -> None:
     built = build(name, kind.scale)
     assert built.found[name] == {placed(built, kind.place)}
 
 
-@pytest.mark.parametrize(("name", "kind"), KINDS.items(), ids=KINDS)
+@EACH
 def test_nothing_is_found_where_nothing_was_planted(build: Build, name: str, kind: Kind) -> None:
     assert build("none", kind.scale).found[name] == set()
 
 
-@pytest.mark.parametrize(("name", "kind"), KINDS.items(), ids=KINDS)
+@EACH
 def test_a_planted_fact_leaves_alone_what_it_does_not_concern(build: Build, name: str, kind: Kind) -> None:
     planted, none = build(name, kind.scale).digests, build("none", kind.scale).digests
     changed = {table for table in none if planted[table] != none[table]}
@@ -489,7 +525,7 @@ def test_a_plan_knows_nothing_that_came_after_it(build: Build, name: str) -> Non
         assert differ == set(), table
 
 
-@pytest.mark.parametrize(("name", "kind"), KINDS.items(), ids=KINDS)
+@EACH
 def test_the_rows_that_tell_of_a_fact_exist_and_are_few(build: Build, name: str, kind: Kind) -> None:
     built = build(name, kind.scale)
     assert 1 <= len(built.planted_rows) <= 500
