@@ -7,6 +7,8 @@ PY := .venv/bin/python
 # Files of tests over the cores, each file in one process, in the order of tests/conftest.py.
 ON_CORES := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 ASSISTANT := .venv/bin/assistant
+# What is compiled is kept: else every process that a test starts compiles the whole program anew.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .PHONY: help setup serve ask test check soak eval eval-locked bench lint clean environment packages
 

@@ -13,7 +13,7 @@ IS_SOAK = os.environ.get("SOAK") == "1"
 
 def examples(usual: int) -> int:
     """How many examples a law of usually so many is tried on."""
-    return usual * 10 if IS_SOAK else usual // 2
+    return usual * 10 if IS_SOAK else usual // 3
 
 
 def one_in(few: int, *, soak: int) -> int:

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -100,14 +101,34 @@ def demo_state(root: Path, tmp_path_factory: pytest.TempPathFactory, demo_data: 
     return state
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """The real server over the demo company, and what it said before its page was there."""
+
+    url: str
+    process: subprocess.Popen[str]
+    first_page: str
+    first_answer: Any
+    first_stored: Any
+    memory_mib: float
+
+
 @pytest.fixture(scope="module")
-def demo_url(root: Path, demo_state: Path) -> Iterator[str]:
-    """The real server over the demo company."""
+def served(root: Path, demo_state: Path) -> Iterator[Served]:
+    """The server, started once: its first visitor does not wait for the page."""
     port = free_port()
+    url = f"http://127.0.0.1:{port}"
     command = (ASSISTANT, "serve", "--port", str(port))
-    with process(*command, root=root, ASSISTANT_STATE=str(demo_state)):
-        wait_for(f"http://127.0.0.1:{port}", page="ready")
-        yield f"http://127.0.0.1:{port}"
+    with process(*command, root=root, ASSISTANT_STATE=str(demo_state)) as server:
+        wait_for(url, status="ok", page="loading")
+        page = httpx.get(url).text
+        answer = httpx.post(f"{url}/v1/ask", json={"question": "本月各区域销售表现如何?"}, timeout=PATIENCE_S).json()
+        stored = httpx.get(f"{url}/v1/answers/{answer['answer_id']}").json()
+        wait_for(url, page="ready")
+        yield Served(
+            url=url, process=server, first_page=page, first_answer=answer, first_stored=stored,
+            memory_mib=resident_mib(server.pid),
+        )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -243,7 +264,7 @@ def test_a_question_of_markup_reaches_nowhere(browser: Browser, fake_url: str, t
     ("locale", "question"), [("zh-CN", "2025年5月各区域下单金额"), ("en-US", "ordered sales by region in May 2025")]
 )
 def test_the_demos_numbers_are_those_of_its_tables(
-    browser: Browser, demo_url: str, demo_state: Path, locale: str, question: str
+    browser: Browser, served: Served, demo_state: Path, locale: str, question: str
 ) -> None:
     data = next(demo_state.glob("*/data"))
     with duckdb.connect() as connection:
@@ -257,7 +278,7 @@ def test_the_demos_numbers_are_those_of_its_tables(
             group by p.region_id order by 1 desc
             """
         ).fetchall()
-    with visit(browser, demo_url, locale) as page:
+    with visit(browser, served.url, locale) as page:
         ask(page, question)
         expect(page.locator("canvas.marks")).to_be_visible(timeout=20_000)
         assert is_drawn(page)
@@ -265,24 +286,20 @@ def test_the_demos_numbers_are_those_of_its_tables(
     assert cells == [f"{amount:,.2f}" for (amount,) in rows]
 
 
-def test_the_api_answers_before_the_page_is_there_and_stops_when_told(root: Path, demo_state: Path) -> None:
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    command = (ASSISTANT, "serve", "--port", str(port))
-    with process(*command, root=root, ASSISTANT_STATE=str(demo_state)) as server:
-        wait_for(url, status="ok", page="loading")
-        assert wording_of("zh")["page_loading"] in httpx.get(url).text
-        answer = httpx.post(f"{url}/v1/ask", json={"question": "本月各区域销售表现如何?"}, timeout=PATIENCE_S).json()
-        assert answer["status"] == "answered"
-        stored = httpx.get(f"{url}/v1/answers/{answer['answer_id']}").json()
-        assert stored == answer
-        wait_for(url, page="ready")
-        assert "gradio" in httpx.get(url).text
-        assert resident_mib(server.pid) < 700
-        server.send_signal(signal.SIGTERM)
-        _, logged = server.communicate(timeout=PATIENCE_S)
-        assert server.returncode == 0, logged
-        assert "Traceback" not in logged
+def test_the_api_answers_before_the_page_is_there(served: Served) -> None:
+    assert wording_of("zh")["page_loading"] in served.first_page
+    assert served.first_answer["status"] == "answered"
+    assert served.first_stored == served.first_answer
+    assert "gradio" in httpx.get(served.url).text
+    assert served.memory_mib < 700
+
+
+def test_the_server_stops_when_told(served: Served) -> None:
+    """The last of this file: nothing is served after it."""
+    served.process.send_signal(signal.SIGTERM)
+    _, logged = served.process.communicate(timeout=PATIENCE_S)
+    assert served.process.returncode == 0, logged
+    assert "Traceback" not in logged
 
 
 def resident_mib(pid: int) -> float:

@@ -280,6 +280,7 @@ def test_the_demo_without_data_says_which_command_makes_them(
     assert "assistant demo" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("masters_only")
 def test_the_demo_is_built_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

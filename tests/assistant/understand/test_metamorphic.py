@@ -23,7 +23,7 @@ _LEAST_KEPT: Mapping[str, float] = {
 _LEAST_ALIKE = 0.8
 _LEAST_MENDED = 0.85
 # Every text is said in one of so many ways; a soak says each in every way.
-_ONE_IN = one_in(3, soak=1)
+_ONE_IN = one_in(6, soak=1)
 
 
 def _turn(world: World, at: int) -> Iterable[tuple[Text, Reading]]:

@@ -27,16 +27,6 @@ def contents(folder: Path) -> Mapping[str, bytes]:
     return {file.name: file.read_bytes() for file in sorted(folder.iterdir())}
 
 
-@pytest.fixture
-def masters_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The scripts up to the masters: enough for what the driver does with any of them, and a twentieth of the time."""
-    scripts = tmp_path / "scripts"
-    scripts.mkdir()
-    for script in sorted(generate._SQL_FOLDER.glob("[01]*.sql")):
-        (scripts / script.name).write_text(script.read_text(encoding="utf-8"), encoding="utf-8")
-    monkeypatch.setattr(generate, "_SQL_FOLDER", scripts)
-
-
 @pytest.fixture(scope="module")
 def built(demo_data: DemoData) -> Path:
     """The whole company of seed 1, nothing planted."""
