@@ -6,10 +6,11 @@ from arithmetic on visible rows. Numbers agree to 1e-9. A case in `pending.txt` 
 
 import json
 import math
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,9 @@ pytestmark = pytest.mark.slow
 
 CASES = read_cases()
 PENDING = read_pending()
+Rows = tuple[tuple[str, ...] | None, list[tuple[Any, ...]]]
+"""The columns to look at (None: all, by position) and their rows."""
+
 _PLACES = {"dimension": 0, "time": 0, "key": 0, "metric": 1, "comparison": 2, "derived": 2}
 
 
@@ -48,12 +52,33 @@ def layers(request: pytest.FixtureRequest) -> Iterator[dict[str, Layer]]:
         layer.close()
 
 
+@pytest.fixture(scope="module")
+def expected() -> Iterator[Callable[[Case], Rows]]:
+    """The right rows of a case, found once; the tables of a workspace are read once for all of its cases."""
+    with ExitStack() as stack:
+        found: dict[str, Rows] = {}
+
+        @cache
+        def tables(workspace: str) -> duckdb.DuckDBPyConnection:
+            connection = stack.enter_context(duckdb.connect())
+            for path in sorted((TRAPS / "workspaces" / workspace / "data").glob("*.csv")):
+                _define(connection, "table", path.stem, f"from read_csv('{path}')")
+            return connection
+
+        def of(case: Case) -> Rows:
+            if case.id not in found:
+                found[case.id] = _expected(case, tables(case.workspace))
+            return found[case.id]
+
+        yield of
+
+
 def test_pending_names_cases() -> None:
     assert set(PENDING) <= {case.id for case in CASES}
 
 
 @pytest.mark.parametrize("case", [_marked(case) for case in CASES])
-def test_trap(case: Case, layers: dict[str, Layer]) -> None:
+def test_trap(case: Case, layers: dict[str, Layer], expected: Callable[[Case], Rows]) -> None:
     if case.workspace not in layers:
         layers[case.workspace] = Layer.open(TRAPS / "workspaces" / case.workspace)
     result = _run(case, case.query, layers[case.workspace])
@@ -67,7 +92,8 @@ def test_trap(case: Case, layers: dict[str, Layer]) -> None:
     _check_disclosed(case, result)
     _check_shape(result)
     _check_totals(case, result)
-    _check_rows(case, result)
+    if case.check_sql is not None or case.rows is not None:
+        _check_rows(case, result, *expected(case))
     return None
 
 
@@ -122,10 +148,9 @@ def _check_totals(case: Case, result: ResultTable) -> None:
             assert _same(got, _plain(value)), f"totals: {result.totals}"
 
 
-def _check_rows(case: Case, result: ResultTable) -> None:
-    if case.check_sql is None and case.rows is None:
-        return
-    columns, expected = _expected(case)
+def _check_rows(
+    case: Case, result: ResultTable, columns: tuple[str, ...] | None, expected: list[tuple[Any, ...]]
+) -> None:
     got = _looked_at(columns, result, all_columns=case.all_columns)
     stated = f"\ncolumns  {columns}\nexpected {expected}\ngot      {got}"
     assert len(got) == len(expected), stated
@@ -150,18 +175,19 @@ def _looked_at(columns: tuple[str, ...] | None, result: ResultTable, *, all_colu
     return [tuple(_plain(row[place]) for place in places) for row in result.rows]
 
 
-def _expected(case: Case) -> tuple[tuple[str, ...] | None, list[tuple[Any, ...]]]:
-    """The columns to look at (None: all, by position) and their rows."""
+def _expected(case: Case, tables: duckdb.DuckDBPyConnection) -> Rows:
+    """What the case's own SQL finds; its views are gone after it."""
     if case.rows is not None:
         return case.columns, [tuple(_plain(cell) for cell in row) for row in case.rows]
-    with closing(duckdb.connect()) as connection:
-        for path in sorted((TRAPS / "workspaces" / case.workspace / "data").glob("*.csv")):
-            _define(connection, "table", path.stem, f"from read_csv('{path}')")
+    tables.begin()
+    try:
         for name, select in case.views.items():
-            _define(connection, "view", name, select)
-        found = connection.execute(case.check_sql or "")
+            _define(tables, "view", name, select)
+        found = tables.execute(case.check_sql or "")
         names = tuple(one[0] for one in found.description or ())
         return names, [tuple(_plain(cell) for cell in row) for row in found.fetchall()]
+    finally:
+        tables.rollback()
 
 
 def _define(connection: duckdb.DuckDBPyConnection, kind: str, name: str, select: str) -> None:
