@@ -62,7 +62,9 @@ _DOING = frozenset(
         "exclude.without",
         "both",
         "again",
-        "which",
+        "which.any",
+        "which.what",
+        "which.who",
         "whose",
     )
 )

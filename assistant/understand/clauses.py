@@ -62,7 +62,7 @@ def _asked_after(text: str, best: Cover) -> tuple[tuple[int, int], ...]:
     for joint, asking in pairwise(cues):
         halves = (0, joint.start), (joint.end, len(text))
         begins_anew = joint.value == "and.word" or (joint.value == "and.comma" and _asks_how_much(text[: joint.start]))
-        is_asking = asking.kind is Kind.CUE and asking.value in ("which", "which_several")
+        is_asking = asking.kind is Kind.CUE and str(asking.value).partition(".")[0] in ("which", "which_several")
         if begins_anew and is_asking and _stands_alone(halves[0], best):
             return halves
     return ()

@@ -15,6 +15,7 @@ from assistant.understand.operators import GAINS, OPERATORS
 from assistant.understand.operators.nested import NAMED_PENALTY, SET_CUES, nested
 from assistant.understand.operators.sets import unfolded
 from assistant.understand.scene import Ground, Scene
+from assistant.understand.unanswered import unanswered
 from semantic.plan import Plan, Query
 from semantic.query import SemanticQuery
 
@@ -54,7 +55,7 @@ class Composed:
     def leftovers(self) -> tuple[Mention, ...]:
         """Content that found no place: unknown words first of all."""
         cues = tuple(at for at in self.scene.free(Kind.CUE) if not self._says_little(at))
-        cues += _asked_again(self.scene)
+        cues += (*_asked_again(self.scene), *unanswered(self.scene, self.plan))
         kinds = (Kind.UNKNOWN, Kind.NUMBER, Kind.PERIOD, Kind.MEMBER, Kind.METRIC, Kind.TERM, Kind.DIMENSION)
         return tuple(self.scene.mentions[at] for at in sorted((*cues, *self.scene.free(*kinds, *_RARE))))
 

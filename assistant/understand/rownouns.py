@@ -23,6 +23,12 @@ def row_nouns(view: View) -> dict[str, frozenset[str]]:
     return {name: frozenset(nouns) for name, nouns in found.items()}
 
 
+def is_called(words: Words, dataset: Words) -> bool:
+    """Whether a field is called what the rows of its dataset are: product in the product file."""
+    nouns = {noun for surface in surfaces_of(dataset) if (noun := _without_end(surface.lower()))}
+    return any(surface.lower() in nouns for surface in words.label.values())
+
+
 def nouns_of(nouns: dict[str, frozenset[str]], metric: Metric, view: View) -> frozenset[str]:
     """What the rows that a metric counts are called; empty where it counts none."""
     counted = isinstance(metric.shape, Simple) and counts_rows(metric, view)

@@ -1,6 +1,7 @@
 """Whether the parts of a draft make a question together."""
 
 import re
+from dataclasses import replace
 
 from assistant.understand.finish.columns import is_one_of_peers, shared_member
 from assistant.understand.mention import PeriodValue
@@ -77,7 +78,7 @@ def _is_beside_the_point(main: PeriodValue, base: PeriodValue) -> bool:
 def _contradicts(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> bool:
     """Whether filters exclude each other, or keep only what a metric's own definition leaves out."""
     kept = {one.field for one in draft.filters if one.op == "in"}
-    if any(one.op == "not_in" and one.field in kept for one in draft.filters):
+    if any(one.op == "not_in" and one.field in kept for one in draft.filters) or _did_and_did_not(draft.filters):
         return True
     shapes = [
         leaf.shape
@@ -91,6 +92,13 @@ def _contradicts(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> bool
     values = [str(value) for one in draft.filters if one.op == "in" for value in one.values]
     said = (value for value in values if f"'{value}'" in written)
     return any(re.search(rf"(?:<>|!=|not in \([^)]*)\s*'{re.escape(value)}'", written) for value in said)
+
+
+def _did_and_did_not(filters: tuple[Filter, ...]) -> bool:
+    """Whether the same is said to be done and not done."""
+    sets = [(one.field, one.query) for one in filters if one.query is not None]
+    done = [one for one in sets if not one[1].metric_filters]
+    return any((field, replace(query, metric_filters=())) in done for field, query in sets if query.metric_filters)
 
 
 def _keep_others(kept: Filter, shapes: list[Simple]) -> bool:

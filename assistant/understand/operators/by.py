@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from assistant.understand.languages import listed
 from assistant.understand.mention import Evidence, Kind
-from assistant.understand.operators.of import are_twins, names_rows
+from assistant.understand.operators.of import address_of, are_twins, calls_rows, names_rows
 from assistant.understand.operators.whole import is_of_rows, names_a_whole
 from assistant.understand.scene import Draft, Ground, Scene
 from semantic.catalog import Simple
@@ -125,8 +125,10 @@ def _touches(scene: Scene, at: int, other: int) -> bool:
 
 def _is_no_grouping(scene: Scene, position: int, ground: Ground) -> bool:
     """Whether a dimension is named and asked for by nothing, in a place where it says something else."""
-    if _is_listed_with_metric(scene, position):
+    if _is_listed_with_metric(scene, position) or _is_told_by_whom(scene, position, ground):
         return True
+    if scene.is_cue(position - 1, "which.who") or _is_had(scene, position, ground):
+        return True  # what somebody did, by a word that is a role elsewhere
     if scene.is_cue(position - 1, "each.per") and _are_documents(scene, position, ground):
         return True  # a margin per shipment is a mean, and no list
     is_asked = scene.is_cue(position - 1, *_CUES, "and") or scene.is_cue(position + 1, *_CUES)
@@ -134,7 +136,27 @@ def _is_no_grouping(scene: Scene, position: int, ground: Ground) -> bool:
         return False
     is_summed = scene.is_cue(position + 1, "sum_up.word") and not scene.draft.metrics
     is_counted = is_summed or scene.is_cue(position - 1, "how_much", "count")
-    return is_counted or _is_of_every_row(scene, position, ground)
+    is_each = _is_of_every_row(scene, position, ground) or _are_documents(scene, position, ground)
+    return is_counted or is_each
+
+
+def _is_had(scene: Scene, position: int, ground: Ground) -> bool:
+    """Customers with a company: those that have one, and no grouping by both."""
+    rows, fields = position - 2, ground.view.fields
+    if not scene.is_cue(position - 1, "and.with") or not scene.is_free(rows, Kind.DIMENSION):
+        return False
+    own, named = fields.get(scene.mentions[position].value), fields.get(scene.mentions[rows].value)
+    is_one = own is not None and named is not None and own.home == named.home
+    return is_one and own is not None and not calls_rows(own, ground) and not scene.is_cue(rows - 1, "by", "each")
+
+
+def _is_told_by_whom(scene: Scene, position: int, ground: Ground) -> bool:
+    """Employees managed by X: a word and a member of something else joined by "by" say what X did to others."""
+    member = position + 2
+    is_by = scene.is_cue(position + 1, "by") and member < len(scene.mentions)
+    if not is_by or scene.mentions[member].kind is not Kind.MEMBER or member + 1 in dict(scene.draft.named):
+        return False
+    return bool(address_of(scene, member, ground) != scene.mentions[position].value)
 
 
 def _is_head(scene: Scene, at: int) -> bool:
@@ -223,9 +245,8 @@ def _is_told_of(scene: Scene, position: int, ground: Ground) -> bool:
     is_behind = any(at < position for at, _ in scene.draft.named)
     told = [at for at in range(position + 2, min(position + 4, len(scene.mentions))) if at in scene.taken]
     is_told = bool(told) and scene.mentions[told[-1]].kind in (Kind.MEMBER, Kind.GROUP)
-    is_theirs = (
-        scene.is_cue(position + 1, "whose", "and.with") and is_told and field is not None and names_rows(field, ground)
-    )
+    is_joined = scene.is_cue(position + 1, "whose", "and.with", "which.who") and is_told
+    is_theirs = is_joined and field is not None and calls_rows(field, ground)
     return is_theirs and is_behind and not is_asked
 
 

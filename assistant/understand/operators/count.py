@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from assistant.understand import rownouns
 from assistant.understand.mention import Kind
+from assistant.understand.operators.of import calls_rows
 from assistant.understand.operators.units import counted_units, counts_dimension
 from assistant.understand.scene import Draft, Ground, Scene
 from semantic.catalog import FieldUnit, Ratio, Simple
@@ -19,6 +20,8 @@ _WHO_HAVE_PENALTY = 0.3
 _ROWS_COST = 0.25
 # More than a blank and an apostrophe stand between who has something and what they have.
 _WORD_GAP = 2
+# What a number of one row is held against says nothing of others in the same group.
+_BOUNDS = ("gt", "ge", "lt", "le")
 _MEMBERS = (Kind.MEMBER, Kind.GROUP)
 _PARTING = ("and", "or", "adds", "each", "by", "total", "versus", "which", "whose")
 
@@ -62,12 +65,20 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     yield scene
 
 
+def _are_of_each(draft: Draft, address: str, ground: Ground) -> bool:
+    """Whether what is held against a number is of the rows themselves that are listed, and of no others of theirs."""
+    fields = ground.view.fields
+    bounds = [one.field for one in draft.filters if one.op in _BOUNDS]
+    is_of_rows = all(fields[one].home == fields[address].home for one in bounds)
+    return not bounds or (is_of_rows and calls_rows(fields[address], ground))
+
+
 def _told(scene: Scene, dimensions: tuple[int, ...], ground: Ground) -> Iterator[Scene]:
     """The members of whom only what they are is said: list the discontinued products, 停产商品有哪些."""
     cues, draft = scene.cues("listing", "which_several", "which", "describe.members"), scene.draft
     address = str(scene.mentions[dimensions[0]].value)
     own = [one.field for one in draft.filters if one.field in ground.view.fields]
-    is_own = len(own) == len(draft.filters) > 0
+    is_own = len(own) == len(draft.filters) > 0 and _are_of_each(draft, address, ground)
     if cues and is_own and draft == Draft(filters=draft.filters, penalty=draft.penalty, notes=draft.notes):
         yield scene.take([*cues, *dimensions], output="members", group_by=(address,))
 

@@ -161,7 +161,7 @@ def _are_left_out(scene: Scene, at: int, members: tuple[int, ...], ground: Groun
     if is_each or (not again and (is_wanted or by_metric)):
         return False
     address = address_of(scene, last, ground)
-    return is_head(scene, at, address, ground) or are_told(scene, last, address, ground)
+    return is_head(scene, at, address, ground) or are_told(scene, last, at, address, ground)
 
 
 def _is_whose(scene: Scene, at: int, address: str, ground: Ground) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
+from assistant.understand import rownouns
 from assistant.understand.languages import listed
 from assistant.understand.mention import Evidence, Kind, Pasted
 from assistant.understand.scene import Ground, Scene
@@ -170,9 +171,7 @@ def _heads(scene: Scene, positions: tuple[int, ...], ground: Ground) -> Iterator
             is_counted = _is_counted(scene, at) or (scene.is_cue(beside + 1, "count") and not scene.draft.metrics)
             if (beside > at and is_counted) or _is_parted(scene, beside, at):
                 continue
-            is_theirs = is_head(scene, beside, address, ground) or (
-                beside > at and are_told(scene, at, address, ground)
-            )
+            is_theirs = is_head(scene, beside, address, ground) or are_told(scene, at, beside, address, ground)
             if scene.mentions[beside].value == address or (not is_wanted and is_theirs):
                 yield beside
                 rows = beside + 1  # senior grade agents
@@ -224,18 +223,28 @@ def _is_home(named: str, address: str, ground: Ground) -> bool:
         or named.rpartition(".")[0] != address.rpartition(".")[0]
     ):
         return False
-    return names_rows(fields[named], ground)
+    return calls_rows(fields[named], ground)
 
 
-def are_told(scene: Scene, member: int, address: str, ground: Ground) -> bool:
-    """Export customers, beverages products: rows named right after a member of what each of them has one of."""
+def are_told(scene: Scene, member: int, rows: int, address: str, ground: Ground) -> bool:
+    """Export customers, products from Germany: rows named right beside a member of what each of them has one of.
+
+    Behind rows a word joins it to them, which Latin text alone shows by its place.
+    """
     fields = ground.view.fields
-    own, named = fields.get(address), fields.get(str(scene.mentions[member + 1].value))
-    if own is None or named is None or own.home == named.home or not names_rows(named, ground):
+    own, named = fields.get(address), fields.get(str(scene.mentions[rows].value))
+    if rows < member and not (_is_joined_to(scene, rows, member) and scene.draft.metrics):
         return False
-    if scene.is_cue(member - 1, *ASKING):
+    if own is None or named is None or own.home == named.home or not calls_rows(named, ground):
+        return False
+    if scene.is_cue(min(rows, member) - 1, *ASKING):
         return False  # sales per seafood product
     return leads_to(named.home, own.home, ground)
+
+
+def _is_joined_to(scene: Scene, rows: int, member: int) -> bool:
+    """Whether a word that says nothing itself stands between rows in the plural and a member: products from Germany."""
+    return scene.mentions[rows].is_plural and scene.mentions[member].start - scene.mentions[rows].end > 1
 
 
 def _is_anothers(scene: Scene, position: int, ground: Ground) -> bool:
@@ -274,6 +283,11 @@ def names_rows(one: AddressedField, ground: Ground) -> bool:
     """Whether a field is what the rows of its dataset are called by: its key, or what displays it."""
     key = ground.view.catalog.datasets[one.home].primary_key
     return one.field.display_of in key or one.field.expression in key
+
+
+def calls_rows(one: AddressedField, ground: Ground) -> bool:
+    """Whether a field is what the rows of its dataset are called by, or is called what they are."""
+    return names_rows(one, ground) or rownouns.is_called(one.field.words, ground.view.catalog.datasets[one.home].words)
 
 
 def leads_to(dataset: str, other: str, ground: Ground) -> bool:

@@ -226,11 +226,17 @@ def _is_anothers(scene: Scene, span: range, head: int) -> bool:
 
 def _listed(outer: Scene, address: str) -> Iterator[Scene]:
     """The members, or how many; what else is asked of them than who they are is not understood."""
-    if outer.free(Kind.PERIOD, Kind.DIMENSION):
+    if outer.free(Kind.PERIOD, Kind.DIMENSION) or _is_asked_what(outer):
         return
     counts = outer.cues("count")
     output = "member_count" if counts else "members"
     yield outer.take([*counts, *outer.cues("which_several", "which")], group_by=(address,), output=output)
+
+
+def _is_asked_what(outer: Scene) -> bool:
+    """What did customers buy: who did it is said, and not asked for."""
+    said = any(one.is_subject for one in outer.mentions if one.kind is Kind.SET)
+    return said and not outer.cues("which_several", "count", "listing")
 
 
 def folded(scene: Scene, kept: list[int], head: int, *, draft: Draft, is_head: bool) -> Scene:

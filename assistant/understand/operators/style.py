@@ -49,14 +49,15 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     chart = str(scene.mentions[charts[0]].value).rpartition(".")[2] if charts else None
     if (currencies := scene.cues("currency")) and _is_their_unit(scene, currencies[0], ground):
         scene = scene.take(currencies)
-    left = scene.cues("remaining", "held")
+    left = tuple(at for at in scene.cues("remaining", "held") if not scene.is_cue(at - 1, "which"))  # who left
     if left and scene.draft.metrics and all(_is_held(name, ground) for name in scene.draft.metrics):
         scene = scene.take(left)  # what is left of a stock is the stock
     follows, all_time = (*scene.cues("follow"), *_correction(scene)), scene.cues("all_time")
-    scales, turns = scene.cues("scale"), scene.cues("reverse")
+    turns = scene.cues("reverse")
+    scales = tuple(at for at in scene.cues("scale") if not scene.is_cue(at - 1, "each"))  # per thousand policies
     sums = _sums(scene)
     yield scene.take(
-        [*sums, *charts, *scales, *turns, *follows, *all_time, *_joints(scene), *scene.cues("total")],
+        [*sums, *charts, *scales, *turns, *follows, *all_time, *_joints(scene), *scene.cues("total", "when")],
         chart=chart,
         scale=_SCALES[str(scene.mentions[scales[0]].value).rpartition(".")[2]] if scales else None,
         reverses=bool(turns),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from assistant.understand.mention import Kind
+from assistant.understand.mention import Evidence, Kind
 from assistant.understand.operators.change import FALLS, RISES
 from assistant.understand.operators.count import is_count, is_in_currency, is_money, is_rate
 from assistant.understand.operators.durations import in_unit, unit_at
@@ -92,6 +92,8 @@ def _conditioned(scene: Scene, span: tuple[int, int], numbers: dict[int, Thresho
     It is as it was when there is none, and when a percentage stands beside what is no rate.
     """
     at = _metric_of(scene, *span)
+    if _is_of_years(scene, span[1] + 1) or (at == span[1] + 1 and _is_another_thing(scene, at, ground)):
+        return scene
     if at is not None and not all(_is_of_its_kind(scene, at, number, ground) for number in numbers):
         return scene
     if _says_how_much(scene, span) or (at is not None and _counts_money(scene, at, span, ground)):
@@ -218,13 +220,37 @@ def _says_change(scene: Scene, metric: int, span: tuple[int, int], numbers: dict
     )
 
 
+def _is_of_the_rows(scene: Scene, start: int, end: int) -> bool:
+    """Patients over 65 admitted: a bound right behind rows, with no noun behind it, says something of each of them."""
+    before, after = start - 1, end + 1
+    if not scene.is_free(before, Kind.DIMENSION) or after >= len(scene.mentions):
+        return False
+    rows, noun = scene.mentions[before], scene.mentions[after]
+    touches = rows.is_plural and scene.mentions[start].start - rows.end == 1
+    return touches and not (noun.is_singular or noun.is_plural)
+
+
+def _is_of_years(scene: Scene, at: int) -> bool:
+    """Customers for more than two years: a number of units of time that no metric is measured in."""
+    is_unit = scene.is_cue(at, "unit") and unit_at(scene, at - 1) is None
+    return is_unit and (scene.mentions[at].is_plural or scene.mentions[at].is_singular)
+
+
+def _is_another_thing(scene: Scene, at: int, ground: Ground) -> bool:
+    """Hotels with more than 200 rooms: a number of things is no amount with their name in its own."""
+    is_part = scene.mentions[at].evidence is Evidence.PART
+    return is_part and not is_count(dict(scene.draft.named)[at], ground)
+
+
 def _metric_of(scene: Scene, start: int, end: int) -> int | None:
     """The metric right before the condition or right after it, else that of the condition it is joined to.
 
     Of whom and when may be said in between: the loss ratio of A this year exceeded 10%. A condition on anything else is
     not understood.
     """
-    named = {at for at, _ in scene.draft.named}
+    named = {at for at, _ in scene.draft.named if scene.mentions[at].kind is not Kind.OVERVIEW}
+    if _is_of_the_rows(scene, start, end):
+        named.discard(end + 1)
     before = start - 1
     while scene.is_free(before, *_WHOSE) or scene.is_cue(before, "grain"):
         before -= 1

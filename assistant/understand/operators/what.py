@@ -29,6 +29,7 @@ _BOUNDING = (
     "more",
     "fewer",
 )
+_GREATEST = ("best", "worst", "top", "bottom")
 _LISTING = ("each", "by", "which")
 _PARTING = ("share", "as_percent", "versus", "difference", "over", "slash", "minus", "each", "by", "and")
 # Words that join no two metrics, wherever they stand between them.
@@ -158,6 +159,9 @@ def _is_asked_for_as_rows(scene: Scene, position: int) -> bool:
     """Whether a counting metric's short name follows what asks for rows: top 2 customers, each customer."""
     is_short = scene.mentions[position].kind is Kind.METRIC and scene.mentions[position].cost > 0
     after_number = scene.is_free(position - 1, Kind.NUMBER)
+    one = scene.mentions[position]
+    if one.is_singular and one.evidence is Evidence.INFLECTION and scene.is_cue(position - 1, *_GREATEST):
+        return True  # the best selling product is one of them, and no number of theirs
     return is_short and (
         after_number or scene.is_cue(position - 1, "top", "top_few", "bottom_few", "each.word", "by", "which")
     )

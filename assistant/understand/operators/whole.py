@@ -1,7 +1,7 @@
 """Words of rows that name a whole and group nothing: those that a member says something of."""
 
 from assistant.understand.mention import Kind
-from assistant.understand.operators.of import address_of, leads_to, names_rows
+from assistant.understand.operators.of import address_of, calls_rows, leads_to
 from assistant.understand.scene import Ground, Scene
 
 _MEMBERS = (Kind.MEMBER, Kind.GROUP)
@@ -23,7 +23,7 @@ def names_a_whole(scene: Scene, position: int, ground: Ground) -> bool:
     is_asked = is_asked or _is_joined(scene, position)
     if named is None or is_asked or not scene.draft.metrics or _is_wanted(scene):
         return False
-    if not names_rows(named, ground) or not is_of_rows(named.home, scene, ground):
+    if not calls_rows(named, ground) or not is_of_rows(named.home, scene, ground):
         return False
     homes = (fields[one].home for one in described_by if one in fields)
     return any(home != named.home and leads_to(named.home, home, ground) for home in homes)
