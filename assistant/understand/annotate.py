@@ -54,18 +54,8 @@ _OF_ROWS = frozenset(
 # Words beside which a verb says that something was done or not.
 _DOING = frozenset(
     (
-        "absent.any",
-        "absent.each",
-        "absent.never",
-        "absent.object",
-        "exclude.not",
-        "exclude.without",
-        "both",
-        "again",
-        "which.any",
-        "which.what",
-        "which.who",
-        "whose",
+        *("absent.any", "absent.each", "absent.never", "absent.object", "exclude.not", "exclude.without"),
+        *("both", "again", "which.any", "which.what", "which.who", "whose"),
     )
 )
 _COMMON_WORD_COST = 1.0

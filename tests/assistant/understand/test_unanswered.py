@@ -1,7 +1,6 @@
 """No answer where an asking word wants something else than a number: who, when, a list; nor of what is said of rows."""
 
 from collections.abc import Iterator
-from typing import cast
 
 import pytest
 
@@ -67,7 +66,7 @@ def test_what_is_left_out_of_rows_is_no_grouping(lodges: Assistant) -> None:
     assert (cut.group_by, cut.filters) == (("valley.name",), left_out)
 
 
-def test_nothing_was_done_and_not_done() -> None:
+def test_nothing_was_done_and_not_done(ground: Ground) -> None:
     done = SemanticQuery(metrics=("orders",), group_by=("client.name",))
     undone = SemanticQuery(
         metrics=("orders",), group_by=("client.name",), metric_filters=(Threshold(by="orders", op="eq", value=0),)
@@ -75,6 +74,5 @@ def test_nothing_was_done_and_not_done() -> None:
     other = SemanticQuery(metrics=("returns",), group_by=("client.name",))
     both = Draft(filters=tuple(Filter(field="client.name", op="in_query", query=one) for one in (done, undone)))
     apart = Draft(filters=tuple(Filter(field="client.name", op="in_query", query=one) for one in (other, undone)))
-    nothing_known = cast(Ground, None)
-    assert is_senseless(both, (), nothing_known)
-    assert not is_senseless(apart, (), nothing_known)
+    assert is_senseless(both, (), ground)
+    assert not is_senseless(apart, (), ground)
