@@ -268,6 +268,8 @@ def _members(
             continue  # agents are who they are called, and not those of the code AGENT
         if is_plain and is_grammar and span not in fillers and not is_listed:
             continue  # a song called Numbers is not meant by "number of sales", nor the code PER by "per"
+        if is_plain and is_grammar and normal.text[span[1] :].split()[:1] == list(listed("own_of")[:1]):
+            continue  # the distribution of sales is not that of a channel called so
         is_doubtful = addressed.is_detour and addressed.address not in said
         cost = one.cost + DETOUR_COST * is_doubtful + _COMMON_WORD_COST * (is_plain and span in fillers)
         if span not in common or one.evidence < Evidence.INFLECTION:

@@ -56,6 +56,8 @@ class Composed:
         """Content that found no place: unknown words first of all."""
         cues = tuple(at for at in self.scene.free(Kind.CUE) if not self._says_little(at))
         cues += (*_asked_again(self.scene), *unanswered(self.scene, self.plan))
+        joints = (at for at in range(len(self.scene.mentions)) if self.scene.is_cue(at, "and.word"))
+        cues = tuple(dict.fromkeys((*cues, *(at for at in joints if self._joins_unlike(at)))))
         kinds = (Kind.UNKNOWN, Kind.NUMBER, Kind.PERIOD, Kind.MEMBER, Kind.METRIC, Kind.TERM, Kind.DIMENSION)
         return tuple(self.scene.mentions[at] for at in sorted((*cues, *self.scene.free(*kinds, *_RARE))))
 
@@ -63,6 +65,8 @@ class Composed:
         """Whether a cue changes nothing here; each of what a metric counts are its rows, and not its number."""
         if self.scene.is_cue(at, "dimension_head") and self.scene.is_cue(at - 1, "by", "each"):
             return False  # customers by tier: a grouping that is not known
+        if self.scene.is_cue(at, "dimension_head.spread") and isinstance(self.plan, Query) and not self._is_cut():
+            return False  # the distribution of a number by nothing is not its total
         if self.scene.is_cue(at, "each.word") and _is_name(self.scene, at + 1) and not self._is_cut():
             return False  # of each one of something that is no grouping here
         if self.scene.is_cue(at, "each.word") and _is_member(self.scene, at + 1):
@@ -70,6 +74,11 @@ class Composed:
         if self.scene.is_cue(at, "each.per") or self.scene.is_by_a_number(at):
             return False  # a rate per order that is no number: two metrics side by side are something else
         return says_little(self.scene.mentions[at]) and not self.scene.is_each_row(at)
+
+    def _joins_unlike(self, joint: int) -> bool:
+        """Whether a member is joined to a number whose name holds another one, none being named before: 线上和线下销售额."""
+        named = {at for at, _ in self.scene.draft.named}
+        return _is_member(self.scene, joint - 1) and joint + 1 in named and min(named) > joint
 
     def _is_cut(self) -> bool:
         """Whether the plan has groups or units of time."""

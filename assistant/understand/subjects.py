@@ -6,6 +6,7 @@ from assistant.understand.languages import listed
 from assistant.understand.mention import Kind, Mention, NormalText
 
 _NUMBERS = (Kind.METRIC, Kind.TERM)
+_RANKS = ("top", "bottom")
 # What costs less is called by its name, and is no verb.
 _LEAST_COST = 0.4
 
@@ -19,9 +20,15 @@ def with_subjects(
         return content
     verbs = [one for one in content if one.kind in _NUMBERS and one.cost >= _LEAST_COST]
     between = [one for one in (*content, *grammar) if one.kind is Kind.PERIOD or one.value == "now"]
+    ranks = [one for one in grammar if str(one.value).partition(".")[0] in _RANKS]
     return tuple(
         replace(one, is_subject=True)
-        if one.kind is Kind.DIMENSION and (_is_helped(normal.text, one) or _is_done(normal.text, one, verbs, between))
+        if one.kind is Kind.DIMENSION
+        and (
+            _is_helped(normal.text, one)
+            or _is_done(normal.text, one, verbs, between)
+            or any(_does_most(normal.text, one, rank, content) for rank in ranks)
+        )
         else one
         for one in content
     )
@@ -48,3 +55,10 @@ def _is_done(text: str, one: Mention, verbs: list[Mention], between: list[Mentio
         and (text.startswith(asking, verb.end) or any(word in text[verb.start : verb.end] for word in asking))
         for verb in verbs
     )
+
+
+def _does_most(text: str, one: Mention, rank: Mention, content: tuple[Mention, ...]) -> bool:
+    """客户买得最多的是什么: before what is done, where the rank ends in a question of what it is done with."""
+    is_asked = rank.start >= one.end and any(word in text[rank.end :] for word in listed("asks_what"))
+    is_done = text[one.end : rank.start].strip() not in ("", *listed("possessives"))
+    return is_asked and is_done and not any(other.start >= rank.end for other in content)

@@ -44,6 +44,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     is_contrary = (name in ("best", "worst") and bool(change)) or _is_of_one_row(scene, first, ground)
     is_contrary = is_contrary or _is_of_another_kind(scene, first, ground)
     is_contrary = is_contrary or _is_one_document(scene, first, number) or _is_of_another_number(scene, cues[-1])
+    is_contrary = is_contrary or _is_of_what_they_do(scene, cues[-1])
     if needs_number or _counts_time(scene, name, number) or is_contrary or _is_no_speed(name, change, lasts):
         yield scene
         return
@@ -66,6 +67,13 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         asks_change=bool(change),
         notes=notes,
     )
+
+
+def _is_of_what_they_do(scene: Scene, last: int) -> bool:
+    """What do customers order most: not who does it is ranked, but what it is done with, which nobody named."""
+    named = scene.free(Kind.DIMENSION)
+    is_open = not scene.is_cue(last + 1, "unit", "grain") and last + 1 not in named
+    return is_open and bool(named) and all(scene.mentions[at].is_subject for at in named)
 
 
 def _ranked_plainly(scene: Scene) -> Scene:

@@ -82,7 +82,7 @@ def test_names_of_several_latin_words_may_be_scattered(view: View) -> None:
         ("month over month", "previous_period.month"),
         ("除了", "exclude.word"),
         ("excluding", "exclude.word"),
-        ("占比", "share.part"),
+        ("占比", "share.part.word"),
         ("按月", "grain.month"),
         ("by month", "grain.month"),
         ("前", "top_count"),
