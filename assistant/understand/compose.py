@@ -76,9 +76,11 @@ class Composed:
         return says_little(self.scene.mentions[at]) and not self.scene.is_each_row(at)
 
     def _joins_unlike(self, joint: int) -> bool:
-        """Whether a member is joined to a number whose name holds another one, none being named before: 线上和线下销售额."""
+        """Whether a member, before which no number is named, is joined to what is none: online and store sales."""
         named = {at for at, _ in self.scene.draft.named}
-        return _is_member(self.scene, joint - 1) and joint + 1 in named and min(named) > joint
+        is_group = self.scene.mentions[joint + 1].kind is Kind.DIMENSION if named and min(named) > joint else False
+        is_other = joint + 1 in named or (is_group and not _is_member(self.scene, joint + 2))
+        return _is_member(self.scene, joint - 1) and is_other and min(named) > joint
 
     def _is_cut(self) -> bool:
         """Whether the plan has groups or units of time."""
