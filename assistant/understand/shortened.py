@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import accumulate
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from assistant.understand.lexicon import Entry, mention_of
 from assistant.understand.mention import Evidence, Kind, Mention
@@ -25,6 +25,14 @@ _MOST_KEPT = 2**16
 # Signs that stand for stems; where none is one of a surrogate pair, and none is the sign between names.
 _FIRST_SIGN, _BETWEEN, _UNKNOWN = 0x10000, " ", "?"
 _NUMBERS = (Kind.METRIC, Kind.TERM)
+
+
+class _Place(NamedTuple):
+    """Where in a name a run stands; `is_sure`: the name lacks only what its kind of name may lack."""
+
+    entry: Entry
+    at: int
+    is_sure: bool
 
 
 class Shortened:
@@ -129,8 +137,8 @@ class Shortened:
         stems = _stems(taken)
         if stems in self._whole:
             return  # it is a name of its own
-        found: dict[object, Mention] = {}
-        sure: dict[object, Mention] = {}
+        found: dict[object, _Place] = {}
+        sure: dict[object, _Place] = {}
         begun: set[object] = set()
         for index, at in self._places(stems):
             entry, is_many = self._entries[index], len(found) > _MOST_THINGS
@@ -140,21 +148,23 @@ class Shortened:
             thing, is_sure = (entry.kind, entry.value), self._is_sure(index, at, len(taken))
             if is_sure and is_number and not at:
                 begun.add(thing)
-            if thing not in found or (is_sure and found[thing].evidence is not Evidence.PART):
-                found[thing] = _part(entry, at, taken, is_sure=is_sure)
+            if thing not in found or (is_sure and not found[thing].is_sure):
+                found[thing] = _Place(entry, at, is_sure)
                 if is_sure and is_number:
                     sure[thing] = found[thing]
             if len(begun) > _MOST_THINGS:
                 return
         kept = (found, sure, {thing: one for thing, one in sure.items() if thing in begun})
-        yield from next((some for some in kept if len(some) <= _MOST_THINGS), {}).values()
+        for place in next((some for some in kept if len(some) <= _MOST_THINGS), {}).values():
+            yield _part(place, taken)
 
     def _is_sure(self, index: int, at: int, size: int) -> bool:
         """Whether a name lacks only what its kind of name may lack, where no more of it is said than a run."""
         key = self._keys[index]
+        if not self._leads(key[:at]):
+            return False
         after = key[at + size :]
-        is_own_end = after in self._own_ends.get(str(self._entries[index].value), ())
-        return self._leads(key[:at]) and (is_own_end or self._ends(after))
+        return self._ends(after) or after in self._own_ends.get(str(self._entries[index].value), ())
 
     def _places(self, stems: Key) -> Iterator[tuple[int, int]]:
         """Every name (its number, and where in it) that holds a run of stems."""
@@ -183,10 +193,11 @@ class Shortened:
         return [0, *accumulate(len(key) + 1 for key in self._keys)][:-1]
 
 
-def _part(entry: Entry, at: int, taken: tuple[Token, ...], *, is_sure: bool) -> Mention:
-    one = mention_of(replace(entry, tokens=entry.tokens[at : at + len(taken)]), taken)
-    evidence = Evidence.PART if is_sure else Evidence.EMBEDDING
-    return replace(one, evidence=evidence, cost=entry.cost + (0.0 if is_sure else _GUESS_COST))
+def _part(place: _Place, taken: tuple[Token, ...]) -> Mention:
+    entry = place.entry
+    one = mention_of(replace(entry, tokens=entry.tokens[place.at : place.at + len(taken)]), taken)
+    evidence = Evidence.PART if place.is_sure else Evidence.EMBEDDING
+    return replace(one, evidence=evidence, cost=entry.cost + (0.0 if place.is_sure else _GUESS_COST))
 
 
 def _stems(tokens: tuple[Token, ...]) -> Key:
