@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sqlglot
 from sqlglot import exp
@@ -15,6 +16,8 @@ DIALECT = "duckdb"
 # What reading a text may raise; the last where it is nested too deeply.
 _UNREAD = (SqlglotError, RecursionError)
 AS_OF = "as_of"
+# As many different texts as a large catalog has.
+_MOST_TEXTS = 2**14
 
 _FORBIDDEN: tuple[type[exp.Expr], ...] = (
     exp.Query,
@@ -38,18 +41,39 @@ class Parsed:
     problems: tuple[CatalogProblem, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """What the text of an expression holds: names and parameters as in `Parsed`, and what may not stand in one."""
+
+    names: tuple[str, ...]
+    parameters: tuple[str, ...]
+    disallowed: tuple[str, ...]
+
+
 def parsed(text: str, origin: Origin, *, attributes: bool = False) -> Parsed:
     """What a row-level expression names; `attributes` allows parameters beside `:as_of`."""
+    read = _read(text)
+    if isinstance(read, str):
+        return Parsed(problems=(problem(origin, ProblemCode.UNPARSABLE_SQL, sql=text, detail=read),))
+    foreign = () if attributes else (f":{name}" for name in read.parameters if name != AS_OF)
+    problems = tuple(
+        problem(origin, ProblemCode.DISALLOWED_SQL, sql=text, found=found) for found in (*read.disallowed, *foreign)
+    )
+    return Parsed(names=read.names, parameters=read.parameters, problems=problems)
+
+
+@lru_cache(maxsize=_MOST_TEXTS)
+def _read(text: str) -> _Read | str:
+    """What an expression says wherever it stands, or why it cannot be read; many metrics have the same."""
     tree = _tree(text)
     if isinstance(tree, str):
-        return Parsed(problems=(problem(origin, ProblemCode.UNPARSABLE_SQL, sql=text, detail=tree),))
-    parameters = tuple(dict.fromkeys(one.name for one in tree.find_all(exp.Placeholder, exp.Parameter)))
-    problems = tuple(_disallowed(tree, text, origin))
-    if not attributes:
-        foreign = [name for name in parameters if name != AS_OF]
-        problems += tuple(problem(origin, ProblemCode.DISALLOWED_SQL, sql=text, found=f":{name}") for name in foreign)
-    columns = [".".join(part.name for part in column.parts) for column in tree.find_all(exp.Column)]
-    return Parsed(names=tuple(sorted(set(columns))), parameters=parameters, problems=problems)
+        return tree
+    columns = {".".join(part.name for part in column.parts) for column in tree.find_all(exp.Column)}
+    return _Read(
+        names=tuple(sorted(columns)),
+        parameters=tuple(dict.fromkeys(one.name for one in tree.find_all(exp.Placeholder, exp.Parameter))),
+        disallowed=tuple(_disallowed(tree)),
+    )
 
 
 def check_select(text: str, origin: Origin) -> Iterator[CatalogProblem]:
@@ -90,12 +114,12 @@ def _tree(text: str) -> exp.Expr | str:
     return tree
 
 
-def _disallowed(tree: exp.Expr, text: str, origin: Origin) -> Iterator[CatalogProblem]:
+def _disallowed(tree: exp.Expr) -> Iterator[str]:
     """The outermost part that may not stand in an expression, else the first that the gate will not let pass."""
     node = tree.find(*_FORBIDDEN)
     found = type(node).__name__ if node is not None else _stopped_at_the_gate(tree)
     if found:
-        yield problem(origin, ProblemCode.DISALLOWED_SQL, sql=text, found=found)
+        yield found
 
 
 def _stopped_at_the_gate(tree: exp.Expr) -> str:
