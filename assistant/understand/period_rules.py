@@ -117,6 +117,12 @@ def last_named_month(found: Found) -> Iterable[Value]:
     return tuple(Piece(year=year, month=month) for year in sorted({latest, as_of.year - 1}, reverse=True))
 
 
+def next_named_month(found: Found) -> Iterable[Value]:
+    """The first `month` that begins after the day."""
+    as_of, month = found.clock.as_of, found.numbers["month"]
+    return (Piece(year=as_of.year + (date(as_of.year, month, 1) <= as_of), month=month),)
+
+
 def floor_month(day: date, offset: int) -> date:
     """The first day of the month `offset` months from the one of `day`."""
     return shift(day.replace(day=1), Unit.MONTH, offset)

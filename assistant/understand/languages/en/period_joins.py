@@ -5,6 +5,7 @@ from assistant.understand.period_grammar import Joins
 
 # Day before 1 May is a day, and by day before 1 May every day before it.
 NOT_EACH = r"(?<!by )(?<!per )(?<!each )(?<!every )(?<!a )"
+_NO_RELATIVE = r"(?<!last )(?<!this )(?<!prior )(?<!previous )(?<!current )(?<!next )(?<!fiscal )(?<!financial )"
 COUNTED = rf"{NOT_EACH}\b(?:the )?(?:{N}[ -])?"
 LAST_SO_MANY = rf"(?:(?:last|past|trailing|previous|latest|rolling) )?{N}[ -]{FAR_UNIT},?"
 THROUGH = r"(?:(?:ended|ending)(?: on| in| at)?|to|through|thru|up to|until|as of) "
@@ -13,7 +14,7 @@ FROM = r"(?:starting|beginning|commencing|from)(?: on| in)? "
 NOTHING_AFTER = r"\b(?= *(?:$|[,.?!;]|(?:by|per|grouped|split|broken|monthly|weekly|daily|quarterly)\b))"
 
 JOINS = Joins(
-    glue=r" ?",
+    glue=r"(?:'s?)? ?",
     glue_upwards=r"(?: ?, ?| (?:of|in)(?: the)? | )",
     list_join=r"(?: ?, ?(?:and )?| ?& ?| (?:and|or|vs\.?|versus|against|with) )",
     fiscal_start=(
@@ -38,7 +39,7 @@ JOINS = Joins(
     after=((r"\bafter (?:the )?", r""),),
     until=(
         (
-            r"\b(?:as (?:of|at)|up to|up until|until|till|through|by|(?:to|by) the end of|by end of) (?:the )?",
+            r"\b(?:as (?:of|at)|up to|up until|until|till|through|thru|by|(?:to|by) the end of|by end of) (?:the )?",
             r"",
         ),
     ),
@@ -64,9 +65,11 @@ JOINS = Joins(
             r"",
             "through",
         ),
-        (r"\bthe (?P<unit>year) to (?:the )?", r"", "through"),
+        (rf"{NOT_EACH}{_NO_RELATIVE}\b(?:the )?(?P<unit>year) to (?:the )?", r"", "through"),
         (rf"\b(?:the )?{N}[ -]{FAR_UNIT} {FROM}(?:the )?", r"", "from"),
         (rf"{NOT_EACH}\b(?:the )?(?P<unit>week) {FROM}(?:the )?", r"", "from"),
+        (rf"\b(?:the )?(?P<n>\d{{1,2}})(?P<unit>m) {THROUGH}(?:the )?", r"", "through"),
+        (r"\b(?P<unit>w)/e ", r"", "through"),
         (r"\b(?P<unit>w)/c ", r"", "holding"),
         (rf"{NOT_EACH}\b(?:the )?(?P<unit>week) of (?:the )?", r"", "holding"),
     ),

@@ -3,6 +3,19 @@
 from assistant.understand.languages.en.numbers import NUMERALS
 from semantic.periods import Unit
 
+# The first of May to its thirty-first.
+_ORDINAL_DAYS = (
+    *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh"),
+    *("twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth"),
+    "twentieth",
+    *(
+        f"twenty-{one}"
+        for one in ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+    ),
+    *("thirtieth", "thirty-first"),
+)
+ORDINAL_DAYS = {word: number for number, word in enumerate(_ORDINAL_DAYS, start=1)}
+ORDINAL_DAY = rf"(?P<day>{'|'.join(sorted(ORDINAL_DAYS, key=len, reverse=True))})"
 MONTH_NAMES = (
     *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"),
     "december",
@@ -34,7 +47,7 @@ UNITS = {
     for unit, size, words in (
         (Unit.DAY, 1, ("day", "d")),
         (Unit.WEEK, 1, ("week", "wk", "w")),
-        (Unit.MONTH, 1, ("month", "mo", "m")),
+        (Unit.MONTH, 1, ("month", "mth", "mo", "m")),
         (Unit.QUARTER, 1, ("quarter", "q")),
         (Unit.YEAR, 1, ("year", "yr", "y")),
         (Unit.WEEK, 2, ("fortnight",)),
@@ -44,8 +57,8 @@ UNITS = {
     for spelled in (word, f"{word}s")
 }
 START = r"(?<![\da-z])(?<!\d[.,/])"
-UNIT = r"(?P<unit>(?:day|week|month|quarter|year)s?)\b"
-FAR_UNIT = r"(?P<unit>(?:day|week|fortnight|month|quarter|year)s?|half[- ]year)\b"
+UNIT = r"(?P<unit>(?:day|week|wk|month|mth|quarter|year|yr)s?|mos)\b"
+FAR_UNIT = r"(?P<unit>(?:day|week|wk|fortnight|month|mth|quarter|year|yr)s?|half[- ]year)\b"
 COARSE_UNIT = r"(?P<unit>(?:week|month|quarter)s?)\b"
 WORDED = "|".join(sorted(NUMERALS.digits, key=len, reverse=True))
 _COUNT = rf"(?:\d{{1,3}}|(?:twenty|thirty)[- ](?:one|two|three|four|five|six|seven|eight|nine)|{WORDED})"
@@ -63,8 +76,8 @@ VERBS_AFTER = (
 SUBJECT_BEFORE = r"\b(?:i|we|you|he|she|it|they|that|which|who|what|this|there|will|must|should|to|and|or|let us) $"
 MONTH_CONTEXT = (
     r"\b(?:in|since|from|until|till|by|for|of|during|last|this|next|through|end of|vs|versus|than|as of|between|before"
-    r"|compared? to|relative to|(?:days?|weeks?|months?|quarters?|years?|ytd|ttm|ltm|up) to|prior to|after|with"
-    r"|against|on|early|late|mid|(?:january|february|april|june|jul|july|august|september|october|november|december|jan|feb|apr|jun|aug|sep|oct|nov|dec|may|march)"
+    r"|compared? to|relative to|(?:days?|weeks?|months?|quarters?|years?|ytd|ttm|ltm|up|\d{1,2}m) to|prior to|after"
+    r"|with|against|on|early|late|mid|end|(?:january|february|april|june|jul|july|august|september|october|november|december|jan|feb|apr|jun|aug|sep|oct|nov|dec|may|march)"
     r"(?: \d{1,4})? (?:to|and|or))[ -]$"
 )
 DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"

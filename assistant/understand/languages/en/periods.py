@@ -21,6 +21,8 @@ from assistant.understand.languages.en.period_words import (
     NOT_COMPARED,
     NOT_COUNTED,
     NOT_IN_A_FIGURE,
+    ORDINAL_DAY,
+    ORDINAL_DAYS,
     ORDINALS,
     PART_OF,
     PLAIN_MONTH,
@@ -58,6 +60,7 @@ from assistant.understand.period_rules import (
     month_or_day,
     named_month,
     next_n,
+    next_named_month,
     next_weekday,
     now,
     piece,
@@ -80,6 +83,8 @@ from assistant.understand.period_rules import (
 )
 from semantic.periods import Unit
 
+# The last Friday of May is no Friday by itself.
+_NOT_OF = rf"(?! (?:of|in) (?:the (?:month|quarter|year)|(?:this|last|next|each|every|the) |{ANY_MONTH}\b))"
 _RULES = (
     # dates in figures
     Rule(
@@ -148,11 +153,11 @@ _RULES = (
     ),
     Rule(pattern=rf"\b(?:(?P<rel>last|this|next) week (?:on )?)(?P<weekday>{'|'.join(WEEKDAYS)})\b", build=weekday),
     Rule(
-        pattern=rf"(?<!every )(?<!each )(?<!per )\b(?P<weekday>{'|'.join(WEEKDAYS)})\b",
+        pattern=rf"(?<!every )(?<!each )(?<!per )\b(?P<weekday>{'|'.join(WEEKDAYS)})\b{_NOT_OF}",
         build=weekday,
         unless_after=r"\b(?:last|this|next|previous) $",
     ),
-    Rule(pattern=rf"\blast (?P<weekday>{'|'.join(WEEKDAYS)})\b", build=last_weekday),
+    Rule(pattern=rf"\blast (?P<weekday>{'|'.join(WEEKDAYS)})\b{_NOT_OF}", build=last_weekday),
     Rule(pattern=rf"\bnext (?P<weekday>{'|'.join(WEEKDAYS)})\b", build=next_weekday),
     Rule(pattern=rf"\b(?P<rel>this) (?P<weekday>{'|'.join(WEEKDAYS)})\b", build=weekday),
     Rule(pattern=rf"\b(?P<weekday>{'|'.join(WEEKDAYS)}),? (?:of )?(?P<rel>last|this|next) week\b", build=weekday),
@@ -161,6 +166,7 @@ _RULES = (
     Rule(pattern=r"\b(?:the )?(?P<unit>week|month|quarter) (?P<rel>before last)\b", build=relative_unit),
     Rule(pattern=r"\b(?:the )?(?P<unit>week|month|quarter) (?P<rel>after next)\b", build=relative_unit),
     Rule(pattern=rf"\b{REL} weekend\b", build=weekend),
+    Rule(pattern=r"\b(?:this )?(?P<rel>past) weekend\b", build=weekend),
     Rule(pattern=r"\b(?:the )?weekend (?P<rel>before last)\b", build=weekend),
     Rule(pattern=rf"\b(?:the )?(?P<n>first|second|third|fourth|1st|2nd|3rd|4th) week{MONTH_OF}", build=week_of),
     Rule(pattern=rf"\bweek (?P<n>[1-5]){MONTH_OF}", build=week_of),
@@ -178,11 +184,15 @@ _RULES = (
         unless_after=rf"{SUBJECT_BEFORE}|\b(?:every|each) $",
         cost=0.3,
     ),
-    Rule(pattern=rf"\blast {MONTH}(?! \d)", build=last_named_month),
+    Rule(pattern=rf"\b(?:last|previous|prior) {MONTH}(?! \d)", build=last_named_month),
+    Rule(pattern=rf"\bnext {MONTH}(?! \d)", build=next_named_month),
+    Rule(pattern=rf"\bthe {ORDINAL_DAY} of {MONTH}", build=piece()),
     Rule(pattern=rf"\b(?P<rel>this) {MONTH}(?! \d)", build=named_month),
     Rule(pattern=r"(?<![a-z])q(?P<quarter>[1-4])(?![\da-z])", build=piece()),
     Rule(pattern=rf"(?<![\d.a-z]){YEAR}[- ]?q(?P<quarter>[1-4])(?![\da-z])", build=piece()),
-    Rule(pattern=r"(?<![a-z\d])q(?P<quarter>[1-4])'?(?P<yy>\d\d)(?![\da-z])", build=piece()),
+    Rule(pattern=r"(?<![a-z\d])q(?P<quarter>[1-4])['/]?(?P<yy>\d\d)(?![\da-z])", build=piece()),
+    Rule(pattern=rf"(?<![a-z])q(?P<quarter>[1-4])[-/]{YEAR}(?![\d-])", build=piece()),
+    Rule(pattern=r"(?<![a-z])q(?P<quarter>[1-4])(?=fy ?'?\d\d)", build=piece()),
     Rule(pattern=r"(?<![a-z\d])(?P<yy>\d\d)q(?P<quarter>[1-4])(?![\da-z])", build=piece()),
     Rule(pattern=r"(?<![a-z\d])(?P<quarter>[1-4])q'?(?P<yy>\d\d)?(?![\da-z])", build=piece()),
     Rule(pattern=r"\b(?:the )?(?P<quarter>first|second|third|fourth|1st|2nd|3rd|4th) quarter\b(?!ly)", build=piece()),
@@ -212,7 +222,10 @@ _RULES = (
     Rule(pattern=r"(?<=\bthe )year (?P<rel>before last)\b", build=relative_year, unless_after=FISCAL_BEFORE),
     Rule(pattern=r"(?<![\da-z])cy ?'?(?P<yy>\d\d)\b", build=piece()),
     Rule(pattern=r"(?<![\da-z])'(?P<yy>\d\d)\b", build=piece()),
-    Rule(pattern=rf"\b{FISCAL} ?'?(?:(?P<year>20\d\d|19\d\d)|(?P<yy>\d\d))(?!\d|[-/]\d)", build=piece(is_fiscal=True)),
+    Rule(
+        pattern=rf"(?:\b|(?<=q[1-4])){FISCAL} ?'?(?:(?P<year>20\d\d|19\d\d)|(?P<yy>\d\d))(?!\d|[-/]\d)",
+        build=piece(is_fiscal=True),
+    ),
     Rule(
         pattern=rf"\b{FISCAL} ?'?(?:(?P<year>20\d\d|19\d\d)|(?P<yy>\d\d))[-/](?:20)?(?P<next>\d\d)(?!\d)",
         build=fiscal_years,
@@ -237,7 +250,8 @@ _RULES = (
     Rule(pattern=r"\bfiscal\b", build=piece(is_fiscal=True, is_bound=True)),
     # so many units
     Rule(
-        pattern=rf"\b(?:within )?(?:the )?(?:last|past|trailing|latest|most recent) {N}[ -]{UNIT}(?! of\b)",
+        pattern=r"\b(?:within )?(?:the )?(?:last|past|trailing|latest|most recent)(?: rolling)? "
+        rf"{N}[ -]{UNIT}(?! of\b)",
         build=last_n,
     ),
     Rule(
@@ -257,7 +271,7 @@ _RULES = (
         only_after=r"\bover $",
     ),
     Rule(pattern=r"\b(?:last|past) (?P<unit>half a year)\b", build=last_n),
-    Rule(pattern=r"(?<![a-z\d])(?:l|t)(?P<n>\d{1,3})(?P<unit>[dwmqy])\b", build=last_n),
+    Rule(pattern=r"(?<![a-z\d])(?:l|t|r)(?P<n>\d{1,3})(?P<unit>[dwmqy])\b", build=last_n),
     Rule(pattern=rf"\b(?:the )?(?:previous|prior|preceding) {N}[ -]{UNIT}", build=previous_n),
     Rule(
         pattern=rf"\b(?:the )?(?:past|{LATEST}) {N} {FULL} {UNIT}",
@@ -292,6 +306,12 @@ _RULES = (
         build=piece(edge="end", is_bound=True),
         unless_after=EACH,
     ),
+    Rule(pattern=rf"\bend[ -](?={ANY_MONTH}\b)", build=piece(edge="end", is_bound=True)),
+    Rule(
+        pattern=r"(?:(?<= )|-)end\b(?! (?:of|to|users?|customers?|consumers?)\b)",
+        build=piece(edge="end", is_bound=True),
+        only_after=r"\b(?:this|last|next|previous|current) (?:month|quarter|year)(?:'s)? ?$",
+    ),
     Rule(pattern=r"\b(?:the )?(?:start|beginning|first day) of (?:the )?", build=piece(edge="start", is_bound=True)),
     Rule(
         pattern=r"\b(?:the )?(?:end of (?:the )?)(?P<unit>month|quarter|year)\b",
@@ -306,6 +326,7 @@ _RULES = (
     Rule(pattern=r"\b(?:this )?(?P<unit>year|quarter|month|week)[ -]to[ -]date\b", build=to_date),
     Rule(pattern=rf"\b(?:last|previous|prior) {UNIT}[ -]to[ -]date\b", build=previous_to_date, cost=-0.5),
     Rule(pattern=r"\b(?P<unit>ytd|qtd|mtd|wtd)\b", build=to_date),
+    Rule(pattern=r"\b[lp](?P<unit>ytd|qtd|mtd|wtd)\b", build=previous_to_date),
     Rule(
         pattern=rf"\b(?:ytd|year[ -]to[ -]date) (?:in |of |for )?(?:{YEAR}|(?P<rel>last|previous|prior) year)\b",
         build=year_to_date,
@@ -317,7 +338,18 @@ _RULES = (
 
 GRAMMAR = Grammar(
     rules=_RULES,
-    words={"a": 1, **MONTHS, **WEEKDAYS, **ORDINALS, **RELS, **DAYS, "before last": -2, "after next": 2},
+    words={
+        "a": 1,
+        **MONTHS,
+        **WEEKDAYS,
+        **ORDINAL_DAYS,
+        **ORDINALS,
+        **RELS,
+        **DAYS,
+        "past": -1,
+        "before last": -2,
+        "after next": 2,
+    },
     units={
         **UNITS,
         "ytd": (Unit.YEAR, 1),

@@ -21,6 +21,7 @@ NUMERALS = Numerals(
     scales={"十": 10, "百": 100, "千": 1000, "万": 10_000, "w": 10_000, "亿": 100_000_000},
     is_elided=True,
     is_positional=True,
+    spoken=frozenset({"个"}),
     point="点",
 )
 _SCALE = (
@@ -30,14 +31,18 @@ _DIGIT = "[〇零○一二两三四五六七八九]"
 # Figures with scales (1亿2000万), or numerals in characters (一百二十万); a lone 百 or 万 is no number.
 # Figures in groups of three, or of four as 万 counts.
 _GROUPED = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,4}(?:,\d{4})+(?!\d)|\d+)"
-_FIGURES = rf"{_GROUPED}(?:\.\d+)?(?: ?{_SCALE}(?:\d+(?:\.\d+)?{_SCALE})*(?:\d{{1,4}}(?!\d))?)?"
+_FIGURES = rf"{_GROUPED}(?:\.\d+)?(?: ?(?:个(?=亿))?{_SCALE}(?:\d+(?:\.\d+)?{_SCALE})*(?:\d{{1,4}}(?!\d))?)?"
 # Two or three digits in a row without a scale are a few (三五个).
 _A_FEW = r"(?<![一二两三四五六七八九])(?![一二两三四五六七八九]{2,3}(?![〇零○一二两三四五六七八九十百千万亿点]))"
 _CHARACTERS = (
     rf"{_A_FEW}(?<!几)(?<![数上近](?=[十百千]))(?:[十百千](?=[万亿])|十|{_DIGIT})"
     rf"(?:{_DIGIT}|十|百(?![货度强分家日])|千(?![克米瓦卡])|万(?![科达里])|亿)*"
 )
-NUMERAL = rf"(?:{_FIGURES}|{_CHARACTERS}(?:点{_DIGIT}+)?)"
+# 过亿, 破百万: a scale alone after what it passes.
+_PASSED = (
+    r"(?<=[过破逾])(?<![通经]过)(?:[十百千]?(?:万(?![科达里])|亿)|千(?![克米瓦卡牛岛禾图]))(?![一二两三四五六七八九\d])"
+)
+NUMERAL = rf"(?:{_FIGURES}|{_DIGIT}个亿|{_PASSED}|{_CHARACTERS}(?:点{_DIGIT}+)?)"
 # What tells that the numeral is about so many (十几, 20来家), no number at all (三五个), or the start of a longer word.
 VAGUE = rf" ?(?:{_DIGIT}|[十百千万亿])*(?:几|来(?!自)|多(?!少)|余(?!额)|个半|\+)"
 
@@ -52,6 +57,7 @@ SHARES = (
     (rf"万分之(?P<n>{NUMERAL})", "0.0001"),
     (rf"(?P<n>{NUMERAL}) ?个?百分点", "0.01"),
     (rf"(?P<n>{NUMERAL}) ?个?基点", "0.0001"),
+    (rf"(?P<n>{NUMERAL}) ?个点(?![位评播心击数名亮赞])", "0.01"),
     (
         rf"(?<!{_DIGIT})(?P<n>{_DIGIT}|\d)成(?![本交都功员品长立为])"
         rf"(?:(?P<tenth>(?:{_DIGIT}|\d)(?![\d个]))|(?P<half>半))?",
@@ -105,5 +111,5 @@ INERT = (
         "三级",
         "第三方",
     ),
-    *("五金", "三方", "四川", "百分比", "百分位", "千方百计", "一季", "一线", "二手", "三包", "两者", "十分"),
+    *("五金", "三方", "四川", "百分比", "百分位", "千方百计", "一季", "一线", "二手", "三包", "两者", "十分(?!之)"),
 )

@@ -41,9 +41,44 @@ _DAY_START = rf"(?<![0-9a-z{CHARACTER}百千万〇零])(?<!\d[.,/])(?<![第每�
 _YEAR = r"(?P<year>(?:19|20|21)\d\d|[一二][〇零○一二三四五六七八九]{3})"
 _YY = r"(?P<yy>\d\d|[〇零一二三四五六七八九]{2})"
 _DAY = r"(?P<day>\d{1,2}|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
-_NOT_MONTH = r"(?![饼租薪均度龄嫂])"
-# Number 20 of shops or lines; stock and shops themselves may be of the 20th.
-_NOT_DAY = r"(?![店楼线机院车桌文码均常内龄元报游科柜馆厂]|[仓库](?!库?存)|门(?!店)|单(?![量数据]))"
+# 5月度 is May, and 5月度假 is May and a holiday; 5月份额 is May and its share.
+_NOT_MONTH = r"(?![饼租薪龄嫂]|均(?!价|单价|分|摊)|度(?=$|[薪均]))"
+_OF_MONTH = r"份(?!额|数(?![量据字]))"
+# Number 20 of shops or lines; what shops do, and stock, may be of the 20th.
+_NOT_NUMBERED = (
+    r"(?!店(?![铺均长员面内])|楼(?![盘面])|线(?![上下索路])|机(?![票会构器动])|院(?![内外感])|车(?![流次辆均源险])"
+    r"|桌(?![均数])|文(?![件具档旅创])|码(?!洋)|科(?![室目研技])|柜(?!台)|馆(?!藏)|厂(?!家)|[仓库](?!库?存)"
+    r"|门(?![店诊票])|单(?![量数据价均店笔品])|生?产线|机[组台]|[厅站炉泵井矿罐塔窑窗闸桩舱棚舍]"
+    r"|车间|病[房区]|包[厢间]|教室|会议室|航站楼|码头|泊位|球场|电梯|工位|地块|(?:汽|柴|燃)?油(?!耗))"
+)
+# So many days, not a day: 3日游, 5日均线, 28日龄, 20日元.
+_NOT_DATED = (
+    r"(?!均(?![价单]|销|分)|龄|线(?![上下索路])|常(?![客规住驻温])|元(?![器件旦素宵])|文(?![件具档旅创化])"
+    r"|内(?![部销购容勤外网存贸])|游(?![客戏玩泳])|报(?![表告名损销修价废到警单案]))"
+)
+_NOT_DAY = rf"(?:(?<=号){_NOT_NUMBERED}|(?<=日){_NOT_DATED})"
+# Without its month it is so many days in more: 7日留存, 15日账期, 3日达, 30日以上.
+_NOT_DAYS = r"(?!(?:7|14|28|30|60|90|三十|七)日(?:复购|活跃|退货|转化))"
+_NOT_LASTING = (
+    r"(?!日(?:[达票]|账期|无理由|留存|以[内上下]|之内|三餐|滚动|移动|试用|体验|回访|内(?![部销购容勤外网存贸])))"
+)
+# What 一 to 日 count or belong to after a week: 上周一共, 上周三家门店, 上周五金销量, 本周日均; not 上周五金额.
+_NOT_WEEKDAY = (
+    r"(?!个|(?<=[一二三四五六])(?:家(?![具电居庭装政教长纺禽属用访])|级(?!别)|次(?![日月品新均])|折(?![扣旧合算让损价线])"
+    r"|类(?![别型目])|[款位名种台辆件条张笔](?=[^数量均项单额价草植码置]))|(?<=一)(?:[共般些]|样(?![品本衣机板])"
+    r"|直(?![播营销采达签邮发供通])|起(?![诉运飞租订送步])|定(?![价制金单点期向位投损]))"
+    r"|(?<=二)手(?![续机术工动表环游册])|(?<=三)(?:方(?![案式向面法])|包(?![裹装材间房邮车机厢含月年]))|(?<=四)川"
+    r"|(?<=五)(?:金(?![额融币])|星(?!巴))|(?<=日)(?:均|活(?![动跃]))|(?<=天)[数气猫津然])"
+)
+# 年末, 5月初, not 末端, 底薪, 初审; 月底盘点, 月底部门人数 and 月初审核 are of a month's end and start.
+_NOT_START = (
+    r"(?![步始婚]|级(?!别)|审(?![核批计单])|诊(?![断所疗量室])|筛(?!选)|赛(?!事)|稿(?!件)|次(?![数日月])"
+    r"|中(?:[学生]|数学|班)|[一二三](?:学生|年级|班))"
+)
+_NOT_END = (
+    r"(?![尾层端梢薪妆漆料]|次(?![数日])|位(?!置)|级(?!别)|班(?![次级组])|盘(?![点存库亏盈])|部(?![门分署件])"
+    r"|线(?![上下索路])|价(?![格值]))"
+)
 # 成本月度, 线上月销售: the characters before belong to another word.
 _THIS = r"(?:(?<![成资样基版股原根文副剧脚亏日课])本|这一?个?|当前?)"
 _LAST = r"(?<![以线马网楼船早晚加之路])上"
@@ -132,7 +167,7 @@ _UNITS = {
     **dict.fromkeys(("半个月", "半月"), (Unit.DAY, 15)),
 }
 _YEAR_WORD = (
-    rf"(?P<rel>{_THIS}年度?|今年度?|去年度?|{_LAST}一?年度?(?!纪)|{_LAST}个年度|大前年|(?<!大)前年|明年|{_NEXT}一年|来年"
+    rf"(?P<rel>(?:{_THIS}|今|去)年(?:度(?!假))?|{_LAST}一?年(?:度(?!假))?(?!纪)|{_LAST}个年度|大前年|(?<!大)前年|明年|{_NEXT}一年|来年"
     r"|后年)"
 )
 _YEAR_WORDS = {
@@ -166,18 +201,23 @@ _RULES = (
         only_after=r"(?<![\d.a-z])\d{1,2}\.\d{1,2} ?[-~到至] ?$",
     ),
     # days
-    Rule(pattern=rf"(?P<rel>大前天|(?:(?<!大)前|昨|今|明|{_THIS})[天日]|大后天|(?<!大)后天)(?!均)", build=relative_day),
+    Rule(
+        pattern=rf"(?P<rel>大前天|(?:(?<!大)前|昨|今|明|{_THIS})[天日]|大后天|(?<!大)后天)(?!均)"
+        r"(?!(?<=当[天日])(?:送?达|件(?![数均])|(?:发货|出库|签收|解决|完成|关闭|响应|送达)率))",
+        build=relative_day,
+    ),
     Rule(pattern=rf"{_START}{_YEAR}年{MONTH}月{_DAY}[日号]?(?!\d)", build=piece()),
-    Rule(pattern=rf"{_START}{MONTH}月{_DAY}(?:日|号{_NOT_DAY})", build=piece(), unless_after=_EVERY),
+    Rule(pattern=rf"{_START}{MONTH}月{_DAY}(?:日|号{_NOT_NUMBERED})", build=piece(), unless_after=_EVERY),
     Rule(pattern=rf"{_START}{MONTH}月(?P<day>\d{{1,2}})(?=$|[?,。!的]|{_TO_RANGE}\d{{1,2}}月)", build=piece()),
     Rule(pattern=rf"{_START}{MONTH}月{_DAY}(?={_TO_RANGE}{N}[日号])", build=piece(is_bound=True)),
-    Rule(pattern=rf"{_DAY_START}{_DAY}[日号]{_NOT_DAY}", build=piece(), unless_after=_EVERY),
+    Rule(pattern=rf"{_DAY_START}{_NOT_DAYS}{_DAY}{_NOT_LASTING}[日号]{_NOT_DAY}", build=piece(), unless_after=_EVERY),
     Rule(pattern=rf"{_DAY_START}{_DAY}(?={_TO_RANGE}{N}[日号])", build=piece(is_bound=True)),
     # weeks
-    Rule(pattern=rf"{_REL}(?P<unit>个?周|个?星期|个?礼拜)(?![一二三四五六日天末])", build=relative_unit),
-    Rule(pattern=rf"{_REL}个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])(?!个)", build=weekday),
+    Rule(pattern=rf"{_REL}(?P<unit>个?周|个?星期|个?礼拜)(?!末|[一二三四五六日天]{_NOT_WEEKDAY})", build=relative_unit),
+    Rule(pattern=rf"{_REL}个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天]){_NOT_WEEKDAY}", build=weekday),
     Rule(
-        pattern=r"(?<![每逐上本这下第个一两二三四五六七八九十\d])(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])(?!个)",
+        pattern=r"(?<![每逐上本这下第个一两二三四五六七八九十\d])(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"
+        rf"{_NOT_WEEKDAY}",
         build=weekday,
     ),
     Rule(pattern=rf"{_REL}个?周末", build=weekend),
@@ -189,12 +229,16 @@ _RULES = (
     Rule(pattern=r"的?第?(?P<n>首|(?<=第)[一二三四五1-5])个?(?:周|星期|礼拜)", build=week_of, only_after=_MONTH_BEFORE),
     Rule(pattern=r"的?(?P<n>最后)一?个?(?:周|星期|礼拜)", build=week_of, only_after=_MONTH_BEFORE),
     # months
-    Rule(pattern=rf"{_START}{MONTH}月份?{_NOT_MONTH}", build=piece(), unless_after=_EVERY),
+    Rule(
+        pattern=rf"{_START}{MONTH}月(?:{_OF_MONTH}|度(?![假薪均])|(?!度(?!假))){_NOT_MONTH}",
+        build=piece(),
+        unless_after=_EVERY,
+    ),
     Rule(
         pattern=rf"{_START}{MONTH}(?:月份?)?(?={_TO_RANGE}(?:\d{{1,2}}|[{CHARACTER}]{{1,2}})月)",
         build=piece(is_bound=True),
     ),
-    Rule(pattern=rf"{_REL}(?P<unit>个?月)份?(?!均)", build=relative_unit),
+    Rule(pattern=rf"{_REL}(?P<unit>个?月)(?:{_OF_MONTH})?(?!均(?!价|单价|分|摊))", build=relative_unit),
     Rule(pattern=r"(?P<third>上旬|中旬|下旬)", build=piece()),
     Rule(
         pattern=rf"{_START}{MONTH}(?={_LISTED}(?:\d{{1,2}}|十[一二]|[一二三四五六七八九十])月)",
@@ -208,9 +252,9 @@ _RULES = (
     Rule(pattern=rf"的?[前头](?P<n>{N}) ?(?P<unit>天|日)(?![均以])", build=first_n_of, only_after=_MONTH_BEFORE),
     Rule(pattern=rf"的?(?:最后|后)(?P<n>{N}) ?(?P<unit>天|日)(?![均以])", build=last_n_of, only_after=_MONTH_BEFORE),
     # quarters and halves
-    Rule(pattern=rf"{_REL}(?P<unit>个?季度|季)", build=relative_unit),
+    Rule(pattern=rf"{_REL}(?P<unit>个?季度(?!假)|季(?!节|报(?![修废损名警价销单])))", build=relative_unit),
     Rule(
-        pattern=rf"{_START}第?(?P<quarter>[一二三四五六七八九]|[1-9])季(?:度|(?![节报度]))",
+        pattern=rf"{_START}第?(?P<quarter>[一二三四五六七八九]|[1-9])季(?:度(?!假)|(?!节|报(?![修废损名警价销单])))",
         build=piece(),
         unless_after=_EVERY,
     ),
@@ -228,14 +272,14 @@ _RULES = (
         build=first_n_of,
         only_after=_QUARTER_BEFORE,
     ),
-    Rule(pattern=rf"{_NOT_COUNTED}(?:上|(?<![以之目从])前)半年(?:度)?", build=piece(half=1)),
-    Rule(pattern=rf"{_NOT_COUNTED}(?:下|(?<![以之今往最])后)半年(?:度)?", build=piece(half=2)),
-    Rule(pattern=rf"(?P<rel>{_THIS})半年度?", build=relative_half, unless_after=r"当$"),
-    Rule(pattern=rf"(?P<rel>{_LAST}一?|{_NEXT}一?)个半年度?", build=relative_half),
+    Rule(pattern=rf"{_NOT_COUNTED}(?:上|(?<![以之目从])前)半年(?:度(?!假))?", build=piece(half=1)),
+    Rule(pattern=rf"{_NOT_COUNTED}(?:下|(?<![以之今往最])后)半年(?:度(?!假))?", build=piece(half=2)),
+    Rule(pattern=rf"(?P<rel>{_THIS})半年(?:度(?!假))?", build=relative_half, unless_after=r"当$"),
+    Rule(pattern=rf"(?P<rel>{_LAST}一?|{_NEXT}一?)个半年(?:度(?!假))?", build=relative_half),
     # years
-    Rule(pattern=rf"{_START}{_YEAR}年度?(?:全年|一?整年)?(?![均化])", build=piece()),
+    Rule(pattern=rf"{_START}{_YEAR}年(?:度(?!假))?(?:全年|一?整年)?(?![均化])", build=piece()),
     Rule(
-        pattern=rf"{_START}{_YY}年度?(?:全年)?(?!内|间|前|后|来|以|龄|期|均|多|化|老|的?时间)",
+        pattern=rf"{_START}{_YY}年(?:度(?!假))?(?:全年)?(?!内|间|前|后|来|以|龄|期|均|多|化|老|的?时间)",
         build=piece(),
         unless_after=r"(?:近|过去|最近|前|第|共|满|达)$",
     ),
@@ -320,17 +364,19 @@ _RULES = (
     ),
     # edges
     Rule(
-        pattern=r"(?<![\d一二三四五六七八九十〇零今去前明后上下本当每各个])(?P<unit>年|月|季度|季)初(?!步)",
+        pattern=r"(?<![\d一二三四五六七八九十〇零今去前明后上下本当每各个])(?P<unit>年|月|季度|季)"
+        rf"初{_NOT_START}",
         build=edge_of("start"),
         unless_after=_EVERY,
     ),
     Rule(
-        pattern=r"(?<![\d一二三四五六七八九十〇零今去前明后上下本当每各个])(?P<unit>年|月|季度|季)[底末](?![尾层])",
+        pattern=r"(?<![\d一二三四五六七八九十〇零今去前明后上下本当每各个])(?P<unit>年|月|季度|季)"
+        rf"[底末]{_NOT_END}",
         build=edge_of("end"),
         unless_after=_EVERY,
     ),
-    Rule(pattern=r"初(?![步始级审])|的?第[一1][天日]", build=piece(edge="start", is_bound=True)),
-    Rule(pattern=r"[底末](?![尾层薪部])|的?最后[一1][天日]", build=piece(edge="end", is_bound=True)),
+    Rule(pattern=rf"初{_NOT_START}|的?第[一1][天日]", build=piece(edge="start", is_bound=True)),
+    Rule(pattern=rf"[底末]{_NOT_END}|的?最后[一1][天日]", build=piece(edge="end", is_bound=True)),
     # up to now
     Rule(pattern=r"开(?P<unit>年)(?:以来|至今)", build=to_date),
     Rule(pattern=rf"(?:{_THIS}|今)(?P<unit>周|月|季度|季|年度|年)(?:度)?(?:的)?累计", build=running),
