@@ -5,7 +5,7 @@ from assistant.understand.period_grammar import Joins
 
 # Day before 1 May is a day, and by day before 1 May every day before it.
 NOT_EACH = r"(?<!by )(?<!per )(?<!each )(?<!every )(?<!a )"
-_NO_RELATIVE = r"(?<!last )(?<!this )(?<!prior )(?<!previous )(?<!current )(?<!next )(?<!fiscal )(?<!financial )"
+_YEAR_BEGINS = r"(?:^|(?<=for )|(?<=in )|(?<=during )|(?<=, )|\bthe )"
 COUNTED = rf"{NOT_EACH}\b(?:the )?(?:{N}[ -])?"
 LAST_SO_MANY = rf"(?:(?:last|past|trailing|previous|latest|rolling) )?{N}[ -]{FAR_UNIT},?"
 THROUGH = r"(?:(?:ended|ending)(?: on| in| at)?|to|through|thru|up to|until|as of) "
@@ -65,7 +65,7 @@ JOINS = Joins(
             r"",
             "through",
         ),
-        (rf"{NOT_EACH}{_NO_RELATIVE}\b(?:the )?(?P<unit>year) to (?:the )?", r"", "through"),
+        (rf"{_YEAR_BEGINS}(?P<unit>year) to (?:the )?", r"", "through"),
         (rf"\b(?:the )?{N}[ -]{FAR_UNIT} {FROM}(?:the )?", r"", "from"),
         (rf"{NOT_EACH}\b(?:the )?(?P<unit>week) {FROM}(?:the )?", r"", "from"),
         (rf"\b(?:the )?(?P<n>\d{{1,2}})(?P<unit>m) {THROUGH}(?:the )?", r"", "through"),

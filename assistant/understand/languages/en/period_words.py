@@ -39,8 +39,8 @@ ORDINALS = {
     "4th": 4,
     "final": 4,
 }
-REL = r"(?P<rel>this|current|last|previous|prior|next)"
-RELS = {"this": 0, "current": 0, "last": -1, "previous": -1, "prior": -1, "next": 1}
+REL = r"(?P<rel>this|current|last|previous|prev\.?|prior|next)"
+RELS = {"this": 0, "current": 0, "last": -1, "previous": -1, "prev": -1, "prev.": -1, "prior": -1, "next": 1}
 DAYS = {"today": 0, "yesterday": -1, "day before yesterday": -2, "tomorrow": 1, "day after tomorrow": 2}
 UNITS = {
     spelled: (unit, size)
@@ -48,7 +48,7 @@ UNITS = {
         (Unit.DAY, 1, ("day", "d")),
         (Unit.WEEK, 1, ("week", "wk", "w")),
         (Unit.MONTH, 1, ("month", "mth", "mo", "m")),
-        (Unit.QUARTER, 1, ("quarter", "q")),
+        (Unit.QUARTER, 1, ("quarter", "qtr", "q")),
         (Unit.YEAR, 1, ("year", "yr", "y")),
         (Unit.WEEK, 2, ("fortnight",)),
         (Unit.MONTH, 6, ("half year", "half-year", "half a year")),

@@ -84,7 +84,7 @@ from assistant.understand.period_rules import (
 from semantic.periods import Unit
 
 # The last Friday of May is no Friday by itself.
-_NOT_OF = rf"(?! (?:of|in) (?:the (?:month|quarter|year)|(?:this|last|next|each|every|the) |{ANY_MONTH}\b))"
+_NOT_OF = rf"(?! (?:of|in) (?:(?:the|this|last|next|each|every) (?:month|quarter)|q[1-4]|{ANY_MONTH}\b))"
 _RULES = (
     # dates in figures
     Rule(
@@ -162,7 +162,7 @@ _RULES = (
     Rule(pattern=rf"\b(?P<rel>this) (?P<weekday>{'|'.join(WEEKDAYS)})\b", build=weekday),
     Rule(pattern=rf"\b(?P<weekday>{'|'.join(WEEKDAYS)}),? (?:of )?(?P<rel>last|this|next) week\b", build=weekday),
     # weeks, months, quarters, halves
-    Rule(pattern=rf"(?<!-)\b{REL}[ -](?P<unit>week|month|quarter)\b", build=relative_unit),
+    Rule(pattern=rf"(?<!-)\b{REL}[ -](?P<unit>week|wk|month|mth|quarter|qtr)\b", build=relative_unit),
     Rule(pattern=r"\b(?:the )?(?P<unit>week|month|quarter) (?P<rel>before last)\b", build=relative_unit),
     Rule(pattern=r"\b(?:the )?(?P<unit>week|month|quarter) (?P<rel>after next)\b", build=relative_unit),
     Rule(pattern=rf"\b{REL} weekend\b", build=weekend),
@@ -177,6 +177,7 @@ _RULES = (
     Rule(pattern=rf"{VERB_MONTH}(?= (?:onwards?|on|forward)\b)", build=piece(), only_after=r"\b(?:from|since) $"),
     Rule(pattern=rf"\b(?:mid[- ]|(?:the )?middle of ){MONTH}", build=middle),
     Rule(pattern=rf"(?:\bthe month of )?{PLAIN_MONTH}", build=piece(), unless_after=r"\b(?:every|each) $"),
+    Rule(pattern=rf"{MONTH}'(?P<yy>\d\d)\b", build=piece()),
     Rule(pattern=rf"{VERB_MONTH}{VERBS_AFTER}", build=piece(), only_after=MONTH_CONTEXT),
     Rule(
         pattern=rf"{VERB_MONTH}{VERBS_AFTER}",
@@ -194,7 +195,12 @@ _RULES = (
     Rule(pattern=rf"(?<![a-z])q(?P<quarter>[1-4])[-/]{YEAR}(?![\d-])", build=piece()),
     Rule(pattern=r"(?<![a-z])q(?P<quarter>[1-4])(?=fy ?'?\d\d)", build=piece()),
     Rule(pattern=r"(?<![a-z\d])(?P<yy>\d\d)q(?P<quarter>[1-4])(?![\da-z])", build=piece()),
-    Rule(pattern=r"(?<![a-z\d])(?P<quarter>[1-4])q'?(?P<yy>\d\d)?(?![\da-z])", build=piece()),
+    Rule(
+        pattern=r"(?<![a-z\d])(?P<quarter>[1-4])q'?(?P<yy>\d\d)?(?![\da-z])",
+        build=piece(),
+        unless_after=r"\b(?:last|past|next|previous|prior|trailing) $",
+    ),
+    Rule(pattern=r"\b(?:the )?(?:last|past|trailing) (?P<n>\d{1,3})(?P<unit>[dwmqy])\b", build=last_n),
     Rule(pattern=r"\b(?:the )?(?P<quarter>first|second|third|fourth|1st|2nd|3rd|4th) quarter\b(?!ly)", build=piece()),
     Rule(pattern=r"\bquarter (?P<quarter>\d|one|two|three|four)\b", build=piece()),
     Rule(pattern=r"(?<![a-z])h(?P<half>[12])(?![\da-z])", build=piece()),
@@ -217,7 +223,7 @@ _RULES = (
         pattern=rf"{NOT_IN_A_FIGURE}{WHOLE_YEAR}?{YEAR}{NOT_COUNTED}",
         build=piece(),
     ),
-    Rule(pattern=rf"\b{REL}[ -](?:calendar |full )?year\b(?! (?:to|end|over year)\b)", build=relative_year),
+    Rule(pattern=rf"\b{REL}[ -](?:calendar |full )?(?:year|yr)\b(?! (?:to|end|over year)\b)", build=relative_year),
     Rule(pattern=r"\b(?:the )?year (?P<rel>before last)\b", build=relative_year, unless_after=FISCAL_BEFORE),
     Rule(pattern=r"(?<=\bthe )year (?P<rel>before last)\b", build=relative_year, unless_after=FISCAL_BEFORE),
     Rule(pattern=r"(?<![\da-z])cy ?'?(?P<yy>\d\d)\b", build=piece()),
@@ -294,7 +300,7 @@ _RULES = (
     ),
     Rule(pattern=r"(?<=\b(?:19|20)\d\d )(?P<n>[69])(?P<unit>m)\b", build=first_n_of),
     Rule(pattern=r"(?<=[69]m)'?(?P<yy>\d\d)\b", build=piece(is_bound=True)),
-    Rule(pattern=rf"\b(?:the )?first {N} {COARSE_UNIT}(?: of the year\b)?", build=first_n),
+    Rule(pattern=rf"\b(?:the )?first {N} {COARSE_UNIT}{_NOT_OF}(?: of the year\b)?", build=first_n),
     Rule(pattern=rf"\b(?:the )?(?:last|final) (?:{N} )?{COARSE_UNIT}(?= of\b)", build=last_n_of),
     Rule(pattern=rf"\b{N_OR_A} (?P<unit>(?:day|week|month|quarter)s?) ago\b", build=units_ago),
     Rule(pattern=rf"\b{N_OR_A} (?P<unit>(?:week|month|quarter|year)s?) ago today\b", build=same_day),

@@ -2,6 +2,17 @@
 
 from assistant.understand.languages.zh.numbers import NUMERALS
 from assistant.understand.languages.zh.period_joins import CHARACTER, JOINS, MONTH, UNIT, N
+from assistant.understand.languages.zh.period_neighbours import (
+    NOT_DAY,
+    NOT_DAYS,
+    NOT_END,
+    NOT_LASTING,
+    NOT_MONTH,
+    NOT_NUMBERED,
+    NOT_START,
+    NOT_WEEKDAY,
+    OF_MONTH,
+)
 from assistant.understand.period_grammar import Grammar, Rule
 from assistant.understand.period_rules import (
     edge_of,
@@ -37,48 +48,10 @@ from semantic.periods import Unit
 
 # A figure or a numeral that does not begin inside another, or inside a word of letters.
 _START = rf"(?<![0-9a-z{CHARACTER}百千万〇零])(?<!\d[.,/])"
-_DAY_START = rf"(?<![0-9a-z{CHARACTER}百千万〇零])(?<!\d[.,/])(?<![第每各逐共满达])"
+_DAY_START = rf"(?<![0-9a-z{CHARACTER}百千万〇零])(?<!\d[.,/])(?<![第每各逐共满达近去])"
 _YEAR = r"(?P<year>(?:19|20|21)\d\d|[一二][〇零○一二三四五六七八九]{3})"
 _YY = r"(?P<yy>\d\d|[〇零一二三四五六七八九]{2})"
 _DAY = r"(?P<day>\d{1,2}|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
-# 5月度 is May, and 5月度假 is May and a holiday; 5月份额 is May and its share.
-_NOT_MONTH = r"(?![饼租薪龄嫂]|均(?!价|单价|分|摊)|度(?=$|[薪均]))"
-_OF_MONTH = r"份(?!额|数(?![量据字]))"
-# Number 20 of shops or lines; what shops do, and stock, may be of the 20th.
-_NOT_NUMBERED = (
-    r"(?!店(?![铺均长员面内])|楼(?![盘面])|线(?![上下索路])|机(?![票会构器动])|院(?![内外感])|车(?![流次辆均源险])"
-    r"|桌(?![均数])|文(?![件具档旅创])|码(?!洋)|科(?![室目研技])|柜(?!台)|馆(?!藏)|厂(?!家)|[仓库](?!库?存)"
-    r"|门(?![店诊票])|单(?![量数据价均店笔品])|生?产线|机[组台]|[厅站炉泵井矿罐塔窑窗闸桩舱棚舍]"
-    r"|车间|病[房区]|包[厢间]|教室|会议室|航站楼|码头|泊位|球场|电梯|工位|地块|(?:汽|柴|燃)?油(?!耗))"
-)
-# So many days, not a day: 3日游, 5日均线, 28日龄, 20日元.
-_NOT_DATED = (
-    r"(?!均(?![价单]|销|分)|龄|线(?![上下索路])|常(?![客规住驻温])|元(?![器件旦素宵])|文(?![件具档旅创化])"
-    r"|内(?![部销购容勤外网存贸])|游(?![客戏玩泳])|报(?![表告名损销修价废到警单案]))"
-)
-_NOT_DAY = rf"(?:(?<=号){_NOT_NUMBERED}|(?<=日){_NOT_DATED})"
-# Without its month it is so many days in more: 7日留存, 15日账期, 3日达, 30日以上.
-_NOT_DAYS = r"(?!(?:7|14|28|30|60|90|三十|七)日(?:复购|活跃|退货|转化))"
-_NOT_LASTING = (
-    r"(?!日(?:[达票]|账期|无理由|留存|以[内上下]|之内|三餐|滚动|移动|试用|体验|回访|内(?![部销购容勤外网存贸])))"
-)
-# What 一 to 日 count or belong to after a week: 上周一共, 上周三家门店, 上周五金销量, 本周日均; not 上周五金额.
-_NOT_WEEKDAY = (
-    r"(?!个|(?<=[一二三四五六])(?:家(?![具电居庭装政教长纺禽属用访])|级(?!别)|次(?![日月品新均])|折(?![扣旧合算让损价线])"
-    r"|类(?![别型目])|[款位名种台辆件条张笔](?=[^数量均项单额价草植码置]))|(?<=一)(?:[共般些]|样(?![品本衣机板])"
-    r"|直(?![播营销采达签邮发供通])|起(?![诉运飞租订送步])|定(?![价制金单点期向位投损]))"
-    r"|(?<=二)手(?![续机术工动表环游册])|(?<=三)(?:方(?![案式向面法])|包(?![裹装材间房邮车机厢含月年]))|(?<=四)川"
-    r"|(?<=五)(?:金(?![额融币])|星(?!巴))|(?<=日)(?:均|活(?![动跃]))|(?<=天)[数气猫津然])"
-)
-# 年末, 5月初, not 末端, 底薪, 初审; 月底盘点, 月底部门人数 and 月初审核 are of a month's end and start.
-_NOT_START = (
-    r"(?![步始婚]|级(?!别)|审(?![核批计单])|诊(?![断所疗量室])|筛(?!选)|赛(?!事)|稿(?!件)|次(?![数日月])"
-    r"|中(?:[学生]|数学|班)|[一二三](?:学生|年级|班))"
-)
-_NOT_END = (
-    r"(?![尾层端梢薪妆漆料]|次(?![数日])|位(?!置)|级(?!别)|班(?![次级组])|盘(?![点存库亏盈])|部(?![门分署件])"
-    r"|线(?![上下索路])|价(?![格值]))"
-)
 # 成本月度, 线上月销售: the characters before belong to another word.
 _THIS = r"(?:(?<![成资样基版股原根文副剧脚亏日课])本|这一?个?|当前?)"
 _LAST = r"(?<![以线马网楼船早晚加之路])上"
@@ -207,17 +180,20 @@ _RULES = (
         build=relative_day,
     ),
     Rule(pattern=rf"{_START}{_YEAR}年{MONTH}月{_DAY}[日号]?(?!\d)", build=piece()),
-    Rule(pattern=rf"{_START}{MONTH}月{_DAY}(?:日|号{_NOT_NUMBERED})", build=piece(), unless_after=_EVERY),
+    Rule(pattern=rf"{_START}{MONTH}月{_DAY}(?:日|号{NOT_NUMBERED})", build=piece(), unless_after=_EVERY),
     Rule(pattern=rf"{_START}{MONTH}月(?P<day>\d{{1,2}})(?=$|[?,。!的]|{_TO_RANGE}\d{{1,2}}月)", build=piece()),
     Rule(pattern=rf"{_START}{MONTH}月{_DAY}(?={_TO_RANGE}{N}[日号])", build=piece(is_bound=True)),
-    Rule(pattern=rf"{_DAY_START}{_NOT_DAYS}{_DAY}{_NOT_LASTING}[日号]{_NOT_DAY}", build=piece(), unless_after=_EVERY),
+    Rule(pattern=rf"{_DAY_START}{NOT_DAYS}{_DAY}{NOT_LASTING}[日号]{NOT_DAY}", build=piece(), unless_after=_EVERY),
     Rule(pattern=rf"{_DAY_START}{_DAY}(?={_TO_RANGE}{N}[日号])", build=piece(is_bound=True)),
     # weeks
-    Rule(pattern=rf"{_REL}(?P<unit>个?周|个?星期|个?礼拜)(?!末|[一二三四五六日天]{_NOT_WEEKDAY})", build=relative_unit),
-    Rule(pattern=rf"{_REL}个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天]){_NOT_WEEKDAY}", build=weekday),
+    Rule(
+        pattern=rf"{_REL}(?P<unit>个?周|个?星期|个?礼拜)(?!末|期(?![末初])|[一二三四五六日天]{NOT_WEEKDAY})",
+        build=relative_unit,
+    ),
+    Rule(pattern=rf"{_REL}个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天]){NOT_WEEKDAY}", build=weekday),
     Rule(
         pattern=r"(?<![每逐上本这下第个一两二三四五六七八九十\d])(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"
-        rf"{_NOT_WEEKDAY}",
+        rf"{NOT_WEEKDAY}",
         build=weekday,
     ),
     Rule(pattern=rf"{_REL}个?周末", build=weekend),
@@ -230,7 +206,7 @@ _RULES = (
     Rule(pattern=r"的?(?P<n>最后)一?个?(?:周|星期|礼拜)", build=week_of, only_after=_MONTH_BEFORE),
     # months
     Rule(
-        pattern=rf"{_START}{MONTH}月(?:{_OF_MONTH}|度(?![假薪均])|(?!度(?!假))){_NOT_MONTH}",
+        pattern=rf"{_START}{MONTH}月(?:{OF_MONTH}|度(?![假薪均])|(?!度(?!假))){NOT_MONTH}",
         build=piece(),
         unless_after=_EVERY,
     ),
@@ -238,7 +214,7 @@ _RULES = (
         pattern=rf"{_START}{MONTH}(?:月份?)?(?={_TO_RANGE}(?:\d{{1,2}}|[{CHARACTER}]{{1,2}})月)",
         build=piece(is_bound=True),
     ),
-    Rule(pattern=rf"{_REL}(?P<unit>个?月)(?:{_OF_MONTH})?(?!均(?!价|单价|分|摊))", build=relative_unit),
+    Rule(pattern=rf"{_REL}(?P<unit>个?月)(?:{OF_MONTH})?(?![饼嫂]|均(?!价|单价|分|摊))", build=relative_unit),
     Rule(pattern=r"(?P<third>上旬|中旬|下旬)", build=piece()),
     Rule(
         pattern=rf"{_START}{MONTH}(?={_LISTED}(?:\d{{1,2}}|十[一二]|[一二三四五六七八九十])月)",
@@ -284,7 +260,7 @@ _RULES = (
         unless_after=r"(?:近|过去|最近|前|第|共|满|达)$",
     ),
     Rule(pattern=rf"{_START}(?P<year>20\d\d)(?:全年|一?整年)", build=piece()),
-    Rule(pattern=rf"{_YEAR_WORD}(?:全年|一?整年)?(?![均化])", build=relative_year),
+    Rule(pattern=rf"{_YEAR_WORD}(?:全年|一?整年)?(?!化|均(?![价单销客订收])|级(?!别))", build=relative_year),
     Rule(pattern=r"(?<![年度\d])(?P<rel>全年)(?:度)?(?![均化])", build=relative_year),
     # fiscal years
     Rule(pattern=rf"{_START}{_YEAR}(?:财年|财政年度|会计年度)", build=piece(is_fiscal=True)),
@@ -316,7 +292,9 @@ _RULES = (
     Rule(pattern=r"本财年累计", build=fiscal_running),
     Rule(pattern=r"(?:财年|财政年度|会计年度)", build=piece(is_fiscal=True, is_bound=True)),
     # so many units
-    Rule(pattern=rf"(?:最近|近|过去|过往)的?这?(?P<n>{N}) ?{UNIT}(?:{_SINCE})?(?![均半])", build=last_n),
+    Rule(
+        pattern=rf"(?:最近|近|过去|过往)的?这?(?P<n>{N}) ?{UNIT}(?:{_SINCE})?(?!半|均(?![价单销客订收]))", build=last_n
+    ),
     Rule(pattern=rf"(?:最近|近|过去|过往)的?(?P<unit>半年|半个?月)(?:{_SINCE})?", build=last_n),
     Rule(
         pattern=rf"(?<![0-9a-z第前后上下近去{CHARACTER}百千])(?P<n>\d{{1,2}}|[{CHARACTER}]{{1,2}})"
@@ -365,18 +343,18 @@ _RULES = (
     # edges
     Rule(
         pattern=r"(?<![\d一二三四五六七八九十〇零今去前明后上下本当每各个])(?P<unit>年|月|季度|季)"
-        rf"初{_NOT_START}",
+        rf"初{NOT_START}",
         build=edge_of("start"),
         unless_after=_EVERY,
     ),
     Rule(
         pattern=r"(?<![\d一二三四五六七八九十〇零今去前明后上下本当每各个])(?P<unit>年|月|季度|季)"
-        rf"[底末]{_NOT_END}",
+        rf"[底末]{NOT_END}",
         build=edge_of("end"),
         unless_after=_EVERY,
     ),
-    Rule(pattern=rf"初{_NOT_START}|的?第[一1][天日]", build=piece(edge="start", is_bound=True)),
-    Rule(pattern=rf"[底末]{_NOT_END}|的?最后[一1][天日]", build=piece(edge="end", is_bound=True)),
+    Rule(pattern=rf"初{NOT_START}|的?第[一1][天日]", build=piece(edge="start", is_bound=True)),
+    Rule(pattern=rf"[底末]{NOT_END}|的?最后[一1][天日]", build=piece(edge="end", is_bound=True)),
     # up to now
     Rule(pattern=r"开(?P<unit>年)(?:以来|至今)", build=to_date),
     Rule(pattern=rf"(?:{_THIS}|今)(?P<unit>周|月|季度|季|年度|年)(?:度)?(?:的)?累计", build=running),
