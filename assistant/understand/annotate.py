@@ -23,13 +23,21 @@ from assistant.understand.mention import Evidence, Kind, Mention, NormalText
 from assistant.understand.normalise import typed_span
 from assistant.understand.numbers import annotate_numbers
 from assistant.understand.periods import annotate_periods
-from assistant.understand.pieces import is_act, is_no_order, is_within, is_within_a_whole, uncut
+from assistant.understand.pieces import (
+    is_act,
+    is_article,
+    is_code_alone,
+    is_named_sign,
+    is_no_order,
+    is_of_a_figure,
+    is_within,
+    is_within_a_whole,
+    uncut,
+)
 from assistant.understand.resources import Resources
-from assistant.understand.rownouns import surfaces_of
 from assistant.understand.subjects import with_subjects
 from assistant.understand.tokens import Token
 from assistant.understand.vocabulary import grammar_lexicon, grammar_words
-from semantic.catalog import Member, Words
 
 # Retrieval proposes nothing below this confidence.
 LEAST_SCORE = 0.35
@@ -74,7 +82,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     A cue or filler that is the name of something, or part of one, stands back for it (May, 上 in 上月).
     """
     grammar = tuple(one for one in grammar_lexicon().annotate(tokens) if not _is_acronym(normal, one))
-    grammar = tuple(one for one in grammar if not _is_of_a_figure(normal, one))
+    grammar = tuple(one for one in grammar if not is_of_a_figure(normal, one))
     grammar = asked_or_said(grammar, is_yes_or_no=_is_yes_or_no(normal))
     numbers = annotate_numbers(normal)
     bound = (one for one in grammar if not _lacks_its_number(normal, one, numbers))
@@ -114,13 +122,9 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     kept = (*(one for one in kept if (one.start, one.end) not in spans), *heads)
     content = with_subjects(normal, (*content, *aside), kept)
     named_members = tuple(_members(normal, members, kept, content, resources))
+    kept = tuple(one for one in kept if not is_named_sign(normal, one, named_members))
     framed = framing(normal, tokens, kept, (*content, *named_members), resources.ground.view)
     return (*content, *kept, *framed, *named_members)
-
-
-def _is_of_a_figure(normal: NormalText, one: Mention) -> bool:
-    """Whether a sign belongs to the figure before it: the % of 90%."""
-    return normal.text[one.start] == "%" and normal.text[: one.start][-1:].isdigit()
 
 
 def _lacks_its_number(normal: NormalText, one: Mention, numbers: tuple[Mention, ...]) -> bool:
@@ -237,13 +241,6 @@ def _measures(tokens: tuple[Token, ...], grammar: tuple[Mention, ...], resources
         yield from resources.measure_words.annotate(tokens)
 
 
-def _is_code_alone(text: str, one: Mention, declared: tuple[Member, ...]) -> bool:
-    """Whether a word is a member's code in other letters or in the plural, and no name of the member's."""
-    words = next((member.words for member in declared if member.value == one.value.value), Words())
-    code, names = str(one.value.value), {stem(name.lower()) for name in surfaces_of(words)}
-    return code.isupper() and stem(text) == stem(code.lower()) and stem(text) not in names
-
-
 def _members(
     normal: NormalText,
     members: tuple[Mention, ...],
@@ -264,12 +261,14 @@ def _members(
         is_code = str(one.value.value).isupper() and normal.text[slice(*span)] == str(one.value.value).lower()
         is_listed = bool(addressed.field.members) and not is_code
         is_grammar = all(stem(word) in grammar_words() for word in normal.text[span[0] : span[1]].split())
-        if is_plain and span in heads and _is_code_alone(normal.text[slice(*span)], one, addressed.field.members):
+        if is_plain and span in heads and is_code_alone(normal.text[slice(*span)], one, addressed.field.members):
             continue  # agents are who they are called, and not those of the code AGENT
         if is_plain and is_grammar and span not in fillers and not is_listed:
             continue  # a song called Numbers is not meant by "number of sales", nor the code PER by "per"
         if is_plain and is_grammar and normal.text[span[1] :].split()[:1] == list(listed("own_of")[:1]):
             continue  # the distribution of sales is not that of a channel called so
+        if is_plain and is_article(normal, one, (*grammar, *content)):
+            continue
         is_doubtful = addressed.is_detour and addressed.address not in said
         cost = one.cost + DETOUR_COST * is_doubtful + _COMMON_WORD_COST * (is_plain and span in fillers)
         if span not in common or one.evidence < Evidence.INFLECTION:

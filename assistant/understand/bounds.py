@@ -19,7 +19,8 @@ def since(value: Value, clock: PeriodClock, *, is_after: bool = False) -> Period
         return valued  # 近三个月以来 says no more than 近三个月
     if start >= end:
         return PeriodValue(period=Period(start, start + timedelta(days=1)), is_latest=valued.is_latest, is_open=True)
-    return PeriodValue(period=Period(start, end), is_latest=valued.is_latest, is_fiscal=valued.is_fiscal)
+    so_far = valued.unit if valued.count == 1 and not is_after and clock.as_of in valued.period else None
+    return PeriodValue(period=Period(start, end), is_latest=valued.is_latest, is_fiscal=valued.is_fiscal, so_far=so_far)
 
 
 def until(value: Value, clock: PeriodClock) -> PeriodValue | None:

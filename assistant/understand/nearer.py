@@ -1,7 +1,8 @@
 """One word for one thing in two roles: what the facts themselves point to is meant before what lies further out.
 
 The branch of a policy, and the home branch of the agent who sold it: by branch is the first. Whoever means the second
-says a word of its role, or something else of the agent.
+says a word of its role, or something else of the agent. So it is with a role that has a word of its own: the customer
+of an order is not who pays for it.
 """
 
 import json
@@ -10,7 +11,7 @@ from typing import Any
 
 from assistant.understand.operators.of import are_twins
 from assistant.understand.scene import Ground
-from semantic.plan import Plan, fields_of, metrics_of, plan_json
+from semantic.plan import Describe, Plan, fields_of, metrics_of, plan_json
 
 
 def is_farther(plan: Plan | None, others: Sequence[Plan], ground: Ground) -> bool:
@@ -20,6 +21,8 @@ def is_farther(plan: Plan | None, others: Sequence[Plan], ground: Ground) -> boo
 
 def _is_nearer(plan: Plan, other: Plan, ground: Ground) -> bool:
     ours, theirs = fields_of(plan), fields_of(other)
+    if isinstance(plan, Describe) and isinstance(other, Describe):
+        return plan.aspect == other.aspect and _is_plainer(plan.subject.field, other.subject.field, ground)
     if not metrics_of(plan):
         return False
     kept = [one for one in theirs if one in ours]
@@ -66,8 +69,18 @@ def _leads_nearer(address: str, other: str, plan: Plan, kept: Sequence[str], gro
     is_plain = not steps and any(one.role == role == one.target for one in catalog.relationships)
     between = {one.target if further else one.source for one in catalog.relationships if one.role == far}
     named = {ground.view.fields[one].home for one in kept if one in ground.view.fields} - facts
-    is_far = all((fact, role) in direct and (bool(further) or (fact, far) not in direct) for fact in facts)
+    called = {one.role for one in catalog.relationships if one.role == far != one.target and one.words.label}
+    is_named = not further and bool(called)
+    is_far = all((fact, role) in direct and (bool(further) or is_named or (fact, far) not in direct) for fact in facts)
     return is_plain and is_far and not named & between
+
+
+def _is_plainer(address: str | None, other: str | None, ground: Ground) -> bool:
+    """Whether the first is what a dataset holds by its plain name, and the second the same of one in another role."""
+    if address is None or other is None or not are_twins(address, other, ground):
+        return False
+    homes = ground.view.fields[address].home
+    return _way(address) == [homes] != _way(other)
 
 
 def _way(address: str) -> list[str]:

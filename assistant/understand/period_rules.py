@@ -241,7 +241,8 @@ def to_date(found: Found) -> Iterable[PeriodValue]:
     """From the start of the unit that holds the day through the day."""
     unit, _ = _unit(found)
     as_of = found.clock.as_of
-    return (PeriodValue(period=Period(floor(as_of, unit, found.clock.rules), as_of + timedelta(days=1))),)
+    period = Period(floor(as_of, unit, found.clock.rules), as_of + timedelta(days=1))
+    return (PeriodValue(period=period, so_far=unit),)
 
 
 def year_to_date(found: Found) -> Iterable[Value]:

@@ -2,12 +2,17 @@
 
 from collections.abc import Iterable
 
-from assistant.understand.mention import Kind, Mention
+from assistant.understand.languages import listed, stem
+from assistant.understand.mention import Kind, Mention, NormalText
+from assistant.understand.rownouns import surfaces_of
 from assistant.understand.tokens import Token
 from assistant.understand.vocabulary import whole_words
+from semantic.catalog import Member, Words
 
 # Cues that nobody serves: no piece of one says what it says elsewhere.
 _BARRING: tuple[str, ...] = ("ordinal", "theirs", "some_units")
+# Words that set one name beside another.
+_JOINING = ("and", "or", "or_else", "versus", "slash", "dash")
 
 
 def uncut(tokens: tuple[Token, ...], grammar: tuple[Mention, ...], named: list[tuple[int, int]]) -> tuple[Mention, ...]:
@@ -59,6 +64,8 @@ def is_within_a_whole(one: Mention, grammar: tuple[Mention, ...]) -> bool:
     wholes = (*_BARRING, "year_before", "previous_period") if one.end - one.start == 1 else _BARRING
     if str(one.value).partition(".")[0] in ("above", "below"):
         wholes = (*wholes, "at_least", "at_most")  # > in >=, 大于 in 大于等于
+    if str(one.value).partition(".")[0] == "turned":
+        wholes = (*wholes, "at_most")  # up in up to
     wholes = ("previous_period",) if one.kind is Kind.PERIOD else wholes  # 上月 in 上月同期
     return any(
         _holds(other, one)
@@ -70,3 +77,46 @@ def is_within_a_whole(one: Mention, grammar: tuple[Mention, ...]) -> bool:
 def _holds(whole: Mention, part: Mention) -> bool:
     is_longer = part.end - part.start < whole.end - whole.start
     return whole.start <= part.start and part.end <= whole.end and is_longer
+
+
+def is_article(normal: NormalText, one: Mention, others: tuple[Mention, ...]) -> bool:
+    """Whether a sign that is some member's name is only the small word before another: without a delivery date.
+
+    It is the name beside what it groups (grade a), where it is joined to another (a and b), and at the end.
+    """
+    if not _is_small_sign(normal, one) or one.end >= len(normal.text.rstrip(" ?.!")):
+        return False
+    beside = [other for other in others if other.end + 1 == one.start or other.start in (one.end, one.end + 1)]
+    return not any(_groups(other, one) or _joins(other) for other in beside)
+
+
+def _groups(other: Mention, member: Mention) -> bool:
+    """Whether a word is that of a member's own field, in any role."""
+    field = str(member.value.address).rpartition(".")[2]
+    return other.kind is Kind.DIMENSION and str(other.value).rpartition(".")[2] == field
+
+
+def _joins(one: Mention) -> bool:
+    return one.kind is Kind.CUE and str(one.value).partition(".")[0] in _JOINING
+
+
+def is_named_sign(normal: NormalText, one: Mention, members: tuple[Mention, ...]) -> bool:
+    """Whether a small word of one sign fills where it is some member's name: grades a and b."""
+    is_filler = one.kind is Kind.FILLER and _is_small_sign(normal, one)
+    return is_filler and any(other.start == one.start and other.end == one.end for other in members)
+
+
+def _is_small_sign(normal: NormalText, one: Mention) -> bool:
+    return one.end - one.start == 1 and normal.text[one.start] in listed("acronyms")
+
+
+def is_code_alone(text: str, one: Mention, declared: tuple[Member, ...]) -> bool:
+    """Whether a word is a member's code in other letters or in the plural, and no name of the member's."""
+    words = next((member.words for member in declared if member.value == one.value.value), Words())
+    code, names = str(one.value.value), {stem(name.lower()) for name in surfaces_of(words)}
+    return code.isupper() and stem(text) == stem(code.lower()) and stem(text) not in names
+
+
+def is_of_a_figure(normal: NormalText, one: Mention) -> bool:
+    """Whether a sign belongs to the figure before it: the % of 90%."""
+    return normal.text[one.start] == "%" and normal.text[: one.start][-1:].isdigit()

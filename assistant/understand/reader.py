@@ -126,7 +126,8 @@ def _explained(
     """Covers once parts of names, typing errors and likeness had their say about what exact evidence left over."""
     is_first = context.plan is None and context.topic is None
     spans = _unexplained(covers, is_first=is_first)
-    shortened = resources.shortened_words.annotate(tokens, spans) if spans else ()
+    said = {str(one.value) for one in covers[0].mentions if one.kind in _NUMBERS}
+    shortened = resources.shortened_words.annotate(tokens, spans, said) if spans else ()
     parts = tuple(one for one in shortened if one.evidence is Evidence.PART)
     parts += (*resources.signs.annotate(covers[0]), *resources.joined.annotate(tokens, covers[0]))
     spoken_of = metrics_of(context.plan) if context.plan is not None else ()

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import accumulate
@@ -60,14 +60,17 @@ class Shortened:
         self._whole = frozenset(self._keys)
         self._joins = joins
 
-    def annotate(self, tokens: tuple[Token, ...], spans: Iterable[tuple[int, int]]) -> tuple[Mention, ...]:
+    def annotate(
+        self, tokens: tuple[Token, ...], spans: Iterable[tuple[int, int]], said: Collection[str] = ()
+    ) -> tuple[Mention, ...]:
         """Names that hold a run of tokens which overlaps one of the spans, each run with four things at most.
 
         Where more things hold a run, those numbers are left that lack only what they may lack, and of these the ones
         that begin with it.
 
         One that lacks only what its kind of name may lack is a PART, and so is one whose words are turned round; any
-        other is no more than a likeness.
+        other is no more than a likeness. Where all of the first lack what they begin with, what has the run behind any
+        other word is as good (库存 is 门店库存 no more than 临期库存), unless one of them is among the things `said`.
         """
         wanted = tuple(spans)
 
@@ -80,7 +83,7 @@ class Shortened:
         runs = [tokens[at : at + size] for at in starts for size in range(1, min(_LONGEST, len(tokens) - at) + 1)]
         held = (run for first in starts for run in self._held(tokens, first))
         return (
-            *(mention for run in held if is_wanted(run) for mention in self._mentions(run)),
+            *(mention for run in held if is_wanted(run) for mention in self._mentions(run, said)),
             *(mention for run in runs if is_wanted(run) for mention in self._turned(run)),
         )
 
@@ -133,13 +136,14 @@ class Shortened:
                 return
             yield run
 
-    def _mentions(self, taken: tuple[Token, ...]) -> Iterator[Mention]:
+    def _mentions(self, taken: tuple[Token, ...], said: Collection[str]) -> Iterator[Mention]:
         stems = _stems(taken)
         if stems in self._whole:
             return  # it is a name of its own
-        found: dict[object, _Place] = {}
-        sure: dict[object, _Place] = {}
+        found: dict[tuple[Kind, object], _Place] = {}
+        sure: dict[tuple[Kind, object], _Place] = {}
         begun: set[object] = set()
+        others: dict[tuple[Kind, object], _Place] = {}
         for index, at in self._places(stems):
             entry, is_many = self._entries[index], len(found) > _MOST_THINGS
             is_number = entry.kind in _NUMBERS
@@ -148,12 +152,17 @@ class Shortened:
             thing, is_sure = (entry.kind, entry.value), self._is_sure(index, at, len(taken))
             if is_sure and is_number and not at:
                 begun.add(thing)
+            if is_number and not is_sure and self._ends(self._keys[index][at + len(taken) :]):
+                others[thing] = _Place(entry, at, True)
             if thing not in found or (is_sure and not found[thing].is_sure):
                 found[thing] = _Place(entry, at, is_sure)
                 if is_sure and is_number:
                     sure[thing] = found[thing]
             if len(begun) > _MOST_THINGS:
                 return
+        if sure and not begun and not any(value in said for _, value in sure):
+            found |= {thing: one for thing, one in others.items() if thing not in sure}
+            sure = {**others, **sure}
         kept = (found, sure, {thing: one for thing, one in sure.items() if thing in begun})
         for place in next((some for some in kept if len(some) <= _MOST_THINGS), {}).values():
             yield _part(place, taken)

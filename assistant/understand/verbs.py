@@ -122,7 +122,8 @@ def _tied(view: View, concepts: Concepts) -> Iterator[tuple[str, str, tuple[str,
 def _named(view: View) -> Iterator[Name]:
     """The names that hold a past form: deals lost, voided invoices, amount invoiced."""
     rows = row_nouns(view)
-    droppable, small = listed_with_verbs("droppable"), listed_with_verbs("before_nouns")
+    droppable = listed_with_verbs("droppable")
+    small = set(listed_with_verbs("before_nouns")) - set(listed_with_verbs("of_names"))
     for metric in view.catalog.metrics.values():
         for surface in surfaces_of(metric.words):
             said = [word for word in surface.lower().split() if word not in small]

@@ -8,7 +8,7 @@ from assistant.question import Context
 from assistant.understand.finish.ahead import NEXT, plan_ahead, without_horizon
 from assistant.understand.finish.pointing import about_those, names_number, points_back
 from assistant.understand.finish.query import query_of
-from assistant.understand.finish.sense import is_senseless
+from assistant.understand.finish.sense import asks_of_every_unit, is_senseless
 from assistant.understand.finish.timing import bases_of, next_occurrence, with_main_period, without_an_end
 from assistant.understand.followup import continued, kept
 from assistant.understand.scene import Ahead, Draft, Ground, Scene
@@ -47,6 +47,8 @@ def finish(scene: Scene, ground: Ground, context: Context) -> Iterator[Finished]
         yield _described(draft, context)
     elif isinstance(previous, Query) and points_back(scene, previous.query):
         yield from _about_those(scene, ground, previous.query)
+    elif asks_of_every_unit(scene):
+        yield _senseless(draft)
     elif draft.whose is not None:
         yield Finished(plan=None, draft=draft, missing=ClarificationCode.AMBIGUOUS_MEMBER, penalty=draft.penalty)
     elif draft.ahead is not None and draft.ahead.kind == "close_check":

@@ -6,7 +6,7 @@ from dataclasses import replace
 from assistant.understand.finish.columns import is_one_of_peers, shared_member
 from assistant.understand.mention import PeriodValue
 from assistant.understand.operators.running import ages_what_is_over
-from assistant.understand.scene import Draft, Ground
+from assistant.understand.scene import Draft, Ground, Scene
 from semantic.catalog import Simple
 from semantic.periods import Unit, shift
 from semantic.query import Filter
@@ -45,6 +45,17 @@ def _counts_units_of_no_kind(draft: Draft) -> bool:
     """Whether months are counted of which nothing is said, or the first of them."""
     of_units = draft.output == "member_count" and draft.grain is not None and not draft.group_by
     return of_units and (draft.count is not None or not (draft.thresholds or draft.beats))
+
+
+def asks_of_every_unit(scene: Scene) -> bool:
+    """Whether those are asked for of whom something is true in each unit of time: which customers grew every month.
+
+    No query tells that: one by the unit would show those of whom it was true once.
+    """
+    draft = scene.draft
+    is_each = bool(scene.places.of_cues(("per",)) and scene.places.of_cues(("which", "which_several")))
+    is_some = bool(draft.thresholds or draft.beats) and draft.streak is None and draft.count is None
+    return is_each and is_some and bool(draft.grain and draft.group_by)
 
 
 def _shares_several(draft: Draft) -> bool:

@@ -28,15 +28,22 @@ def with_main_period(draft: Draft, ground: Ground, before: SemanticQuery | None)
         return draft.edited(period=PeriodValue(period=before.period, unit=next(whole, None)))
     if draft.base is not None and draft.period is None:
         return draft.edited(period=draft.running)
-    if draft.over is None or draft.period is None:
+    over = draft.over or _part_compared(draft)
+    if over is None or draft.period is None:
         return draft
     period = draft.period.period
-    own = unit_holding(period.start, draft.over, rules)
+    own = unit_holding(period.start, over, rules)
     if period.start == own.start and ground.clock.complete_through <= period.last_day <= ground.clock.as_of:
-        return draft.edited(period=replace(draft.period, period=own, unit=draft.over))  # 本月至今与上月同期
+        return draft.edited(period=replace(draft.period, period=own, unit=over))  # 本月至今与上月同期
     if period.days > own.days and draft.grain is None:
-        return draft.edited(grain=draft.over)  # month over month in 2024
+        return draft.edited(grain=over)  # month over month in 2024
     return draft
+
+
+def _part_compared(draft: Draft) -> Unit | None:
+    """The unit whose part so far is held against the same part of the one before: 本月至今环比."""
+    is_compared = any(one.to == "previous_period" for one in draft.compare) and draft.grain is None
+    return draft.period.so_far if is_compared and draft.period is not None else None
 
 
 def bases_of(draft: Draft, ground: Ground) -> Iterator[tuple[tuple[Comparison, ...], float]]:

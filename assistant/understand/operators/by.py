@@ -243,11 +243,20 @@ def _is_told_of(scene: Scene, position: int, ground: Ground) -> bool:
     field = ground.view.fields.get(scene.mentions[position].value)
     is_asked = any(scene.is_cue(at, *_CUES) for at in (position - 1, position - 2)) or _is_cut(scene.draft)
     is_behind = any(at < position for at, _ in scene.draft.named)
+    if _is_timed(scene, position - 2) and field is not None and calls_rows(field, ground):
+        return not (is_asked or is_behind)  # 开户日期在今年的客户，订货额合计
     told = [at for at in range(position + 2, min(position + 4, len(scene.mentions))) if at in scene.taken]
     is_told = bool(told) and scene.mentions[told[-1]].kind in (Kind.MEMBER, Kind.GROUP)
+    is_told = is_told or _is_timed(scene, position + 2)
     is_joined = scene.is_cue(position + 1, "whose", "and.with", "which.who") and is_told
     is_theirs = is_joined and field is not None and calls_rows(field, ground)
     return is_theirs and is_behind and not is_asked
+
+
+def _is_timed(scene: Scene, at: int) -> bool:
+    """Whether a time field stands there with its time right behind it, and both are taken."""
+    is_said = at >= 0 and {at, at + 1} <= scene.taken and scene.mentions[at].kind is Kind.TIME_FIELD
+    return is_said and scene.mentions[at + 1].kind is Kind.PERIOD
 
 
 def _is_cut(draft: Draft) -> bool:

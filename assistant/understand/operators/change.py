@@ -22,7 +22,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     has_basis = bool(scene.draft.compare) or scene.draft.base is not None
     is_of_groups = bool(scene.free(Kind.DIMENSION) or scene.draft.group_by or scene.draft.grain)
     if better and not cues and not is_of_groups:
-        yield scene.take(better, asks_change=scene.draft.asks_change or not has_basis)
+        is_change = not has_basis and not _is_of_members(scene)
+        yield scene.take(better, asks_change=scene.draft.asks_change or is_change)
         return
     is_left = has_basis or not cues or (_is_of_members(scene) and not is_growth_of_its_own(scene, cues[0]))
     yield scene if is_left else scene.take(cues, asks_change=True, beats=scene.draft.beats or _side(scene, cues))

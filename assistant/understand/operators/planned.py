@@ -81,7 +81,12 @@ def at_the_rate(scene: Scene, scenario: str, ground: Ground) -> Scene | None:
 
 
 def _compared(scene: Scene, scenario: str, beats: Beats | None, cues: tuple[int, ...]) -> Scene:
-    """The scene beside one scenario, with only those that kept or broke it where words say so."""
+    """The scene beside one scenario, with only those that kept or broke it where words say so.
+
+    Whether one number did is seen beside its plan: 5月费用超预算了吗.
+    """
+    is_one = not (_is_cut(scene) or scene.draft.group_by or asks_for_some(scene) or scene.draft.is_trend)
+    beats = None if is_one and scene.draft.count is None else beats
     compare = (*scene.draft.compare, Comparison(to="scenario", scenario=scenario))
     draft = scene.draft
     ranked = draft.count is not None and draft.by_change is None and bool(beats or scene.cues(*_ATTAINING))

@@ -1,6 +1,8 @@
 """English plurals and possessives taken off, and the regular forms of a verb; others are words of the data."""
 
 _IRREGULAR = {"people": "person", "men": "man", "women": "woman", "children": "child", "indices": "index"}
+# Plurals of words that end in a u.
+_OF_U = {"skus": "sku", "menus": "menu", "cpus": "cpu", "gpus": "gpu", "gurus": "guru"}
 # What a word is cut to in tables and in haste.
 _CUT = {"avg": "average", "qty": "quantity", "amt": "amount", "pct": "percent", "dept": "department", "acct": "account"}
 _KEEP = ("ss", "us", "is")
@@ -8,7 +10,7 @@ _KEEP = ("ss", "us", "is")
 
 def stem(word: str) -> str:
     """The singular of a lower-case English word, written out; the word itself when it has no plural ending."""
-    if known := _IRREGULAR.get(word) or _CUT.get(word.removesuffix("s")):
+    if known := _IRREGULAR.get(word) or _OF_U.get(word) or _CUT.get(word.removesuffix("s")):
         return known
     if word.endswith("people"):  # salespeople
         return word[: -len("people")] + "person"
