@@ -83,6 +83,7 @@ def numbered(
 
     Behind a number of things it says nothing more: 人头|数.
     """
+    yield from _classified(normal.text, content)
     known = {one.start for one in grammar}
     heads = {one.end for one in content if one.kind is Kind.DIMENSION and one.cost <= 0}
     counts = {one.end for one in content if one.kind is Kind.METRIC and one.cost <= 0 and _is_of_things(one, view)}
@@ -95,6 +96,15 @@ def numbered(
                 yield Mention(start=start, end=end, kind=Kind.CUE, value="count.word")
             if start in counts:
                 yield Mention(start=start, end=end, kind=Kind.FILLER, value=None)
+
+
+def _classified(text: str, content: tuple[Mention, ...]) -> Iterator[Mention]:
+    """The word that things are counted by, between one that points to them and their name: 这|份|合同, 每|宗|案件."""
+    for start in {one.start for one in content if one.kind in (Kind.DIMENSION, Kind.DATASET)}:
+        for word in listed("classifiers"):
+            before = text[: start - len(word)]
+            if text[:start].endswith(word) and before.endswith(listed("pointing")):
+                yield Mention(start=len(before), end=start, kind=Kind.FILLER, value=None)
 
 
 def _is_of_things(one: Mention, view: View) -> bool:

@@ -16,7 +16,12 @@ def with_subjects(
 ) -> tuple[Mention, ...]:
     """The content with the groupings marked that only name who does what is asked about."""
     names = [one for one in content if one.kind is Kind.DIMENSION]
-    if not names or not any(word in normal.text for word in (*listed("asks_how_much"), *listed("asks_what"))):
+    if not names:
+        return content
+    content = tuple(
+        replace(one, is_subject=True) if one in names and _is_under(normal.text, one) else one for one in content
+    )
+    if not any(word in normal.text for word in (*listed("asks_how_much"), *listed("asks_what"))):
         return content
     verbs = [one for one in content if one.kind in _NUMBERS and one.cost >= _LEAST_COST]
     between = [one for one in (*content, *grammar) if one.kind is Kind.PERIOD or one.value == "now"]
@@ -32,6 +37,13 @@ def with_subjects(
         else one
         for one in content
     )
+
+
+def _is_under(text: str, one: Mention) -> bool:
+    """Whether something is said to lie on things of which none is singled out: costs on projects, 项目上的成本."""
+    words = text[: one.start].split()
+    is_placed = one.is_plural and bool(words) and words[-1] in listed("lies_on")
+    return is_placed or text.startswith(listed("lying_on"), one.end)
 
 
 def _is_helped(text: str, one: Mention) -> bool:

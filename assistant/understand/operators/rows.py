@@ -7,6 +7,7 @@ from assistant.understand.mention import Kind
 from assistant.understand.operators.of import address_of, is_head
 from assistant.understand.operators.rowsets import (
     counted_by,
+    dataset_at,
     document_at,
     extreme_of,
     extremes_of,
@@ -54,7 +55,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     if not scene.cues(*_ASKING_FOR_ROWS) and not any(document_at(scene, at, ground) for at in scene.free(Kind.MEMBER)):
         return
     named = {at: rows for at in range(len(scene.mentions)) if (rows := rows_at(scene, at, ground)) is not None}
-    if (document := _document(scene, named, ground)) is not None:
+    if (document := _document(scene, ground)) is not None:
         yield document
     elif cues := scene.cues("rows"):
         yield from _detailed(scene, cues, named)
@@ -77,7 +78,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield from _greatest_of_any(scene, ground)
 
 
-def _document(scene: Scene, named: dict[int, tuple[str, str]], ground: Ground) -> Scene | None:
+def _document(scene: Scene, ground: Ground) -> Scene | None:
     """The row of one document, whenever it was, which is named by its number: details of R03052, order SO0017.
 
     Its number alone asks for nothing, and what else is named is asked of it.
@@ -86,7 +87,11 @@ def _document(scene: Scene, named: dict[int, tuple[str, str]], ground: Ground) -
     if len(found) != 1:
         return None
     at, (dataset, metric) = next(iter(found.items()))
-    nouns = {beside for beside in (at - 1, at + 1) if beside in named and named[beside][0] == dataset}
+    nouns = {
+        beside
+        for beside in (at - 1, at + 1)
+        if 0 <= beside < len(scene.mentions) and dataset_at(scene, beside, ground) == dataset
+    }
     nouns |= {
         one for one, name in scene.draft.named if abs(one - at) == 1 and _names(scene, one, name, dataset, ground)
     }

@@ -28,7 +28,7 @@ def rows_at(scene: Scene, at: int, ground: Ground, *, is_number: bool = False) -
         if is_number or not says_number(scene.mentions[at], metric):
             return _rows_of(metric, scene, ground)
         return None
-    dataset = _dataset_at(scene, at, ground)
+    dataset = dataset_at(scene, at, ground)
     metric_name = reading_of(dataset, ground) if dataset is not None else None
     return (dataset, metric_name) if dataset is not None and metric_name else None
 
@@ -76,7 +76,7 @@ def counts_members(metric: Metric, address: str, ground: Ground) -> bool:
     return names_rows(field, ground) and any(one.role == address.rpartition(".")[0] for one in links)
 
 
-def _dataset_at(scene: Scene, at: int, ground: Ground) -> str | None:
+def dataset_at(scene: Scene, at: int, ground: Ground) -> str | None:
     """The dataset named, or the one whose single rows a dimension tells apart."""
     if scene.is_free(at, Kind.DATASET):
         return str(scene.mentions[at].value)
@@ -112,8 +112,21 @@ def document_at(scene: Scene, at: int, ground: Ground) -> tuple[str, str] | None
     field = ground.view.fields[address]
     is_own = address == f"{field.home}.{field.field.name}"
     has_time = is_own and ground.view.catalog.datasets[field.home].time_field is not None
-    metric = reading_of(field.home, ground) if has_time and names_whole_rows(field, ground) else None
+    metric = _reading_of_most(field.home, ground) if has_time and names_whole_rows(field, ground) else None
     return (field.home, metric) if metric else None
+
+
+def _reading_of_most(dataset: str, ground: Ground) -> str | None:
+    """A metric that reads all rows of a dataset, or else the one of the shortest condition, which its meaning tells."""
+    if (whole := reading_of(dataset, ground)) is not None:
+        return whole
+    shapes = ((one.name, one.shape) for one in ground.view.catalog.metrics.values())
+    found = [
+        (len(shape.filter or ""), not shape.aggregation.startswith("count"), name)
+        for name, shape in shapes
+        if isinstance(shape, Simple) and shape.dataset == dataset and not (shape.is_state or shape.is_any_day)
+    ]
+    return min(found)[2] if found else None
 
 
 def says_number(mention: Mention, metric: Metric) -> bool:
