@@ -204,3 +204,54 @@ def test_those_asked_for_are_no_rows(rental: Assistant) -> None:
     query = query_of(rental, "which lessees are more than 30 days in arrears")
     assert query.group_by == ("lessee.name",)
     assert query.output == "aggregate"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["5月燃油花了多少", "5月燃油花了多少钱", "how much did we spend on fuel in May", "fuel spend in May"],
+)
+def test_what_was_spent_on_a_kind_is_the_cost_of_its_rows(rental: Assistant, text: str) -> None:
+    query = query_of(rental, text)
+    assert query.metric_names == ("running_cost",)
+    assert query.filters == (Filter(field="upkeep.kind", op="in", values=("F",)),)
+
+
+@pytest.mark.parametrize("text", ["5月海外花了多少", "how much did overseas spend in May", "5月花了多少"])
+def test_who_spent_is_no_kind_of_cost(rental: Assistant, text: str) -> None:
+    found = read_by(rental, text)
+    assert not isinstance(found, Reading), told(found)
+
+
+def test_what_lies_on_things_is_of_all_of_them(rental: Assistant) -> None:
+    assert query_of(rental, "今年租户身上的运行成本").group_by == ()
+    assert query_of(rental, "running cost on lessees in May").group_by == ()
+    assert query_of(rental, "今年各租户身上的运行成本").group_by == ("lessee.name",)
+
+
+@pytest.mark.parametrize("text", ["看下账单Q25001", "账单Q25001明细", "show me bill Q25001"])
+def test_a_document_is_found_where_no_number_reads_all_of_them(rental: Assistant, text: str) -> None:
+    query = query_of(rental, text)
+    assert query.output == "rows"
+    assert query.filters == (Filter(field="bill.number", op="in", values=("Q25001",)),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今年平均每份合同多大金额",
+        "平均每份合同多少钱",
+        "average agreement size in 2025",
+        "value of agreements signed per agreement",
+        "平均每份合同签约金额",
+    ],
+)
+def test_a_mean_per_row_is_of_what_rows_are_worth(rental: Assistant, text: str) -> None:
+    (item,) = query_of(rental, text).metrics
+    assert "agreement_value" in str(item)
+    assert query_of(rental, text).group_by == ()
+
+
+@pytest.mark.parametrize("text", ["amount billed per bill", "平均每张账单多少钱", "average agreement"])
+def test_a_mean_over_rows_counted_otherwise_is_none(rental: Assistant, text: str) -> None:
+    found = read_by(rental, text)
+    assert not isinstance(found, Reading), told(found)
