@@ -10,10 +10,10 @@ from rapidfuzz.process import extract
 
 from assistant.understand.acts import acts
 from assistant.understand.attributes import attributes, headings
-from assistant.understand.counted import counted, is_had, numbered
+from assistant.understand.counted import counted, is_had, numbered, of_people
 from assistant.understand.doings import of_wholes
 from assistant.understand.framing import framing
-from assistant.understand.giving_way import asked_or_said, given_way, in_a_row, of_balances, of_rankings
+from assistant.understand.giving_way import asked_or_said, given_way, in_a_row, not_named, of_balances, of_rankings
 from assistant.understand.halves import LIGHT
 from assistant.understand.languages import LANGUAGES, listed, stem, words_of
 from assistant.understand.lasting import lasting
@@ -106,10 +106,10 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     aside = (*_deeds(normal, tokens, grammar, content, resources), *measures)
     content = attributes(normal, tokens, content, aside, resources)
     named = [(one.start, one.end) for one in content if one.kind not in _NO_NAMES and one.cost < _GUESSED]
-    kept = tuple(one for one in grammar if not any(start <= one.start and one.end <= end for start, end in named))
+    kept = not_named(grammar, content, named)
     members = resources.members(normal)
     done = [(one.start, one.end) for one in aside if one.kind is Kind.METRIC]
-    kept = tuple(one for one in kept if not (is_act(one) and is_no_order(one, named, done)))
+    kept = of_people(tuple(one for one in kept if not (is_act(one) and is_no_order(one, named, done))), done)
     kept = uncut(tokens, kept, [*named, *((one.start, one.end) for one in members)])
     kept = tuple(one for one in kept if not is_within_a_whole(one, kept))
     kept = (*(_asking(normal, one, content) for one in kept), *acts(normal, tokens))

@@ -27,6 +27,7 @@ _COUNTING = frozenset(
 )
 # Words of rank that say of what there is most, right behind its name or before it: 门店最多, the most stores.
 _MOST = ("top.most", "bottom.most")
+_PEOPLE = "sort.count.people"
 
 
 def counted(
@@ -110,6 +111,13 @@ def _classified(text: str, content: tuple[Mention, ...]) -> Iterator[Mention]:
 def _is_of_things(one: Mention, view: View) -> bool:
     metric = view.catalog.metrics.get(one.value)
     return metric is not None and metric.unit == "count"
+
+
+def of_people(grammar: tuple[Mention, ...], done: list[tuple[int, int]]) -> tuple[Mention, ...]:
+    """The grammar, where people are counted without the words that say what they did: how many people left."""
+    if not any(str(one.value).startswith(_PEOPLE) for one in grammar if one.kind is Kind.CUE):
+        return grammar
+    return tuple(one for one in grammar if (one.start, one.end) not in done)
 
 
 def is_had(text: str, deed: Mention, heads: tuple[int, ...]) -> bool:

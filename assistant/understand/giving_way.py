@@ -7,11 +7,13 @@ from assistant.understand.held import is_held
 from assistant.understand.languages import listed
 from assistant.understand.mention import Kind, Mention, NormalText
 from assistant.understand.resources import Resources
+from semantic.periods import Unit
 
 _COMPARING = "versus"
 _GROUPING = "by"
 # Words of what is there on a day (balance, on hand), which say nothing more of a number that is just that.
 _OF_BALANCES = "held"
+_LAST_DAYS = "last_day_of_each"
 _IN_A_ROW = "streak"
 # Cues that are such only in a question that is answered with yes or no.
 _ASKED = ".asked"
@@ -79,6 +81,23 @@ def of_rankings(content: tuple[Mention, ...], grammar: tuple[Mention, ...]) -> t
         for one in content
         if not (one.kind is Kind.PERIOD and one.value.balance_day and one.start in by and one.end + 1 in named)
     )
+
+
+def not_named(
+    grammar: tuple[Mention, ...], content: tuple[Mention, ...], named: list[tuple[int, int]]
+) -> tuple[Mention, ...]:
+    """The grammar that is no part of a name; the end of each month stays where it lies in a longer time: this year."""
+    times = [one for one in content if one.kind is Kind.PERIOD and one.value.unit is not Unit.DAY]
+    return tuple(
+        one
+        for one in grammar
+        if not any(start <= one.start and one.end <= end for start, end in named)
+        or (str(one.value).startswith(_LAST_DAYS) and any(_is_apart(one, time) for time in times))
+    )
+
+
+def _is_apart(one: Mention, other: Mention) -> bool:
+    return other.end <= one.start or one.end <= other.start
 
 
 def of_balances(

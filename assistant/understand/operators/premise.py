@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
-from assistant.understand.mention import Kind
+from assistant.understand.mention import Kind, PeriodValue
 from assistant.understand.scene import Ahead, Draft, Ground, Scene
+from semantic.periods import Period, shift
 from semantic.query import Comparison
 
 _NAMES = (Kind.METRIC, Kind.TERM, Kind.DIMENSION, Kind.MEMBER, Kind.UNKNOWN)
@@ -24,7 +25,7 @@ def explained(scene: Scene, ground: Ground, cues: tuple[int, ...]) -> Iterator[S
     elif scene.cues("missed", "under_budget", "beaten", "over_budget"):
         yield from _attained(scene.take(scene.cues("degree")), ground)
     elif (direction := _direction(scene)) is not None:
-        yield scene.take(scene.cues("degree", *_TURNED), premise=direction)
+        yield _from_one_to_the_next(scene.take(scene.cues("degree", *_TURNED), premise=direction))
     elif is_why:
         yield scene.take(scene.cues("degree", "growth.any", "growth_rate.any"), ahead=Ahead(kind="explain"))
     else:
@@ -38,6 +39,18 @@ def _direction(scene: Scene) -> Literal["upwards", "downwards"] | None:
     if falls == rises:
         return None
     return "downwards" if falls else "upwards"
+
+
+def _from_one_to_the_next(scene: Scene) -> Scene:
+    """The scene with the second of two units of time beside the first: why it fell from April to May."""
+    periods = scene.free(Kind.PERIOD)
+    value: PeriodValue | None = scene.mentions[periods[0]].value if len(periods) == 1 else None
+    if value is None or value.unit is None or value.count != 2 or value.by_unit is not None:
+        return scene
+    middle = shift(value.period.end, value.unit, -1)
+    one = replace(value, count=1, balance_day=None)
+    later, first = replace(one, period=Period(middle, value.period.end)), Period(value.period.start, middle)
+    return scene.take(periods, period=later, base=replace(one, period=first))
 
 
 def _attained(scene: Scene, ground: Ground) -> Iterator[Scene]:

@@ -179,6 +179,7 @@ def test_others_are_not_counted_as_ours(rental: Assistant, text: str) -> None:
 
 
 def test_who_went_is_no_number_of_machines_that_did(rental: Assistant) -> None:
+    assert query_of(rental, "how many people left in May").metric_names == ("leavers",)
     assert query_of(rental, "5月走了多少人").metric_names == ("leavers",)
     found = read_by(rental, "5月走了多少台")
     assert not isinstance(found, Reading), told(found)
@@ -255,3 +256,29 @@ def test_a_mean_per_row_is_of_what_rows_are_worth(rental: Assistant, text: str) 
 def test_a_mean_over_rows_counted_otherwise_is_none(rental: Assistant, text: str) -> None:
     found = read_by(rental, text)
     assert not isinstance(found, Reading), told(found)
+
+
+@pytest.mark.parametrize("text", ["month-end headcount this year", "month-end headcount in 2025"])
+def test_the_month_ends_of_a_year_are_several(rental: Assistant, text: str) -> None:
+    query = query_of(rental, text)
+    assert query.metric_names == ("headcount",)
+    assert query.grain == "month"
+
+
+def test_one_month_end_is_a_day(rental: Assistant) -> None:
+    assert query_of(rental, "month-end headcount").grain is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["why did headcount fall from April to May", "为什么在职人数从4月到5月下降了"],
+)
+def test_from_one_month_to_the_next_is_a_comparison_of_the_two(rental: Assistant, text: str) -> None:
+    query = query_of(rental, text)
+    assert query.period == MAY
+    assert [one.to for one in query.compare] == ["previous_period"]
+
+
+def test_the_last_two_months_are_one_time(rental: Assistant) -> None:
+    query = query_of(rental, "why did rent fall in the last two months")
+    assert query.period == Period(date(2025, 4, 17), date(2025, 6, 17))
