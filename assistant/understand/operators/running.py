@@ -20,7 +20,9 @@ def implied(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene as it is, and with the state called so as its number where none is named: 逾期90天以上的钱有多少."""
     yield scene
     running = {one.field for one in scene.draft.filters if home_of_running(one.field, ground) is not None}
-    rows = scene.free(Kind.DIMENSION) if scene.cues("rows", "listing", "count", "which", "which_several") else ()
+    homes = {home_of_running(one, ground) for one in running}
+    asks = scene.cues("rows", "listing", "count", "which", "which_several")
+    rows = [at for at in scene.free(Kind.DIMENSION) if asks and _names_one_of(scene.mentions[at].value, homes, ground)]
     state = _state_called(running.pop(), ground) if len(running) == 1 and not rows else None
     if state is None or scene.draft.metrics or scene.free(Kind.PART):
         return
