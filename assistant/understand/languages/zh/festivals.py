@@ -3,7 +3,7 @@
 from assistant.understand.period_grammar import Festivals
 
 _ALONE = "(?<![第一二三四五六七八九十百千万零〇0-9])"
-_NO_PLACE = "(?![一二三四五六七八九十百千万亿成点个号路店村]|广场|大道|大街)"
+_NO_PLACE = "(?![一二三四五六七八九十百千万亿成点个号路店村共次些般直样]|广场|大道|大街)"
 # 618 is a number too: a festival after a year, else where a text or a clause begins with it and words follow.
 _NOT_COUNTED = "(?![0-9.,%万亿千百元个件单家名号天年月日块台套多余来以到至-]| ?[0-9a-z])"
 _MID_YEAR = (
