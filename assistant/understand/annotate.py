@@ -13,7 +13,15 @@ from assistant.understand.attributes import attributes, headings
 from assistant.understand.counted import counted, is_had, numbered, of_people
 from assistant.understand.doings import of_wholes
 from assistant.understand.framing import framing
-from assistant.understand.giving_way import asked_or_said, given_way, in_a_row, not_named, of_balances, of_rankings
+from assistant.understand.giving_way import (
+    asked_or_said,
+    asks_how_much,
+    given_way,
+    in_a_row,
+    not_named,
+    of_balances,
+    of_rankings,
+)
 from assistant.understand.halves import LIGHT
 from assistant.understand.languages import LANGUAGES, listed, stem, words_of
 from assistant.understand.lasting import lasting
@@ -42,11 +50,7 @@ from assistant.understand.vocabulary import grammar_lexicon, grammar_words
 # Retrieval proposes nothing below this confidence.
 LEAST_SCORE = 0.35
 _PROPOSALS = 3
-_RETRIEVED = {
-    "metric": Kind.METRIC,
-    "term": Kind.TERM,
-    "dimension": Kind.DIMENSION,
-}
+_RETRIEVED = {"metric": Kind.METRIC, "term": Kind.TERM, "dimension": Kind.DIMENSION}
 _CONTENT = (Kind.METRIC, Kind.TERM, Kind.DIMENSION, Kind.OVERVIEW)
 _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
 _NO_NAMES = (Kind.NUMBER, Kind.PART, Kind.FILLER)
@@ -102,7 +106,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     )
     content = (*content, *counted(normal, tokens, grammar, (*content, *measures), resources))
     content = of_rankings(given_way(normal, in_a_row(normal, content, grammar), grammar), grammar)
-    grammar = of_balances(content, grammar, resources)
+    grammar = asks_how_much(normal, of_balances(content, grammar, resources), content)
     aside = (*_deeds(normal, tokens, grammar, content, resources), *measures)
     content = attributes(normal, tokens, content, aside, resources)
     named = [(one.start, one.end) for one in content if one.kind not in _NO_NAMES and one.cost < _GUESSED]

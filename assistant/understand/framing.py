@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from assistant.understand.clauses import ENDS
+from assistant.understand.held import is_held
 from assistant.understand.mention import Evidence, Kind, Mention, NormalText
 from assistant.understand.operators.count import is_currency
 from assistant.understand.tokens import Token
@@ -19,9 +20,18 @@ _FRAMED = {
     "cost": (Kind.METRIC,),
     "grouping": (Kind.DIMENSION,),
     "member": (Kind.MEMBER, Kind.GROUP),
+    "alone": (Kind.MEMBER,),
+    "pair": _NUMBERS,
+    "balance": (Kind.METRIC,),
 }
 # What says that each of something has its own (a row for each region), and what asks how many people there are.
 _CUES = {"each": "each", "people": "sort.count.people"}
+# Of members where no grouping is named: customers with orders in both cities are other ones than those of both.
+_OF_MEMBERS_ALONE = "before.alone"
+# Of numbers, unless it says of whom both are true: who had both orders and returns.
+_OF_A_PAIR = "before.pair"
+_WITH = "and.with"
+_SAYING_WHO = ("which", "which_several", "whose", "absent", "count", "how_much")
 
 
 def framing(
@@ -33,12 +43,36 @@ def framing(
 ) -> tuple[Mention, ...]:
     """The words that fill where they stand, by the names, times and words of each beside them."""
     said = framing_words().annotate(tokens)
+    content = tuple(_on_their_own(content))
+    if any(one.kind is Kind.DIMENSION for one in content):
+        said = tuple(one for one in said if one.value != _OF_MEMBERS_ALONE)
+    if any(_says_who(one) for one in (*grammar, *content)):
+        said = tuple(one for one in said if one.value not in (_OF_MEMBERS_ALONE, _OF_A_PAIR))
     if not said:
         return ()
     filling = {normal.text[one.start : one.end] for one in grammar if one.kind is Kind.FILLER}
     edges = _Edges(normal.text, frozenset(filling))
-    found = [one for one in said if _frames(one, edges, (*grammar, *content), view)]
+    beside = (*grammar, *content)
+    found = [one for one in said if _frames(one, edges, beside, view) or _is_beside_a_cue(one, edges, beside)]
     return tuple(replace(one, value=None) for one in (*found, *_around(said, edges, content)))
+
+
+def _says_who(one: Mention) -> bool:
+    """Whether a word may ask of whom several things are true at once: how many stayed in both cities."""
+    said = str(one.value)
+    is_asked = one.kind is Kind.CUE and (said == _WITH or said.partition(".")[0] in _SAYING_WHO)
+    return one.kind is Kind.DEED or is_asked
+
+
+def _on_their_own(content: tuple[Mention, ...]) -> Iterator[Mention]:
+    """The names without groupings that are only a part of a number's name: the jobs of job takings."""
+    wholes = [one for one in content if one.kind in _NUMBERS]
+    for one in content:
+        size = one.end - one.start
+        if one.kind is not Kind.DIMENSION or not any(
+            whole.start <= one.start and one.end <= whole.end and whole.end - whole.start > size for whole in wholes
+        ):
+            yield one
 
 
 class _Edges:
@@ -78,6 +112,20 @@ def _frames(one: Mention, edges: _Edges, beside: tuple[Mention, ...], view: View
     return False
 
 
+def _is_beside_a_cue(one: Mention, edges: _Edges, beside: tuple[Mention, ...]) -> bool:
+    """Whether a word says no more than what is asked of it: the share that Germany makes up.
+
+    An order stands at the beginning and before what it orders, or it may be part of a name: put May beside June.
+    """
+    side, _, head = str(one.value).partition(".")
+    is_asked = any(cue.kind is Kind.CUE and str(cue.value).partition(".")[0] == head for cue in beside)
+    if side == "where":
+        return is_asked
+    ordered = (other.start for other in beside if other.kind in (Kind.MEMBER, Kind.GROUP, Kind.PERIOD))
+    is_order = side == "opening" and is_asked and edges.is_first(one.start)
+    return is_order and any(edges.meet(one.end, start) for start in ordered)
+
+
 def _is_framed(one: Mention, framed: str, view: View) -> bool:
     if framed in _CUES:
         return one.kind is Kind.CUE and str(one.value).startswith(_CUES[framed])
@@ -89,6 +137,8 @@ def _is_framed(one: Mention, framed: str, view: View) -> bool:
             return metric is not None and is_currency(metric.unit)
         case "cost":
             return metric is not None and _is_cost(metric)
+        case "balance":
+            return metric is not None and is_held(metric, view)
     return True
 
 

@@ -17,6 +17,8 @@ _LAST_DAYS = "last_day_of_each"
 _IN_A_ROW = "streak"
 # Cues that are such only in a question that is answered with yes or no.
 _ASKED = ".asked"
+_WHICH = "which.what"
+_NAMED = (Kind.METRIC, Kind.TERM)
 # What is shown among the rest.
 _SHOWN = "include"
 _MOVES = frozenset(("growth", "growth_rate", "fall", "turned"))
@@ -52,6 +54,20 @@ def asked_or_said(grammar: tuple[Mention, ...], *, is_yes_or_no: bool) -> tuple[
     shown = (one for one in grammar if str(one.value).partition(".")[0] == _SHOWN)
     given_up = {one for one in shown if (one.start, one.end) in asking}
     return tuple(one for one in grammar if one not in given_up)
+
+
+def asks_how_much(
+    normal: NormalText, grammar: tuple[Mention, ...], content: tuple[Mention, ...]
+) -> tuple[Mention, ...]:
+    """The grammar without words that ask which, where what a number was is asked: what did admissions come to."""
+    names = [one for one in content if one.kind in (*_NAMED, Kind.DIMENSION, Kind.PART)]
+    numbers = {one.start for one in names if one.kind in _NAMED}
+
+    def is_of_a_number(one: Mention) -> bool:
+        said = normal.text.startswith(listed("what_was"), one.start)
+        return said and min((name.start for name in names if name.start >= one.end), default=-1) in numbers
+
+    return tuple(one for one in grammar if not (one.kind is Kind.CUE and one.value == _WHICH and is_of_a_number(one)))
 
 
 def in_a_row(normal: NormalText, content: tuple[Mention, ...], grammar: tuple[Mention, ...]) -> tuple[Mention, ...]:

@@ -17,8 +17,8 @@ from assistant.understand.numerals import Numerals, numeral_value
 MOST_FIGURES = 15
 BARE_YEAR_COST = 0.3
 # A number does not begin inside a word, a figure, a code or a time of day.
-# A letter before figures makes them part of a name, but in "top10".
-_START = r"(?:(?<![a-z\d_#])|(?<=\btop))(?<!\d[.,:/])(?:(?<![a-z][-_])|(?<=\d[kmb]-))"
+# A letter before figures makes them part of a name, but in "top10" and "top-10".
+_START = r"(?:(?<![a-z\d_#])|(?<=\btop))(?<!\d[.,:/])(?:(?<![a-z][-_])|(?<=\d[kmb]-)|(?<=\btop-))"
 _END = r"(?!\d)(?![:/,._']\d)(?!-\d+-)"
 _MINUS = r"(?<![\w\u0080-\uffff])-"
 _BARE_YEAR = re.compile(r"(?:19|20)\d\d")

@@ -256,7 +256,7 @@ def _framing_entries() -> Iterator[Entry]:
         words = framing_of(language)
         for side in ("first", "last", "either"):
             yield from _entries(Kind.FILLER, side, words.get(side, ()), Evidence.EXACT)
-        for side in ("before", "behind"):
+        for side in ("before", "behind", "where", "opening"):
             for framed, said in words[side].items():
                 yield from _entries(Kind.FILLER, f"{side}.{framed}", said, Evidence.EXACT)
         for left, right in words["around"]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from assistant.understand import rownouns
-from assistant.understand.mention import Kind
-from assistant.understand.operators.of import calls_rows
+from assistant.understand.mention import Evidence, Kind
+from assistant.understand.operators.of import calls_rows, names_rows
 from assistant.understand.operators.units import counted_units, counts_dimension
 from assistant.understand.scene import Draft, Ground, Scene
 from semantic.catalog import FieldUnit, Ratio, Simple
@@ -22,6 +22,10 @@ _ROWS_COST = 0.25
 _WORD_GAP = 2
 # What a number of one row is held against says nothing of others in the same group.
 _BOUNDS = ("gt", "ge", "lt", "le")
+# "List the shops" asks for the shops, and hardly for the rows of which they are the place.
+_LISTING_GAIN = 1.3
+# Letters that a plural adds.
+_PLURAL = 2
 _MEMBERS = (Kind.MEMBER, Kind.GROUP)
 _PARTING = ("and", "or", "adds", "each", "by", "total", "versus", "which", "whose")
 
@@ -56,11 +60,16 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         grouped = (scene.mentions[dimensions[0]].value,)
         yield scene.take([*cues, *dimensions], output="member_count", group_by=grouped, penalty=_UNGOVERNED_PENALTY)
         return
-    listing = scene.cues("which_several", "which", "describe.members")
     is_field = len(dimensions) == 1 and scene.mentions[dimensions[0]].value in ground.view.fields
+    asking = scene.cues("which_several", "which", "describe.members")
+    is_list = is_field and _is_a_standing_list(scene, dimensions[0], ground)
+    asking += scene.cues("listing") if is_list else ()
+    listing = (*asking, *scene.cues("each.all")) if asking else ()
+    gain = _LISTING_GAIN if is_list and scene.cues("listing") else 0.0
     if listing and is_field and _says_nothing_else(scene.draft):
-        subject = Subject(field=scene.mentions[dimensions[0]].value)
-        yield scene.take([*listing, *dimensions], describe=(subject, "members"))
+        subject = Subject(field=_place_itself(scene, dimensions[0], ground))
+        penalty = scene.draft.penalty - gain
+        yield scene.take([*listing, *dimensions], describe=(subject, "members"), penalty=penalty)
     yield from _told(scene, dimensions, ground) if is_field else ()
     yield scene
 
@@ -71,6 +80,25 @@ def _are_of_each(draft: Draft, address: str, ground: Ground) -> bool:
     bounds = [one.field for one in draft.filters if one.op in _BOUNDS]
     is_of_rows = all(fields[one].home == fields[address].home for one in bounds)
     return not bounds or (is_of_rows and calls_rows(fields[address], ground))
+
+
+def _is_a_standing_list(scene: Scene, at: int, ground: Ground) -> bool:
+    """Whether a name is that of places, goods or people: what happened at a time has rows instead."""
+    mention = scene.mentions[at]
+    field = ground.view.fields[mention.value]
+    has_time = ground.view.catalog.datasets[field.home].time_field is not None
+    is_its_name = mention.cost <= 0 and mention.evidence < Evidence.CONCEPT
+    return is_its_name and not (has_time and names_rows(field, ground))
+
+
+def _place_itself(scene: Scene, at: int, ground: Ground) -> str:
+    """The field whose members are listed: of a place that is reached in several roles, its own, which has them all."""
+    mention, fields = scene.mentions[at], ground.view.fields
+    itself = f"{fields[mention.value].home}.{mention.value.rpartition('.')[2]}"
+    length = mention.end - mention.start
+    own = rownouns.surfaces_of(fields[itself].words) if itself in fields else ()
+    is_any_role = mention.cost <= 0 and any(0 <= length - len(name) <= _PLURAL * name.isascii() for name in own)
+    return itself if is_any_role else str(mention.value)
 
 
 def _told(scene: Scene, dimensions: tuple[int, ...], ground: Ground) -> Iterator[Scene]:

@@ -53,6 +53,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     if is_few:
         notes = (*notes, Notice(code=AssumptionCode.DEFAULT_READING, parameters={"count": _PLACES_WITHOUT_A_NUMBER}))
     large = [number + 1] if number is not None and _is_largest(scene, number) else []
+    large += [cues[-1] + 1] if number is not None and _is_hyphenated(scene, cues[-1], number) else []
     others = _others(scene)
     count = _places(scene, number) if number is not None else (_PLACES_WITHOUT_A_NUMBER if is_few else 1)
     falls, at = bool(scene.cues(*FALLS)), _ordering_metric(scene, first)
@@ -110,6 +111,17 @@ def _is_largest(scene: Scene, number: int) -> bool:
     """Whether a size stands right after a number, without what counts single things: 五大客户, not 5家大客户."""
     large = number + 1
     return scene.is_cue(large, "more.word") and scene.mentions[large].start == scene.mentions[number].end
+
+
+def _is_hyphenated(scene: Scene, cue: int, number: int) -> bool:
+    """Whether a hyphen joins a place to its number: the top-3 shops."""
+    return number == cue + 2 and scene.is_cue(cue + 1, "dash") and _touch(scene, cue, number)
+
+
+def _touch(scene: Scene, first: int, last: int) -> bool:
+    """Whether mentions stand in one piece."""
+    gaps = (scene.mentions[at + 1].start - scene.mentions[at].end for at in range(first, last))
+    return not any(gaps)
 
 
 def _others(scene: Scene) -> tuple[int, ...]:
@@ -249,6 +261,7 @@ def _number(scene: Scene, cues: tuple[int, ...]) -> int | None:
     """The count that belongs to the superlative: beside it, else the only whole number left."""
     free = [at for at in scene.free(Kind.NUMBER) if _is_count(scene, at)]
     beside = [at for cue in cues for at in (cue + 1, cue - 1) if at in free]
+    beside += [cue + 2 for cue in cues if cue + 2 in free and _is_hyphenated(scene, cue, cue + 2)]
     return beside[0] if beside else (free[0] if len(free) == 1 else None)
 
 

@@ -154,9 +154,23 @@ def _whole_unit(main: PeriodValue, base: PeriodValue, ground: Ground) -> PeriodV
 
 
 def _is_base(scene: Scene, period: int) -> bool:
-    """比去年, and 和去年比: a lone period beside a comparing word is what is compared with."""
+    """比去年, and 和去年比: a lone period beside a comparing word is what is compared with.
+
+    Of several members or numbers that are compared it is their time: 对比上个月宁波和佛山的产量.
+    """
+    if scene.is_cue(period - 1, "versus") and _compares_several(scene, period):
+        return False
     joined = scene.is_cue(period - 1, "and") and scene.is_cue(period + 1, "versus")
     return joined or scene.is_cue(period - 1, "versus")
+
+
+def _compares_several(scene: Scene, period: int) -> bool:
+    """Whether a comparing word begins a question that names members or numbers of one time, right behind it."""
+    named = [at for at, _ in scene.draft.named]
+    is_opening = not any(at < period for at in (*scene.free(Kind.MEMBER, Kind.GROUP, Kind.DIMENSION), *named))
+    members = [at for at in scene.free(Kind.MEMBER) if scene.is_cue(at + 1, "and") or scene.is_cue(at - 1, "and")]
+    is_told = period + 1 in (*scene.free(Kind.MEMBER), *named)
+    return is_opening and is_told and (len(members) > 1 or len(set(named)) > 1)
 
 
 def _main_and_base(scene: Scene, periods: tuple[int, ...], cues: tuple[int, ...]) -> tuple[PeriodValue, PeriodValue]:

@@ -3,6 +3,10 @@
 _IRREGULAR = {"people": "person", "men": "man", "women": "woman", "children": "child", "indices": "index"}
 # Plurals of words that end in a u.
 _OF_U = {"skus": "sku", "menus": "menu", "cpus": "cpu", "gpus": "gpu", "gurus": "guru"}
+# Singulars in one s; houses and lenses look alike.
+_IN_S = ("campus", "status", "bonus", "virus", "bus", "surplus", "census", "gas", "lens", "canvas", "minus", "plus")
+_IN_ES = {f"{word}es": word for word in _IN_S}
+_PLURALS = {**_IRREGULAR, **_OF_U, **_IN_ES}
 # What a word is cut to in tables and in haste.
 _CUT = {"avg": "average", "qty": "quantity", "amt": "amount", "pct": "percent", "dept": "department", "acct": "account"}
 _KEEP = ("ss", "us", "is")
@@ -10,7 +14,7 @@ _KEEP = ("ss", "us", "is")
 
 def stem(word: str) -> str:
     """The singular of a lower-case English word, written out; the word itself when it has no plural ending."""
-    if known := _IRREGULAR.get(word) or _OF_U.get(word) or _CUT.get(word.removesuffix("s")):
+    if known := _PLURALS.get(word) or _CUT.get(word.removesuffix("s")):
         return known
     if word.endswith("people"):  # salespeople
         return word[: -len("people")] + "person"
