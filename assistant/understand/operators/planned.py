@@ -163,7 +163,8 @@ def _reached(scene: Scene, ground: Ground) -> tuple[Beats | None, tuple[int, ...
     if missed:
         return ("gt" if favours_less else "lt"), (*missed, *_owned(scene, ground))
     if beaten:
-        return ("lt" if favours_less else "gt"), (*beaten, *_owned(scene, ground))
+        is_less = favours_less and not scene.cues("beaten.over")
+        return ("lt" if is_less else "gt"), (*beaten, *_owned(scene, ground))
     return ("le" if favours_less else "ge"), (*reached, *_owned(scene, ground))
 
 
