@@ -97,7 +97,9 @@ def _groups(other: Mention, member: Mention) -> bool:
 
 
 def _joins(one: Mention) -> bool:
-    return one.kind is Kind.CUE and str(one.value).partition(".")[0] in _JOINING
+    """Whether a word sets names side by side; what stands behind "with" is what those before it have."""
+    is_cue = one.kind is Kind.CUE and one.value != "and.with"
+    return is_cue and str(one.value).partition(".")[0] in _JOINING
 
 
 def is_named_sign(normal: NormalText, one: Mention, members: tuple[Mention, ...]) -> bool:

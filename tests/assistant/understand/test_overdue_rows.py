@@ -282,3 +282,10 @@ def test_from_one_month_to_the_next_is_a_comparison_of_the_two(rental: Assistant
 def test_the_last_two_months_are_one_time(rental: Assistant) -> None:
     query = query_of(rental, "why did rent fall in the last two months")
     assert query.period == Period(date(2025, 4, 17), date(2025, 6, 17))
+
+
+def test_the_small_word_behind_with_is_no_member_of_one_sign(rental: Assistant) -> None:
+    assert query_of(rental, "amount billed with a due date in June 2025").filters == ()
+    assert query_of(rental, "rent of grade A lessees").filters == (
+        Filter(field="lessee.grade", op="in", values=("A",)),
+    )
