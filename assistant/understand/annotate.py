@@ -126,7 +126,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     kept = (*(one for one in kept if (one.start, one.end) not in spans), *heads)
     content = with_subjects(normal, (*content, *aside), kept)
     named_members = tuple(_members(normal, members, kept, content, resources))
-    kept = tuple(one for one in kept if not is_named_sign(normal, one, named_members))
+    kept = tuple(one for one in kept if not is_named_sign(normal, one, named_members, (*kept, *content)))
     framed = framing(normal, tokens, kept, (*content, *named_members), resources.ground.view)
     return (*content, *kept, *framed, *named_members)
 

@@ -12,7 +12,7 @@ from semantic.catalog import Member, Words
 # Cues that nobody serves: no piece of one says what it says elsewhere.
 _BARRING: tuple[str, ...] = ("ordinal", "theirs", "some_units")
 # Words that set one name beside another.
-_JOINING = ("and", "or", "or_else", "versus", "slash", "dash")
+_JOINING = ("and", "or", "or_else", "slash")
 
 
 def uncut(tokens: tuple[Token, ...], grammar: tuple[Mention, ...], named: list[tuple[int, int]]) -> tuple[Mention, ...]:
@@ -84,10 +84,16 @@ def is_article(normal: NormalText, one: Mention, others: tuple[Mention, ...]) ->
 
     It is the name beside what it groups (grade a), where it is joined to another (a and b), and at the end.
     """
-    if not _is_small_sign(normal, one) or one.end >= len(normal.text.rstrip(" ?.!")):
+    if not _is_small_sign(normal, one) or _is_named(normal, one, others):
         return False
-    beside = [other for other in others if other.end + 1 == one.start or other.start in (one.end, one.end + 1)]
-    return not any(_groups(other, one) or _joins(other) for other in beside)
+    return not any(other.start == one.end + 1 and _groups(other, one) for other in others)
+
+
+def _is_named(normal: NormalText, one: Mention, others: tuple[Mention, ...]) -> bool:
+    """Whether no article can stand here: behind what the sign is one of, before a word that joins, at the end."""
+    is_last = one.end >= len(normal.text.rstrip(" ?.!"))
+    is_headed = any(other.end + 1 == one.start and _groups(other, one) for other in others)
+    return is_last or is_headed or any(other.start in (one.end, one.end + 1) and _joins(other) for other in others)
 
 
 def _groups(other: Mention, member: Mention) -> bool:
@@ -102,10 +108,13 @@ def _joins(one: Mention) -> bool:
     return is_cue and str(one.value).partition(".")[0] in _JOINING
 
 
-def is_named_sign(normal: NormalText, one: Mention, members: tuple[Mention, ...]) -> bool:
-    """Whether a small word of one sign fills where it is some member's name: grades a and b."""
-    is_filler = one.kind is Kind.FILLER and _is_small_sign(normal, one)
-    return is_filler and any(other.start == one.start and other.end == one.end for other in members)
+def is_named_sign(normal: NormalText, one: Mention, members: tuple[Mention, ...], others: tuple[Mention, ...]) -> bool:
+    """Whether a small word of one sign fills where it can only be some member's name: grades a and b."""
+    if one.kind is not Kind.FILLER or not _is_small_sign(normal, one):
+        return False
+    return any(
+        other.start == one.start and other.end == one.end and _is_named(normal, other, others) for other in members
+    )
 
 
 def _is_small_sign(normal: NormalText, one: Mention) -> bool:

@@ -104,7 +104,14 @@ def test_what_tells_the_number_apart_is_enough(read: Callable[[str], Understandi
     assert _query(read(text)).metric_names == (metric,)
 
 
-@pytest.mark.parametrize("text", ["tree orders without a joining date", "list tree orders with a note", "a grower"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tree orders without a joining date",
+        "growers with a tree money above 5",
+        "tree money vs a year ago",
+    ],
+)
 def test_an_article_is_no_member(read: Callable[[str], Understanding], text: str) -> None:
     found = read(text)
     plans = [found.plan] if isinstance(found, Reading) else [one.plan for one in getattr(found, "candidates", ())]
