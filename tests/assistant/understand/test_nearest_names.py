@@ -31,8 +31,8 @@ datasets:
       - {name: name, kind: dimension, expression: grower, display_of: grower_id, label: {zh: 花农, en: grower}}
       - name: size
         kind: dimension
-        label: {zh: 花农规模, en: grower size}
-        synonyms: {en: [size]}
+        label: {zh: 花农规模, en: grower rank}
+        synonyms: {en: [rank]}
         members: [{value: A, label: {zh: A档, en: A}}, {value: B, label: {zh: B档, en: B}}]
       - {name: joined_on, kind: time, granularity: day, label: {zh: 入会日期, en: joining date}}
   - name: beds
@@ -123,8 +123,8 @@ def test_an_article_is_no_member(read: Callable[[str], Understanding], text: str
 @pytest.mark.parametrize(
     ("text", "sizes"),
     [
-        ("tree money of size a in May", ("A",)),
-        ("tree money of sizes a and b", ("A", "B")),
+        ("tree money of rank a in May", ("A",)),
+        ("tree money of ranks a and b", ("A", "B")),
         ("tree money of A", ("A",)),
     ],
 )
@@ -150,7 +150,7 @@ def test_the_plain_role_is_meant_and_another_by_its_word(
     assert _query(read(text)).group_by == (group_by,)
 
 
-@pytest.mark.parametrize("text", ["花农规模都有哪些", "what grower sizes are there"])
+@pytest.mark.parametrize("text", ["花农规模都有哪些", "what grower ranks are there"])
 def test_members_are_those_of_the_plain_role(read: Callable[[str], Understanding], text: str) -> None:
     found = read(text)
     assert isinstance(found, Reading), found
