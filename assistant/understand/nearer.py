@@ -11,6 +11,7 @@ from typing import Any
 
 from assistant.understand.operators.of import are_twins
 from assistant.understand.scene import Ground
+from semantic.graph import path_to
 from semantic.plan import Describe, Plan, fields_of, metrics_of, plan_json
 
 
@@ -72,7 +73,21 @@ def _leads_nearer(address: str, other: str, plan: Plan, kept: Sequence[str], gro
     called = {one.role for one in catalog.relationships if one.role == far != one.target and one.words.label}
     is_named = not further and bool(called)
     is_far = all((fact, role) in direct and (bool(further) or is_named or (fact, far) not in direct) for fact in facts)
+    is_far = is_far or all(_is_plainly_reached(fact, address, other, ground) for fact in facts)
     return is_plain and is_far and not named & between
+
+
+def _is_plainly_reached(fact: str, address: str, other: str, ground: Ground) -> bool:
+    """Whether plain names alone lead from a fact to the first, and a way as long with a role's word to the second.
+
+    The district of the customer of a bill is its district; that of the customer's account manager is his home district.
+    """
+    near, far = (path_to(ground.view.catalog, fact, one) for one in (address, other))
+    if not near or not far or len(near) > len(far):
+        return False
+    return all(one.role == one.target for one in near) and any(
+        one.role != one.target and one.words.label for one in far
+    )
 
 
 def _is_plainer(address: str | None, other: str | None, ground: Ground) -> bool:

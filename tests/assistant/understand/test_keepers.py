@@ -1,4 +1,4 @@
-"""Somebody's customers: the rows that a person is in charge of, where two ways lead to those rows."""
+"""Whose customers, and where: what plain names alone lead to is meant before what is so of a person."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -35,7 +35,19 @@ datasets:
     primary_key: [person_id]
     label: {zh: 人员, en: person}
     fields: [{name: name, kind: dimension, expression: person, display_of: person_id, label: {zh: 姓名, en: name}}]
+  - name: yard
+    table: yards
+    primary_key: [yard_id]
+    label: {zh: 货场, en: yard}
+    fields: [{name: name, kind: dimension, expression: yard, display_of: yard_id, label: {zh: 货场, en: yard}}]
 relationships:
+  - {from: buyer, columns: [yard_id], to: yard, to_columns: [yard_id]}
+  - from: person
+    columns: [yard_id]
+    to: yard
+    to_columns: [yard_id]
+    role: home_yard
+    label: {zh: 所属货场, en: home yard}
   - {from: sales, columns: [buyer_id], to: buyer, to_columns: [buyer_id]}
   - {from: bills, columns: [sale_no], to: sales, to_columns: [sale_no]}
   - {from: bills, columns: [buyer_id], to: buyer, to_columns: [buyer_id]}
@@ -57,8 +69,9 @@ metrics:
 TABLES = {
     "sales": "sale_no,sold_on,buyer_id,amount\n1,2025-05-02,B1,10\n2,2025-05-03,B2,20\n",
     "bills": "bill_no,billed_on,sale_no,buyer_id\n1,2025-05-09,1,B1\n",
-    "buyers": "buyer_id,buyer,minder_id\nB1,Larch Ltd,P1\nB2,Aspen Ltd,P2\n",
-    "people": "person_id,person\nP1,Juniper\nP2,Rowan\n",
+    "buyers": "buyer_id,buyer,minder_id,yard_id\nB1,Larch Ltd,P1,Y1\nB2,Aspen Ltd,P2,Y2\n",
+    "people": "person_id,person,yard_id\nP1,Juniper,Y2\nP2,Rowan,Y1\n",
+    "yards": "yard_id,yard\nY1,Quayside\nY2,Hilltop\n",
 }
 
 
@@ -85,3 +98,35 @@ def test_each_of_them_is_one(read: Callable[[str], Understanding], text: str) ->
     assert isinstance(found, Reading), found
     assert isinstance(found.plan, Query)
     assert found.plan.query.group_by == ("buyer.name",)
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("5月各货场销货额", "yard.name"),
+        ("turnover by yard in May", "yard.name"),
+        ("5月各所属货场的销货额", "home_yard.name"),
+        ("turnover by home yard in May", "home_yard.name"),
+    ],
+)
+def test_what_is_in_a_role_with_a_word_is_meant_where_it_is_said(
+    read: Callable[[str], Understanding], text: str, address: str
+) -> None:
+    found = read(text)
+    assert isinstance(found, Reading), found
+    assert isinstance(found.plan, Query)
+    assert found.plan.query.group_by == (address,)
+
+
+@pytest.mark.parametrize("text", ["Quayside的5月销货额", "turnover of Quayside in May"])
+def test_a_member_is_of_the_plain_name(read: Callable[[str], Understanding], text: str) -> None:
+    found = read(text)
+    assert isinstance(found, Reading), found
+    assert isinstance(found.plan, Query)
+    assert found.plan.query.filters == (Filter(field="yard.name", op="in", values=("Quayside",)),)
+
+
+@pytest.mark.parametrize("text", ["5月各跟单员在各货场的销货额", "turnover by minder and yard in May"])
+def test_beside_the_person_it_is_no_matter_of_course(read: Callable[[str], Understanding], text: str) -> None:
+    found = read(text)
+    assert not isinstance(found, Reading) or "home_yard.name" not in str(found.plan)
