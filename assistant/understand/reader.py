@@ -24,7 +24,7 @@ from semantic.errors import Notice
 from semantic.plan import metrics_of, queries_of
 
 # Enough for every combination of two or three doubtful words; the rest are worse by construction.
-_COVERS = 32
+_COVERS = 16
 # No question names more things than this; a text that does is not made clearer by combining them.
 _MOST_MENTIONS = 40
 _NAMES = (Kind.METRIC, Kind.TERM, Kind.DIMENSION, Kind.MEMBER, Kind.GROUP, Kind.SCENARIO, Kind.OVERVIEW)

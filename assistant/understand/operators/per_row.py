@@ -12,6 +12,8 @@ from semantic.catalog import Ratio, Simple
 _NAMES = (Kind.METRIC, Kind.TERM, Kind.PART, Kind.OVERVIEW, Kind.SET, Kind.DEED)
 # A sum that only its rows name.
 _UNNAMED_PENALTY = 0.3
+# Where a governed number counts the rows, the sum over that number is meant before.
+_EACH_PENALTY = 1.0
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
@@ -34,7 +36,8 @@ def _each(scene: Scene, ground: Ground) -> Iterator[Scene]:
         shape = ground.view.catalog.metrics[name].shape
         is_own = isinstance(shape, Simple) and shape.dataset == rows and _are_counted_so(shape, ground)
         if at < per and is_own and is_money(name, ground) and adds_up(name, ground):
-            yield scene.take([per, per + 1], per=(str(scene.mentions[per + 1].value),))
+            penalty = scene.draft.penalty + _EACH_PENALTY
+            yield scene.take([per, per + 1], per=(str(scene.mentions[per + 1].value),), penalty=penalty)
 
 
 def _unnamed(scene: Scene, average: int, ground: Ground) -> Iterator[Scene]:
