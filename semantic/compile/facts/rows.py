@@ -93,10 +93,22 @@ class FactRows:
         rights = self._setting.rights
         bindings: Bound = {**rights.attributes, **self._parameters}
         for target, filters in rights.row_rules.items():
-            for path in self._setting.network.paths_into(self._dataset.name, target):
+            for path in self._ruled(target):
                 alias = self.reach(path)
                 own += [of_table(sql, alias, bindings) for sql in filters]
         return own + self._rules_over_bridges(bindings)
+
+    def _ruled(self, target: str) -> tuple[Path, ...]:
+        """The ways to a dataset on which a row must be one that may be seen: all of them; where plain names lead there,
+        these alone, and the ways in a role that something of the query is read over.
+
+        Who may see the bills of his district sees them, wherever the customer's account manager is at home.
+        """
+        paths = self._setting.network.paths_into(self._dataset.name, target)
+        plain = [path for path in paths if all(step.role == step.target for step in path)]
+        if not plain:
+            return paths
+        return tuple(path for path in paths if path in plain or self._alias_of(path) in self._joins)
 
     def _rules_over_bridges(self, bindings: Bound) -> list[Node]:
         """That a row meets, over each bridge with rules behind it, one row that may be seen, and no other."""

@@ -336,3 +336,41 @@ def test_how_far_rows_go_is_that_of_the_day_of_the_question(tmp_path: Path, is_a
     assert found.rows == ((date(2025, 6, 1), 25),)
     refused = company.refusal("recent", metrics=["sales"], period=("2025-03-01", "2025-04-01"))
     assert (refused.code, refused.parameters["first"]) == ("no-history", "2025-06-10")
+
+
+DELIVERIES = """
+datasets:
+  - {name: deliveries, table: deliveries, primary_key: [id], time_field: none}
+  - {name: transfers, table: transfers, primary_key: [id], time_field: none}
+  - {name: driver, table: drivers, primary_key: [id], fields: [{name: id, kind: dimension}]}
+  - {name: store, table: stores, primary_key: [id], fields: [{name: region, kind: dimension}]}
+relationships:
+  - {from: deliveries, columns: [store], to: store, to_columns: [id]}
+  - {from: deliveries, columns: [driver], to: driver, to_columns: [id]}
+  - {from: driver, columns: [home], to: store, to_columns: [id], role: home}
+  - {from: transfers, columns: [giver], to: store, to_columns: [id], role: giver}
+  - {from: transfers, columns: [taker], to: store, to_columns: [id], role: taker}
+metrics:
+  - {name: delivered, type: simple, dataset: deliveries, aggregation: sum, expression: amount}
+  - {name: moved, type: simple, dataset: transfers, aggregation: sum, expression: amount}
+policies: [{name: own_region, rows: [{dataset: store, filter: "region = :region"}]}]
+"""
+
+
+def test_rules_go_by_the_plain_name_and_by_every_role_that_is_asked_by(tmp_path: Path) -> None:
+    """Who may see the north sees what its stores had delivered, wherever the drivers are at home; of what has no plain
+    name there, a transfer between two stores, both have to be seen."""
+    tables = {
+        "deliveries": "id,store,driver,amount\n1,S1,north,1\n2,S1,south,2\n3,S2,north,4\n4,,north,8\n",
+        "transfers": "id,giver,taker,amount\n1,S1,S1,16\n2,S1,S2,32\n3,S2,S1,64\n",
+        "drivers": "id,home\nnorth,S1\nsouth,S2\n",
+        "stores": TABLES["stores"],
+    }
+    roles = "\nroles: {all: {}, north: {policies: [own_region], attributes: {region: North}}}\ndefault_role: all\n"
+    company = opened(tmp_path, DELIVERIES, tables, roles=roles)
+    assert column(company.answer("north", metrics=["delivered"]), "delivered") == [3]
+    by_store = company.answer("north", metrics=["delivered"], group_by=["store.region"])
+    assert by_member(by_store, "delivered") == {"North": 3}
+    by_home = company.answer("north", metrics=["delivered"], group_by=["home.region"])
+    assert by_member(by_home, "delivered") == {"North": 1}
+    assert column(company.answer("north", metrics=["moved"]), "moved") == [16]
