@@ -100,7 +100,7 @@ class FactRows:
 
     def _ruled(self, target: str) -> tuple[Path, ...]:
         """The ways to a dataset on which a row must be one that may be seen: all of them; where plain names lead there,
-        these alone, and the ways in a role that something of the query is read over.
+        these alone, the row's own roles (sold there, shipped there), and what something of the query is read over.
 
         Who may see the bills of his district sees them, wherever the customer's account manager is at home.
         """
@@ -108,7 +108,7 @@ class FactRows:
         plain = [path for path in paths if all(step.role == step.target for step in path)]
         if not plain:
             return paths
-        return tuple(path for path in paths if path in plain or self._alias_of(path) in self._joins)
+        return tuple(path for path in paths if path in plain or len(path) == 1 or self._alias_of(path) in self._joins)
 
     def _rules_over_bridges(self, bindings: Bound) -> list[Node]:
         """That a row meets, over each bridge with rules behind it, one row that may be seen, and no other."""

@@ -357,7 +357,7 @@ policies: [{name: own_region, rows: [{dataset: store, filter: "region = :region"
 """
 
 
-def test_rules_go_by_the_plain_name_and_by_every_role_that_is_asked_by(tmp_path: Path) -> None:
+def test_rules_go_by_the_plain_name_and_what_is_asked_by_and_not_by_what_is_so_of_a_person(tmp_path: Path) -> None:
     """Who may see the north sees what its stores had delivered, wherever the drivers are at home; of what has no plain
     name there, a transfer between two stores, both have to be seen."""
     tables = {
