@@ -23,6 +23,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with its superlative or ranking written as order and limit.
 
     Only the first one is taken: another superlative elsewhere, and one whose number is missing, was not understood.
+    Where a ranking is asked for apart from it (增长最快的专业排个序), all are ranked.
     """
     if (placed := in_place(scene, ground)) is not None:
         yield placed
@@ -49,13 +50,15 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield scene
         return
     notes = scene.draft.notes
-    is_few = number is None and _are_few(scene, name, cues[-1])
+    is_whole = number is None and any(at not in (cues[0] - 1, cues[-1] + 1) for at in scene.cues("rank"))
+    is_few = number is None and not is_whole and _are_few(scene, name, cues[-1])
     if is_few:
         notes = (*notes, Notice(code=AssumptionCode.DEFAULT_READING, parameters={"count": _PLACES_WITHOUT_A_NUMBER}))
     large = [number + 1] if number is not None and _is_largest(scene, number) else []
     large += [cues[-1] + 1] if number is not None and _is_hyphenated(scene, cues[-1], number) else []
     others = _others(scene)
-    count = _places(scene, number) if number is not None else (_PLACES_WITHOUT_A_NUMBER if is_few else 1)
+    fewest = None if is_whole else _PLACES_WITHOUT_A_NUMBER if is_few else 1
+    count = fewest if number is None else _places(scene, number)
     falls, at = bool(scene.cues(*FALLS)), _ordering_metric(scene, first)
     yield scene.take(
         [*cues, *change, *scene.cues("rank", "descending"), *([] if number is None else [number]), *large, *others],

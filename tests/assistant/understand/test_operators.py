@@ -345,6 +345,12 @@ def test_a_second_unit_of_time_is_not_taken_for_the_first(ground: Ground) -> Non
     assert left(only(grain.apply, scene(cue("per.month"), COST, cue("grain.day")), ground)) == ["grain.day"]
 
 
+def test_a_ranking_asked_for_apart_from_its_superlative_is_of_all(ground: Ground) -> None:
+    whole = only(top.apply, scene(COST, cue("top.word"), CLIENT, cue("rank")), ground).draft
+    assert (whole.count, whole.descending) == (None, True)
+    assert only(top.apply, scene(COST, cue("top.word"), cue("rank"), CLIENT), ground).draft.count == 1
+
+
 def test_a_bare_unit_groups_nothing(ground: Ground) -> None:
     after = only(grain.apply, scene(COST, cue("unit.month")), ground)
     assert after.draft.grain is None
