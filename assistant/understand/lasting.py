@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from assistant.understand.ageing import is_time
 from assistant.understand.languages import listed
 from assistant.understand.lexicon import Entry, Lexicon
 from assistant.understand.mention import Evidence, Kind, Mention, NormalText
 from assistant.understand.normalise import normalise
-from assistant.understand.operators.durations import is_time
 from assistant.understand.rownouns import surfaces_of
 from assistant.understand.tokens import Token, tokenise
 from semantic.view import View

@@ -3,9 +3,9 @@
 import re
 from dataclasses import replace
 
+from assistant.understand.ageing import ages_what_is_over
 from assistant.understand.finish.columns import is_one_of_peers, shared_member
 from assistant.understand.mention import PeriodValue
-from assistant.understand.operators.running import ages_what_is_over
 from assistant.understand.scene import Draft, Ground, Scene
 from semantic.catalog import Simple
 from semantic.periods import Unit, shift

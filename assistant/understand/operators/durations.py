@@ -2,21 +2,10 @@
 
 from decimal import Decimal
 
+from assistant.understand.ageing import SECONDS
 from assistant.understand.scene import Scene
 
 _UNITS = ("duration", "unit.day", "unit.week")
-_SECONDS = {
-    **dict.fromkeys(("seconds", "s", "sec"), 1),
-    **dict.fromkeys(("minute", "minutes", "min"), 60),
-    **dict.fromkeys(("hour", "hours", "h"), 3600),
-    **dict.fromkeys(("day", "days", "d"), 86400),
-    **dict.fromkeys(("week", "weeks"), 604800),
-}
-
-
-def is_time(unit: object) -> bool:
-    """Whether what is measured in a unit is how long something takes."""
-    return str(unit) in _SECONDS
 
 
 def unit_at(scene: Scene, number: int) -> int | None:
@@ -30,6 +19,6 @@ def in_unit(scene: Scene, number: int, unit: object) -> Decimal | None:
     said = unit_at(scene, number)
     if said is None:
         return value
-    spoken = _SECONDS[str(scene.mentions[said].value).rpartition(".")[2]]
-    own = _SECONDS.get(str(unit))
+    spoken = SECONDS[str(scene.mentions[said].value).rpartition(".")[2]]
+    own = SECONDS.get(str(unit))
     return None if own is None else value * spoken / own

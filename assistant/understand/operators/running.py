@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator
 
+from assistant.understand.ageing import ages_what_is_over, home_of_running, states_of
 from assistant.understand.lasting import cores_of
 from assistant.understand.mention import Kind
 from assistant.understand.operators.count import is_money
-from assistant.understand.operators.durations import is_time
 from assistant.understand.operators.of import names_rows
 from assistant.understand.rownouns import surfaces_of
 from assistant.understand.scene import Draft, Ground, Scene
-from semantic.catalog import Metric, Simple
-from semantic.view import View
 
 # A number that only what is said of its rows names.
 _UNNAMED_PENALTY = 0.3
@@ -68,31 +66,6 @@ def _names_one_of(address: str, homes: set[str | None], ground: Ground) -> bool:
     return field is not None and field.home in homes and names_rows(field, ground)
 
 
-def ages_what_is_over(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> bool:
-    """Whether rows are held against how long they have been going on, of which some are no longer.
-
-    So many days overdue by today is any old invoice.
-    """
-    homes = {home for one in draft.filters if (home := home_of_running(one.field, ground)) is not None}
-    if not homes:
-        return False
-    leaves = [leaf for name in metrics for leaf in ground.view.leaves_of(ground.view.catalog.metrics[name])]
-    return not metrics or not all(_is_state(one) for one in leaves if ground.view.datasets_of(one) & homes)
-
-
-def home_of_running(address: str, ground: Ground) -> str | None:
-    """The dataset of a field that says how long until today, where some of its rows are a state and others are not."""
-    one = ground.view.fields.get(address)
-    if (
-        one is None
-        or one.field.kind != "measure"
-        or ":as_of" not in one.field.expression
-        or not is_time(one.field.unit)
-    ):
-        return None
-    return one.home if any(_states(one.home, ground.view)) else None
-
-
 def _are_of_states(draft: Draft, ground: Ground) -> bool:
     return bool(draft.metrics) and not ages_what_is_over(draft, draft.metrics, ground)
 
@@ -103,23 +76,7 @@ def _state_called(address: str, ground: Ground) -> str | None:
     cores = [core for surface in surfaces_of(view.fields[address].words) for core in cores_of(surface.lower())]
     found = [
         one.name
-        for one in _states(view.fields[address].home, view)
+        for one in states_of(view.fields[address].home, view)
         if any(core in surface.lower() for surface in surfaces_of(one.words) for core in cores)
     ]
     return found[0] if len(found) == 1 else None
-
-
-def _states(home: str, view: View) -> Iterator[Metric]:
-    """The numbers of some of a dataset's rows as they are on a day."""
-    for metric in view.catalog.metrics.values():
-        if (
-            isinstance(metric.shape, Simple)
-            and metric.shape.dataset == home
-            and metric.shape.filter
-            and _is_state(metric)
-        ):
-            yield metric
-
-
-def _is_state(metric: Metric) -> bool:
-    return isinstance(metric.shape, Simple) and (metric.shape.is_state or metric.shape.is_any_day)

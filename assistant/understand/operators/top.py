@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from assistant.codes import AssumptionCode
+from assistant.understand.ageing import is_time
 from assistant.understand.mention import Evidence, Kind
 from assistant.understand.operators.change import FALLS, MOVES
 from assistant.understand.operators.count import is_money
-from assistant.understand.operators.durations import is_time
 from assistant.understand.operators.place import in_place
 from assistant.understand.scene import Ground, Scene
 from semantic.errors import Notice
