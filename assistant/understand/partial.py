@@ -18,7 +18,7 @@ def shortened_lexicon(view: View) -> Shortened:
     }
     heads = {key_of(head) for head in listed("measure_heads")}
     joining = {key_of(word) for word in listed("joining")}
-    weak = {key_of(head) for head in listed("weak_heads")}
+    weak = {key_of(head) for head in listed("droppable_heads")}
     return Shortened(
         entries,
         leads=made_of(frozenset(subjects | heads)),

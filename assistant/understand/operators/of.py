@@ -60,7 +60,17 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         grouped = tuple(dict.fromkeys((*scene.draft.group_by, *several)))
         taken = taken.take([*respectively, *scene.cues("versus", "which", "or_else", "or")], group_by=grouped)
     yield taken
+    if len(positions) == 1 and _is_in_a_name(scene, positions[0], ground):
+        yield scene.take([*positions, *heads])
     yield from _as_time_bases(scene, positions, ground)
+
+
+def _is_in_a_name(scene: Scene, at: int, ground: Ground) -> bool:
+    """Whether a member may be a word of the name of a number that is said otherwise: how much cash did we receive."""
+    said = scene.mentions[at].value.matched_text.lower() if scene.mentions[at].kind is Kind.MEMBER else ""
+    otherwise = [name for number, name in scene.draft.named if scene.mentions[number].cost > 0]
+    labels = [label for name in otherwise for label in ground.view.catalog.metrics[name].words.label.values()]
+    return any(said in label.lower().split() for label in labels)
 
 
 def _less_what_is_left_out(

@@ -306,6 +306,13 @@ def test_members_side_by_side_are_shown_apart(asking: str, ground: Ground) -> No
     assert after.draft.group_by == ("service.kind",)
 
 
+def test_a_word_of_the_number_s_own_name_may_be_no_condition(ground: Ground) -> None:
+    plain = replace(scene(member("delivery"), COST), draft=replace(scene(COST).draft, named=((1, "delivery_cost"),)))
+    assert [len(one.draft.filters) for one in of.apply(plain, ground)] == [1]
+    otherwise = replace(plain, mentions=(plain.mentions[0], replace(plain.mentions[1], cost=0.3)))
+    assert [len(one.draft.filters) for one in of.apply(otherwise, ground)] == [1, 0]
+
+
 def test_the_dimension_beside_its_member_only_says_what_it_is(ground: Ground) -> None:
     after = only(of.apply, scene(SERVICE, member(EXPRESS), COST), ground)
     assert left(after) == []
