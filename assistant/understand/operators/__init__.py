@@ -110,5 +110,5 @@ OPERATORS: tuple[Operator, ...] = (
 
 # By how much readings of a scene may be cheaper than its words: 0 without the words for which operators gain anything.
 GAINS: tuple[Callable[[Scene], float], ...] = (
-    *(drop.most_gain, nested.most_gain, of.most_gain, rows.most_gain, sets.most_gain, share.most_gain),
+    *(count.most_gain, drop.most_gain, nested.most_gain, of.most_gain, rows.most_gain, sets.most_gain, share.most_gain),
 )

@@ -38,6 +38,11 @@ _MEASURES = frozenset(
 )
 
 
+def most_gain(scene: Scene) -> float:
+    """By how much a reading may be cheaper for the members it lists."""
+    return _LISTING_GAIN if scene.cues("listing") and scene.free(Kind.DIMENSION) else 0.0
+
+
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with its counting words; without a metric, the members of the dimension beside them are counted.
 
