@@ -269,7 +269,7 @@ def _members(
             continue  # agents are who they are called, and not those of the code AGENT
         if is_plain and is_grammar and span not in fillers and not is_listed:
             continue  # a song called Numbers is not meant by "number of sales", nor the code PER by "per"
-        if is_plain and is_grammar and normal.text[span[1] :].split()[:1] == list(listed("own_of")[:1]):
+        if is_plain and is_grammar and next(iter(normal.text[span[1] :].split()), "") in listed("own_of"):
             continue  # the distribution of sales is not that of a channel called so
         if is_plain and is_article(normal, one, (*grammar, *content)):
             continue

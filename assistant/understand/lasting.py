@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from assistant.understand.ageing import is_time
 from assistant.understand.languages import listed
@@ -78,6 +78,7 @@ def _is_word(text: str, at: int, word: str) -> bool:
     return text.startswith(word, at) and not (word.isascii() and after.isalnum())
 
 
+@cache
 def _joints() -> tuple[str, ...]:
     return tuple(sorted(listed("length_joints"), key=lambda word: (-len(word), word)))
 
