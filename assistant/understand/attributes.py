@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from assistant.understand.heads import heads_of
 from assistant.understand.languages import listed
 from assistant.understand.mention import Evidence, Kind, Mention, NormalText
-from assistant.understand.operators.of import are_twins, names_rows
 from assistant.understand.pieces import is_within
+from assistant.understand.relations import are_twins, names_rows
 from assistant.understand.resources import Resources
 from assistant.understand.rownouns import surfaces_of
 from assistant.understand.scene import Ground

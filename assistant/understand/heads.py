@@ -9,7 +9,7 @@ from assistant.understand.languages import listed
 from assistant.understand.lattice import Cover
 from assistant.understand.lexicon import Entry
 from assistant.understand.mention import Evidence, Kind, Mention
-from assistant.understand.operators.of import names_rows
+from assistant.understand.relations import names_rows
 from assistant.understand.scene import Ground
 from assistant.understand.tokens import Token, stems_of
 from semantic.catalog import Metric

@@ -9,9 +9,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assistant.understand.operators.of import are_twins
+from assistant.understand.relations import are_twins, steps_between
 from assistant.understand.scene import Ground
-from semantic.catalog import Relationship
 from semantic.plan import Describe, Plan, fields_of, metrics_of, plan_json
 
 
@@ -83,20 +82,10 @@ def _is_plainly_reached(fact: str, address: str, other: str, ground: Ground) -> 
     The district of the customer of a bill is its district; that of the customer's account manager is his home district.
     """
     links, way = ground.view.catalog.relationships, _way(other)
-    near = _steps(fact, ground.view.fields[address].home, [one for one in links if one.role == one.target])
-    sources = [_steps(fact, one.source, links) for one in links if one.role == way[0]]
+    near = steps_between(fact, ground.view.fields[address].home, [one for one in links if one.role == one.target])
+    sources = [steps_between(fact, one.source, links) for one in links if one.role == way[0]]
     is_called = any(one.role in way and one.role != one.target and one.words.label for one in links)
     return near is not None and is_called and all(one is None or near <= one + len(way) for one in sources)
-
-
-def _steps(start: str, end: str, links: Sequence[Relationship]) -> int | None:
-    """How many relationships lie at least between two datasets; None where none of these lead there."""
-    reached, edge, count = {start}, {start}, 0
-    while edge and end not in edge:
-        edge = {one.target for one in links if one.source in edge} - reached
-        reached |= edge
-        count += 1
-    return count if edge else None
 
 
 def _is_plainer(address: str | None, other: str | None, ground: Ground) -> bool:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from assistant.understand.languages import listed
 from assistant.understand.mention import Evidence, Kind
-from assistant.understand.operators.of import address_of, are_twins, calls_rows, names_rows
+from assistant.understand.operators.of import address_of
 from assistant.understand.operators.whole import is_of_rows, names_a_whole
+from assistant.understand.relations import are_twins, calls_rows, names_rows
 from assistant.understand.scene import Draft, Ground, Scene
 from semantic.catalog import Simple
 from semantic.query import SAME_DAYS

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from assistant.understand import rownouns
 from assistant.understand.mention import Evidence, Kind
-from assistant.understand.operators.of import calls_rows, names_rows
 from assistant.understand.operators.units import counted_units, counts_dimension
+from assistant.understand.relations import calls_rows, names_rows
 from assistant.understand.scene import Draft, Ground, Scene
 from semantic.catalog import FieldUnit, Ratio, Simple
 from semantic.plan import Subject

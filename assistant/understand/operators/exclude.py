@@ -4,16 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from assistant.understand.mention import Kind
-from assistant.understand.operators.of import (
-    ASKING,
-    HEAD_GAIN,
-    address_of,
-    are_told,
-    filters_of,
-    headed,
-    is_head,
-    leads_to,
-)
+from assistant.understand.operators.of import ASKING, HEAD_GAIN, address_of, are_told, filters_of, headed, is_head
+from assistant.understand.relations import leads_to
 from assistant.understand.scene import Ground, Scene
 from semantic.catalog import Simple
 from semantic.query import Filter

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
-from assistant.understand import rownouns
 from assistant.understand.languages import listed
 from assistant.understand.mention import Evidence, Kind, Pasted
+from assistant.understand.relations import are_twins, calls_rows, leads_to, names_rows
 from assistant.understand.scene import Ground, Scene
 from semantic.catalog import AddressedField
 from semantic.query import Filter, Value
@@ -277,36 +277,6 @@ def _is_out_of_reach(scene: Scene, position: int, ground: Ground) -> bool:
     if own is None or rows is None or own.home == rows.home or not names_rows(rows, ground):
         return False
     return not leads_to(rows.home, own.home, ground)
-
-
-def are_twins(address: str, other: str, ground: Ground) -> bool:
-    """Whether two fields show the same column of the same table: one thing in two roles, as it was and as it is."""
-    fields, datasets = ground.view.fields, ground.view.catalog.datasets
-    if address == other or address not in fields or other not in fields:
-        return False
-    one, two = fields[address], fields[other]
-    tables = {datasets[each.home].table or each.home for each in (one, two)}
-    return one.field.expression == two.field.expression and len(tables) == 1
-
-
-def names_rows(one: AddressedField, ground: Ground) -> bool:
-    """Whether a field is what the rows of its dataset are called by: its key, or what displays it."""
-    key = ground.view.catalog.datasets[one.home].primary_key
-    return one.field.display_of in key or one.field.expression in key
-
-
-def calls_rows(one: AddressedField, ground: Ground) -> bool:
-    """Whether a field is what the rows of its dataset are called by, or is called what they are."""
-    return names_rows(one, ground) or rownouns.is_called(one.field.words, ground.view.catalog.datasets[one.home].words)
-
-
-def leads_to(dataset: str, other: str, ground: Ground) -> bool:
-    """Whether each row of a dataset has one row of the other, over declared relationships."""
-    reached = [dataset]
-    for one in reached:
-        targets = (link.target for link in ground.view.catalog.relationships if link.source == one)
-        reached.extend(target for target in targets if target not in reached)
-    return other in reached
 
 
 def _is_head_of(scene: Scene, dimension: int, member: int, ground: Ground) -> bool:

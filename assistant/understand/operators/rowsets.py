@@ -7,7 +7,7 @@ from typing import Literal
 from assistant.understand.languages import listed
 from assistant.understand.mention import Kind, Mention
 from assistant.understand.operators.count import is_currency
-from assistant.understand.operators.of import names_rows
+from assistant.understand.relations import names_rows
 from assistant.understand.rownouns import row_nouns, surfaces_of
 from assistant.understand.scene import Ground, Scene
 from assistant.understand.tokens import stems_of

@@ -6,7 +6,7 @@ from assistant.understand.ageing import ages_what_is_over, home_of_running, stat
 from assistant.understand.lasting import cores_of
 from assistant.understand.mention import Kind
 from assistant.understand.operators.count import is_money
-from assistant.understand.operators.of import names_rows
+from assistant.understand.relations import names_rows
 from assistant.understand.rownouns import surfaces_of
 from assistant.understand.scene import Draft, Ground, Scene
 

@@ -7,7 +7,8 @@ from assistant.understand.finish.timing import period_of
 from assistant.understand.mention import Kind, Mention, PeriodValue
 from assistant.understand.operators.count import counts_rows
 from assistant.understand.operators.deeds import EACH_TIME, Part, is_each_time, metrics_of, parts_of
-from assistant.understand.operators.of import address_of, filters_of, names_rows
+from assistant.understand.operators.of import address_of, filters_of
+from assistant.understand.relations import names_rows
 from assistant.understand.scene import Draft, Ground, Scene
 from semantic.errors import Notice
 from semantic.query import Filter, SemanticQuery, Threshold

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from assistant.understand.mention import Kind
-from assistant.understand.operators.of import ASKING, names_rows
+from assistant.understand.operators.of import ASKING
+from assistant.understand.relations import names_rows
 from assistant.understand.scene import Ground, Scene
 from semantic.catalog import Ratio, Simple
 from semantic.query import Aggregation, RatioOf

@@ -6,8 +6,8 @@ from itertools import islice, pairwise, product
 
 from assistant.codes import AssumptionCode
 from assistant.understand.mention import Evidence, Kind
-from assistant.understand.operators.of import names_rows
 from assistant.understand.operators.rowsets import counted_by, says_number
+from assistant.understand.relations import names_rows
 from assistant.understand.scene import Draft, Ground, Scene, Swap
 from semantic.catalog import Overview, Simple, Term
 from semantic.errors import Notice

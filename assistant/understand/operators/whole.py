@@ -1,7 +1,8 @@
 """Words of rows that name a whole and group nothing: those that a member says something of."""
 
 from assistant.understand.mention import Kind
-from assistant.understand.operators.of import address_of, calls_rows, leads_to
+from assistant.understand.operators.of import address_of
+from assistant.understand.relations import calls_rows, leads_to
 from assistant.understand.scene import Ground, Scene
 
 _MEMBERS = (Kind.MEMBER, Kind.GROUP)
