@@ -43,6 +43,7 @@ class Snippet:
 
 YEAR = Period(start=date(2024, 1, 1), end=date(2025, 1, 1))
 JULY = Period(start=date(2024, 7, 1), end=date(2024, 8, 1))
+SO_FAR = Period(start=YEAR.start, end=date(2024, 8, 15))
 MARCH = Period(start=date(2024, 3, 1), end=date(2024, 4, 1))
 BARE = SemanticQuery(metrics=("delivery_cost",), period=YEAR)
 METRIC: Mapping[str, str] = {"zh": "派送成本", "en": "delivery cost"}
@@ -69,6 +70,12 @@ def kept(name: str, op: str, *values: str) -> Effect:
 
 def beside(*comparisons: Comparison) -> Effect:
     return lambda query: replace(query, compare=(*query.compare, *comparisons))
+
+
+def beside_the_one_before(query: SemanticQuery) -> SemanticQuery:
+    """The part of a year so far is held against the same part of the year before: of whole years, as far as both go."""
+    whole = replace(query, period=YEAR) if query.period == SO_FAR and query.grain is None else query
+    return beside(Comparison(to="previous_period"))(whole)
 
 
 def during(start: date, end: date) -> Effect:
@@ -159,7 +166,7 @@ SNIPPETS: tuple[Snippet, ...] = (
             effect=during(JULY.start, JULY.end)),
     Snippet(name="half", zh={"period": "上半年"}, en={"period": "in H1"}, effect=during(YEAR.start, JULY.start)),
     Snippet(name="to-date", zh={"period": "今年以来"}, en={"period": "year to date"},
-            effect=during(YEAR.start, date(2024, 8, 15))),
+            effect=during(SO_FAR.start, SO_FAR.end)),
     Snippet(name="last-3", zh={"period": "近3个月"}, en={"period": "in the last 3 months"}, effect=last_three_months),
     Snippet(name="quarter-2", zh={"period": "2024年二季度"}, en={"period": "in Q2 2024"},
             effect=during(date(2024, 4, 1), JULY.start)),
@@ -173,7 +180,7 @@ SNIPPETS: tuple[Snippet, ...] = (
     Snippet(name="year-before", zh={"compare": "同比"}, en={"compare": "year over year"},
             effect=beside(Comparison(to="year_before"))),
     Snippet(name="previous", zh={"compare": "环比"}, en={"compare": "compared with the previous period"},
-            effect=beside(Comparison(to="previous_period"))),
+            effect=beside_the_one_before),
     Snippet(name="share", zh={"share": "占比"}, en={"head": "share of"}, needs="by", effect=derived("share")),
     Snippet(name="cumulative", zh={"head": "累计"}, en={"head": "cumulative"}, needs="month",
             effect=derived("cumulative")),

@@ -62,9 +62,6 @@ WRONG = (
     ),
     *known("metrics above", "which of two numbers the condition holds for is taken from what stands nearest", "en"),
     *known("metrics rolling", "a window said before two numbers is taken over both"),
-    *known(
-        "previous to-date", "no defect: the part so far meets the same part of the unit before, so the unit is whole"
-    ),
     *known("mean to-date", "the mean of the year to date is taken over the whole year", "zh"),
     *known("members exclude", "what follows 不含…的 is left out with it", "zh"),
     *known("members by-unlike", "members side by side are told apart in Chinese, and put together in English", "en"),

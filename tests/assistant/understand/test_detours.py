@@ -8,8 +8,7 @@ import pytest
 
 from assistant.codes import ClarificationCode
 from assistant.reading import Ask, Reading, Understanding
-from semantic.plan import Query
-from tests.assistant.understand.worlds import company_of, read_by
+from tests.assistant.understand.worlds import company_of, query_in, read_by
 
 CATALOG = """\
 datasets:
@@ -104,11 +103,9 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], U
 def test_a_member_is_of_the_direct_way_unless_the_other_is_said(
     read: Callable[[str], Understanding], text: str, address: str
 ) -> None:
-    found = read(text)
-    assert isinstance(found, Reading), found
-    assert isinstance(found.plan, Query)
-    assert [(one.field, one.values) for one in found.plan.query.filters] == [(address, ("江苏",))]
-    assert found.plan.query.group_by == ()
+    query = query_in(read(text))
+    assert [(one.field, one.values) for one in query.filters] == [(address, ("江苏",))]
+    assert query.group_by == ()
 
 
 @pytest.mark.parametrize(
@@ -126,11 +123,9 @@ def test_a_member_is_of_the_direct_way_unless_the_other_is_said(
 def test_what_the_facts_point_to_is_meant_unless_a_role_is_said(
     read: Callable[[str], Understanding], text: str, addresses: tuple[str, ...]
 ) -> None:
-    found = read(text)
-    assert isinstance(found, Reading), found
-    assert isinstance(found.plan, Query)
-    assert found.plan.query.group_by == addresses
-    assert found.plan.query.filters == ()
+    query = query_in(read(text))
+    assert query.group_by == addresses
+    assert query.filters == ()
 
 
 @pytest.mark.parametrize("text", ["senior经办人各省份的营业收入", "revenue of senior clerks by province"])
@@ -153,11 +148,9 @@ def test_beside_a_word_of_the_long_way_it_is_asked(read: Callable[[str], Underst
 def test_grouping_and_members_are_of_the_same_way(
     read: Callable[[str], Understanding], text: str, op: str, values: set[str]
 ) -> None:
-    found = read(text)
-    assert isinstance(found, Reading), found
-    assert isinstance(found.plan, Query)
-    assert found.plan.query.group_by == ("province.name",)
-    (only,) = found.plan.query.filters
+    query = query_in(read(text))
+    assert query.group_by == ("province.name",)
+    (only,) = query.filters
     assert (only.field, only.op, set(only.values)) == ("province.name", op, values)
 
 
@@ -185,11 +178,9 @@ def test_a_member_beside_a_word_of_the_long_way_is_asked(read: Callable[[str], U
 def test_whose_it_is_decides_which_is_meant(
     read: Callable[[str], Understanding], text: str, addresses: tuple[str, ...]
 ) -> None:
-    found = read(text)
-    assert isinstance(found, Reading), found
-    assert isinstance(found.plan, Query)
-    assert found.plan.query.group_by == addresses
-    assert found.plan.query.filters == ()
+    query = query_in(read(text))
+    assert query.group_by == addresses
+    assert query.filters == ()
 
 
 @pytest.mark.parametrize(
@@ -197,11 +188,9 @@ def test_whose_it_is_decides_which_is_meant(
     ["revenue, size: sole trader", "revenue where size is sole trader", "规模为个体户的营业收入"],
 )
 def test_what_a_field_is_called_stands_beside_its_member(read: Callable[[str], Understanding], text: str) -> None:
-    found = read(text)
-    assert isinstance(found, Reading), found
-    assert isinstance(found.plan, Query)
-    assert [(one.field, one.values) for one in found.plan.query.filters] == [("firm.size", ("PER",))]
-    assert found.plan.query.group_by == ()
+    query = query_in(read(text))
+    assert [(one.field, one.values) for one in query.filters] == [("firm.size", ("PER",))]
+    assert query.group_by == ()
 
 
 @pytest.mark.parametrize("text", ["revenue, shade: sole trader", "种类是个体户的营业收入"])
@@ -211,9 +200,7 @@ def test_a_word_of_no_name_does_not(read: Callable[[str], Understanding], text: 
 
 @pytest.mark.parametrize("text", ["provinces without orders in June 2025", "provinces with no orders in June 2025"])
 def test_what_somebody_has_is_not_whose_it_is(read: Callable[[str], Understanding], text: str) -> None:
-    found = read(text)
-    assert isinstance(found, Reading), found
-    assert isinstance(found.plan, Query)
-    assert found.plan.query.group_by == ("province.name",)
-    (only,) = found.plan.query.filters
+    query = query_in(read(text))
+    assert query.group_by == ("province.name",)
+    (only,) = query.filters
     assert (only.field, only.op) == ("province.name", "in_query")

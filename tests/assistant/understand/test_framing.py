@@ -8,7 +8,7 @@ import pytest
 
 from assistant.reading import Ask, Decline, Reading, Understanding
 from semantic.plan import Describe, Query
-from tests.assistant.understand.worlds import company_of, read_by
+from tests.assistant.understand.worlds import company_of, query_in, read_by
 
 CATALOG = """\
 datasets:
@@ -203,29 +203,23 @@ def test_a_list_of_names_is_their_members(read: Callable[[str], Understanding], 
     "text", ["对比上个月Harbour和Moor的作业进账", "compare last month Harbour and Moor job takings"]
 )
 def test_a_time_right_behind_a_comparison_of_members_is_theirs(read: Callable[[str], Understanding], text: str) -> None:
-    found = read(text)
-    assert isinstance(found, Reading), found
-    assert isinstance(found.plan, Query)
-    period = found.plan.query.period
+    query = query_in(read(text))
+    period = query.period
     assert period is not None
     assert (period.start, period.end) == (date(2025, 5, 1), date(2025, 6, 1))
-    assert not found.plan.query.compare
+    assert not query.compare
 
 
 @pytest.mark.parametrize("text", ["the top-2 districts by job takings in May", "top 2 districts by job takings in May"])
 def test_a_place_may_be_hyphenated(read: Callable[[str], Understanding], text: str) -> None:
-    found = read(text)
-    assert isinstance(found, Reading), found
-    assert isinstance(found.plan, Query)
-    assert found.plan.query.limit is not None
-    assert found.plan.query.limit.count == 2
+    query = query_in(read(text))
+    assert query.limit is not None
+    assert query.limit.count == 2
 
 
 @pytest.mark.parametrize(
     "text", ["what did completed jobs come to in May", "what was the number of completed jobs in May"]
 )
 def test_what_a_number_was_asks_for_no_rows(read: Callable[[str], Understanding], text: str) -> None:
-    found = read(text)
-    assert isinstance(found, Reading), found
-    assert isinstance(found.plan, Query)
-    assert found.plan.query.output == "aggregate"
+    query = query_in(read(text))
+    assert query.output == "aggregate"

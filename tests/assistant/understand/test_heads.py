@@ -8,8 +8,8 @@ import pytest
 
 from assistant.codes import ClarificationCode
 from assistant.reading import Ask, Decline, Reading, Understanding
-from semantic.plan import Query, fields_of
-from tests.assistant.understand.worlds import company_of, read_by
+from semantic.plan import fields_of
+from tests.assistant.understand.worlds import company_of, query_in, read_by
 
 CATALOG = """\
 datasets:
@@ -107,11 +107,9 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], U
 def test_the_only_grouping_with_such_a_head_is_meant(
     read: Callable[[str], Understanding], text: str, address: str
 ) -> None:
-    found = read(text)
-    assert isinstance(found, Reading), found
-    assert isinstance(found.plan, Query)
-    assert found.plan.query.group_by == (address,)
-    assert found.plan.query.filters == ()
+    query = query_in(read(text))
+    assert query.group_by == (address,)
+    assert query.filters == ()
 
 
 @pytest.mark.parametrize(
@@ -159,7 +157,5 @@ def test_a_band_is_called_by_its_whole_name(read: Callable[[str], Understanding]
 
 @pytest.mark.parametrize("text", ["repairs opened by spend band", "报修数按配件费规模分"])
 def test_a_band_by_its_name_is_a_grouping(read: Callable[[str], Understanding], text: str) -> None:
-    found = read(text)
-    assert isinstance(found, Reading), found
-    assert isinstance(found.plan, Query)
-    assert found.plan.query.group_by == ("spend_band",)
+    query = query_in(read(text))
+    assert query.group_by == ("spend_band",)

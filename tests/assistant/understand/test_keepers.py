@@ -7,9 +7,8 @@ from functools import partial
 import pytest
 
 from assistant.reading import Reading, Understanding
-from semantic.plan import Query
 from semantic.query import Filter
-from tests.assistant.understand.worlds import company_of, read_by
+from tests.assistant.understand.worlds import company_of, query_in, read_by
 
 CATALOG = """\
 datasets:
@@ -85,19 +84,15 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], U
     "text", ["Juniper的买家5月销货额", "Juniper名下买家5月的销货额", "May turnover of Juniper's buyers"]
 )
 def test_the_buyers_of_a_person_are_no_grouping(read: Callable[[str], Understanding], text: str) -> None:
-    found = read(text)
-    assert isinstance(found, Reading), found
-    assert isinstance(found.plan, Query)
-    assert found.plan.query.filters == (Filter(field="minder.name", op="in", values=("Juniper",)),)
-    assert found.plan.query.group_by == ()
+    query = query_in(read(text))
+    assert query.filters == (Filter(field="minder.name", op="in", values=("Juniper",)),)
+    assert query.group_by == ()
 
 
 @pytest.mark.parametrize("text", ["Juniper的各买家5月销货额", "turnover in May by buyer of Juniper"])
 def test_each_of_them_is_one(read: Callable[[str], Understanding], text: str) -> None:
-    found = read(text)
-    assert isinstance(found, Reading), found
-    assert isinstance(found.plan, Query)
-    assert found.plan.query.group_by == ("buyer.name",)
+    query = query_in(read(text))
+    assert query.group_by == ("buyer.name",)
 
 
 @pytest.mark.parametrize(
@@ -112,18 +107,14 @@ def test_each_of_them_is_one(read: Callable[[str], Understanding], text: str) ->
 def test_what_is_in_a_role_with_a_word_is_meant_where_it_is_said(
     read: Callable[[str], Understanding], text: str, address: str
 ) -> None:
-    found = read(text)
-    assert isinstance(found, Reading), found
-    assert isinstance(found.plan, Query)
-    assert found.plan.query.group_by == (address,)
+    query = query_in(read(text))
+    assert query.group_by == (address,)
 
 
 @pytest.mark.parametrize("text", ["Quayside的5月销货额", "turnover of Quayside in May"])
 def test_a_member_is_of_the_plain_name(read: Callable[[str], Understanding], text: str) -> None:
-    found = read(text)
-    assert isinstance(found, Reading), found
-    assert isinstance(found.plan, Query)
-    assert found.plan.query.filters == (Filter(field="yard.name", op="in", values=("Quayside",)),)
+    query = query_in(read(text))
+    assert query.filters == (Filter(field="yard.name", op="in", values=("Quayside",)),)
 
 
 @pytest.mark.parametrize("text", ["5月各跟单员在各货场的销货额", "turnover by minder and yard in May"])

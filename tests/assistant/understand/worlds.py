@@ -110,7 +110,11 @@ def tiny_company(name: str, state: Path) -> Iterator[Assistant]:
 
 def query_of(assistant: Assistant, text: str) -> SemanticQuery:
     """The query that a text asked alone is answered with."""
-    found = read_by(assistant, text)
+    return query_in(read_by(assistant, text))
+
+
+def query_in(found: Understanding) -> SemanticQuery:
+    """The query that a question is answered with."""
     assert isinstance(found, Reading), found
     assert isinstance(found.plan, Query), found.plan
     return found.plan.query
