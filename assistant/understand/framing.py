@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 from assistant.understand.clauses import ENDS
 from assistant.understand.held import is_held
+from assistant.understand.languages import LANGUAGES, framing_of
+from assistant.understand.lexicon import Entry, Lexicon
 from assistant.understand.mention import Evidence, Kind, Mention, NormalText
 from assistant.understand.operators.count import is_currency
 from assistant.understand.tokens import Token
-from assistant.understand.vocabulary import framing_words
+from assistant.understand.vocabulary import entries_of
 from semantic.catalog import Metric
 from semantic.view import View
 
@@ -34,6 +37,25 @@ _WITH = "and.with"
 _SAYING_WHO = ("which", "which_several", "whose", "absent", "count", "how_much")
 
 
+@cache
+def _framing_words() -> Lexicon:
+    """Words that fill beside what they frame; the value says where: `before.period`, `first`, `opens.at.level`."""
+    return Lexicon(_framing_entries())
+
+
+def _framing_entries() -> Iterator[Entry]:
+    for language in LANGUAGES:
+        words = framing_of(language)
+        for side in ("first", "last", "either"):
+            yield from entries_of(Kind.FILLER, side, words.get(side, ()), Evidence.EXACT)
+        for side in ("before", "behind", "where", "opening"):
+            for framed, said in words[side].items():
+                yield from entries_of(Kind.FILLER, f"{side}.{framed}", said, Evidence.EXACT)
+        for left, right in words["around"]:
+            yield from entries_of(Kind.FILLER, f"opens.{left}.{right}", [left], Evidence.EXACT)
+            yield from entries_of(Kind.FILLER, f"closes.{left}.{right}", [right], Evidence.EXACT)
+
+
 def framing(
     normal: NormalText,
     tokens: tuple[Token, ...],
@@ -42,7 +64,7 @@ def framing(
     view: View,
 ) -> tuple[Mention, ...]:
     """The words that fill where they stand, by the names, times and words of each beside them."""
-    said = framing_words().annotate(tokens)
+    said = _framing_words().annotate(tokens)
     content = tuple(_on_their_own(content))
     if any(one.kind is Kind.DIMENSION for one in content):
         said = tuple(one for one in said if one.value != _OF_MEMBERS_ALONE)

@@ -9,16 +9,7 @@ from assistant.understand.calling import says_as_much
 from assistant.understand.concepts import Concept, Concepts
 from assistant.understand.doings import is_part_of, rows_behind
 from assistant.understand.halves import LIGHT
-from assistant.understand.languages import (
-    LANGUAGES,
-    cue_phrases,
-    everyday_of,
-    framing_of,
-    listed,
-    spoken,
-    verbs_of,
-    words_of,
-)
+from assistant.understand.languages import LANGUAGES, cue_phrases, everyday_of, listed, spoken, verbs_of, words_of
 from assistant.understand.lexicon import Entry, Lexicon, Scattered, Sounds
 from assistant.understand.mention import DeedValue, Evidence, Kind
 from assistant.understand.normalise import normalise
@@ -76,14 +67,14 @@ def measure_lexicon(view: View) -> Lexicon:
 
 def _measure_entries(view: View) -> Iterator[Entry]:
     amounts = listed("amounts")
-    yield from _entries(Kind.MEASURE, "", amounts, Evidence.SYNONYM, _UNIT_COST)
+    yield from entries_of(Kind.MEASURE, "", amounts, Evidence.SYNONYM, _UNIT_COST)
     units = [one for language in LANGUAGES for one in words_of(language).get("units", ())]
     for address, one in view.fields.items():
         if one.field.kind == "measure" and not one.field.hidden:
             surfaces = surfaces_of(one.field.name, one.words)
-            yield from _entries(Kind.MEASURE, address, surfaces, Evidence.SYNONYM, _MEASURE_COST)
+            yield from entries_of(Kind.MEASURE, address, surfaces, Evidence.SYNONYM, _MEASURE_COST)
             said = [word for unit in units if one.field.unit in unit["of"] for word in unit["words"]]
-            yield from _entries(Kind.MEASURE, address, said, Evidence.SYNONYM, _UNIT_COST)
+            yield from entries_of(Kind.MEASURE, address, said, Evidence.SYNONYM, _UNIT_COST)
 
 
 def deed_lexicon(view: View) -> Lexicon:
@@ -103,7 +94,7 @@ def _deed_entries(view: View) -> Iterator[Entry]:
         for names, deed in product(_of_one_deed(view, meant), of_kind):
             for words, is_past in ((deed["words"], False), (deed.get("past", ()), True)):
                 value = DeedValue(names=names, is_past=is_past)
-                yield from _entries(Kind.DEED, value, words, Evidence.SYNONYM, _GLOSS_COST)
+                yield from entries_of(Kind.DEED, value, words, Evidence.SYNONYM, _GLOSS_COST)
 
 
 def _counts(view: View, name: str) -> bool:
@@ -137,7 +128,7 @@ def _done_entries(view: View) -> Iterator[Entry]:
             yield Entry(tokens=rest, kind=Kind.DEED, value=value, evidence=Evidence.SYNONYM, cost=_COUNTED_COST)
         for name in (entry.tokens, *bare):
             verbs = verbs_of(name[0].stem) if len(name) == 1 else ()
-            yield from _entries(Kind.DEED, value, verbs, Evidence.SYNONYM, _GLOSS_COST)
+            yield from entries_of(Kind.DEED, value, verbs, Evidence.SYNONYM, _GLOSS_COST)
 
 
 def without(tokens: tuple[Token, ...], mark: tuple[str, ...]) -> tuple[Token, ...]:
@@ -191,9 +182,9 @@ def _gloss_entries(entries: tuple[Entry, ...]) -> Iterator[Entry]:
             meant = next((known[key] for word in gloss["mean"] if (key := key_of(word)) in known), None)
             spoken = [word for word in gloss["words"] if key_of(word) not in known]
             if meant is not None:
-                yield from _entries(meant.kind, meant.value, spoken, Evidence.SYNONYM, _GLOSS_COST)
+                yield from entries_of(meant.kind, meant.value, spoken, Evidence.SYNONYM, _GLOSS_COST)
                 if gloss.get("is_light"):  # a verb that says nothing more beside another metric
-                    yield from _entries(Kind.FILLER, LIGHT, spoken, Evidence.EXACT)
+                    yield from entries_of(Kind.FILLER, LIGHT, spoken, Evidence.EXACT)
 
 
 def named_things(view: View) -> tuple[tuple[str, ...], ...]:
@@ -218,7 +209,7 @@ def _concept_entries(
             for words, cost in ((concept.words, _CONCEPT_COST), (concept.talk, _TALK_COST)):
                 spoken = [word for word in words if len(word) > 1 and says_as_much(word, kind, value, view)]
                 spoken = [word for word in spoken if not _groups_by(key_of(word), own)]
-                found = _entries(kind, value, spoken, Evidence.CONCEPT, cost)
+                found = entries_of(kind, value, spoken, Evidence.CONCEPT, cost)
                 yield from (one for one in found if tuple(token.stem for token in one.tokens) not in own)
 
 
@@ -242,32 +233,13 @@ def grammar_lexicon() -> Lexicon:
 def whole_words() -> Lexicon:
     """Everyday words that hold a cue or a filler and are not to be cut up (占用, by the way)."""
     words = [word for language in LANGUAGES for word in everyday_of(language)["whole"]]
-    return Lexicon(_entries(Kind.UNKNOWN, None, words, Evidence.NONE))
-
-
-@cache
-def framing_words() -> Lexicon:
-    """Words that fill beside what they frame; the value says where: `before.period`, `first`, `opens.at.level`."""
-    return Lexicon(_framing_entries())
-
-
-def _framing_entries() -> Iterator[Entry]:
-    for language in LANGUAGES:
-        words = framing_of(language)
-        for side in ("first", "last", "either"):
-            yield from _entries(Kind.FILLER, side, words.get(side, ()), Evidence.EXACT)
-        for side in ("before", "behind", "where", "opening"):
-            for framed, said in words[side].items():
-                yield from _entries(Kind.FILLER, f"{side}.{framed}", said, Evidence.EXACT)
-        for left, right in words["around"]:
-            yield from _entries(Kind.FILLER, f"opens.{left}.{right}", [left], Evidence.EXACT)
-            yield from _entries(Kind.FILLER, f"closes.{left}.{right}", [right], Evidence.EXACT)
+    return Lexicon(entries_of(Kind.UNKNOWN, None, words, Evidence.NONE))
 
 
 @cache
 def list_words() -> Lexicon:
     """Words that point to a list beside them (the following, 以下), and say nothing more where there is one."""
-    return Lexicon(_entries(Kind.FILLER, None, listed("points_to_a_list"), Evidence.EXACT))
+    return Lexicon(entries_of(Kind.FILLER, None, listed("points_to_a_list"), Evidence.EXACT))
 
 
 @cache
@@ -284,11 +256,11 @@ def _grammar_entries() -> tuple[Entry, ...]:
 
 def _grammar_phrases() -> Iterator[Entry]:
     for name, phrase in cue_phrases():
-        yield from _entries(Kind.CUE, name, (phrase,), Evidence.EXACT)
+        yield from entries_of(Kind.CUE, name, (phrase,), Evidence.EXACT)
     for language in LANGUAGES:
         fillers = [word for line in words_of(language)["fillers"] for word in line]
         said = (one for word in (*fillers, *everyday_of(language)["chatter"]) for one in spoken(word, language))
-        yield from _entries(Kind.FILLER, None, said, Evidence.EXACT)
+        yield from entries_of(Kind.FILLER, None, said, Evidence.EXACT)
 
 
 # As many as askers are likely to be at work at once; each of their lexicons begins with these.
@@ -304,8 +276,8 @@ def _catalog_names(view: View) -> Iterator[Entry]:
     taken = {key_of(surface) for term in catalog.terms.values() for surface in surfaces_of(term.name, term.words)}
     for metric in catalog.metrics.values():
         own = [surface for surface in surfaces_of(metric.name, metric.words) if key_of(surface) not in taken]
-        yield from _entries(Kind.METRIC, metric.name, own[:1], Evidence.EXACT)
-        yield from _entries(Kind.METRIC, metric.name, own[1:], Evidence.SYNONYM)
+        yield from entries_of(Kind.METRIC, metric.name, own[:1], Evidence.EXACT)
+        yield from entries_of(Kind.METRIC, metric.name, own[1:], Evidence.SYNONYM)
     for overview in catalog.overviews.values():
         yield from _overview_entries(overview)
     for address, addressed in view.fields.items():
@@ -342,9 +314,9 @@ def _is_vague(stems: tuple[str, ...]) -> bool:
 def _dataset_entries(view: View, dataset: Dataset) -> Iterator[Entry]:
     """A dataset, which is only described; its rows are named by the field that displays its key, or is its key."""
     surfaces = surfaces_of(dataset.name, dataset.words)
-    yield from _entries(Kind.DATASET, dataset.name, surfaces, Evidence.SYNONYM, _AS_DATASET_COST)
+    yield from entries_of(Kind.DATASET, dataset.name, surfaces, Evidence.SYNONYM, _AS_DATASET_COST)
     if len(dataset.primary_key) == 1 and (address := _rows_called_by(view, dataset, dataset.name)):
-        yield from _entries(Kind.DIMENSION, address, surfaces, Evidence.SYNONYM, _BY_DATASET_COST)
+        yield from entries_of(Kind.DIMENSION, address, surfaces, Evidence.SYNONYM, _BY_DATASET_COST)
 
 
 def _rows_called_by(view: View, dataset: Dataset, role: str) -> str | None:
@@ -369,7 +341,7 @@ def _role_entries(view: View) -> Iterator[Entry]:
         address = _rows_called_by(view, view.catalog.datasets[relationship.target], relationship.role)
         if address is not None:
             surfaces = [*relationship.words.label.values(), *_flat(relationship.words.synonyms.values())]
-            yield from _entries(Kind.DIMENSION, address, surfaces, Evidence.SYNONYM, _BY_DATASET_COST)
+            yield from entries_of(Kind.DIMENSION, address, surfaces, Evidence.SYNONYM, _BY_DATASET_COST)
 
 
 def _flat(groups: Iterable[tuple[str, ...]]) -> list[str]:
@@ -378,8 +350,8 @@ def _flat(groups: Iterable[tuple[str, ...]]) -> list[str]:
 
 def _worded(kind: Kind, value: str, words: Words) -> Iterator[Entry]:
     surfaces = surfaces_of(value.rpartition(".")[2], words)
-    yield from _entries(kind, value, surfaces[:2], Evidence.EXACT)
-    yield from _entries(kind, value, surfaces[2:], Evidence.SYNONYM)
+    yield from entries_of(kind, value, surfaces[:2], Evidence.EXACT)
+    yield from entries_of(kind, value, surfaces[2:], Evidence.SYNONYM)
 
 
 def surfaces_of(name: str, words: Words) -> list[str]:
@@ -390,9 +362,10 @@ def key_of(surface: str) -> tuple[str, ...]:
     return tuple(token.stem for token in surface_tokens(surface, normalise))
 
 
-def _entries(
+def entries_of(
     kind: Kind, value: str | DeedValue | None, surfaces: Iterable[str], evidence: Evidence, cost: float = 0.0
 ) -> Iterator[Entry]:
+    """An entry for each of these words; a word without a token has none."""
     for surface in surfaces:
         tokens = surface_tokens(surface, normalise, _SIGNS if kind is Kind.CUE else "")
         if tokens:
