@@ -108,7 +108,8 @@ class PeriodValue:
     left out and the latest occurrence taken. `is_fiscal`: counted in fiscal years. `is_running`: said as a
     running total (今年累计). `is_open`: from its first day on, which is still to come, and without an end. How it
     was said, which makes no other period: `is_previous` by the running unit (上月, last year), `is_whole` as all
-    of it (全年, all of May), `so_far` as the part of the running unit that is over (本月至今, YTD).
+    of it (全年, all of May), `so_far` as the part of the running unit that is over (本月至今, YTD), `ends` the first
+    and the last of what it goes from and to (from April to May).
     """
 
     period: Period
@@ -123,6 +124,7 @@ class PeriodValue:
     is_previous: bool = field(default=False, compare=False)
     is_whole: bool = field(default=False, compare=False)
     so_far: Unit | None = field(default=None, compare=False)
+    ends: tuple[Period, Period] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -196,12 +196,13 @@ def span_between(one: Value, other: Value, clock: PeriodClock) -> PeriodValue | 
     if not start or not end or end.start < start.start or end.end <= start.start:
         return None
     pieces = [piece for piece in (one, other) if isinstance(piece, Piece)]
-    return _counted(
+    whole = _counted(
         Period(start.start, end.end),
         {_unit_of(one), _unit_of(other)},
         is_latest=bool(pieces) and all(piece.year is None for piece in pieces),
         is_fiscal=any(piece.is_fiscal for piece in pieces),
     )
+    return replace(whole, ends=(start, end))
 
 
 def _within_a_week(one: Value, other: Value) -> tuple[Value, Value]:

@@ -44,7 +44,8 @@ class Joins:
     """The words between and around times, as patterns.
 
     `glue` stands between the parts of one place (去年的5月), `glue_upwards` only from fine to coarse (May of 2024). A
-    range is an opening, a join and a close; the others an opening and a close: `before` what lies in the year so far,
+    range is an opening, a join and a close, and something goes from its first end to its last where the opening is
+    `goes_from`; the others are an opening and a close: `before` what lies in the year so far,
     `until_before` what is said to end there, `year_through` what a year has up to there. `offsets` count units (`n`,
     `unit`) beside a time. `list_join` stands between members of a list, which may say their year once. `same_day` after
     a day adds nothing (5月20日当天). `fiscal_start` states the `month` that fiscal years start with. `no_range_after`
@@ -63,6 +64,7 @@ class Joins:
     offsets: tuple[tuple[str, str, Side], ...]
     year_through: tuple[tuple[str, str], ...] = ()
     fiscal_start: str
+    goes_from: str
     same_day: str
     no_range_after: str | None = None
     possessive: str | None = None

@@ -37,6 +37,7 @@ class CompiledJoins:
     ranges: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...]
     around: tuple[_Around, ...]
     offsets: tuple[tuple[re.Pattern[str], re.Pattern[str], Side, Grammar], ...]
+    goes_from: re.Pattern[str]
     same_day: re.Pattern[str]
     no_range_after: re.Pattern[str]
     possessive: re.Pattern[str]
@@ -122,6 +123,7 @@ def joins() -> CompiledJoins:
             for grammar in _grammars()
             for opening, close, side in grammar.joins.offsets
         ),
+        goes_from=_compiled("|".join(one.goes_from for one in written)),
         same_day=_compiled("|".join(one.same_day for one in written)),
         no_range_after=_compiled("|".join(one.no_range_after for one in written if one.no_range_after)),
         possessive=_compiled("|".join(one.possessive for one in written if one.possessive)),

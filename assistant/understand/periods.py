@@ -15,6 +15,7 @@ from assistant.understand.moments import Piece, Value, merged, placed, span_betw
 from assistant.understand.normalise import typed_span
 from assistant.understand.numbers import code_spans
 from assistant.understand.period_patterns import indefinite, joins, particles, rules, ways_of_saying
+from semantic.periods import Period, Unit, shift
 
 # A little more than what makes two readings equally plausible: a campaign 双十一 is meant where there is one.
 _NAMESAKE = 0.6
@@ -26,12 +27,17 @@ _NO_WORD = "\0"
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """Characters read as a time that may still be completed."""
+    """Characters read as a time that may still be completed.
+
+    `is_opened`: a range that begins with a word of its own. `is_lent`: a year in which the place of another is meant.
+    """
 
     start: int
     end: int
     value: Value
     cost: float = 0.0
+    is_opened: bool = False
+    is_lent: bool = False
 
 
 def annotate_periods(normal: NormalText, clock: PeriodClock) -> tuple[Mention, ...]:
@@ -51,7 +57,8 @@ def annotate_periods(normal: NormalText, clock: PeriodClock) -> tuple[Mention, .
     items = _with_lent_years(text, _completed(text, items))
     whole = _whole(items)
     spans = [*_ranges(text, whole, clock), *_around(text, whole, clock), *_beside(text, whole, clock)]
-    return (*stated, *_mentions(normal, [*items, *spans], clock))
+    shared = _shared_places(text, items, [*whole, *spans])
+    return (*stated, *_mentions(normal, [*items, *spans, *shared], clock))
 
 
 def _unknown_time(start: int, end: int) -> Mention:
@@ -166,6 +173,46 @@ def _listed(text: str, items: list[_Item]) -> Iterator[tuple[_Item, _Item]]:
                 yield one, other
 
 
+def _shared_places(text: str, parts: list[_Item], items: list[_Item]) -> Iterator[_Item]:
+    """Years whose place a list says once: Q1 2024 and 2025, 2024和2025年前5个月.
+
+    A year in full before such a place is all of it (2024年和2025年1月至5月), unless it is the later one.
+    """
+    years = {item.end: item.start for item in parts if isinstance(item.value, Piece) and item.value.said == {"year"}}
+    for one, other in _listed(text, items):
+        place = _place_in_year(other, one) if _is_lent_backwards(text, one, other) else None
+        if place is not None:
+            yield _Item(one.start, one.end, place, is_lent=True)
+        ends_with_year = one.start < years.get(one.end, one.start)
+        if ends_with_year and (place := _place_in_year(one, other)) is not None:
+            yield _Item(other.start, other.end, place, is_lent=True)
+
+
+def _is_lent_backwards(text: str, one: _Item, other: _Item) -> bool:
+    """Whether a year before a place has it too: its figures alone stand there, or it is the later year."""
+    is_bare = text[one.start : one.end].isdigit() and text[other.start : other.start + one.end - one.start].isdigit()
+    years = [value.year for value in (one.value, other.value) if isinstance(value, Piece) and value.year is not None]
+    return is_bare or (len(years) == 2 and years[0] > years[1])
+
+
+def _place_in_year(lender: _Item, item: _Item) -> Value | None:
+    """A place of one year in the year that another item is; None where that is no year or the first is no part of one."""
+    year, place = item.value, lender.value
+    if not isinstance(year, Piece) or year.said != {"year"} or year.year is None or year.is_fiscal:
+        return None
+    if isinstance(place, Piece):
+        is_part = "year" in place.said and place.said != {"year"} and not (place.is_bound or place.is_fiscal)
+        return replace(place, year=year.year) if is_part else None
+    period = place.period
+    is_part = place.unit in (Unit.MONTH, Unit.QUARTER) and place.count > 1 and place.by_unit is None
+    is_plain = is_part and not (place.is_latest or place.is_fiscal or place.is_open)
+    if not is_plain or period.start.year != period.last_day.year:
+        return None
+    years = year.year - period.start.year
+    moved = Period(shift(period.start, Unit.YEAR, years), shift(period.end, Unit.YEAR, years))
+    return replace(place, period=moved, ends=None)
+
+
 def _lent_year(lender: _Item, item: _Item) -> _Item | None:
     """The item in the lender's year; None unless both are the same kind of place and only the lender has a year."""
     one, other = lender.value, item.value
@@ -194,18 +241,42 @@ def _by_start(items: Iterable[_Item]) -> dict[int, list[_Item]]:
 
 
 def _ranges(text: str, items: list[_Item], clock: PeriodClock) -> Iterator[_Item]:
+    """What goes from one item to another; behind a comparing word only beside what does so too (Q1 to Q2 vs Q3 to Q4)."""
+    plain = list(_all_ranges(text, items, clock))
+    before = {one.end for one in plain if _comparing(text, one) is None}
+    for one in plain:
+        compared = _comparing(text, one)
+        if compared is None or len(text[:compared].rstrip(" ,")) in before:
+            yield one
+
+
+def _comparing(text: str, item: _Item) -> int | None:
+    """Where the comparing word stands behind which a range that has no opening is none."""
+    match = joins().no_range_after.search(text, max(0, item.start - _WINDOW), item.start)
+    return match.start() if match and not item.is_opened else None
+
+
+def _all_ranges(text: str, items: list[_Item], clock: PeriodClock) -> Iterator[_Item]:
     starts = _by_start(items)
     for opening, join, close in joins().ranges:
         for one in items:
             if isinstance(one.value, PeriodValue) and (one.value.by_unit or one.value.unit is None):
                 continue  # trailing 12 months through March end in March, and so does YTD
             between, start = join.match(text, one.end), _opened(text, one.start, opening)
-            if not between or start is None or (start == one.start and _is_compared(text, start)):
+            if not between or start is None:
                 continue
             for other in starts.get(between.end(), ()):
                 closed, value = close.match(text, other.end), span_between(one.value, other.value, clock)
                 if closed and value:
-                    yield _Item(start, closed.end(), value)
+                    is_from = joins().goes_from.fullmatch(text, start, one.start)
+                    value = value if is_from else _without_ends(value)
+                    yield _Item(start, closed.end(), value, is_opened=start < one.start)
+
+
+def _without_ends(value: PeriodValue) -> PeriodValue:
+    """A stretch of which nobody says that something went from one end to the other; two days are that by themselves."""
+    are_days = value.ends is not None and all(one.days == 1 for one in value.ends)
+    return value if are_days else replace(value, ends=None)
 
 
 def _around(text: str, items: Iterable[_Item], clock: PeriodClock) -> Iterator[_Item]:
@@ -250,10 +321,6 @@ def _opened(text: str, start: int, opening: re.Pattern[str]) -> int | None:
     return match.start() if match else None
 
 
-def _is_compared(text: str, start: int) -> bool:
-    return bool(joins().no_range_after.search(text, max(0, start - _WINDOW), start))
-
-
 def _mentions(normal: NormalText, items: Iterable[_Item], clock: PeriodClock) -> tuple[Mention, ...]:
     """The items that stand by themselves, without those inside a date that does not exist."""
     best: dict[tuple[int, int, PeriodValue | None], Mention] = {}
@@ -291,7 +358,7 @@ def _mention(normal: NormalText, item: _Item, value: PeriodValue | None) -> Ment
     said = normal.text[item.start : item.end]
     previous, whole, whole_before = ways_of_saying()
     is_whole = whole.search(said) or whole_before.search(normal.text[: item.start])
-    value = replace(value, is_previous=bool(previous.fullmatch(said)), is_whole=bool(is_whole))
+    value = replace(value, is_previous=not item.is_lent and bool(previous.fullmatch(said)), is_whole=bool(is_whole))
     return Mention(start=item.start, end=end, kind=Kind.PERIOD, value=value, cost=item.cost)
 
 

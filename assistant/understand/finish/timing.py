@@ -56,7 +56,8 @@ def bases_of(draft: Draft, ground: Ground) -> Iterator[tuple[tuple[Comparison, .
             yield (Comparison(to="previous_period"),), 0.0
         else:
             yield (Comparison(to="year_before"),), 0.0
-            yield (Comparison(to="previous_period"),), 0.0
+            if draft.period is None or not _is_of_one_year(draft.period):
+                yield (Comparison(to="previous_period"),), 0.0
     elif not draft.compare and (draft.judges or (draft.premise and draft.period)):
         usual = _usual_bases(draft.period) if draft.period else ()
         planned = _planned(draft, ground) if draft.judges else ()
@@ -67,10 +68,14 @@ def bases_of(draft: Draft, ground: Ground) -> Iterator[tuple[tuple[Comparison, .
         yield draft.compare, 0.0
 
 
+def _is_of_one_year(value: PeriodValue) -> bool:
+    """Whether a time is a year, or what is over of one: what lies before it is the year before."""
+    return (value.unit is Unit.YEAR and value.count == 1) or value.so_far is Unit.YEAR
+
+
 def _usual_bases(value: PeriodValue) -> tuple[Comparison, ...]:
     """What a number is usually held against: the year before and, for a shorter period, the one before it."""
-    is_year = value.unit is Unit.YEAR
-    return (Comparison(to="year_before"), *(() if is_year else (Comparison(to="previous_period"),)))
+    return (Comparison(to="year_before"), *(() if _is_of_one_year(value) else (Comparison(to="previous_period"),)))
 
 
 def _planned(draft: Draft, ground: Ground) -> tuple[Comparison, ...]:

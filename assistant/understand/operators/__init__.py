@@ -41,6 +41,7 @@ from assistant.understand.operators import (
     running,
     sets,
     share,
+    sizes,
     so_far,
     sort,
     spent,
@@ -59,6 +60,7 @@ from assistant.understand.scene import Ground, Scene
 Operator = Callable[[Scene, Ground], Iterator[Scene]]
 
 OPERATORS: tuple[Operator, ...] = (
+    sizes.apply,
     sets.apply,
     later.apply,
     helping.apply,

@@ -9,6 +9,7 @@ from assistant.understand.scene import Ground, Scene
 from semantic.query import Comparison, Filter
 
 _BEATS: dict[str, Literal["gt", "ge", "lt", "le"]] = {"above": "gt", "at_least": "ge", "below": "lt", "at_most": "le"}
+_SIZES = ("growth.up.size", "fall.much.size")
 _BY_HOW_MUCH = ("difference", "growth", "growth_rate", "fall", "more", "fewer")
 
 
@@ -128,7 +129,7 @@ def _by_how_much(scene: Scene, pair: tuple[int, ...], ground: Ground) -> tuple[i
 def is_growth_of_its_own(scene: Scene, cue: int) -> bool:
     """East against South sales growth: how each has grown, and not how far one is above the other."""
     named = dict(scene.draft.named)
-    is_counted = scene.cues("how_much", "count") or scene.is_free(cue + 1, Kind.NUMBER)
+    is_counted = scene.cues("how_much", "count", *_SIZES) or scene.is_free(cue + 1, Kind.NUMBER)
     return scene.is_cue(cue, "growth", "growth_rate", "fall") and cue - 1 in named and not is_counted
 
 

@@ -20,9 +20,9 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene asking for a change; a word that a comparison left over was a condition nobody understood."""
     cues, better = scene.cues(*MOVES), scene.cues("bettered")
     has_basis = bool(scene.draft.compare) or scene.draft.base is not None
-    is_of_groups = bool(scene.free(Kind.DIMENSION) or scene.draft.group_by or scene.draft.grain)
+    is_of_groups = bool(scene.free(Kind.DIMENSION) or scene.draft.group_by)
     if better and not cues and not is_of_groups:
-        is_change = not has_basis and not _is_of_members(scene)
+        is_change = not (has_basis or scene.draft.grain or _is_of_members(scene))  # each month beside the others tells
         yield scene.take(better, asks_change=scene.draft.asks_change or is_change)
         return
     is_left = has_basis or not cues or (_is_of_members(scene) and not is_growth_of_its_own(scene, cues[0]))

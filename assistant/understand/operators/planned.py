@@ -32,7 +32,7 @@ def planned(scene: Scene, ground: Ground) -> Iterator[Scene]:
 
 def _beside_a_plan(scene: Scene, ground: Ground) -> Iterator[Scene]:
     beats, said = _condition(scene, ground)
-    attained = scene.cues(*_ATTAINING)
+    attained = tuple(at for at in scene.cues(*_ATTAINING) if not _is_a_named_plan(scene, at))
     cues = tuple(dict.fromkeys((*scene.cues("versus", "difference", "short_of"), *attained, *said)))
     if not cues:
         yield scene
@@ -54,6 +54,14 @@ def _beside_a_plan(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield from _of_all_planned(scene, meant, beats, cues, ground) or (scene,)
     else:
         yield scene
+
+
+def _is_a_named_plan(scene: Scene, cue: int) -> bool:
+    """Whether words of a plan that was kept name one that somebody has: customers on plan Basic."""
+    beside = (cue + 1, cue + 2 if scene.is_cue(cue + 1, "and", "by") else -1)
+    return scene.is_cue(cue, "attainment.kept") and any(
+        scene.is_free(at, Kind.MEMBER, Kind.GROUP, Kind.UNKNOWN, Kind.DIMENSION) for at in beside
+    )
 
 
 def _asks_for_a_rate(scene: Scene) -> bool:
@@ -154,7 +162,7 @@ def _reached(scene: Scene, ground: Ground) -> tuple[Beats | None, tuple[int, ...
     """Those of which a plan was kept or missed; where less was planned to be better, the other way round."""
     missed, beaten = scene.cues("missed"), scene.cues("beaten")
     is_degree = bool(scene.cues("share", "as_percent", "how_much")) or scene.draft.count is not None
-    reached = () if is_degree else scene.cues("fulfilled")
+    reached = () if is_degree else scene.cues("fulfilled", "attainment.kept")
     metrics = scene.draft.metrics
     if sum(map(bool, (missed, reached, beaten))) != 1 or len(metrics) != 1:
         return None, ()

@@ -81,7 +81,8 @@ def _premised(draft: Draft, metric: str, ground: Ground, *, missed: bool) -> Dra
 def judged(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene marked as asking for a judgement: a word for one that says it of what was named, not what is meant."""
     cues = tuple(at for at in scene.cues("judge") if scene.is_cue(at, "judge.act") or not _is_said_of_next(scene, at))
-    yield scene.take([*cues, *scene.cues("degree", "vague")], judges=True) if cues else scene
+    is_held = bool(scene.cues("versus")) and len(scene.free(Kind.MEMBER)) > 1  # one is high beside the other
+    yield scene.take([*cues, *scene.cues("degree", "vague")], judges=not is_held) if cues else scene
 
 
 def _is_said_of_next(scene: Scene, cue: int) -> bool:

@@ -7,6 +7,7 @@ from typing import Literal
 from assistant.understand.mention import Kind, PeriodValue
 from assistant.understand.operators.at import innermost
 from assistant.understand.operators.change import FALLS, MOVES, RISES
+from assistant.understand.operators.ends import moved
 from assistant.understand.operators.of import ASKING
 from assistant.understand.operators.planned import planned
 from assistant.understand.operators.units import asks_for_some
@@ -24,8 +25,10 @@ _PARTS_OF_YEARS = (Unit.MONTH, Unit.QUARTER)
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with what it is compared with."""
-    for one in planned(_periods(scene, ground), ground):
-        yield _with_named(one)
+    for told in moved(scene, ground):
+        held = told.take(_said(told), beats=_beats(told)) if told.draft.base is not scene.draft.base else told
+        for one in planned(_periods(held, ground), ground):
+            yield _with_named(one)
 
 
 def _with_named(scene: Scene) -> Scene:

@@ -73,6 +73,7 @@ JOINS = Joins(
         (r"\b(?P<unit>w)/c ", r"", "holding"),
         (rf"{NOT_EACH}\b(?:the )?(?P<unit>week) of (?:the )?", r"", "holding"),
     ),
+    goes_from=r"\b(?:from|between) (?:the )?",
     same_day=r" itself\b",
     no_range_after=r"\b(?:compare|compared|comparing|versus|vs\.?)[a-z ]* $",
     possessive=r"'s?(?![a-z\d])",

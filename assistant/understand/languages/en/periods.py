@@ -38,6 +38,7 @@ from assistant.understand.languages.en.period_words import (
     WEEKDAYS,
     WHOLE_YEAR,
     YEAR,
+    YEAR_ENDS,
     N,
 )
 from assistant.understand.period_grammar import Grammar, Rule
@@ -126,7 +127,7 @@ _RULES = (
     ),
     # days
     Rule(
-        pattern=r"\b(?:the )?(?P<rel>day before yesterday|today|yesterday|day after tomorrow|(?<!after )tomorrow)\b",
+        pattern=r"\b(?:the )?(?P<rel>day before yesterday|today|yesterday|ystd|yday|yest|day after tomorrow|(?<!after )tomorrow)\b",
         build=relative_day,
     ),
     Rule(
@@ -194,6 +195,8 @@ _RULES = (
     Rule(pattern=r"(?<![a-z\d])q(?P<quarter>[1-4])['/]?(?P<yy>\d\d)(?![\da-z])", build=piece()),
     Rule(pattern=rf"(?<![a-z])q(?P<quarter>[1-4])[-/]{YEAR}(?![\d-])", build=piece()),
     Rule(pattern=r"(?<![a-z])q(?P<quarter>[1-4])(?=fy ?'?\d\d)", build=piece()),
+    Rule(pattern=rf"(?<![a-z\d])q(?P<quarter>[1-4]) (?P<yy>\d\d){YEAR_ENDS}", build=piece()),
+    Rule(pattern=rf"(?<![a-z\d])h(?P<half>[12]) (?P<yy>\d\d){YEAR_ENDS}", build=piece()),
     Rule(pattern=r"(?<![a-z\d])(?P<yy>\d\d)q(?P<quarter>[1-4])(?![\da-z])", build=piece()),
     Rule(
         pattern=r"(?<![a-z\d])(?P<quarter>[1-4])q'?(?P<yy>\d\d)?(?![\da-z])",

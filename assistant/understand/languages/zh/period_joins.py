@@ -52,5 +52,6 @@ JOINS = Joins(
             "holding",
         ),
     ),
+    goes_from=r"(?:自从|从|自|由) ?",
     same_day=r"的?(?:当天|当日|那天|那一天)",
 )

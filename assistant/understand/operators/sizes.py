@@ -1,0 +1,34 @@
+"""Words of size that are said of one kind of number alone: longer, slower, dearer, 更长, 便宜. There they say more or less."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from assistant.understand.ageing import is_time
+from assistant.understand.mention import Kind
+from assistant.understand.operators.count import is_money
+from assistant.understand.scene import Ground, Scene
+
+_SIZES = {"sized.more": "more.word", "sized.fewer": "fewer.word"}
+
+
+def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
+    """The scene with such words read as more or less, where every number is of the kind that they are said of.
+
+    Elsewhere they are left as they are, and bar an answer: longer revenue is nothing, and a dearer share neither.
+    """
+    mentions = list(scene.mentions)
+    for at in scene.cues("sized"):
+        if _is_of_its_kind(scene, at, ground):
+            size = next(value for name, value in _SIZES.items() if scene.is_cue(at, name))
+            mentions[at] = replace(mentions[at], value=size)
+    yield replace(scene, mentions=tuple(mentions)) if mentions != list(scene.mentions) else scene
+
+
+def _is_of_its_kind(scene: Scene, cue: int, ground: Ground) -> bool:
+    """Whether all that is named is money, for a word of price, or else how long something takes."""
+    metrics, terms = ground.view.catalog.metrics, ground.view.catalog.terms
+    named = [str(scene.mentions[at].value) for at in scene.free(Kind.METRIC, Kind.TERM)]
+    meant = [name for one in named for name in (terms[one].metrics if one in terms else (one,))]
+    of_price = str(scene.mentions[cue].value).endswith(".price")
+    fits = (is_money(name, ground) if of_price else is_time(metrics[name].unit) for name in meant if name in metrics)
+    return bool(meant) and all(fits)
