@@ -196,7 +196,7 @@ def _is_lent_backwards(text: str, one: _Item, other: _Item) -> bool:
 
 
 def _place_in_year(lender: _Item, item: _Item) -> Value | None:
-    """A place of one year in the year that another item is; None where that is no year or the first is no part of one."""
+    """A place of one year in the year that another item is; None where that is no year, or the first no part of one."""
     year, place = item.value, lender.value
     if not isinstance(year, Piece) or year.said != {"year"} or year.year is None or year.is_fiscal:
         return None
@@ -241,7 +241,7 @@ def _by_start(items: Iterable[_Item]) -> dict[int, list[_Item]]:
 
 
 def _ranges(text: str, items: list[_Item], clock: PeriodClock) -> Iterator[_Item]:
-    """What goes from one item to another; behind a comparing word only beside what does so too (Q1 to Q2 vs Q3 to Q4)."""
+    """What goes from one item to another; behind a comparing word only beside its like: Q1 to Q2 vs Q3 to Q4."""
     plain = list(_all_ranges(text, items, clock))
     before = {one.end for one in plain if _comparing(text, one) is None}
     for one in plain:

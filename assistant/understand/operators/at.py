@@ -41,7 +41,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield scene.take(positions, period=inner, penalty=scene.draft.penalty + _TWICE)
     elif not are_joined or _is_each_held(scene):
         yield scene
-    elif (joined := _adjoining(values)) is not None:
+    elif (joined := adjoining(values)) is not None:
         each = None if scene.cues("sum_up") else joined.unit
         yield scene.take(positions, period=joined, grain=scene.draft.grain or each)
     elif len(values) == 2 and values[0].unit == values[1].unit and values[0].count == values[1].count:
@@ -101,7 +101,7 @@ def _is_a_second_time(scene: Scene, now: int) -> bool:
     return joined and any(one.kind is Kind.PERIOD for one in scene.mentions)
 
 
-def _adjoining(values: list[PeriodValue]) -> PeriodValue | None:
+def adjoining(values: list[PeriodValue]) -> PeriodValue | None:
     """Periods of one unit that follow each other, as one; None when there is a gap."""
     ordered = sorted(values, key=lambda one: one.period)
     if any(one.unit is None or one.unit != ordered[0].unit or one.count != 1 for one in ordered):

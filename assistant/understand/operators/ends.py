@@ -1,4 +1,4 @@
-"""From one time to another, where something went from the one to the other: rose from April to May, 从4月到5月涨了多少."""
+"""From one time to another, where something went from one to the other: rose from April to May, 从4月到5月涨了多少."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,7 +19,7 @@ def moved(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """
     ends = _ends(scene, ground)
     words = scene.cues(*MOVES, "difference", "bettered")
-    if ends is None or scene.cues(*_OTHERWISE) or not (words or scene.draft.asks_change):
+    if ends is None or scene.draft.grain or scene.cues(*_OTHERWISE) or not (words or scene.draft.asks_change):
         yield scene
         return
     period, first, last = ends

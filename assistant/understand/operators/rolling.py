@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from assistant.understand.mention import Kind
 from assistant.understand.operators.change import FALLS, RISES
+from assistant.understand.operators.in_each import moved_in_each
 from assistant.understand.scene import Ground, Scene
 from semantic.periods import Unit
 
@@ -20,7 +21,9 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with its moving window, or its runs of moves, both by the unit that they are counted in."""
     if cues := scene.cues("rolling"):
         yield _rolled(scene, cues)
-    elif cues := scene.cues("streak"):
+    elif (each := moved_in_each(scene, ground)) is not None:
+        yield each
+    elif cues := scene.cues("streak.word"):
         yield _in_a_row(scene, cues)
     else:
         yield scene

@@ -1,4 +1,4 @@
-"""Words of size that are said of one kind of number alone: longer, slower, dearer, 更长, 便宜. There they say more or less."""
+"""Words of size that are said of one kind of number alone, where they say more or less: longer, dearer, 更长, 便宜."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -41,7 +41,13 @@ ORDINALS = {
 }
 REL = r"(?P<rel>this|current|last|previous|prev\.?|prior|next)"
 RELS = {"this": 0, "current": 0, "last": -1, "previous": -1, "prev": -1, "prev.": -1, "prior": -1, "next": 1}
-DAYS = {"today": 0, "yesterday": -1, "yday": -1, "ystd": -1, "yest": -1, "day before yesterday": -2, "tomorrow": 1, "day after tomorrow": 2}
+DAYS = {
+    "today": 0,
+    **dict.fromkeys(("yesterday", "yday", "ystd", "yest"), -1),
+    "day before yesterday": -2,
+    "tomorrow": 1,
+    "day after tomorrow": 2,
+}
 UNITS = {
     spelled: (unit, size)
     for unit, size, words in (
@@ -106,4 +112,7 @@ NOT_COMPARED = r"(?:\b(?:over|above|below|under|than|least|most)|过|于|到|达
 PART_OF = r" (?:of|in) (?:the (?!first|second|third|fourth|1st|2nd|3rd|4th|last|previous|final))?"
 MONTH_OF = r" (?:of|in) (?:the )?"
 # Behind two figures that are a year said short: q4 24 vs q3 24, but not the top 24 customers of q4.
-YEAR_ENDS = r"(?= *(?:$|[,;:?!)&/]|\.(?!\d)|-(?!\d)|(?:vs|versus|against|compared|and|or|to|by|for|in|per|than|with)\b))"
+YEAR_ENDS = (
+    r"(?= *(?:$|[,;:?!)&/]|\.(?!\d)|-(?!\d)"
+    r"|(?:vs|versus|against|compared|and|or|to|by|for|in|per|than|with)\b))"
+)

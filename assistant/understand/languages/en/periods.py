@@ -127,7 +127,8 @@ _RULES = (
     ),
     # days
     Rule(
-        pattern=r"\b(?:the )?(?P<rel>day before yesterday|today|yesterday|ystd|yday|yest|day after tomorrow|(?<!after )tomorrow)\b",
+        pattern=r"\b(?:the )?(?P<rel>day before yesterday|today|yesterday|ystd|yday|yest|day after tomorrow"
+        r"|(?<!after )tomorrow)\b",
         build=relative_day,
     ),
     Rule(
