@@ -57,7 +57,7 @@ def annotate_periods(normal: NormalText, clock: PeriodClock) -> tuple[Mention, .
     items = _with_lent_years(text, _completed(text, items))
     whole = _whole(items)
     spans = [*_ranges(text, whole, clock), *_around(text, whole, clock), *_beside(text, whole, clock)]
-    shared = _shared_places(text, items, [*whole, *spans])
+    shared = _shared_places(text, items, _longest([*whole, *spans]))
     return (*stated, *_mentions(normal, [*items, *spans, *shared], clock))
 
 
@@ -134,18 +134,17 @@ def _joined(text: str, one: _Item, other: _Item) -> _Item | None:
 
 def _whole(items: list[_Item]) -> list[_Item]:
     """The items that a span may begin or end with: neither fragments nor the 6月 of 去年6月, the June of June 3."""
+    return [item for item in _longest(items) if not (isinstance(item.value, Piece) and item.value.is_fragment)]
+
+
+def _longest(items: list[_Item]) -> list[_Item]:
+    """The items that begin or end no longer one."""
     longest_from: dict[int, int] = {}
     longest_to: dict[int, int] = {}
     for item in items:
         longest_from[item.start] = max(item.end, longest_from.get(item.start, item.end))
         longest_to[item.end] = min(item.start, longest_to.get(item.end, item.start))
-    return [
-        item
-        for item in items
-        if longest_from[item.start] == item.end
-        and longest_to[item.end] == item.start
-        and not (isinstance(item.value, Piece) and item.value.is_fragment)
-    ]
+    return [item for item in items if longest_from[item.start] == item.end and longest_to[item.end] == item.start]
 
 
 def _with_lent_years(text: str, items: list[_Item]) -> list[_Item]:

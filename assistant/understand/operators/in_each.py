@@ -8,7 +8,7 @@ from semantic.periods import Period, Unit, shift
 
 _MORE, _LESS = ("more.word", "more.plain"), ("fewer.word", "fewer.plain")
 # That all of them are meant is said, and would say nothing elsewhere.
-_EACH_GAIN = 0.5
+_EACH_GAIN = 1.0
 _OTHER_BASES = ("year_before", "one_before", "versus")
 
 
