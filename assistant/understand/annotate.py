@@ -104,14 +104,14 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
         *_measures(tokens, grammar, resources),
         *lasting(normal, tokens, grammar, numbers, resources.ground.view),
     )
-    content = (*content, *counted(normal, tokens, grammar, (*content, *measures), resources))
+    members = resources.members(normal)
+    content = (*content, *counted(normal, tokens, grammar, (*content, *measures, *members), resources))
     content = of_rankings(given_way(normal, in_a_row(normal, content, grammar), grammar), grammar)
     grammar = asks_how_much(normal, of_balances(content, grammar, resources), content)
     aside = (*_deeds(normal, tokens, grammar, content, resources), *measures)
     content = attributes(normal, tokens, content, aside, resources)
     named = [(one.start, one.end) for one in content if one.kind not in _NO_NAMES and one.cost < _GUESSED]
     kept = not_named(grammar, content, named)
-    members = resources.members(normal)
     done = [(one.start, one.end) for one in aside if one.kind is Kind.METRIC]
     kept = of_people(tuple(one for one in kept if not (is_act(one) and is_no_order(one, named, done))), done)
     kept = uncut(tokens, kept, [*named, *((one.start, one.end) for one in members)])

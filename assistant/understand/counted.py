@@ -6,6 +6,7 @@ from assistant.understand.languages import listed
 from assistant.understand.mention import Evidence, Kind, Mention, NormalText
 from assistant.understand.resources import Resources
 from assistant.understand.tokens import Token
+from semantic.catalog import Metric, Ratio, Simple
 from semantic.view import View
 
 _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
@@ -28,6 +29,7 @@ _COUNTING = frozenset(
 # Words of rank that say of what there is most, right behind its name or before it: 门店最多, the most stores.
 _MOST = ("top.most", "bottom.most")
 _PEOPLE = "sort.count.people"
+_NAMES = (Kind.METRIC, Kind.TERM, Kind.MEMBER, Kind.GROUP)
 
 
 def counted(
@@ -49,10 +51,27 @@ def counted(
     asked = {one.end for one in grammar if normal.text[one.start : one.end].endswith(asking)}
     units = {*_after_average(grammar), *asked}
     most = [one for one in grammar if str(one.value) in _MOST]
+    named = {(one.start, one.end) for one in content if one.kind in _NAMES}
     for one in resources.counted_words.annotate(tokens):
+        if one.evidence is Evidence.INFLECTION and (one.start, one.end) in named:
+            continue  # it has a meaning of its own (欠费 beside 欠费户数)
         is_counted = cues & _COUNTING or has_measure or (one.start, one.end) in rows or one.start in units
-        if is_counted or _is_ranked(one, most, normal, tokens, resources):
+        is_asked = {"how_much", "to_come"} & cues and not _may_be_a_sum(one, tokens, resources)
+        if is_counted or is_asked or _is_ranked(one, most, normal, tokens, resources):
             yield one
+
+
+def _may_be_a_sum(one: Mention, tokens: tuple[Token, ...], resources: Resources) -> bool:
+    """Whether a word is short for a sum as well, which 多少 may ask for: 合同多少 where there is 合同金额."""
+    catalog = resources.ground.view.catalog
+    short = resources.shortened_words.annotate(tokens, [(one.start, one.end)])
+    named = {str(other.value) for other in short if (other.start, other.end) == (one.start, one.end)}
+    metrics = [catalog.metrics[name] for name in sorted(named - {one.value}) if name in catalog.metrics]
+    return any(not (isinstance(each.shape, Ratio) or _is_of_rows(each)) for each in metrics)
+
+
+def _is_of_rows(metric: Metric) -> bool:
+    return isinstance(metric.shape, Simple) and metric.shape.aggregation in ("count", "avg", "median")
 
 
 def _is_ranked(

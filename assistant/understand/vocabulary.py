@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import product
 
+from assistant.understand import rownouns
 from assistant.understand.calling import says_as_much
 from assistant.understand.concepts import Concept, Concepts
 from assistant.understand.doings import is_part_of, rows_behind
@@ -49,15 +50,26 @@ def catalog_lexicon(view: View, concepts: Concepts) -> Lexicon:
 
 
 def counted_lexicon(view: View) -> Lexicon:
-    """Counting metrics without what says that they count: 下单客户 for 下单客户数, orders for number of orders."""
+    """Counting metrics without what says that they count: 下单客户 for 下单客户数, orders for number of orders.
+
+    What else may say so (工单量, 出险起数) does where rows are counted, of words that mean nothing else.
+    """
     marks = [key_of(mark) for mark in listed("counting_marks")]
+    of_rows = [key_of(mark) for mark in listed("row_marks")]
     return Lexicon(
-        replace(entry, tokens=rest, evidence=Evidence.SYNONYM, cost=_COUNTED_COST)
+        replace(entry, tokens=rest, evidence=evidence, cost=_COUNTED_COST)
         for entry in catalog_entries(view)
         if entry.kind in (Kind.METRIC, Kind.TERM)
-        for mark in marks
+        for evidence, said in ((Evidence.SYNONYM, marks), (Evidence.INFLECTION, of_rows))
+        for mark in said
+        if evidence is Evidence.SYNONYM or _counts_rows(view, entry.value)
         if (rest := without(entry.tokens, mark))
     )
+
+
+def _counts_rows(view: View, name: str) -> bool:
+    metric = view.catalog.metrics.get(name)
+    return metric is not None and rownouns.counts_rows(metric, view)
 
 
 def measure_lexicon(view: View) -> Lexicon:
