@@ -37,15 +37,22 @@ _LEFTOVER_COST = {
     Kind.PART: 1.0,
 }
 _OTHER_LEFTOVER_COST = 4.0
+_ECHO_COST = 1.5
+# Words of which operators need to know nothing.
+_SAYING_NOTHING = (Kind.FILLER, Kind.ECHO)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composed:
-    """A candidate plan with the scene it was read from and what the whole reading costs."""
+    """A candidate plan with the scene it was read from and what the whole reading costs.
+
+    `echoes`: verbs beside none of whose numbers the plan has any.
+    """
 
     finished: Finished
     scene: Scene
     cost: float
+    echoes: tuple[Mention, ...] = ()
 
     @property
     def plan(self) -> Plan | None:
@@ -59,7 +66,8 @@ class Composed:
         joints = (at for at in range(len(self.scene.mentions)) if self.scene.is_cue(at, "and.word"))
         cues = tuple(dict.fromkeys((*cues, *(at for at in joints if self._joins_unlike(at)))))
         kinds = (Kind.UNKNOWN, Kind.NUMBER, Kind.PERIOD, Kind.MEMBER, Kind.METRIC, Kind.TERM, Kind.DIMENSION)
-        return tuple(self.scene.mentions[at] for at in sorted((*cues, *self.scene.free(*kinds, *_RARE))))
+        left = (self.scene.mentions[at] for at in sorted((*cues, *self.scene.free(*kinds, *_RARE))))
+        return (*left, *self.echoes)
 
     def _says_little(self, at: int) -> bool:
         """Whether a cue changes nothing here; each of what a metric counts are its rows, and not its number."""
@@ -185,13 +193,15 @@ def compose(covers: Iterable[Cover], ground: Ground, context: Context) -> Candid
 
 def _source(cover: Cover, ground: Ground, context: Context) -> Source:
     is_followed = context.plan is not None or context.topic is not None
-    whole = Scene(mentions=_saying(tuple(one for one in cover.mentions if one.kind is not Kind.FILLER)))
+    whole = Scene(mentions=_saying(tuple(one for one in cover.mentions if one.kind not in _SAYING_NOTHING)))
+    echoes = tuple(one for one in cover.mentions if one.kind is Kind.ECHO)
 
     def read() -> Iterator[Composed]:
         for scene in _scenes(whole, ground, is_followed=is_followed):
             for finished in finish(scene, ground, context):
-                cost = cover.cost + _leftover_cost(scene) + finished.penalty
-                yield Composed(finished=finished, scene=scene, cost=cost)
+                apart = tuple(one for one in echoes if not _is_echoed(one, scene))
+                cost = cover.cost + _leftover_cost(scene) + finished.penalty + _ECHO_COST * len(apart)
+                yield Composed(finished=finished, scene=scene, cost=cost, echoes=apart)
 
     return Source(least=cover.cost - _most_gain(whole, is_followed=is_followed), read=read)
 
@@ -247,6 +257,14 @@ def _pointing(scene: Scene, *, is_followed: bool) -> Scene:
     pointing |= {at for at in scene.cues("those") if is_followed or any(other < at for other in rows)}
     pointing |= set(scene.cues("it")) if is_followed else set()
     return scene.take(pointing)
+
+
+def _is_echoed(verb: Mention, scene: Scene) -> bool:
+    """Whether one of the metrics named next to a verb, before or behind it, is what the verb says again."""
+    named = sorted((scene.mentions[at].start, metric) for at, metric in scene.draft.named if at < len(scene.mentions))
+    before = [metric for start, metric in named if start < verb.start][-1:]
+    behind = [metric for start, metric in named if start >= verb.start][:1]
+    return not verb.value.metrics.isdisjoint((*before, *behind))
 
 
 def _leftover_cost(scene: Scene) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from assistant.understand.languages import listed
 from assistant.understand.lattice import Cover
-from assistant.understand.mention import Kind, Mention, NormalText
+from assistant.understand.mention import EchoValue, Kind, Mention, NormalText
 
 # What a light verb is read as where it says nothing more.
 LIGHT = "light"
@@ -13,12 +13,17 @@ _LISTED = (Kind.MEMBER, Kind.GROUP, Kind.DIMENSION, Kind.PERIOD, Kind.NUMBER)
 _ROWS = (Kind.DIMENSION, Kind.DATASET)
 
 
+def is_light(one: Mention) -> bool:
+    """Whether a mention is a verb that fills beside a number and asks for one by itself."""
+    return one.value == LIGHT or (isinstance(one.value, EchoValue) and one.value.is_light)
+
+
 def says_half(normal: NormalText, path: Cover) -> bool:
     """Whether a cover lets a verb fill that asks for a number: by "how much" of its own, or in a clause of its own."""
-    said = tuple(one for one in path.mentions if one.kind is not Kind.FILLER or one.value == LIGHT)
-    if not any(one.value == LIGHT for one in said):
+    said = tuple(one for one in path.mentions if one.kind is not Kind.FILLER or is_light(one))
+    if not any(is_light(one) for one in said):
         return False
-    if any(_asks(normal, said, at) for at, one in enumerate(said) if one.value == LIGHT):
+    if any(_asks(normal, said, at) for at, one in enumerate(said) if is_light(one)):
         return True
     clauses = tuple(_clauses(normal.text, said))
     return len(clauses) > 1 and any(_is_of_its_own(*one) for one in clauses)
@@ -52,7 +57,7 @@ def _clauses(text: str, said: tuple[Mention, ...]) -> Iterator[tuple[str, tuple[
 
 def _is_of_its_own(text: str, clause: tuple[Mention, ...]) -> bool:
     """Whether a clause has such a verb and no number, and asks how much or names no rows of which it is said."""
-    if not any(one.value == LIGHT for one in clause) or any(one.kind in _NUMBERS for one in clause):
+    if not any(is_light(one) for one in clause) or any(one.kind in _NUMBERS for one in clause):
         return False
     asks = any(word in text for word in listed("asks_how_much"))
     return asks or not any(one.kind in _ROWS for one in clause)

@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Lock
 
 from assistant.understand.concepts import Concepts, concepts, concepts_fingerprint
+from assistant.understand.echoes import Echoes, echoes_of
 from assistant.understand.heads import Heads
 from assistant.understand.hidden import hidden_lexicon
 from assistant.understand.joined import Joined
@@ -51,6 +52,7 @@ class AskerWords:
     counted: Lexicon
     deeds: Lexicon
     verbs: Verbs
+    echoes: Echoes
     measures: Lexicon
     sounds: Sounds
     shortened: Shortened
@@ -76,6 +78,7 @@ def asker_words(view: View, known: Concepts, catalog: Catalog) -> AskerWords:
         counted=counted_lexicon(view),
         deeds=deed_lexicon(view),
         verbs=verbs_of_catalog(view, known),
+        echoes=echoes_of(view),
         measures=measure_lexicon(view),
         sounds=sounding_lexicon(view),
         shortened=shortened_lexicon(view),
@@ -152,6 +155,7 @@ class Library:
             counted_words=words.counted,
             deed_words=words.deeds,
             verbs=words.verbs,
+            echoes=words.echoes,
             measure_words=words.measures,
             sounding_words=words.sounds,
             shortened_words=words.shortened,

@@ -36,6 +36,7 @@ class Kind(StrEnum):
     DATASET = "dataset"
     MEMBER = "member"
     DEED = "deed"
+    ECHO = "echo"
     MEASURE = "measure"
     SET = "set"
     GROUP = "group"
@@ -175,3 +176,11 @@ class DeedValue:
 
     names: tuple[str, ...]
     is_past: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EchoValue:
+    """A verb that says nothing more beside one of these metrics. `is_light`: it asks for a number by itself too."""
+
+    metrics: frozenset[str]
+    is_light: bool = False

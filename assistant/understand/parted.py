@@ -6,27 +6,32 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.understand.languages import LANGUAGES, listed, listed_with_verbs, verbs_data
+from assistant.understand.loose import loose_cuts
 from assistant.understand.mention import DeedValue, Evidence, Kind, Mention, NormalText
 from assistant.understand.operators.count import is_counted_in, is_currency
 from assistant.understand.rownouns import nouns_of, row_nouns, surfaces_of
+from assistant.understand.unit_words import Units, units_of
 from semantic.catalog import Metric
 from semantic.view import View
 
 _FEWEST, _MOST = 2, 8
 _COST, _TIED_COST = 0.2, 0.4
+_LOOSE_COST = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Core:
     """A metric's name without its head, cut in two: what stands before the words between, and behind them.
 
-    `is_tied`: it is no name of the metric's, and a concept ties the metric to it.
+    `is_tied`: it is no name of the metric's, and a concept ties the metric to it. `is_loose`: some of the name, or
+    another verb for its own, which is said where it is asked for and nowhere else.
     """
 
     before: str
     behind: str
     metric: str
     is_tied: bool = False
+    is_loose: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +43,7 @@ class Gap:
     asks: bool = False
     asks_count: bool = False
     asks_money: bool = False
+    counted_by: str = ""
 
 
 class Parted:
@@ -53,12 +59,13 @@ class Parted:
         *,
         money: frozenset[str],
         counts: frozenset[str],
+        units: Units,
     ) -> None:
         self._cores: dict[str, list[Core]] = defaultdict(list)
         for core in dict.fromkeys(cores):
             self._cores[core.before].append(core)
         self._rows = tuple(dict.fromkeys(rows))
-        self._money, self._counts = money, counts
+        self._money, self._counts, self._units = money, counts, units
 
     def annotate(self, normal: NormalText) -> tuple[Mention, ...]:
         """Every cut name found: as its metric where it is asked for, as what was done where it is only said."""
@@ -108,14 +115,16 @@ class Parted:
         end = gap.end + len(core.behind)
         tail, wants = _head_said(text, end)
         cost, evidence = (_TIED_COST, Evidence.CONCEPT) if core.is_tied else (_COST, Evidence.INFLECTION)
+        cost += _LOOSE_COST * core.is_loose
         is_money, is_count = gap.asks_money or wants == "money", gap.asks_count or wants == "count"
         fits = (core.metric in self._money or not is_money) and (core.metric in self._counts or not is_count)
+        fits = fits and self._units.agrees(core.metric, gap.counted_by)
         if gap.asks or tail or _is_ranked(text, gap):
             if fits:
                 yield Mention(
                     start=start, end=end + tail, kind=Kind.METRIC, value=core.metric, evidence=evidence, cost=cost
                 )
-        elif core.metric in self._counts and (not core.is_tied or (core.behind and gap.aspect)):
+        elif core.metric in self._counts and not core.is_loose and (not core.is_tied or (core.behind and gap.aspect)):
             deed = DeedValue(names=(core.metric,), is_past=gap.aspect == data_of("experience"))
             yield Mention(start=start, end=end, kind=Kind.DEED, value=deed, evidence=evidence, cost=cost)
 
@@ -145,7 +154,8 @@ def _counted(text: str, end: int, aspect: str, asking: str) -> Iterator[Gap]:
     )
     for classifier in listed("classifiers"):
         if text.startswith(classifier, end):
-            yield from _joined(text, Gap(end=end + len(classifier), aspect=aspect, asks=True, asks_count=True))
+            gap = Gap(end=end + len(classifier), aspect=aspect, asks=True, asks_count=True, counted_by=classifier)
+            yield from _joined(text, gap)
 
 
 def _joined(text: str, gap: Gap) -> Iterator[Gap]:
@@ -180,7 +190,15 @@ def parted_names(view: View, tied: Iterable[tuple[str, str, tuple[str, ...]]]) -
         for metric, verb, objects in tied
         for behind in objects
     )
-    return Parted((*_cores(view), *said), _of_rows(view), money=money, counts=counts)
+    own = tuple(_cores(view))
+    cuts = {(one.before, one.behind, one.metric) for one in own}
+    loose = (
+        Core(before=one.before, behind=one.behind, metric=one.metric, is_loose=True)
+        for one in loose_cuts(view)
+        if (one.before, one.behind, one.metric) not in cuts
+    )
+    cores = (*own, *loose, *said)
+    return Parted(cores, _of_rows(view), money=money, counts=counts, units=units_of(view))
 
 
 def _cores(view: View) -> Iterator[Core]:

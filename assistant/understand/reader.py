@@ -55,7 +55,7 @@ def _read(question: Question, resources: Resources) -> Understanding | tuple[Can
         found = question.language or typed_language(normal) or language
         return Decline(code=code, language=found, goes_on=code is not RefusalCode.QUESTION_TOO_LONG)
     tokens = tokenise(normal)
-    mentions = annotate(normal, tokens, resources)
+    mentions = resources.echoes.annotate(normal, tokens, annotate(normal, tokens, resources))
     if pasted:
         mentions = (*mentions, *pasted.mentions(tokens, mentions, resources))
     covers = cover(tokens, mentions, _COVERS)

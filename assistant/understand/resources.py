@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from assistant.understand.echoes import Echoes
 from assistant.understand.heads import Heads
 from assistant.understand.joined import Joined
 from assistant.understand.lexicon import Lexicon, Scattered, Sounds
@@ -35,6 +36,7 @@ class Resources:
     counted_words: Lexicon
     deed_words: Lexicon
     verbs: Verbs
+    echoes: Echoes
     measure_words: Lexicon
     sounding_words: Sounds
     shortened_words: Shortened

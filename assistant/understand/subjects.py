@@ -1,8 +1,9 @@
 """Who does something, in a question of how much of it was done: customers owe us how much, 客户欠我们多少钱."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-from assistant.understand.languages import listed
+from assistant.understand.languages import listed, listed_with_verbs
 from assistant.understand.mention import Kind, Mention, NormalText
 
 _NUMBERS = (Kind.METRIC, Kind.TERM)
@@ -37,6 +38,41 @@ def with_subjects(
         else one
         for one in content
     )
+
+
+def with_objects(text: str, mentions: tuple[Mention, ...], verbs: tuple[Mention, ...]) -> Iterator[Mention]:
+    """The mentions, with the groupings marked that only name whom something was done to: pay customers, 给客户退.
+
+    What stands beside them there says nothing more: 从|客户|那边|收回多少钱.
+    """
+    asks = verbs and any(word in text for word in listed("asks_how_much"))
+    names = {one for one in mentions if one.kind is Kind.DIMENSION} if asks else set()
+    begun = {one.start for one in (*mentions, *verbs) if one.kind in (*_NUMBERS, Kind.ECHO)}
+    objects = {one: beside for one in names if (beside := _beside_object(text, one, verbs, begun)) is not None}
+    spans = {span for beside in objects.values() for span in beside}
+    for one in mentions:
+        if (one.start, one.end) not in spans:
+            yield replace(one, is_subject=True) if one in objects else one
+    yield from (Mention(start=start, end=end, kind=Kind.FILLER, value=None) for start, end in sorted(spans))
+
+
+def _beside_object(
+    text: str, one: Mention, verbs: tuple[Mention, ...], begun: set[int]
+) -> tuple[tuple[int, int], ...] | None:
+    """What says that a grouping is what a verb is done to, before it and behind it; None where nothing does."""
+    if text[one.start : one.end].isascii():
+        words = text[: one.start].split()
+        while words and words[-1] in (*listed_with_verbs("to_whom"), *listed("articles")):
+            words.pop()
+        return () if one.is_plural and any(text[: verb.end].split() == words for verb in verbs) else None
+    before = next((word for word in listed_with_verbs("to_whom") if text[: one.start].endswith(word)), "")
+    behind = next((word for word in listed_with_verbs("with_whom") if text.startswith(word, one.end)), "")
+    end = one.end + len(behind)
+    is_last = not text[end:].strip(" ?.,!;:。") and any(verb.end <= one.start for verb in verbs)
+    if not before or not (end in begun or is_last):
+        return None
+    spans = ((one.start - len(before), one.start), (one.end, end))
+    return tuple((start, end) for start, end in spans if start < end)
 
 
 def _is_under(text: str, one: Mention) -> bool:

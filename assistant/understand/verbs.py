@@ -5,8 +5,9 @@ A verb means only what the catalog names with it, or what a concept ties to it; 
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from assistant.understand.act_words import verbs_beside
 from assistant.understand.concepts import Concepts
 from assistant.understand.languages import LANGUAGES, is_past, listed_with_verbs, verb_key, verbs_data
 from assistant.understand.lexicon import Part
@@ -16,13 +17,17 @@ from assistant.understand.operators.count import is_counted_in, is_currency
 from assistant.understand.parted import Parted, parted_names
 from assistant.understand.rownouns import nouns_of, row_nouns, surfaces_of
 from assistant.understand.tokens import Token, stems_of
+from assistant.understand.unit_words import words_of_unit
 from assistant.understand.verbal import is_verbal
+from semantic.catalog import Metric
 from semantic.view import View
 
 _MOST_WORDS = 3
 _VERB_COST = 0.3
 # Two words apart cost a little more than a name in one piece.
 _PART_COST = 0.25
+# So does another verb for the one in a name, or the unit for what it is a number of.
+_LOOSE_COST = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +35,14 @@ class Name:
     """A metric by a verb and what it is said of: each of `others` by any of its words, none where the verb is enough.
 
     `is_tied`: a concept ties the metric to the verb, or its name says of what state the rows are (qualified leads).
+    `is_loose`: another verb for its own, or its unit for what it is a number of.
     """
 
     metric: str
     verb: str
     others: tuple[frozenset[str], ...] = ()
     is_tied: bool = False
+    is_loose: bool = False
 
 
 class Verbs:
@@ -70,12 +77,13 @@ def _mentions(name: Name, verb: Token, where: Mapping[str, list[Token]]) -> Iter
     if not all(said):
         return
     evidence = Evidence.CONCEPT if name.is_tied else Evidence.INFLECTION
+    loose = _LOOSE_COST * name.is_loose
     if not said:
-        yield _mention(verb, Kind.METRIC, name.metric, evidence=evidence, cost=_VERB_COST)
+        yield _mention(verb, Kind.METRIC, name.metric, evidence=evidence, cost=_VERB_COST + loose)
         return
     for index, tokens in enumerate(([verb], *said)):
         part = Part(name=name.metric, index=index, count=len(said) + 1, is_close=True)
-        yield from (_mention(token, Kind.PART, part, evidence=evidence, cost=_PART_COST) for token in tokens)
+        yield from (_mention(token, Kind.PART, part, evidence=evidence, cost=_PART_COST + loose) for token in tokens)
 
 
 def _attributed(name: Name, tokens: tuple[Token, ...], at: int, counts: frozenset[str]) -> Iterator[Mention]:
@@ -137,4 +145,18 @@ def _named(view: View) -> Iterator[Name]:
             alike = frozenset(stems[0] for noun in same if len(stems := stems_of(noun)) == 1 and noun.isascii())
             words = tuple(frozenset((one,)) | alike for one in others)
             is_tied = said[0] == verbs[0]
-            yield Name(metric=metric.name, verb=verb_key(verbs[0]), others=words, is_tied=is_tied)
+            own = Name(metric=metric.name, verb=verb_key(verbs[0]), others=words, is_tied=is_tied)
+            yield own
+            yield from _loose(own, verbs[0], metric)
+
+
+def _loose(own: Name, said: str, metric: Metric) -> Iterator[Name]:
+    """A name by its unit for what it is a number of, and by other verbs for its own: m3 sold, cash collected."""
+    units = (stems_of(word) for word in words_of_unit(metric) if word.isascii())
+    measured = tuple(tuple(frozenset((stem,)) for stem in unit) for unit in units if len(own.others) == 1)
+    verbs = (verb_key(word) for word in verbs_beside(said) if own.others or word not in listed_with_verbs("both_ways"))
+    alike = dict.fromkeys((own.verb, *verbs))
+    names = ((verb, others) for verb in alike for others in (own.others, *measured))
+    for verb, others in names:
+        if (verb, others) != (own.verb, own.others):
+            yield replace(own, verb=verb, others=others, is_loose=True)

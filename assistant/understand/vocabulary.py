@@ -86,6 +86,7 @@ def _measure_entries(view: View) -> Iterator[Entry]:
             surfaces = surfaces_of(one.field.name, one.words)
             yield from entries_of(Kind.MEASURE, address, surfaces, Evidence.SYNONYM, _MEASURE_COST)
             said = [word for unit in units if one.field.unit in unit["of"] for word in unit["words"]]
+            said = [word for word in said if word not in listed("weak_units")]
             yield from entries_of(Kind.MEASURE, address, said, Evidence.SYNONYM, _UNIT_COST)
 
 

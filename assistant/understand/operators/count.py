@@ -32,7 +32,9 @@ _PARTING = ("and", "or", "adds", "each", "by", "total", "versus", "which", "whos
 # What is measured rather than counted, beside money.
 _MEASURES = frozenset(
     (
-        *("t", "kg", "g", "lb", "m", "km", "square_metres", "l", "m3", "kwh", "mwh", "ratio", "percent"),
+        *("t", "tonnes", "tons", "kg", "kilograms", "g", "lb", "m", "km", "kilometres", "kilometers", "sqm", "m2"),
+        *("square_metres", "square_meters", "l", "litres", "liters", "m3", "cubic_metres", "cubic_meters", "barrels"),
+        *("kwh", "mwh", "gwh", "ratio", "percent"),
         *("day", "days", "week", "weeks", "month", "months", "hour", "hours", "minute", "minutes"),
     )
 )
