@@ -69,6 +69,8 @@ def _beside_object(
     behind = next((word for word in listed_with_verbs("with_whom") if text.startswith(word, one.end)), "")
     end = one.end + len(behind)
     is_last = not text[end:].strip(" ?.,!;:。") and any(verb.end <= one.start for verb in verbs)
+    if text.startswith(listed_with_verbs("both_ways"), one.end) and one.end in begun:
+        return ()  # 客户打款多少
     if not before or not (end in begun or is_last):
         return None
     spans = ((one.start - len(before), one.start), (one.end, end))

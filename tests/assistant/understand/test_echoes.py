@@ -59,6 +59,7 @@ def test_a_verb_or_unit_says_a_name_again(waterworks: Assistant, text: str, metr
     "text",
     [
         "5月给用户退了多少钱",
+        "5月用户打款到账多少",
         "5月从用户那边收回来多少水费",
         "how much did we pay back to clients in refunds in May",
     ],
