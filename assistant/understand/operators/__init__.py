@@ -55,6 +55,7 @@ from assistant.understand.operators import (
     units,
     versus,
     what,
+    who,
 )
 from assistant.understand.scene import Ground, Scene
 
@@ -68,6 +69,7 @@ OPERATORS: tuple[Operator, ...] = (
     describe.apply,
     drop.apply,
     what.apply,
+    who.apply,
     implied.apply,
     per_head.people,
     spent.apply,

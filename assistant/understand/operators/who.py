@@ -1,0 +1,58 @@
+"""Who is asked for by a rank or a bound, and which people those are nobody said: who ordered the most, 谁拜访最少."""
+
+from collections.abc import Iterator
+
+from assistant.understand.languages import listed
+from assistant.understand.mention import Kind
+from assistant.understand.operators.top import RANKING
+from assistant.understand.relations import calls_rows
+from assistant.understand.rownouns import surfaces_of
+from assistant.understand.scene import Ground, Scene
+from semantic.catalog import AddressedField
+
+# People whom a question only asks for are not named outright.
+_UNNAMED_PENALTY = 0.3
+# More kinds of people than can be offered are none.
+_MOST_KINDS = 3
+
+
+def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
+    """The scene by each kind of people that the facts of its number know, else as it is."""
+    cues = scene.cues("which.who")
+    draft = scene.draft
+    is_open = len(cues) == 1 and len(draft.metrics) == 1 and not (draft.group_by or draft.describe or draft.grain)
+    is_named = scene.free(Kind.DIMENSION, Kind.SET, Kind.DEED) or not scene.cues(*RANKING)
+    found = _people(draft.metrics[0], ground) if is_open and not is_named else []
+    if not 0 < len(found) <= _MOST_KINDS:
+        yield scene
+        return
+    for address in found:
+        yield scene.take((), group_by=(address,), penalty=draft.penalty + _UNNAMED_PENALTY)
+
+
+def _people(name: str, ground: Ground) -> list[str]:
+    """The people right at the facts of a metric, by what these rows of people are called."""
+    view = ground.view
+    metric = view.catalog.metrics[name]
+    facts = view.datasets_of(metric)
+    roles = {one.role for one in view.catalog.relationships if one.source in facts}
+    near = (one for one in view.fields.values() if one.address.rpartition(".")[0] in (*facts, *roles))
+    return [
+        one.address
+        for one in near
+        if _is_of_people(one)
+        and calls_rows(one, ground)
+        and _is_shown(one, ground)
+        and view.is_shared(one.address, metric)
+    ]
+
+
+def _is_of_people(field: AddressedField) -> bool:
+    names = [name.lower() for name in surfaces_of(field.words)]
+    return any(name.endswith(listed("persons")) for name in names)
+
+
+def _is_shown(field: AddressedField, ground: Ground) -> bool:
+    """Whether a field is a name rather than a bare number of somebody who has a name."""
+    shown = {one.field.display_of for one in ground.view.fields.values() if one.home == field.home}
+    return field.field.expression not in shown
