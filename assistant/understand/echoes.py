@@ -19,13 +19,15 @@ from assistant.understand.operators.count import is_currency
 from assistant.understand.parted import data_of, gaps_at
 from assistant.understand.rownouns import counts_rows
 from assistant.understand.subjects import with_objects
+from assistant.understand.taking import Taking, taking_of, without_other_readings
 from assistant.understand.tokens import Token, surface_tokens
 from assistant.understand.unit_words import words_of_unit
 from assistant.understand.verbal import is_verbal
 from semantic.catalog import Metric
 from semantic.view import View
 
-_COST = 0.1
+# What names a number by itself is preferred to what only says it again.
+_COST, _UNIT_COST = 0.5, 0.8
 # A number of which only what is done is said.
 _ALONE_COST = 0.4
 _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.PART)
@@ -41,12 +43,14 @@ class Echoes:
         *,
         alone: Mapping[str, frozenset[str]],
         units: Mapping[str, frozenset[str]],
+        taking: Taking,
     ) -> None:
         self._latin: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
         self._signs = tuple(phrase for phrase in fitting if not phrase.isascii())
         self._fitting, self._light, self._alone = fitting, light, alone
+        self._taking = taking
         self._units = Lexicon(
-            Entry(tokens=surface_tokens(word, normalise), kind=Kind.ECHO, value=EchoValue(metrics=metrics), cost=_COST)
+            Entry(tokens=surface_tokens(word, normalise), kind=Kind.ECHO, value=EchoValue(metrics=metrics), cost=_UNIT_COST)
             for word, metrics in units.items()
         )
         for phrase in {**fitting, **alone}:
@@ -60,8 +64,10 @@ class Echoes:
         """The mentions, and every verb that may say again what a metric is called; a light one by what it fits."""
         said = (*self._inflected(normal, tokens), *self._apart(normal.text, mentions), *self._counted(normal, tokens))
         found = tuple(dict.fromkeys(said))
+        taking = tuple(dict.fromkeys(self._taking.annotate(normal, tokens, mentions)))
         light = tuple(self._bound(one, normal.text) for one in mentions)
-        return (*with_objects(normal.text, light, found), *found)
+        known = without_other_readings(tuple(with_objects(normal.text, light, found)), taking)
+        return (*known, *found, *taking)
 
     def _bound(self, one: Mention, text: str) -> Mention:
         """A verb that fills beside any number as one that does beside those that no other number of it contradicts."""
@@ -180,6 +186,7 @@ def echoes_of(view: View) -> Echoes:
         {phrase: flows & _uncontradicted(names, metrics) for phrase, names in own.items()},
         alone=_alone(metrics),
         units=_units(metrics),
+        taking=taking_of(view),
     )
 
 

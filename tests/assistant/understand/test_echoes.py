@@ -111,3 +111,68 @@ def test_a_verb_of_another_number_is_not_swallowed(waterworks: Assistant, text: 
 def test_a_unit_tells_two_numbers_of_one_verb_apart(waterworks: Assistant) -> None:
     assert query_of(waterworks, "5月送了多少箱").metric_names == ("cases",)
     assert query_of(waterworks, "5月送了多少单").metric_names == ("deliveries",)
+
+
+@pytest.mark.parametrize(
+    ("text", "metric"),
+    [
+        ("how long did it take to fix a repair request in May", "fix_days"),
+        ("on average how many days did it take to fix it in May", "fix_days"),
+        ("how many days did clients take to reply in May", "reply_days"),
+        ("5月报修平均几天修复", "fix_days"),
+        ("5月平均多久能修复", "fix_days"),
+        ("5月用户平均多少天答复", "reply_days"),
+    ],
+)
+def test_how_long_something_takes_is_the_metric_of_it(waterworks: Assistant, text: str, metric: str) -> None:
+    found = query_of(waterworks, text)
+    assert (found.metric_names, found.group_by, found.filters) == ((metric,), (), ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how many hours did it take to fix a repair request in May",
+        "how long did it take to connect a client in May",
+        "how many days did it take to fix a leak before May",
+        "5月平均几小时修复",
+        "5月平均几天通水",
+    ],
+)
+def test_how_long_something_else_takes_is_not_answered(waterworks: Assistant, text: str) -> None:
+    assert not isinstance(read_by(waterworks, text), Reading)
+
+
+def test_how_long_is_cut_by_what_is_named_to_cut_it(waterworks: Assistant) -> None:
+    found = query_of(waterworks, "how many days did it take to fix repair requests by repair cause in May")
+    assert (found.metric_names, found.group_by) == (("fix_days",), ("repair.cause",))
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "descending"),
+    [
+        ("who had the most repair requests in May", "repairs", True),
+        ("5月报修量最多的是谁", "repairs", True),
+        ("谁5月售水量最少", "sold", False),
+    ],
+)
+def test_who_is_the_only_people_there_are(waterworks: Assistant, text: str, metric: str, descending: bool) -> None:
+    found = query_of(waterworks, text)
+    assert (found.metric_names, found.group_by) == ((metric,), ("client.name",))
+    assert [one.descending for one in found.order_by] == [descending]
+    assert found.limit is not None and found.limit.count == 1
+
+
+@pytest.mark.parametrize("text", ["who had the most deliveries in May", "5月送货单数最多的是谁"])
+def test_who_of_several_kinds_of_people_is_asked_back(waterworks: Assistant, text: str) -> None:
+    read = read_by(waterworks, text)
+    assert isinstance(read, Ask)
+    plans = [one.plan for one in read.candidates]
+    groups = {plan.query.group_by for plan in plans if isinstance(plan, Query)}
+    assert groups == {("client.name",), ("driver.name",)}
+
+
+@pytest.mark.parametrize("text", ["who had the most wages in May", "5月职工工资最多的是谁"])
+def test_who_is_nobody_where_no_people_are_known(waterworks: Assistant, text: str) -> None:
+    read = read_by(waterworks, text)
+    assert not isinstance(read, Reading)
