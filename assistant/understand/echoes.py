@@ -27,7 +27,7 @@ from semantic.catalog import Metric
 from semantic.view import View
 
 # What names a number by itself is preferred to what only says it again.
-_COST, _UNIT_COST = 0.5, 0.8
+_COST, _UNIT_COST = 0.75, 1.0
 # A number of which only what is done is said.
 _ALONE_COST = 0.4
 _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.PART)

@@ -44,7 +44,7 @@ def cost_of(mention: Mention) -> float:
     """What a mention adds to its path."""
     if mention.kind is Kind.UNKNOWN:
         return _UNKNOWN_COST
-    own = _FILLER_COST if mention.kind is Kind.FILLER else _MENTION_COST
+    own = _FILLER_COST if mention.kind in (Kind.FILLER, Kind.ECHO) else _MENTION_COST
     return own + mention.cost + _EVIDENCE_COST[mention.evidence]
 
 
