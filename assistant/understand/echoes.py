@@ -50,7 +50,12 @@ class Echoes:
         self._fitting, self._light, self._alone = fitting, light, alone
         self._taking = taking
         self._units = Lexicon(
-            Entry(tokens=surface_tokens(word, normalise), kind=Kind.ECHO, value=EchoValue(metrics=metrics), cost=_UNIT_COST)
+            Entry(
+                tokens=surface_tokens(word, normalise),
+                kind=Kind.ECHO,
+                value=EchoValue(metrics=metrics),
+                cost=_UNIT_COST,
+            )
             for word, metrics in units.items()
         )
         for phrase in {**fitting, **alone}:

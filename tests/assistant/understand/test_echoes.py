@@ -160,7 +160,8 @@ def test_who_is_the_only_people_there_are(waterworks: Assistant, text: str, metr
     found = query_of(waterworks, text)
     assert (found.metric_names, found.group_by) == ((metric,), ("client.name",))
     assert [one.descending for one in found.order_by] == [descending]
-    assert found.limit is not None and found.limit.count == 1
+    assert found.limit is not None
+    assert found.limit.count == 1
 
 
 @pytest.mark.parametrize("text", ["who had the most deliveries in May", "5月送货单数最多的是谁"])
