@@ -131,7 +131,7 @@ def _judged(found: Candidates, asked: Asked) -> list[Judged]:
             found.most = sound + _OFFERED_MARGIN
     near = (one for one in judged if one.is_sound and sound is not None and one.composed.cost <= sound + MARGIN)
     plans = [one.composed.plan for one in near if one.composed.plan is not None]
-    return [one for one in judged if not is_farther(one.composed.plan, plans, asked.ground)]
+    return [one for one in judged if not is_farther(one.composed.plan, plans, asked.ground, one.composed.scene)]
 
 
 def _chosen(sound: list[Composed], asked: Asked) -> Composed | Understanding:

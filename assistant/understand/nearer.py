@@ -2,7 +2,8 @@
 
 The branch of a policy, and the home branch of the agent who sold it: by branch is the first. Whoever means the second
 says a word of its role, or something else of the agent. So it is with a role that has a word of its own: the customer
-of an order is not who pays for it.
+of an order is not who pays for it. What is listed or counted stands where the facts do: the campuses there are, and
+the city that they are in.
 """
 
 import json
@@ -10,28 +11,59 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assistant.understand.relations import are_twins, steps_between
-from assistant.understand.scene import Ground
-from semantic.plan import Describe, Plan, fields_of, metrics_of, plan_json
+from assistant.understand.mention import Kind
+from assistant.understand.scene import Ground, Scene
+from semantic.plan import Describe, Plan, Query, fields_of, metrics_of, plan_json
+
+# What two names may have between them that still stand together.
+_JOINTS = ("each", "and", "or", "whose", "in_it")
 
 
-def is_farther(plan: Plan | None, others: Sequence[Plan], ground: Ground) -> bool:
-    """Whether one of the other plans is the same, and reaches directly what this one takes the longer way to."""
-    return plan is not None and any(_is_nearer(other, plan, ground) for other in others)
+def is_farther(plan: Plan | None, others: Sequence[Plan], ground: Ground, scene: Scene) -> bool:
+    """Whether one of the other plans is the same, and reaches directly what this one takes the longer way to.
+
+    `scene`: what it was read from, which tells whose something is.
+    """
+    return plan is not None and any(_is_nearer(other, plan, ground, scene) for other in others)
 
 
-def _is_nearer(plan: Plan, other: Plan, ground: Ground) -> bool:
+def _beside_members(scene: Scene) -> tuple[set[str], set[str]]:
+    """What is named right beside a member, and what is not: teachers in Hillview, sessions in Hillview by teacher."""
+    named = [at for at, one in enumerate(scene.mentions) if one.kind is Kind.DIMENSION]
+    beside = {at for at in named if any(_is_beside_a_member(scene, at, step) for step in (-1, 1))}
+    said = {str(scene.mentions[at].value) for at in beside}
+    return said, {str(scene.mentions[at].value) for at in named} - said
+
+
+def _is_beside_a_member(scene: Scene, at: int, step: int) -> bool:
+    while scene.is_cue(at := at + step, *_JOINTS) or _is_of_kind(scene, at, Kind.DIMENSION):
+        continue
+    return _is_of_kind(scene, at, Kind.MEMBER, Kind.GROUP)
+
+
+def _is_of_kind(scene: Scene, at: int, *kinds: Kind) -> bool:
+    return 0 <= at < len(scene.mentions) and scene.mentions[at].kind in kinds
+
+
+def _is_nearer(plan: Plan, other: Plan, ground: Ground, scene: Scene) -> bool:
     ours, theirs = fields_of(plan), fields_of(other)
     if isinstance(plan, Describe) and isinstance(other, Describe):
         return plan.aspect == other.aspect and _is_plainer(plan.subject.field, other.subject.field, ground)
-    if not metrics_of(plan):
+    facts, kept = _facts_of(plan, ground), [one for one in theirs if one in ours]
+    if not facts:
         return False
-    kept = [one for one in theirs if one in ours]
     swapped = {
         their: our
         for their in theirs
         for our in ours
-        if their not in ours and _leads_nearer(our, their, plan, kept, ground)
+        if their not in ours
+        and (
+            _is_plainer(our, their, ground)
+            if our in _listed(plan)
+            else _leads_nearer(our, their, facts, _said_of(our, plan, kept, scene), ground)
+        )
     }
+    swapped |= _carried(swapped, [one for one in theirs if one not in ours], ours, ground)
     if not swapped or len(swapped) + len(kept) != len(theirs):
         return False
     return bool(_shaped(plan_json(other), swapped) == _shaped(plan_json(plan), {}))
@@ -59,16 +91,50 @@ def _gathered(filters: list[dict[str, Any]]) -> list[str]:
     return sorted(json.dumps([bare, sorted(values)]) for bare, values in gathered.items())
 
 
-def _leads_nearer(address: str, other: str, plan: Plan, kept: Sequence[str], ground: Ground) -> bool:
+def _facts_of(plan: Plan, ground: Ground) -> set[str]:
+    """The datasets that a plan's numbers are of, or that what it lists or counts is called after."""
+    catalog, fields = ground.view.catalog, ground.view.fields
+    measured = {home for name in metrics_of(plan) for home in ground.view.datasets_of(catalog.metrics[name])}
+    return measured or {fields[one].home for one in _listed(plan) if one in fields}
+
+
+def _listed(plan: Plan) -> tuple[str, ...]:
+    """The fields whose values are listed or counted where no number is asked for."""
+    is_of_values = isinstance(plan, Query) and plan.query.output in ("members", "member_count")
+    return plan.query.group_by if isinstance(plan, Query) and is_of_values and not plan.query.metrics else ()
+
+
+def _carried(swapped: Mapping[str, str], rest: Sequence[str], ours: Sequence[str], ground: Ground) -> dict[str, str]:
+    """What is so of the rows that are listed, beside the same of the same rows in another role."""
+    roles = {(tuple(_way(their)), tuple(_way(our))) for their, our in swapped.items()}
+    return {
+        their: our
+        for their in rest
+        for our in ours
+        for far, near in roles
+        if are_twins(our, their, ground) and (*near, *_way(their)[len(far) :]) == tuple(_way(our))
+    }
+
+
+def _said_of(address: str, plan: Plan, kept: Sequence[str], scene: Scene) -> set[str]:
+    """The fields of which it may be said whose something is: what is named beside a member, and what else is kept.
+
+    A grouping that stands elsewhere says nothing of a member.
+    """
+    beside, apart = _beside_members(scene)
+    is_group = isinstance(plan, Query) and address in plan.query.group_by
+    return {*beside, *kept} - (set() if is_group else apart)
+
+
+def _leads_nearer(address: str, other: str, facts: set[str], said: set[str], ground: Ground) -> bool:
     """Whether every fact points to the first by its plain name, and to the second over what nothing names."""
     if not are_twins(address, other, ground):
         return False
     catalog, (role, *steps), (far, *further) = ground.view.catalog, _way(address), _way(other)
-    facts = {home for name in metrics_of(plan) for home in ground.view.datasets_of(catalog.metrics[name])}
     direct = {(one.source, one.role) for one in catalog.relationships}
     is_plain = not steps and any(one.role == role == one.target for one in catalog.relationships)
     between = {one.target if further else one.source for one in catalog.relationships if one.role == far}
-    named = {ground.view.fields[one].home for one in kept if one in ground.view.fields} - facts
+    named = {ground.view.fields[one].home for one in said if one in ground.view.fields} - facts
     called = {one.role for one in catalog.relationships if one.role == far != one.target and one.words.label}
     is_named = not further and bool(called)
     is_far = all((fact, role) in direct and (bool(further) or is_named or (fact, far) not in direct) for fact in facts)
