@@ -38,6 +38,7 @@ from assistant.understand.pieces import (
     is_named_sign,
     is_no_order,
     is_of_a_figure,
+    is_said_of_rows,
     is_within,
     is_within_a_whole,
     uncut,
@@ -273,7 +274,8 @@ def _members(
             continue  # the distribution of sales is not that of a channel called so
         if is_plain and is_article(normal, one, (*grammar, *content)):
             continue
-        is_doubtful = addressed.is_detour and addressed.address not in said
+        is_far = addressed.is_detour and addressed.address not in said
+        is_doubtful = is_far and not is_said_of_rows(normal, one, content)
         cost = one.cost + DETOUR_COST * is_doubtful + _COMMON_WORD_COST * (is_plain and span in fillers)
         if span not in common or one.evidence < Evidence.INFLECTION:
             yield replace(one, cost=cost)

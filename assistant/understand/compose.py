@@ -63,7 +63,7 @@ class Composed:
         """Content that found no place: unknown words first of all."""
         cues = tuple(at for at in self.scene.free(Kind.CUE) if not self._says_little(at))
         cues += (*_asked_again(self.scene), *unanswered(self.scene, self.plan))
-        joints = (at for at in range(len(self.scene.mentions)) if self.scene.is_cue(at, "and.word"))
+        joints = (at for at in range(len(self.scene.mentions)) if self.scene.is_cue(at, "and.word", "adds.plus"))
         cues = tuple(dict.fromkeys((*cues, *(at for at in joints if self._joins_unlike(at)))))
         kinds = (Kind.UNKNOWN, Kind.NUMBER, Kind.PERIOD, Kind.MEMBER, Kind.METRIC, Kind.TERM, Kind.DIMENSION)
         left = (self.scene.mentions[at] for at in sorted((*cues, *self.scene.free(*kinds, *_RARE))))

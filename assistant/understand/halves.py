@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from assistant.understand.held import is_held
 from assistant.understand.languages import listed
 from assistant.understand.lattice import Cover
 from assistant.understand.mention import EchoValue, Kind, Mention, NormalText
+from semantic.view import View
 
 # What a light verb is read as where it says nothing more.
 LIGHT = "light"
@@ -18,15 +20,35 @@ def is_light(one: Mention) -> bool:
     return one.value == LIGHT or (isinstance(one.value, EchoValue) and one.value.is_light)
 
 
-def says_half(normal: NormalText, path: Cover) -> bool:
-    """Whether a cover lets a verb fill that asks for a number: by "how much" of its own, or in a clause of its own."""
+def says_half(normal: NormalText, path: Cover, view: View) -> bool:
+    """Whether a cover lets a verb fill that asks for a number: by "how much" of its own, or in a clause of its own.
+
+    So it does beside a number of what is there, which nobody sold: how many products did we sell.
+    """
     said = tuple(one for one in path.mentions if one.kind is not Kind.FILLER or is_light(one))
     if not any(is_light(one) for one in said):
         return False
     if any(_asks(normal, said, at) for at, one in enumerate(said) if is_light(one)):
         return True
+    if _is_of_what_is_there(normal.text, said, view):
+        return True
     clauses = tuple(_clauses(normal.text, said))
-    return len(clauses) > 1 and any(_is_of_its_own(*one) for one in clauses)
+    if len(clauses) == 1:
+        return _counts_rows(normal.text, said)
+    return any(_is_of_its_own(*one) for one in clauses)
+
+
+def _is_of_what_is_there(text: str, said: tuple[Mention, ...], view: View) -> bool:
+    """Whether every number that is named is of what is there, where it is asked how much somebody did of something."""
+    metrics = [view.catalog.metrics.get(str(one.value)) for one in said if one.kind in _NUMBERS]
+    is_asked = any(word in text for word in listed("asks_how_much"))
+    return is_asked and bool(metrics) and all(one is not None and is_held(one, view) for one in metrics)
+
+
+def _counts_rows(text: str, said: tuple[Mention, ...]) -> bool:
+    """Whether it is asked how many were sold or the like: how many items did we sell, and not how many there are."""
+    is_asked = any(word in text for word in listed("asks_how_much"))
+    return is_asked and any(one.kind in _ROWS for one in said) and not any(one.kind in _NUMBERS for one in said)
 
 
 def _asks(normal: NormalText, said: tuple[Mention, ...], at: int) -> bool:

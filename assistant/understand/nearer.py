@@ -129,7 +129,7 @@ def _said_of(address: str, plan: Plan, kept: Sequence[str], scene: Scene) -> set
 def _leads_nearer(address: str, other: str, facts: set[str], said: set[str], ground: Ground) -> bool:
     """Whether every fact points to the first by its plain name, and to the second over what nothing names."""
     if not are_twins(address, other, ground):
-        return False
+        return _is_own(address, other, facts, said, ground)
     catalog, (role, *steps), (far, *further) = ground.view.catalog, _way(address), _way(other)
     direct = {(one.source, one.role) for one in catalog.relationships}
     is_plain = not steps and any(one.role == role == one.target for one in catalog.relationships)
@@ -139,7 +139,28 @@ def _leads_nearer(address: str, other: str, facts: set[str], said: set[str], gro
     is_named = not further and bool(called)
     is_far = all((fact, role) in direct and (bool(further) or is_named or (fact, far) not in direct) for fact in facts)
     is_far = is_far or all(_is_plainly_reached(fact, address, other, ground) for fact in facts)
-    return is_plain and is_far and not named & between
+    is_one_way = further and not steps and all(_is_one_way(fact, address, far, ground) for fact in facts)
+    return is_one_way or (is_plain and is_far and not named & between)
+
+
+def _is_own(address: str, other: str, facts: set[str], said: set[str], ground: Ground) -> bool:
+    """Whether the facts have the first themselves, and the second is what is called so of others that nothing names.
+
+    Invoices in euros: the currency of the invoice, and not that of the contract.
+    """
+    fields = ground.view.fields
+    if address not in fields or other not in fields or fields[address].field.name != fields[other].field.name:
+        return False
+    home, away = fields[address].home, fields[other].home
+    is_named = any(fields[one].home == away for one in said if one in fields)
+    return facts == {home} == set(_way(address)) != {away} and not is_named
+
+
+def _is_one_way(fact: str, address: str, far: str, ground: Ground) -> bool:
+    """Whether a fact reaches the first over the rows of a role alone, so that it is said of these either way."""
+    links = ground.view.catalog.relationships
+    rows = {one.target for one in links if one.role == far}
+    return steps_between(fact, ground.view.fields[address].home, [one for one in links if one.target not in rows]) is None
 
 
 def _is_plainly_reached(fact: str, address: str, other: str, ground: Ground) -> bool:

@@ -10,7 +10,7 @@ from assistant.understand.vocabulary import whole_words
 from semantic.catalog import Member, Words
 
 # Cues that nobody serves: no piece of one says what it says elsewhere.
-_BARRING: tuple[str, ...] = ("ordinal", "theirs", "some_units")
+_BARRING: tuple[str, ...] = ("ordinal", "theirs", "some_units", "pace")
 # Words that set one name beside another.
 _JOINING = ("and", "or", "or_else", "slash")
 
@@ -131,3 +131,12 @@ def is_code_alone(text: str, one: Mention, declared: tuple[Member, ...]) -> bool
 def is_of_a_figure(normal: NormalText, one: Mention) -> bool:
     """Whether a sign belongs to the figure before it: the % of 90%."""
     return normal.text[one.start] == "%" and normal.text[: one.start][-1:].isdigit()
+
+
+def is_said_of_rows(normal: NormalText, member: Mention, content: tuple[Mention, ...]) -> bool:
+    """Whether the rows over which a member's field is reached are named right behind it: Bavarian firms, 巴州的企业."""
+    behind = normal.text[member.end :].lstrip()
+    joint = next((one for one in listed("possessives") if behind.startswith(one)), "")
+    at = len(normal.text) - len(behind) + len(joint)
+    named = (str(one.value).rpartition(".")[0] for one in content if one.kind is Kind.DIMENSION and one.start == at)
+    return any(rows and member.value.address.startswith(f"{rows}.") for rows in named)

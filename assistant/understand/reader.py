@@ -72,7 +72,7 @@ def _read(question: Question, resources: Resources) -> Understanding | tuple[Can
         return Ask(code=ClarificationCode.TWO_QUESTIONS, language=language, candidates=clauses)
     explained = _explained(normal, tokens, mentions, covers, resources, context=question.context)
     covers, unused = set_aside(normal.text, explained, resources.ground.clock.as_of)
-    whole = (one for one in covers if not says_half(normal, one))
+    whole = (one for one in covers if not says_half(normal, one, resources.ground.view))
     candidates = compose(whole, resources.ground, question.context)
     asked = Asked(normal=normal, language=language, ground=resources.ground, unused=unused, made=question.context.made)
     return candidates, asked

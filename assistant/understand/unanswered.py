@@ -1,4 +1,4 @@
-"""What an asking word wants that a plan does not show: who booked it, when it was."""
+"""What an asking word wants that a plan does not show: who booked it, when it was, how much of something else."""
 
 from assistant.understand.mention import Kind, Mention
 from assistant.understand.scene import Scene
@@ -18,8 +18,9 @@ def unanswered(scene: Scene, plan: Plan | None) -> tuple[int, ...]:
     joints = scene.places.of_cues(("which", "whose"))
     done = [at + 1 for at in joints if _is_one_more(scene, at + 1)]
     rows = [0] if scene.is_cue(0, "which.any") and query.output == "aggregate" and _is_of_rows(scene) else []
+    other = [at for at in scene.places.of_cues(("how_much", "count")) if _is_of_another_number(scene, at)]
     is_timed = query.grain is not None or query.output == "rows"
-    return (*asking, *done, *rows, *(() if is_timed else scene.places.of_cues(("when",))))
+    return (*asking, *done, *rows, *other, *(() if is_timed else scene.places.of_cues(("when",))))
 
 
 def _is_relative(scene: Scene, at: int) -> bool:
@@ -32,6 +33,16 @@ def _is_one_more(scene: Scene, at: int) -> bool:
     """The stay of guests who booked a package: what they did, by its verb, is no second number."""
     is_named = at in dict(scene.draft.named) and len(scene.draft.metrics) > 1
     return is_named and _is_relative(scene, at - 1) and not _is_noun(scene.mentions[at])
+
+
+def _is_of_another_number(scene: Scene, at: int) -> bool:
+    """取消了多少订单, 新客户贡献了多少收入: one number said of another that is asked for, and no two side by side."""
+    named, asking = dict(scene.draft.named), scene.places.of_cues(("how_much", "count"))
+    before = at - 1
+    while scene.is_cue(before, "contribution"):
+        before -= 1
+    is_between = before in named and at + 1 in named and named[before] != named[at + 1]
+    return is_between and len(asking) < len(named) and scene.mentions[at + 1].start == scene.mentions[at].end
 
 
 def _is_noun(one: Mention) -> bool:

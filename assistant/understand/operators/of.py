@@ -8,6 +8,7 @@ from typing import Literal
 from assistant.understand.languages import listed
 from assistant.understand.mention import Evidence, Kind, Pasted
 from assistant.understand.relations import are_twins, calls_rows, leads_to, names_rows
+from assistant.understand.rownouns import surfaces_of
 from assistant.understand.scene import Ground, Scene
 from semantic.catalog import AddressedField
 from semantic.query import Filter, Value
@@ -24,7 +25,9 @@ def most_gain(scene: Scene) -> float:
     """By how much a reading may be cheaper for members named with their heads, and for groups without some of them."""
     members, heads = len(scene.free(*_KINDS)), len(scene.free(Kind.DIMENSION))
     named = members + heads - 1 if members and heads else 0
-    return HEAD_GAIN * (named + bool(scene.cues("exclude", "exclude_but", "exclude_after")))
+    otherwise = any(scene.mentions[at].cost > 0 for at in scene.free(Kind.METRIC, Kind.TERM, Kind.PART, Kind.DEED))
+    in_a_name = members == 1 and otherwise
+    return HEAD_GAIN * (named + in_a_name + bool(scene.cues("exclude", "exclude_but", "exclude_after")))
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
@@ -61,16 +64,21 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         taken = taken.take([*respectively, *scene.cues("versus", "which", "or_else", "or")], group_by=grouped)
     yield taken
     if len(positions) == 1 and _is_in_a_name(scene, positions[0], ground):
-        yield scene.take([*positions, *heads])
+        yield scene.take([*positions, *heads], penalty=scene.draft.penalty - HEAD_GAIN)
     yield from _as_time_bases(scene, positions, ground)
 
 
 def _is_in_a_name(scene: Scene, at: int, ground: Ground) -> bool:
-    """Whether a member may be a word of the name of a number that is said otherwise: how much cash did we receive."""
-    said = scene.mentions[at].value.matched_text.lower() if scene.mentions[at].kind is Kind.MEMBER else ""
-    otherwise = [name for number, name in scene.draft.named if scene.mentions[number].cost > 0]
-    labels = [label for name in otherwise for label in ground.view.catalog.metrics[name].words.label.values()]
-    return any(said in label.lower().split() for label in labels)
+    """Whether a member is a word of the name of a number that is said otherwise: how much cash did we receive.
+
+    Behind the number and parted from it, it says how it was done: receive in cash.
+    """
+    member = scene.mentions[at]
+    said = member.value.matched_text.lower() if member.kind is Kind.MEMBER else ""
+    otherwise = [(number, name) for number, name in scene.draft.named if scene.mentions[number].cost > 0]
+    is_parted = any(number == at - 1 and member.start - scene.mentions[number].end > 1 for number, _ in otherwise)
+    names = [called for _, name in otherwise for called in surfaces_of(ground.view.catalog.metrics[name].words)]
+    return not is_parted and any(said in name.lower().split() for name in names)
 
 
 def _less_what_is_left_out(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from assistant.understand.held import is_held
 from assistant.understand.languages import listed
 from assistant.understand.mention import Kind
 from assistant.understand.operators.count import is_rate
@@ -38,12 +39,34 @@ def people(scene: Scene, ground: Ground) -> Iterator[Scene]:
     is_told = any(not scene.is_cue(at - 1, "each", "by") for at in beside)
     if len(cues) != 1 or others or is_told or scene.draft.metrics or scene.draft.describe:
         return
-    for name in people_of(ground):
+    for name in _own_people(scene, ground):
         yield scene.take(cues, named=((cues[0], name),))
 
 
 def people_of(ground: Ground) -> list[str]:
     """The metrics that are called the number of some people."""
-    people = {name.lower() for name in listed("people")}
+    return [*_called("people", ground), *(name for name in _staff(ground) if name not in _called("people", ground))]
+
+
+def _own_people(scene: Scene, ground: Ground) -> list[str]:
+    """The numbers of our own people; where a member says what some of them are, of those whose rows it is of."""
+    view, staff = ground.view, _staff(ground)
+    addresses = [one.value.address for one in scene.mentions if one.kind is Kind.MEMBER]
+    homes = {view.fields[one].home for one in addresses if one in view.fields}
+    told = [name for name in staff if homes.intersection(view.datasets_of(view.catalog.metrics[name]))]
+    return told or staff
+
+
+def _staff(ground: Ground) -> list[str]:
+    """The metrics that are called the number of our own people, or that end so and are of people who are there."""
+    view, heads = ground.view, listed("staff_heads")
+    there = (one for one in view.catalog.metrics.values() if is_held(one, view))
+    ending = [one.name for one in there if any(name.lower().endswith(heads) for name in surfaces_of(one.words))]
+    called = _called("staff", ground)
+    return [*called, *(name for name in ending if name not in called)]
+
+
+def _called(words: str, ground: Ground) -> list[str]:
+    names = {name.lower() for name in listed(words)}
     metrics = ground.view.catalog.metrics.values()
-    return [one.name for one in metrics if any(name.lower() in people for name in surfaces_of(one.words))]
+    return [one.name for one in metrics if any(name.lower() in names for name in surfaces_of(one.words))]

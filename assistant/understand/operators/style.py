@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from assistant.understand.held import is_held
+from assistant.understand.operators.count import is_money
+from assistant.understand.operators.per_head import people_of
 from assistant.understand.scene import Ground, Scene
 
 # What begins with a word that joins or adds is rather meant to add.
@@ -11,10 +13,13 @@ _SCALES = {"thousand": 10**3, "ten_thousand": 10**4, "million": 10**6, "hundred_
 
 
 def _is_their_unit(scene: Scene, cue: int, ground: Ground) -> bool:
-    """Whether the currency named is the one the metrics are in; another would need a conversion."""
+    """Whether the currency named is the one the sums of money are in; another would need a conversion.
+
+    Of sums that are each in a currency of their own, and of what is no money, it says which are meant.
+    """
     code = str(scene.mentions[cue].value).rpartition(".")[2].upper()
-    metrics = (ground.view.catalog.metrics[name] for name in scene.draft.metrics)
-    return all(metric.unit == code for metric in metrics if isinstance(metric.unit, str) and metric.unit.isupper())
+    units = {ground.view.catalog.metrics[name].unit for name in scene.draft.metrics if is_money(name, ground)}
+    return units == {code} or not scene.draft.metrics
 
 
 def _correction(scene: Scene) -> tuple[int, ...]:
@@ -43,13 +48,19 @@ def _joints(scene: Scene) -> tuple[int, ...]:
     return (*scene.cues("and"), *adding)
 
 
+def _are_gone(scene: Scene, at: int, ground: Ground) -> bool:
+    """Who left, how many employees left: of people it says that they are gone, and not that they are still there."""
+    is_of_people = scene.is_cue(at, "remaining.went") and not set(people_of(ground)).isdisjoint(scene.draft.metrics)
+    return is_of_people or scene.is_cue(at - 1, "which")
+
+
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with such words taken."""
     charts = scene.cues("chart")
     chart = str(scene.mentions[charts[0]].value).rpartition(".")[2] if charts else None
     if (currencies := scene.cues("currency")) and _is_their_unit(scene, currencies[0], ground):
         scene = scene.take(currencies)
-    left = tuple(at for at in scene.cues("remaining", "held") if not scene.is_cue(at - 1, "which"))  # who left
+    left = tuple(at for at in scene.cues("remaining", "held") if not _are_gone(scene, at, ground))
     if left and scene.draft.metrics and all(_is_held(name, ground) for name in scene.draft.metrics):
         scene = scene.take(left)  # what is left of a stock is the stock
     follows, all_time = (*scene.cues("follow"), *_correction(scene)), scene.cues("all_time")

@@ -9,6 +9,7 @@ from assistant.understand.operators.change import FALLS, MOVES
 from assistant.understand.operators.count import is_money
 from assistant.understand.operators.place import in_place
 from assistant.understand.scene import Ground, Scene
+from semantic.catalog import Metric, Simple
 from semantic.errors import Notice
 
 RANKING = ("best", "worst", "top", "bottom", "top_few", "bottom_few", "top_count", "bottom_count", "fastest", "slowest")
@@ -45,7 +46,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     is_contrary = (name in ("best", "worst") and bool(change)) or _is_of_one_row(scene, first, ground)
     is_contrary = is_contrary or _is_of_another_kind(scene, first, ground)
     is_contrary = is_contrary or _is_one_document(scene, first, number) or _is_of_another_number(scene, cues[-1])
-    is_contrary = is_contrary or _is_of_what_they_do(scene, cues[-1])
+    is_contrary = is_contrary or _is_of_what_they_do(scene, cues[-1]) or _is_of_quality(scene, cues, ground)
     if needs_number or _counts_time(scene, name, number) or is_contrary or _is_no_speed(name, change, lasts):
         yield scene
         return
@@ -78,6 +79,19 @@ def _is_of_what_they_do(scene: Scene, last: int) -> bool:
     named = scene.free(Kind.DIMENSION)
     is_open = not scene.is_cue(last + 1, "unit", "grain") and last + 1 not in named
     return is_open and bool(named) and all(scene.mentions[at].is_subject for at in named)
+
+
+def _is_of_quality(scene: Scene, cues: tuple[int, ...], ground: Ground) -> bool:
+    """The worst reviews: of rows of which neither many nor few are good, it says what they are like."""
+    named = dict(scene.draft.named)
+    beside = [named[at] for at in (cues[0] - 1, cues[-1] + 1) if at in named and scene.is_cue(cues[0], "best", "worst")]
+    return any(_counts_rows(ground.view.catalog.metrics[name]) for name in beside)
+
+
+def _counts_rows(metric: Metric) -> bool:
+    """Whether a metric is a number of rows, of which the catalog does not say whether many are good."""
+    is_plain = isinstance(metric.shape, Simple) and metric.shape.aggregation == "count"
+    return is_plain and metric.favourable not in ("up", "down")
 
 
 def _ranked_plainly(scene: Scene) -> Scene:
