@@ -41,6 +41,7 @@ from assistant.understand.pieces import (
     is_said_of_rows,
     is_within,
     is_within_a_whole,
+    says_how,
     uncut,
 )
 from assistant.understand.resources import Resources
@@ -72,7 +73,7 @@ _DOING = frozenset(
     )
 )
 _COMMON_WORD_COST = 1.0
-# A little more than what makes two readings equally plausible: a customer's province is meant where it is said.
+# A little more than what makes two readings equally plausible: a customer's province is meant where said.
 DETOUR_COST = 0.6
 # A name as doubtful as a gloss or a bare code does not push other words aside.
 _GUESSED = 0.3
@@ -119,7 +120,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     kept = tuple(one for one in kept if not is_within_a_whole(one, kept))
     kept = (*(_asking(normal, one, content) for one in kept), *acts(normal, tokens))
     content = tuple(one for one in content if one.kind is not Kind.PERIOD or not is_within_a_whole(one, kept))
-    content = tuple(one for one in content if not _is_in_a_member(one, members))
+    content = tuple(one for one in content if not (_is_in_a_member(one, members) or says_how(normal, one, members)))
     content = tuple(one for one in content if one.value != LIGHT or not is_within(one, named))
     kept = (*kept, *numbered(normal, content, kept, resources.ground.view))
     heads = tuple(headings(normal, tokens, members, resources))

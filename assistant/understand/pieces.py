@@ -1,6 +1,7 @@
 """Words of the grammar that are no more than a piece of another word here: 占 in 占用, 没有 in 有没有."""
 
 from collections.abc import Iterable
+from functools import cache
 
 from assistant.understand.languages import listed, stem
 from assistant.understand.mention import Kind, Mention, NormalText
@@ -140,3 +141,15 @@ def is_said_of_rows(normal: NormalText, member: Mention, content: tuple[Mention,
     at = len(normal.text) - len(behind) + len(joint)
     named = (str(one.value).rpartition(".")[0] for one in content if one.kind is Kind.DIMENSION and one.start == at)
     return any(rows and member.value.address.startswith(f"{rows}.") for rows in named)
+
+
+def says_how(normal: NormalText, one: Mention, members: tuple[Mention, ...]) -> bool:
+    """Whether a word of a name that is a member too stands behind one that says how it was done: collect in cash."""
+    if one.kind is not Kind.PART or not normal.text[: one.start].endswith(_manners()):
+        return False
+    return any((member.start, member.end) == (one.start, one.end) for member in members)
+
+
+@cache
+def _manners() -> tuple[str, ...]:
+    return tuple(f" {word} " for word in listed("manners"))

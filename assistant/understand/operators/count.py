@@ -63,7 +63,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         much = scene.cues("count") if _counts_something(scene, ground) else scene.cues("count.much")
         yield scene.take(set(much) - set(counting) - set(counted_units(scene)))
         return
-    if cues and len(dimensions) == 1:
+    if cues and len(dimensions) == 1 and not scene.is_cue(dimensions[0] - 1, "by", "each.word", "each.per"):
         grouped = (scene.mentions[dimensions[0]].value,)
         yield scene.take([*cues, *dimensions], output="member_count", group_by=grouped, penalty=_UNGOVERNED_PENALTY)
         return

@@ -204,3 +204,32 @@ def test_what_somebody_has_is_not_whose_it_is(read: Callable[[str], Understandin
     assert query.group_by == ("province.name",)
     (only,) = query.filters
     assert (only.field, only.op) == ("province.name", "in_query")
+
+
+@pytest.mark.parametrize("text", ["how many provinces are there", "有多少个省份"])
+def test_what_is_counted_is_in_its_own_place(read: Callable[[str], Understanding], text: str) -> None:
+    query = query_in(read(text))
+    assert (query.group_by, query.output) == (("province.name",), "member_count")
+
+
+@pytest.mark.parametrize("text", ["which firms are in 江苏", "江苏有哪些企业"])
+def test_where_what_is_listed_is_is_its_own_place(read: Callable[[str], Understanding], text: str) -> None:
+    query = query_in(read(text))
+    assert query.group_by == ("firm.name",)
+    assert [(one.field, one.values) for one in query.filters] == [("province.name", ("江苏",))]
+
+
+@pytest.mark.parametrize("text", ["revenue in 江苏 by clerk", "江苏的营业收入，按经办人"])
+def test_a_grouping_apart_from_a_member_says_nothing_of_it(read: Callable[[str], Understanding], text: str) -> None:
+    query = query_in(read(text))
+    assert query.group_by == ("clerk.clerk_id",)
+    assert [(one.field, one.values) for one in query.filters] == [("province.name", ("江苏",))]
+
+
+@pytest.mark.parametrize(
+    "text", ["revenue of 江苏 clerks", "江苏经办人的营业收入", "revenue of 江苏 firms", "江苏的企业的营业收入"]
+)
+def test_whose_a_member_is_that_stands_beside_rows_is_asked(read: Callable[[str], Understanding], text: str) -> None:
+    found = read(text)
+    assert isinstance(found, Ask), found
+    assert found.code is ClarificationCode.AMBIGUOUS_MEMBER
