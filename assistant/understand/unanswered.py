@@ -3,6 +3,7 @@
 from assistant.understand.mention import Kind, Mention
 from assistant.understand.scene import Scene
 from semantic.plan import Plan, Query
+from semantic.query import SemanticQuery
 
 # Behind one of these "who" says of whom something is told.
 _TOLD_OF = (Kind.DIMENSION, Kind.METRIC, Kind.TERM, Kind.OVERVIEW, Kind.MEMBER, Kind.GROUP, Kind.PART, Kind.DATASET)
@@ -18,7 +19,7 @@ def unanswered(scene: Scene, plan: Plan | None) -> tuple[int, ...]:
     joints = scene.places.of_cues(("which", "whose"))
     done = [at + 1 for at in joints if _is_one_more(scene, at + 1)]
     rows = [0] if scene.is_cue(0, "which.any") and query.output == "aggregate" and _is_of_rows(scene) else []
-    other = [at for at in scene.places.of_cues(("how_much", "count")) if _is_of_another_number(scene, at)]
+    other = [at for at in scene.places.of_cues(("how_much", "count")) if _is_of_another_number(scene, at, query)]
     is_timed = query.grain is not None or query.output == "rows"
     return (*asking, *done, *rows, *other, *(() if is_timed else scene.places.of_cues(("when",))))
 
@@ -35,13 +36,14 @@ def _is_one_more(scene: Scene, at: int) -> bool:
     return is_named and _is_relative(scene, at - 1) and not _is_noun(scene.mentions[at])
 
 
-def _is_of_another_number(scene: Scene, at: int) -> bool:
+def _is_of_another_number(scene: Scene, at: int, query: SemanticQuery) -> bool:
     """取消了多少订单, 新客户贡献了多少收入: one number said of another that is asked for, and no two side by side."""
     named, asking = dict(scene.draft.named), scene.places.of_cues(("how_much", "count"))
     before = at - 1
     while scene.is_cue(before, "contribution"):
         before -= 1
     is_between = before in named and at + 1 in named and named[before] != named[at + 1]
+    is_between = is_between and {named[before], named[at + 1]} <= set(query.metrics)
     return is_between and len(asking) < len(named) and scene.mentions[at + 1].start == scene.mentions[at].end
 
 

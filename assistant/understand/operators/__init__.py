@@ -115,6 +115,6 @@ OPERATORS: tuple[Operator, ...] = (
 
 # By how much readings of a scene may be cheaper than its words: 0 without the words for which operators gain anything.
 GAINS: tuple[Callable[[Scene], float], ...] = (
-    *(count.most_gain, drop.most_gain, in_each.most_gain, nested.most_gain, of.most_gain, rows.most_gain),
-    *(sets.most_gain, share.most_gain),
+    *(count.most_gain, describe.most_gain, drop.most_gain, in_each.most_gain, nested.most_gain, of.most_gain),
+    *(rows.most_gain, sets.most_gain, share.most_gain),
 )

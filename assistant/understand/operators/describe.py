@@ -9,9 +9,19 @@ from semantic.plan import Subject
 _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
 _SUBJECTS = (*_NUMBERS, Kind.SCENARIO, Kind.DIMENSION, Kind.DATASET)
 # What a definition may be asked to hold or leave out.
-_OBJECTS = (Kind.UNKNOWN, Kind.MEMBER, Kind.GROUP, Kind.DIMENSION, Kind.METRIC, Kind.TERM, Kind.SCENARIO, Kind.DATASET)
+_OBJECTS = (
+    *(Kind.UNKNOWN, Kind.MEMBER, Kind.GROUP, Kind.DIMENSION, Kind.METRIC, Kind.TERM, Kind.SCENARIO, Kind.DATASET),
+    *(Kind.PART, Kind.DEED, Kind.MEASURE, Kind.OVERVIEW),
+)
 _HOLDING = ("describe.holds", "describe.held", "describe.based")
+# "Does A include B" asks what A is, and hardly for A and B.
+_HOLDING_GAIN = 0.9
 _BESIDE = ("vague", "total", "which", "which_several", "by", "those", "now", "judge", "in_it")
+
+
+def most_gain(scene: Scene) -> float:
+    """By how much a reading may be cheaper for what a number is asked to hold."""
+    return _HOLDING_GAIN if scene.cues(*_HOLDING) else 0.0
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
@@ -49,7 +59,8 @@ def _holding(scene: Scene, ground: Ground) -> Iterator[Scene]:
         if any(at in sides for at in scene.free(Kind.UNKNOWN)):
             continue
         subject = _subject(scene.mentions[named[0]].kind, scene.mentions[named[0]].value, ground) if named else None
-        yield scene.take([cue, *named, *objects, *scene.cues(*_BESIDE, "and", "or")], describe=(subject, "definition"))
+        said = [cue, *named, *objects, *scene.cues(*_BESIDE, "and", "or")]
+        yield scene.take(said, describe=(subject, "definition"), penalty=scene.draft.penalty - _HOLDING_GAIN)
         return
 
 

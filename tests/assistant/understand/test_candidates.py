@@ -93,6 +93,7 @@ HEAD, MEMBER = (Kind.DIMENSION, "shop.city"), (Kind.MEMBER, None)
         ([PERIOD, PERIOD, (Kind.CUE, "each.word"), HEAD], True),  # who in May and in June each time
         ([HEAD, (Kind.CUE, "contribution"), METRIC, (Kind.CUE, "growth")], True),  # what each city adds to the growth
         ([(Kind.CUE, "drop"), HEAD], True),  # without the cities
+        ([METRIC, (Kind.CUE, "describe.holds.asked"), MEMBER], True),  # do orders include Leeds
     ],
 )
 def test_readings_are_cheaper_only_beside_words_that_say_so(said: list[tuple[Kind, Any]], gains: bool) -> None:
