@@ -10,8 +10,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assistant.understand.relations import are_twins, steps_between
 from assistant.understand.mention import Kind
+from assistant.understand.relations import are_twins, steps_between
 from assistant.understand.scene import Ground, Scene
 from semantic.plan import Describe, Plan, Query, fields_of, metrics_of, plan_json
 
@@ -160,7 +160,8 @@ def _is_one_way(fact: str, address: str, far: str, ground: Ground) -> bool:
     """Whether a fact reaches the first over the rows of a role alone, so that it is said of these either way."""
     links = ground.view.catalog.relationships
     rows = {one.target for one in links if one.role == far}
-    return steps_between(fact, ground.view.fields[address].home, [one for one in links if one.target not in rows]) is None
+    others = [one for one in links if one.target not in rows]
+    return steps_between(fact, ground.view.fields[address].home, others) is None
 
 
 def _is_plainly_reached(fact: str, address: str, other: str, ground: Ground) -> bool:

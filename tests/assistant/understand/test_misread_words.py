@@ -59,7 +59,10 @@ datasets:
     label: {zh: 讲解员, en: guide}
     fields:
       - {name: guide_no, kind: dimension, label: {zh: 工号, en: staff number}}
-      - {name: post, kind: dimension, label: {zh: 职务, en: post}, members: [{value: HEAD, label: {zh: 组长, en: lead}}]}
+      - name: post
+        kind: dimension
+        label: {zh: 职务, en: post}
+        members: [{value: HEAD, label: {zh: 组长, en: lead}}]
   - name: buyer
     table: buyers
     primary_key: [buyer_no]
@@ -116,7 +119,11 @@ metrics:
     dataset: booking
     aggregation: count
     filter: is_void = 'Y'
-  - {name: guides_employed, label: {zh: 讲解员人数, en: guide headcount}, type: simple, dataset: guide, aggregation: count}
+  - name: guides_employed
+    label: {zh: 讲解员人数, en: guide headcount}
+    type: simple
+    dataset: guide
+    aggregation: count
   - {name: buyers, label: {zh: 客户数, en: number of customers}, type: simple, dataset: buyer, aggregation: count}
   - name: billed
     label: {zh: 账单原币额, en: amount billed}
