@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.present.dated import dated
 from assistant.present.dates import day_words, period_words, shape_of, short_words
 from assistant.present.language import Language
 from assistant.present.names import Names
@@ -102,10 +103,17 @@ class Context:
     def scope(self) -> str:
         """What the filters leave, as it stands before or after the metric; empty without filters."""
         filters = self.result.query.filters
-        kept = self.language.listed(tuple(self._condition(one) for one in filters if one.op != "not_in"))
+        dates, others = dated(filters, self.names.view)
+        of_dates = (self._dated(field, period) for field, period in dates)
+        conditions = (*(self._condition(one) for one in others if one.op != "not_in"), *of_dates)
+        kept = self.language.listed(conditions)
         left_out = self.language.listed(tuple(self._condition(one) for one in filters if one.op == "not_in"))
         both = self.language.say("scope.both", kept=kept, left_out=left_out) if kept and left_out else kept or left_out
         return self.language.say("scope.joined", scope=both) if both else ""
+
+    def _dated(self, field: str, period: Period) -> str:
+        words = period_words(period, self.language)
+        return self.language.say("scope.dated", field=self.names.field(field), period=words)
 
     def _condition(self, one: Filter) -> str:
         say = self.language.say

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.present.amounts import exact
+from assistant.present.dated import dated
 from assistant.present.dates import asked_words, is_year, shape_of
 from assistant.present.language import language_of
 from assistant.present.names import Labels, Names, UniqueWords
@@ -147,7 +148,7 @@ class _Phrase:
             period=self.period(query.period) if query.period else "",
             time_field=time_field,
             known=self.known(query.known_as_of),
-            filters="".join(self.filter(one, is_summed=_is_summed(query)) for one in query.filters),
+            filters=self.filters(query),
             asked=self.shared_by(query, shared) if (shared := _shared_member(query)) else self.asked(query),
             thresholds=""
             if shared
@@ -156,6 +157,14 @@ class _Phrase:
             compared="".join(self.comparison(one) for one in query.compare),
         )
         return " ".join(text.split())
+
+    def filters(self, query: SemanticQuery) -> str:
+        dates, others = dated(query.filters, self.names.view)
+        of_dates = (
+            self.say("dated", field=self.field_anywhere(field), period=asked_words(period, self.names.language))
+            for field, period in dates
+        )
+        return "".join((*(self.filter(one, is_summed=_is_summed(query)) for one in others), *of_dates))
 
     def period(self, period: Period) -> str:
         return self.say(f"when.{shape_of(period)}", period=asked_words(period, self.names.language))

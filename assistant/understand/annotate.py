@@ -10,8 +10,8 @@ from rapidfuzz.process import extract
 
 from assistant.understand.acts import acts
 from assistant.understand.attributes import attributes, headings
-from assistant.understand.counted import counted, is_had, numbered, of_people
-from assistant.understand.doings import of_wholes
+from assistant.understand.counted import counted, numbered, of_people
+from assistant.understand.done import deeds_in, events_in, without_events
 from assistant.understand.framing import framing
 from assistant.understand.giving_way import (
     asked_or_said,
@@ -65,13 +65,6 @@ _OF_ROWS = frozenset(
         *("top", "top_few", "top_count", "bottom", "bottom_few", "bottom_count"),
     )
 )
-# Words beside which a verb says that something was done or not.
-_DOING = frozenset(
-    (
-        *("absent.any", "absent.each", "absent.never", "absent.object", "exclude.not", "exclude.without"),
-        *("both", "again", "which.any", "which.what", "which.who", "whose"),
-    )
-)
 _COMMON_WORD_COST = 1.0
 # A little more than what makes two readings equally plausible: a customer's province is meant where said.
 DETOUR_COST = 0.6
@@ -110,12 +103,17 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     content = (*content, *counted(normal, tokens, grammar, (*content, *measures, *members), resources))
     content = of_rankings(given_way(normal, in_a_row(normal, content, grammar), grammar), grammar)
     grammar = asks_how_much(normal, of_balances(content, grammar, resources), content)
-    aside = (*_deeds(normal, tokens, grammar, content, resources), *measures)
+    events = tuple(events_in(tokens, content, resources))
+    deeds = deeds_in(normal, tokens, grammar, content, resources)
+    done = (*without_events(deeds, events, resources.ground.view), *events)
+    aside = (*done, *measures)
     content = attributes(normal, tokens, content, aside, resources)
     named = [(one.start, one.end) for one in content if one.kind not in _NO_NAMES and one.cost < _GUESSED]
     kept = not_named(grammar, content, named)
-    done = [(one.start, one.end) for one in aside if one.kind is Kind.METRIC]
-    kept = of_people(tuple(one for one in kept if not (is_act(one) and is_no_order(one, named, done))), done)
+    numbers_done = [(one.start, one.end) for one in aside if one.kind is Kind.METRIC]
+    kept = of_people(
+        tuple(one for one in kept if not (is_act(one) and is_no_order(one, named, numbers_done))), numbers_done
+    )
     kept = uncut(tokens, kept, [*named, *((one.start, one.end) for one in members)])
     kept = tuple(one for one in kept if not is_within_a_whole(one, kept))
     kept = (*(_asking(normal, one, content) for one in kept), *acts(normal, tokens))
@@ -218,26 +216,6 @@ def _is_acronym(normal: NormalText, one: Mention) -> bool:
     articles = tuple(f"{word} " for word in listed("before_acronyms"))
     is_named = len(text) > 1 and normal.text[: one.start].endswith(articles)
     return is_named or (typed.isupper() and not is_shouted and (len(text) > 1 or one.start > 0))
-
-
-def _deeds(
-    normal: NormalText,
-    tokens: tuple[Token, ...],
-    grammar: tuple[Mention, ...],
-    content: tuple[Mention, ...],
-    resources: Resources,
-) -> tuple[Mention, ...]:
-    """Numbers said with a verb; and what is done, where something else of the question says that it was or not."""
-    heads = tuple(one.start for one in content if one.kind is Kind.DIMENSION)
-    cues = {one.value for one in grammar if one.kind is Kind.CUE}
-    found = (*resources.deed_words.annotate(tokens), *resources.verbs.annotate(normal, tokens))
-    found = of_wholes(found, resources.ground.view)
-    is_said = bool(cues & _DOING)
-    return tuple(
-        one
-        for one in found
-        if one.kind is not Kind.DEED or is_said or one.value.is_past or is_had(normal.text, one, heads)
-    )
 
 
 def _measures(tokens: tuple[Token, ...], grammar: tuple[Mention, ...], resources: Resources) -> Iterator[Mention]:

@@ -32,6 +32,7 @@ _LEFTOVER_COST = {
     Kind.MEMBER: 6.0,
     Kind.LITERAL: 6.0,
     Kind.DEED: 1.5,
+    Kind.EVENT: 1.5,
     Kind.MEASURE: 1.5,
     Kind.UNKNOWN: 0.0,
     Kind.PART: 1.0,
@@ -129,7 +130,7 @@ def _is_name(scene: Scene, position: int) -> bool:
 
 
 _RARE = (
-    *(Kind.DEED, Kind.MEASURE, Kind.DATASET, Kind.OVERVIEW, Kind.SCENARIO, Kind.GROUP, Kind.TIME_FIELD),
+    *(Kind.DEED, Kind.EVENT, Kind.MEASURE, Kind.DATASET, Kind.OVERVIEW, Kind.SCENARIO, Kind.GROUP, Kind.TIME_FIELD),
     *(Kind.PART, Kind.LITERAL),
 )
 # Cues without which a question still means the same; any other that found no place was not understood.

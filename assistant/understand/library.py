@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Lock
 
 from assistant.understand.concepts import Concepts, concepts, concepts_fingerprint
+from assistant.understand.deed_words import deed_lexicon, event_lexicon
 from assistant.understand.echoes import Echoes, echoes_of
 from assistant.understand.heads import Heads
 from assistant.understand.hidden import hidden_lexicon
@@ -32,7 +33,6 @@ from assistant.understand.verbs import Verbs, verbs_of_catalog
 from assistant.understand.vocabulary import (
     catalog_lexicon,
     counted_lexicon,
-    deed_lexicon,
     known_words,
     measure_lexicon,
     named_things,
@@ -51,6 +51,7 @@ class AskerWords:
     scattered: Scattered
     counted: Lexicon
     deeds: Lexicon
+    events: Lexicon
     verbs: Verbs
     echoes: Echoes
     measures: Lexicon
@@ -77,6 +78,7 @@ def asker_words(view: View, known: Concepts, catalog: Catalog) -> AskerWords:
         scattered=scattered_lexicon(view),
         counted=counted_lexicon(view),
         deeds=deed_lexicon(view),
+        events=event_lexicon(view),
         verbs=verbs_of_catalog(view, known),
         echoes=echoes_of(view),
         measures=measure_lexicon(view),
@@ -154,6 +156,7 @@ class Library:
             scattered_words=words.scattered,
             counted_words=words.counted,
             deed_words=words.deeds,
+            event_words=words.events,
             verbs=words.verbs,
             echoes=words.echoes,
             measure_words=words.measures,

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     MEMBER = "member"
     DEED = "deed"
     ECHO = "echo"
+    EVENT = "event"
     MEASURE = "measure"
     SET = "set"
     GROUP = "group"
@@ -171,11 +172,14 @@ class Pasted:
 class DeedValue:
     """What is done, as the metrics or terms that count it, of rows that are parts of one another: the widest first.
 
-    `is_past`: the word itself says that it was done once.
+    `is_past`: the word itself says that it was done once. `time_field`: by that date, which is not the metrics' own.
+    `is_guess`: the word may say something else, so that it has to be said that it was done or not.
     """
 
     names: tuple[str, ...]
     is_past: bool = False
+    time_field: str | None = None
+    is_guess: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,3 +188,11 @@ class EchoValue:
 
     metrics: frozenset[str]
     is_light: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventValue:
+    """What happened to the rows of a dataset at the date of a field: who opened an account in 2024."""
+
+    dataset: str
+    field: str

@@ -12,6 +12,7 @@ from typing import Any
 
 from assistant.understand.mention import Kind
 from assistant.understand.relations import are_twins, steps_between
+from assistant.understand.samesets import finds_the_same
 from assistant.understand.scene import Ground, Scene
 from semantic.plan import Describe, Plan, Query, fields_of, metrics_of, plan_json
 
@@ -22,9 +23,14 @@ _JOINTS = ("each", "and", "or", "whose", "in_it")
 def is_farther(plan: Plan | None, others: Sequence[Plan], ground: Ground, scene: Scene) -> bool:
     """Whether one of the other plans is the same, and reaches directly what this one takes the longer way to.
 
-    `scene`: what it was read from, which tells whose something is.
+    Of those that find the same members the first is meant. `scene`: what it was read from, which tells whose something
+    is.
     """
-    return plan is not None and any(_is_nearer(other, plan, ground, scene) for other in others)
+    if plan is None:
+        return False
+    before = others[: others.index(plan)] if plan in others else ()
+    is_same = any(finds_the_same(plan, other, ground.view) for other in before)
+    return is_same or any(_is_nearer(other, plan, ground, scene) for other in others)
 
 
 def _beside_members(scene: Scene) -> tuple[set[str], set[str]]:

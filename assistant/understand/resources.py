@@ -35,6 +35,7 @@ class Resources:
     scattered_words: Scattered
     counted_words: Lexicon
     deed_words: Lexicon
+    event_words: Lexicon
     verbs: Verbs
     echoes: Echoes
     measure_words: Lexicon

@@ -3,16 +3,14 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache, lru_cache
-from itertools import product
 
 from assistant.understand import rownouns
 from assistant.understand.calling import says_as_much
 from assistant.understand.concepts import Concept, Concepts
-from assistant.understand.doings import is_part_of, rows_behind
 from assistant.understand.halves import LIGHT
-from assistant.understand.languages import LANGUAGES, cue_phrases, everyday_of, listed, spoken, verbs_of, words_of
+from assistant.understand.languages import LANGUAGES, cue_phrases, everyday_of, listed, spoken, words_of
 from assistant.understand.lexicon import Entry, Lexicon, Scattered, Sounds
-from assistant.understand.mention import DeedValue, Evidence, Kind
+from assistant.understand.mention import DeedValue, EventValue, Evidence, Kind
 from assistant.understand.normalise import normalise
 from assistant.understand.tokens import Token, surface_tokens
 from semantic.catalog import Dataset, Overview, Words
@@ -88,60 +86,6 @@ def _measure_entries(view: View) -> Iterator[Entry]:
             said = [word for unit in units if one.field.unit in unit["of"] for word in unit["words"]]
             said = [word for word in said if word not in listed("weak_units")]
             yield from entries_of(Kind.MEASURE, address, said, Evidence.SYNONYM, _UNIT_COST)
-
-
-def deed_lexicon(view: View) -> Lexicon:
-    """What is done, by verbs (bought, 买过) and by what counts it here: orders, 下单 of 下单数, visited of visits."""
-    return Lexicon((*_deed_entries(view), *_done_entries(view)))
-
-
-def _deed_entries(view: View) -> Iterator[Entry]:
-    known = _named_numbers(view)
-    deeds = [deed for language in LANGUAGES for deed in words_of(language).get("deeds", ())]
-    for kind in dict.fromkeys(str(deed["kind"]) for deed in deeds):
-        of_kind = [deed for deed in deeds if deed["kind"] == kind]
-        found = [known[key] for deed in of_kind for word in deed["mean"] if (key := key_of(word)) in known]
-        meant: dict[frozenset[str], str] = {}
-        for name in sorted(dict.fromkeys(found), key=lambda name: not _counts(view, name)):
-            meant.setdefault(rows_behind(view, name), name)
-        for names, deed in product(_of_one_deed(view, meant), of_kind):
-            for words, is_past in ((deed["words"], False), (deed.get("past", ()), True)):
-                value = DeedValue(names=names, is_past=is_past)
-                yield from entries_of(Kind.DEED, value, words, Evidence.SYNONYM, _GLOSS_COST)
-
-
-def _counts(view: View, name: str) -> bool:
-    metric = view.catalog.metrics.get(name)
-    return metric is not None and metric.unit == "count"
-
-
-def _of_one_deed(view: View, meant: dict[frozenset[str], str]) -> Iterator[tuple[str, ...]]:
-    """The names whose rows are parts of one another, together: orders, then order lines."""
-    for rows, name in meant.items():
-        if not any(is_part_of(view, rows, whole) for whole in meant):
-            yield name, *(other for part, other in meant.items() if is_part_of(view, part, rows))
-
-
-def _named_numbers(view: View) -> dict[tuple[str, ...], str]:
-    """Metrics and terms by their words, as a deed may mean them."""
-    kinds = (Kind.METRIC, Kind.TERM)
-    entries = (one for one in catalog_entries(view) if one.kind in kinds)
-    return {tuple(token.stem for token in one.tokens): one.value for one in reversed(tuple(entries))}
-
-
-def _done_entries(view: View) -> Iterator[Entry]:
-    """Counting metrics without what says that they count (签单 of 签单件数), and the verbs of the same stem."""
-    marks = list(dict.fromkeys(key_of(mark) for mark in listed("deed_marks")))
-    for entry in catalog_entries(view):
-        if entry.kind is not Kind.METRIC or view.catalog.metrics[entry.value].unit != "count":
-            continue
-        value = DeedValue(names=(entry.value,))
-        bare = [rest for mark in marks if (rest := without(entry.tokens, mark))]
-        for rest in bare:
-            yield Entry(tokens=rest, kind=Kind.DEED, value=value, evidence=Evidence.SYNONYM, cost=_COUNTED_COST)
-        for name in (entry.tokens, *bare):
-            verbs = verbs_of(name[0].stem) if len(name) == 1 else ()
-            yield from entries_of(Kind.DEED, value, verbs, Evidence.SYNONYM, _GLOSS_COST)
 
 
 def without(tokens: tuple[Token, ...], mark: tuple[str, ...]) -> tuple[Token, ...]:
@@ -376,7 +320,11 @@ def key_of(surface: str) -> tuple[str, ...]:
 
 
 def entries_of(
-    kind: Kind, value: str | DeedValue | None, surfaces: Iterable[str], evidence: Evidence, cost: float = 0.0
+    kind: Kind,
+    value: str | DeedValue | EventValue | None,
+    surfaces: Iterable[str],
+    evidence: Evidence,
+    cost: float = 0.0,
 ) -> Iterator[Entry]:
     """An entry for each of these words; a word without a token has none."""
     for surface in surfaces:

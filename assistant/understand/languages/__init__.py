@@ -130,3 +130,12 @@ def verbs_of(noun: str) -> tuple[str, ...]:
         return ()
     forms: tuple[str, ...] = import_module(f"{__name__}.en.inflection").verbs_of(noun)
     return forms
+
+
+def doing_of(noun: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The forms of the verbs that a noun may be made of, of the present and past; none in a script without forms."""
+    if not noun.isascii() or not noun.isalpha():
+        return (), ()
+    verb = import_module(f"{__name__}.en.verb")
+    forms = [verb.forms_of(base) for base in verb.bases_of(noun)]
+    return tuple(one for plain, _ in forms for one in plain), tuple(one for _, past in forms for one in past)

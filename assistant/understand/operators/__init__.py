@@ -14,6 +14,7 @@ from assistant.understand.operators import (
     beside,
     by,
     change,
+    cohorts,
     conditions,
     count,
     cycle,
@@ -64,6 +65,7 @@ Operator = Callable[[Scene, Ground], Iterator[Scene]]
 OPERATORS: tuple[Operator, ...] = (
     sizes.apply,
     sets.apply,
+    cohorts.apply,
     later.apply,
     helping.apply,
     describe.apply,

@@ -4,13 +4,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise, product
 
+from assistant.understand.doings import rows_behind
+from assistant.understand.happenings import counting_rows
+from assistant.understand.lexicon import Part as NamePart
 from assistant.understand.mention import DeedValue, Kind, PeriodValue
 from assistant.understand.operators.of import address_of
 from assistant.understand.operators.rowsets import counts_members
+from assistant.understand.relations import calls_rows
 from assistant.understand.scene import Ground, Scene
 from semantic.catalog import Metric, Simple
 
-_NAMING = (Kind.DEED, Kind.METRIC, Kind.TERM)
+_NAMING = (Kind.DEED, Kind.METRIC, Kind.TERM, Kind.PART)
 _MEMBERS = (Kind.MEMBER, Kind.GROUP)
 _NEGATIONS = ("absent", "exclude.not", "exclude.without")
 _RELATIVE = ("which", "whose", "and.with")
@@ -23,7 +27,8 @@ _MOST_READINGS = 4
 class Part:
     """One thing that was done or not: the mention of the deed, when, and of which members of other fields.
 
-    `is_opposed`: after "but"; `is_listed`: after "and" or a comma; `is_others`: of all members but these.
+    `is_opposed`: after "but"; `is_listed`: after "and" or a comma; `is_others`: of all members but these. `is_done`: a
+    verb says so that leaves open what was done: 用过支付宝.
     """
 
     deed: int | None = None
@@ -35,10 +40,12 @@ class Part:
     is_opposed: bool = False
     is_listed: bool = False
     is_others: bool = False
+    is_done: bool = False
 
     @property
     def is_empty(self) -> bool:
-        return not (self.deed is not None or self.period or self.members or self.is_absent or self.is_again)
+        says = self.is_absent or self.is_again or self.is_done
+        return not (self.deed is not None or self.period or self.members or says)
 
 
 def parts_of(scene: Scene, span: Sequence[int], ground: Ground) -> tuple[Part, ...]:
@@ -67,9 +74,50 @@ def parts_of(scene: Scene, span: Sequence[int], ground: Ground) -> tuple[Part, .
         else:
             return ()
     parts = _none_of(tuple(one for one in found if not one.is_empty), scene, span)
+    parts = _implied(parts, scene, ground, is_led=is_both or any(scene.is_cue(at, *_RELATIVE) for at in span[:1]))
     if not _are_told_apart(parts, is_both=is_both):
         return ()
     return _with_no_others(_completed(parts)) if only else _completed(parts)
+
+
+def _implied(parts: tuple[Part, ...], scene: Scene, ground: Ground, *, is_led: bool) -> tuple[Part, ...]:
+    """The parts with what is done to have rows of their own members, where no word says what: 用过支付宝没用过微信."""
+    named = [at for one in parts if (at := one.deed) is not None]
+    if not named and not is_led and not any(one.is_done or one.is_absent for one in parts):
+        return parts
+    return tuple(_by_its_members(one, named, scene, ground) for one in parts)
+
+
+def _by_its_members(part: Part, named: list[int], scene: Scene, ground: Ground) -> Part:
+    """A part by the rows that its first member is of, where it has no verb, and no other one can be said of it."""
+    if part.deed is not None or not part.members or not _counted_with(scene, part.members[0], ground):
+        return part
+    others = [_is_of_other_rows(scene, part.members[0], at, ground) for at in named]
+    own = named[others.index(False)] if False in others else part.members[0]
+    return replace(part, deed=own) if own in part.members or part.is_done else part
+
+
+def _is_of_other_rows(scene: Scene, member: int, deed: int, ground: Ground) -> bool:
+    """Whether a member is of rows that are counted, and that what was done says nothing of."""
+    field = address_of(scene, member, ground)
+    metrics = ground.view.catalog.metrics
+    said = [metrics[name] for one in _names(scene, deed) for name in _metrics(one, ground)]
+    is_counted = bool(said) and bool(_counted_with(scene, member, ground))
+    return is_counted and not any(ground.view.is_shared(field, one) for one in said)
+
+
+def _counted_with(scene: Scene, at: int, ground: Ground) -> tuple[str, ...]:
+    """What counts the rows that a member is of; nothing where it is of things, to which nothing happens."""
+    field = ground.view.fields.get(address_of(scene, at, ground))
+    counting = counting_rows(field.home, ground.view) if field is not None else None
+    return (counting,) if counting else ()
+
+
+def _names(scene: Scene, at: int) -> tuple[str, ...]:
+    value = scene.mentions[at].value
+    if isinstance(value, NamePart):
+        return (value.name,)
+    return value.names if isinstance(value, DeedValue) else (str(value),)
 
 
 def _with_no_others(parts: tuple[Part, ...]) -> tuple[Part, ...]:
@@ -106,7 +154,7 @@ def _with(part: Part, scene: Scene, at: int, ground: Ground, *, is_last: bool) -
         is_one = scene.mentions[at].value.value == 1 and scene.is_free(at + 1, *_NAMING)
         return part if is_one and part.deed is None else None  # 一单都没有
     if scene.is_free(at, *_NAMING):
-        return replace(part, deed=at) if part.deed is None else None
+        return _named(part, scene, at, ground)
     if scene.is_free(at, Kind.PERIOD):
         return replace(part, period=scene.mentions[at].value) if part.period is None else None
     if scene.is_free(at, *_MEMBERS):
@@ -114,21 +162,66 @@ def _with(part: Part, scene: Scene, at: int, ground: Ground, *, is_last: bool) -
     return _saying(part, scene, at, is_last=is_last)
 
 
+def _named(part: Part, scene: Scene, at: int, ground: Ground) -> Part | None:
+    """The part with what was done, said once: beside its verb the rows say no more, nor does it behind them."""
+    if part.deed is None:
+        return replace(part, deed=at)
+    is_same = _is_object(part.deed, scene, at, ground) or _is_of_one_name(part.deed, scene, at)
+    return part if is_same or _is_said_again(scene, at) else None
+
+
+def _is_of_one_name(deed: int, scene: Scene, at: int) -> bool:
+    """Whether two words are parts of one name: signed no contracts."""
+    one, other = scene.mentions[deed], scene.mentions[at]
+    return {one.kind, other.kind} == {Kind.PART} and one.value.name == other.value.name
+
+
+def _is_said_again(scene: Scene, at: int) -> bool:
+    """Whether a verb stands right behind "not one" of what was named before it: 一张单都没|下."""
+    again = scene.mentions[at]
+    touches = again.start == scene.mentions[at - 1].end
+    return touches and again.kind is Kind.DEED and scene.is_cue(at - 1, "absent")
+
+
+def _is_object(deed: int, scene: Scene, at: int, ground: Ground) -> bool:
+    """Whether what was done to rows stands right before what they are called: 取消过|预订."""
+    one, thing = scene.mentions[deed], scene.mentions[at]
+    if {one.kind, thing.kind} != {Kind.DEED} or deed != at - 1 or thing.start != one.end:
+        return False
+    rows, others = (
+        {rows for name in _names(scene, place) for rows in rows_behind(ground.view, name)} for place in (deed, at)
+    )
+    return rows == others
+
+
 def _saying(part: Part, scene: Scene, at: int, *, is_last: bool) -> Part | None:
     """The part with what a cue says of it: not, never, again, ever."""
+    if scene.is_cue(at, "by", "done"):  # paid by Alipay; 用过支付宝
+        is_of_a_member = scene.is_free(at + 1, *_MEMBERS)
+        return replace(part, is_done=True) if is_of_a_member or scene.is_cue(at, "done") else None
+    if part.is_absent and scene.is_cue(at, "ordinal.single"):
+        return part  # not sold a single one
     if scene.is_cue(at, "all_time"):
         return replace(part, is_ever=True) if part.period is None else None
     if scene.is_cue(at, "again"):
         return replace(part, is_again=True) if part.deed is None and not part.is_absent else None
+    is_hyphenated = scene.is_cue(at + 1, "dash") and scene.mentions[at + 1].start == scene.mentions[at].end  # no-shows
     closes = (is_last and scene.is_cue(at, "absent")) or (scene.is_cue(at, "absent.object") and part.period is None)
-    is_open = not (part.is_absent or part.is_again) and (part.deed is None or closes)
+    is_open = not (part.is_absent or part.is_again or part.is_done or is_hyphenated) and (part.deed is None or closes)
     if scene.is_cue(at, *_NEGATIONS) and is_open:
-        return replace(part, is_absent=True, is_ever=part.is_ever or scene.is_cue(at, "absent.never"))
+        is_ever = scene.is_cue(at, "absent.never")
+        is_ever |= scene.is_cue(at, "absent.once") and not scene.places.of_kinds((Kind.PERIOD,))
+        return replace(part, is_absent=True, is_ever=part.is_ever or is_ever)
     return None
 
 
 def _of_members(part: Part, scene: Scene, at: int, ground: Ground) -> Part | None:
-    """Members of several fields are meant together; two of one field are two parts, or not understood."""
+    """Members of several fields are meant together; two of one field are two parts, or not understood.
+
+    So is one of rows of its own, of which what was done says nothing: who complained (and) have a renewal.
+    """
+    if part.deed is not None and _is_of_other_rows(scene, at, part.deed, ground):
+        return None
     fields = {address_of(scene, one, ground) for one in part.members}
     return None if address_of(scene, at, ground) in fields else replace(part, members=(*part.members, at))
 
@@ -146,9 +239,15 @@ def _are_told_apart(parts: tuple[Part, ...], *, is_both: bool) -> bool:
         return False
     for before, part in pairwise(parts):
         is_new = part.deed is not None and before.is_absent and not part.is_listed and bool(part.period or part.members)
-        if not (part.is_absent or part.is_again or part.is_opposed or is_new) or not _says_what(part):
+        is_told = part.is_absent or part.is_again or part.is_opposed or is_new or _has_own_rows(part)
+        if not is_told or not _says_what(part):
             return False
     return True
+
+
+def _has_own_rows(part: Part) -> bool:
+    """Whether a part is of rows that its own members are of, and so of nothing said before it."""
+    return part.deed is not None and part.deed in part.members
 
 
 def _says_what(part: Part) -> bool:
@@ -183,10 +282,20 @@ def metrics_of(scene: Scene, parts: tuple[Part, ...], head: str, ground: Ground)
     for at in deeds:
         members = [member for one in parts if one.deed == at for member in one.members]
         fields = [head, *(address_of(scene, member, ground) for member in members)]
-        found = _meanings(scene, at, fields, ground)
+        found = [
+            name for name in _meanings(scene, at, fields, ground) if not _is_of_the_head(name, scene, at, head, ground)
+        ]
         choices.append([name for name in found if at not in absent or _reads_zero(name, ground)])
     for names in islice(product(*choices), _MOST_READINGS):
         yield dict(zip(deeds, names, strict=True))
+
+
+def _is_of_the_head(name: str, scene: Scene, at: int, head: str, ground: Ground) -> bool:
+    """Whether a verb is said of the head's own rows, which tells when it was and not what they have."""
+    field = ground.view.fields.get(head)
+    is_called = field is not None and calls_rows(field, ground)
+    own = is_called and field is not None and ground.view.datasets_of(ground.view.catalog.metrics[name]) == {field.home}
+    return own and scene.mentions[at].kind is Kind.DEED
 
 
 def _meanings(scene: Scene, at: int, fields: list[str], ground: Ground) -> tuple[str, ...]:
@@ -196,8 +305,10 @@ def _meanings(scene: Scene, at: int, fields: list[str], ground: Ground) -> tuple
     """
     value = scene.mentions[at].value
     view = ground.view
+    if scene.mentions[at].kind in _MEMBERS:
+        return _counted_with(scene, at, ground)
     if not isinstance(value, DeedValue):
-        return _metrics(str(value), ground)
+        return _metrics(_names(scene, at)[0], ground)
     kept = _kept_by_counts(fields[0], ground)
     for name in sorted(
         value.names, key=lambda name: not any(_is_kept(one, kept, ground) for one in _metrics(name, ground))

@@ -1,10 +1,10 @@
 """Sets of members by what they did or did not: who bought last year and not this year, 没有销售的门店, both A and B."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.understand.finish.timing import period_of
-from assistant.understand.mention import Kind, Mention, PeriodValue
+from assistant.understand.mention import DeedValue, Kind, Mention, PeriodValue
 from assistant.understand.operators.count import counts_rows
 from assistant.understand.operators.deeds import EACH_TIME, Part, is_each_time, metrics_of, parts_of
 from assistant.understand.operators.of import address_of, filters_of
@@ -19,18 +19,20 @@ _ASKED_EACH = ("which", "which_several", "each", "by", "respectively")
 # A verb that only says that something was done is passed over where the question has a plainer reading.
 _ONE_DEED_PENALTY = 0.6
 _MEMBER_HEAD_PENALTY = 0.3
+# What rows a member is of, a word that names them says better.
+_IMPLIED_PENALTY = 1.0
 # What touches a run in front belongs to it: 去年有|今年没有.
 _TORN_PENALTY = 0.8
 # Who did something in each of several months is hardly their number by month.
 _EACH_TIME_GAIN = 1.9
-_SAYING = ("absent", "exclude.not", "exclude.without", "both", "again")
+_SAYING = ("absent", "exclude.not", "exclude.without", "both", "again", "done")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Clause:
     """A run that says what the members of a head at `address` did; `outside`: a period elsewhere that is said of it."""
 
-    span: range
+    span: Sequence[int]
     head: int
     address: str
     parts: tuple[Part, ...]
@@ -50,15 +52,32 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         if not is_said and not _has_rows(scene, head, ground):
             continue
         address = _rows_named(scene, head, ground)
-        for span in _clauses(scene, head, address, ground) if address else ():
-            if (clause := _read(scene, span, head, address, ground)) is not None:
-                for metrics in metrics_of(scene, clause.parts, address, ground):
-                    yield from _around(scene, clause, _draft(scene, clause, metrics, ground))
+        spans = _clauses(scene, head, address, ground) if address else ()
+        read = [_read(scene, span, head, address, ground) for span in spans]
+        found = [one for one in read if one is not None]
+        for clause in (*found, *_pairs(scene, found, head)):
+            for metrics in metrics_of(scene, clause.parts, address, ground):
+                yield from _around(scene, clause, _draft(scene, clause, metrics, ground))
+
+
+def _pairs(scene: Scene, found: list["_Clause"], head: int) -> Iterator["_Clause"]:
+    """What some of those did of whom something is said already: 投诉过的学员里有多少续过费."""
+    if _begin(scene, head + 1) == head + 1:
+        return
+    whole = [one for one in found if one.outside is None and not _is_torn(scene, one)]
+    for before in (one for one in whole if one.span[-1] < head):
+        for behind in (one for one in whole if one.span[0] > head):
+            span, parts = (*before.span, *behind.span), (*before.parts, *behind.parts)
+            yield replace(before, span=span, parts=parts)
+            times = {one.period for one in parts if one.period}
+            if len(times) == 1 and any(one.period is None for one in behind.parts):
+                timed = tuple(replace(one, period=one.period or next(iter(times))) for one in parts)
+                yield replace(before, span=span, parts=timed)
 
 
 def _has_rows(scene: Scene, head: int, ground: Ground) -> bool:
     """Whether a head is named with rows that it has: customers with orders, and not sales by region with orders."""
-    is_had = scene.is_cue(head + 1, "and.with") and scene.is_free(head + 2, Kind.METRIC)
+    is_had = scene.is_cue(head + 1, "and.with", "which.who") and scene.is_free(head + 2, Kind.METRIC)
     is_listed = scene.is_cue(head - 1, "each", "by")
     return is_had and not is_listed and counts_rows(str(scene.mentions[head + 2].value), ground)
 
@@ -85,9 +104,16 @@ def _clauses(scene: Scene, head: int, address: str, ground: Ground) -> Iterator[
     Members beside the head say which of its own are meant: 没下单的美国客户, customers in Germany who bought nothing.
     """
     ends = [head, *_own_beside(scene, head, -1, address, ground)]
-    starts = [head + 1, *(at + 1 for at in _own_beside(scene, head, 1, address, ground))]
+    starts = [_begin(scene, at + 1) for at in (head, *_own_beside(scene, head, 1, address, ground))]
     yield from (range(start, end) for end in ends for start in range(end))
     yield from (range(start, end) for start in starts for end in range(len(scene.mentions), start, -1))
+
+
+def _begin(scene: Scene, at: int) -> int:
+    """Where begins what is said of some of those before: behind 客户里, and behind 客户里有多少."""
+    while scene.is_cue(at, "in_it") or (scene.is_cue(at - 1, "in_it") and scene.is_cue(at, "count", "which_several")):
+        at += 1
+    return at
 
 
 def _own_beside(scene: Scene, head: int, step: int, address: str, ground: Ground) -> list[int]:
@@ -107,6 +133,12 @@ def _is_own(field: str, address: str, ground: Ground) -> bool:
     return field in fields and fields[field].home == fields[address].home and is_of_one_role
 
 
+def _is_of_its_rows(field: str, address: str, ground: Ground) -> bool:
+    """Whether a field says something of rows like those of another, in whatever role."""
+    fields = ground.view.fields
+    return field in fields and fields[field].home == fields[address].home
+
+
 def _read(scene: Scene, span: range, head: int, address: str, ground: Ground) -> _Clause | None:
     """What a run says, with the one period that stands outside where none was said inside; None when it says none."""
     if span.stop == head and _is_of_the_head(scene, head):
@@ -117,7 +149,7 @@ def _read(scene: Scene, span: range, head: int, address: str, ground: Ground) ->
     if not parts or not _is_begun(scene, span, head, parts) or _is_anothers(scene, span, head):
         return None
     members = (at for one in parts for at in one.members)
-    if any(_is_own(address_of(scene, at, ground), address, ground) for at in members):
+    if any(_is_of_its_rows(address_of(scene, at, ground), address, ground) for at in members):
         return None  # a country says which customers, and not of what they bought
     outside = [at for at in scene.free(Kind.PERIOD) if at not in span]
     if len(outside) != 1 or any(one.period or one.is_ever for one in parts):
@@ -146,7 +178,7 @@ def _is_begun(scene: Scene, span: range, head: int, parts: tuple[Part, ...]) -> 
     deeds = [scene.mentions[at] for at in span if scene.mentions[at].kind is Kind.DEED]
     if span[0] < head:
         return says or bool(deeds)
-    leads = scene.is_cue(span[0], "which", "whose", "and.with", *_SAYING)
+    leads = scene.is_cue(span[0], "which", "whose", "and.with", *_SAYING) or _begin(scene, head + 1) > head + 1
     is_done = scene.mentions[span[0]].kind in (Kind.DEED, Kind.PERIOD)
     is_told = scene.is_free(span[0], Kind.METRIC) and len(parts) > 1 and any(one.is_absent for one in parts)
     is_asked = scene.is_cue(head - 1, "which", "which_several", "count") and bool(deeds)
@@ -161,11 +193,15 @@ def _draft(scene: Scene, clause: _Clause, metrics: dict[int, str], ground: Groun
         metric = metrics[part.deed] if part.deed is not None else ""
         timed = Draft(period=part.period, is_all_time=part.is_ever and part.period is None)
         period, told = period_of(timed, (metric,), ground, None)
+        time_field = _time_field(scene, part)
+        of_members = filters_of(scene, part.members, ground, op="not_in" if part.is_others else "in")
+        is_dated = time_field is not None and period is None
         query = SemanticQuery(
             metrics=(metric,),
             group_by=(clause.address,),
             period=period,
-            filters=filters_of(scene, part.members, ground, op="not_in" if part.is_others else "in"),
+            time_field=None if is_dated else time_field,
+            filters=(*of_members, *((Filter(field=str(time_field), op="not_null"),) if is_dated else ())),
             metric_filters=(Threshold(by=metric, op="eq", value=0),) if part.is_absent else (),
         )
         filters.append(Filter(field=clause.address, op="in_query", query=query))
@@ -177,9 +213,16 @@ def _draft(scene: Scene, clause: _Clause, metrics: dict[int, str], ground: Groun
         _ONE_DEED_PENALTY * is_plain
         - _EACH_TIME_GAIN * is_each
         + _MEMBER_HEAD_PENALTY * is_member
+        + _IMPLIED_PENALTY * any(one.deed in one.members for one in clause.parts)
         + _TORN_PENALTY * _is_torn(scene, clause)
     )
     return Draft(filters=tuple(filters), notes=notes, penalty=penalty)
+
+
+def _time_field(scene: Scene, part: Part) -> str | None:
+    """The date by which something was done, where it is not that of the number that counts it."""
+    value = scene.mentions[part.deed].value if part.deed is not None else None
+    return value.time_field if isinstance(value, DeedValue) else None
 
 
 def _around(scene: Scene, clause: _Clause, draft: Draft) -> Iterator[Scene]:
@@ -189,7 +232,7 @@ def _around(scene: Scene, clause: _Clause, draft: Draft) -> Iterator[Scene]:
     is_member = scene.mentions[clause.head].kind in _MEMBERS
     outer = folded(scene, kept, clause.head, draft=draft, is_head=not is_member)
     if not outer.free(*_NUMBERS):
-        yield from _listed(outer, clause.address)
+        yield from listed_members(outer, clause.address)
     elif not (is_member and outer.cues("which", "which_several")):
         shared = _said_once(scene, clause)
         yield outer if shared is None or outer.free(Kind.PERIOD) else with_mention(outer, shared)
@@ -225,11 +268,11 @@ def _is_anothers(scene: Scene, span: range, head: int) -> bool:
     return touches and scene.mentions[outside].kind in (Kind.METRIC, Kind.TERM, Kind.DIMENSION)
 
 
-def _listed(outer: Scene, address: str) -> Iterator[Scene]:
+def listed_members(outer: Scene, address: str) -> Iterator[Scene]:
     """The members, or how many; what else is asked of them than who they are is not understood."""
     if outer.free(Kind.PERIOD, Kind.DIMENSION) or _is_asked_what(outer):
         return
-    counts = outer.cues("count")
+    counts = outer.cues("count", "sort.count.people")
     output = "member_count" if counts else "members"
     yield outer.take([*counts, *outer.cues("which_several", "which")], group_by=(address,), output=output)
 
