@@ -1,13 +1,11 @@
 """Sets that are the same however they are counted: who has orders has order lines, and an order amount."""
 
-import re
 from typing import Any
 
 from semantic.catalog import Simple
 from semantic.plan import Plan, Query, plan_json
 from semantic.view import View
 
-_ROLE = re.compile(r"\b\w+\.(?=\w)")
 # What a member without rows reads 0 of.
 _ADDING = ("count", "count_distinct", "sum")
 
@@ -48,4 +46,12 @@ def _rows(metrics: list[Any], view: View) -> tuple[str, ...] | None:
     key = view.catalog.datasets[shape.dataset].primary_key
     links = (one for one in view.catalog.relationships if one.source == shape.dataset)
     whole = next((one.target for one in links if set(one.columns) < set(key)), shape.dataset)
-    return whole, _ROLE.sub("", shape.filter or ""), _ROLE.sub("", shape.time_field or "")
+    return whole, _bare(shape.filter or "", view), _bare(shape.time_field or "", view)
+
+
+def _bare(expression: str, view: View) -> str:
+    """An expression without the names of the datasets whose columns it names."""
+    names = {*view.catalog.datasets, *(one.role for one in view.catalog.relationships)}
+    for name in sorted(names, key=lambda one: (-len(one), one)):
+        expression = expression.replace(f"{name}.", "")
+    return expression

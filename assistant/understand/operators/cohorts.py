@@ -34,7 +34,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene as it is, and one for all that are told by the time at which something happened to them."""
     yield scene
     for at in scene.free(Kind.EVENT, Kind.TIME_FIELD):
-        for cohort in (*_before(scene, at, ground), *_behind(scene, at, ground), *_of_none(scene, at)):
+        of_some = (*_before(scene, at, ground), *_behind(scene, at, ground))
+        for cohort in of_some or _of_none(scene, at):
             yield from _around(scene, cohort, ground)
 
 
