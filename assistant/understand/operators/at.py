@@ -8,7 +8,7 @@ from assistant.codes import RefusalCode
 from assistant.understand.held import is_held
 from assistant.understand.mention import Kind, PeriodValue
 from assistant.understand.scene import Ground, Scene
-from semantic.periods import Period, Unit
+from semantic.periods import Period, Unit, shift
 
 # What may stand between two times of which one is held against the other.
 _AGAINST = (
@@ -16,6 +16,7 @@ _AGAINST = (
     *("contribution", "more", "fewer", "fulfilled", "short_of", "minus", "absent", "again", "both", "which", "those"),
     "one_before",
 )
+_GROUPS = (Kind.DIMENSION, Kind.MEMBER, Kind.GROUP)
 # A little more than one time alone.
 _TWICE = 0.2
 
@@ -37,6 +38,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     if len(values) == 1:
         prefix = [at - 1 for at in positions if scene.is_cue(at - 1, "above")]  # over the last three months
         yield scene.take([*positions, *prefix], period=values[0])
+    elif not _holds_against(scene) and (placed := _in_that_year(scene, positions)) is not None:
+        yield scene.take(positions, period=placed, penalty=scene.draft.penalty + _TWICE)
     elif not _holds_against(scene) and (inner := innermost(values)) is not None:
         yield scene.take(positions, period=inner, penalty=scene.draft.penalty + _TWICE)
     elif not are_joined or _is_each_held(scene):
@@ -68,6 +71,35 @@ def innermost(values: list[PeriodValue]) -> PeriodValue | None:
         one.start <= inner.period.start and inner.period.end <= one.end != inner.period.end for one in outer
     )
     return inner if is_plain and is_within else None
+
+
+def _in_that_year(scene: Scene, positions: tuple[int, ...]) -> PeriodValue | None:
+    """A month in the year that is said apart from it: 2024年各区域5月的收入, revenue in May (2024).
+
+    Such a year begins the question, with nothing but groups before the month, or stands right behind a number at its
+    end; elsewhere it may be that of a clause: those who joined in 2024.
+    """
+    if len(positions) != 2:
+        return None
+    for at, other in (positions, positions[::-1]):
+        year: PeriodValue = scene.mentions[at].value
+        place: PeriodValue = scene.mentions[other].value
+        is_year = year.unit is Unit.YEAR and year.count == 1 and year.balance_day is None
+        is_open = place.is_latest and place.unit in (Unit.MONTH, Unit.QUARTER) and place.balance_day is None
+        if is_year and is_open and not (year.is_fiscal or place.is_fiscal) and _is_said_apart(scene, at, other):
+            years = year.period.start.year - place.period.start.year
+            start, end = (shift(day, Unit.YEAR, years) for day in (place.period.start, place.period.end))
+            return replace(place, period=Period(start, end), is_latest=False)
+    return None
+
+
+def _is_said_apart(scene: Scene, year: int, place: int) -> bool:
+    last = len(scene.mentions) - 1
+    if year == last:
+        return year - 1 in dict(scene.draft.named)
+    return year == 0 and all(
+        scene.mentions[at].kind in _GROUPS or scene.is_cue(at, "each", "by", "which") for at in range(1, place)
+    )
 
 
 def _is_each_held(scene: Scene) -> bool:

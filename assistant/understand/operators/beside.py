@@ -15,7 +15,15 @@ _BY_HOW_MUCH = ("difference", "growth", "growth_rate", "fall", "more", "fewer")
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene compared with a member or with the average of its groups, where words say so."""
+    scene = scene.take(at for at in scene.cues("between") if _is_of_what_is_compared(scene, at))
     yield _with_member(_with_average(scene), ground)
+
+
+def _is_of_what_is_compared(scene: Scene, between: int) -> bool:
+    """Compare revenue between A and B: whose it is that is compared."""
+    are_two = scene.is_free(between + 1, Kind.MEMBER, Kind.GROUP) and scene.is_cue(between + 2, "and")
+    is_said = any(at < between for at in scene.cues("versus"))
+    return are_two and is_said and scene.is_free(between + 3, Kind.MEMBER, Kind.GROUP)
 
 
 def _with_average(scene: Scene) -> Scene:
@@ -116,11 +124,13 @@ def _by_how_much(scene: Scene, pair: tuple[int, ...], ground: Ground) -> tuple[i
     first, second = pair
     between = [at for at in range(first + 1, second) if at not in heads]
     than = tuple(at for at in (first - 1, *between) if scene.is_cue(at, "versus"))
+    than += tuple(at for at in between if scene.is_cue(at, "above", "below"))  # higher in A than in B
     is_listed = all(scene.is_cue(at, "and") for at in between)
     gap, asked = scene.cues("difference"), scene.cues(*_BY_HOW_MUCH)
     if any(is_growth_of_its_own(scene, at) for at in asked):
         return ()
-    if (is_listed and gap) or (than and asked):
+    is_higher = any(scene.is_cue(at, "above", "below") for at in than)
+    if (is_listed and gap) or (than and (asked or is_higher)):
         return (*than, *asked, *heads, *scene.cues("between"))
     minus = tuple(at for at in between if scene.is_cue(at, "minus"))
     return (*minus, *heads) if len(minus) == len(between) == 1 else ()

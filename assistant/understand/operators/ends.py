@@ -18,8 +18,13 @@ def moved(scene: Scene, ground: Ground) -> Iterator[Scene]:
     The scene as it was where nothing changed, or where nothing is said to have gone from one end to the other.
     """
     ends = _ends(scene, ground)
-    words = scene.cues(*MOVES, "difference", "bettered")
-    if ends is None or scene.draft.grain or scene.cues(*_OTHERWISE) or not (words or scene.draft.asks_change):
+    words = scene.cues(*MOVES, "difference", "bettered", *(("versus",) if _compares_ends(scene) else ()))
+    if (
+        ends is None
+        or scene.draft.grain
+        or set(scene.cues(*_OTHERWISE)) - set(words)
+        or not (words or scene.draft.asks_change)
+    ):
         yield scene
         return
     period, first, last = ends
@@ -27,6 +32,13 @@ def moved(scene: Scene, ground: Ground) -> Iterator[Scene]:
     value: PeriodValue = scene.mentions[period].value
     if value.count > 2 and words and all(scene.is_cue(at, "growth.any", "growth_rate.any", "bettered") for at in words):
         yield scene.take([period, *words], period=value, grain=value.unit, asks_change=True)
+
+
+def _compares_ends(scene: Scene) -> bool:
+    """Compare revenue between April and May: a comparing word begins the question, and nothing else is compared."""
+    cues = scene.cues("versus")
+    others = scene.free(Kind.SCENARIO) or len(scene.free(Kind.MEMBER, Kind.GROUP)) > 1 or len(scene.draft.metrics) > 1
+    return cues == (0,) and not others
 
 
 def _ends(scene: Scene, ground: Ground) -> tuple[int, PeriodValue, PeriodValue] | None:

@@ -14,7 +14,8 @@ _OTHER_BASES = ("year_before", "one_before", "versus")
 
 def most_gain(scene: Scene) -> float:
     """By how much a reading may be cheaper for units in each of which something moved."""
-    return _EACH_GAIN if scene.cues("both") and scene.cues("per") else 0.0
+    is_said = scene.cues("both") and (scene.cues("per") or len(scene.free(Kind.PERIOD)) > 1)
+    return _EACH_GAIN if is_said else 0.0
 
 
 def moved_in_each(scene: Scene, ground: Ground) -> Scene | None:
@@ -26,14 +27,13 @@ def moved_in_each(scene: Scene, ground: Ground) -> Scene | None:
     moves = scene.cues(*RISES, *FALLS, *(_MORE + _LESS if climbs else ()))
     if len(moves) != 1 or not scene.free(Kind.DIMENSION) or scene.cues(*_OTHER_BASES):
         return None
-    every = _every(scene)
-    found = _both(scene) or _from_to(scene, climbs) or every
+    found = _both(scene) or _from_to(scene, climbs) or _every(scene)
     if found is None or found[1].last_day > ground.clock.complete_through:
         return None
     said, period, unit, count = found
     is_fall = scene.is_cue(moves[0], *FALLS, *_LESS)
     edits = {"grain": unit, "streak": -count if is_fall else count, "streak_until": period.last_day}
-    gained = scene.draft.penalty - _EACH_GAIN * (found is every)
+    gained = scene.draft.penalty - _EACH_GAIN * bool(scene.cues("both"))
     taken = [*said, *moves, *climbs, *scene.cues("previous_period", "whose", "those.own")]
     return scene.take(taken, **edits, penalty=gained, is_all_time=True, asks_change=False)
 

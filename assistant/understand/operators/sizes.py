@@ -9,14 +9,21 @@ from assistant.understand.operators.count import is_money
 from assistant.understand.scene import Ground, Scene
 
 _SIZES = {"sized.more": "more.word", "sized.fewer": "fewer.word"}
+_SWINGS = {"swung.down": "fall", "swung.up": "growth.up"}
+_BESIDE = ("versus", "year_before", "previous_period", "one_before")
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with such words read as more or less, where every number is of the kind that they are said of.
 
-    Elsewhere they are left as they are, and bar an answer: longer revenue is nothing, and a dearer share neither.
+    Elsewhere they are left as they are, and bar an answer: longer revenue is nothing, and a dearer share neither. Who
+    lost most of something fell most, where another time is named.
     """
     mentions = list(scene.mentions)
+    for at in scene.cues("swung") if _is_beside_another_time(scene) else ():
+        if scene.is_cue(at + 1, "top.most"):
+            swing = next(value for name, value in _SWINGS.items() if scene.is_cue(at, name))
+            mentions[at] = replace(mentions[at], value=swing)
     for at in scene.cues("sized"):
         if _is_of_its_kind(scene, at, ground):
             size = next(value for name, value in _SIZES.items() if scene.is_cue(at, name))
@@ -32,3 +39,9 @@ def _is_of_its_kind(scene: Scene, cue: int, ground: Ground) -> bool:
     of_price = str(scene.mentions[cue].value).endswith(".price")
     fits = (is_money(name, ground) if of_price else is_time(metrics[name].unit) for name in meant if name in metrics)
     return bool(meant) and all(fits)
+
+
+def _is_beside_another_time(scene: Scene) -> bool:
+    """Whether a time is held against another one, or goes from one to another."""
+    ends = any(scene.mentions[at].value.ends is not None for at in scene.free(Kind.PERIOD))
+    return ends or bool(scene.cues(*_BESIDE))

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 
+from assistant.understand.languages import listed
 from assistant.understand.mention import Evidence, Kind
 from assistant.understand.operators.change import FALLS, RISES
 from assistant.understand.operators.count import is_count, is_in_currency, is_money, is_rate
 from assistant.understand.operators.durations import in_unit, unit_at
 from assistant.understand.scene import Ground, PendingThreshold, Scene
+from semantic.catalog import Ratio
 from semantic.query import ThresholdOp
 
 _BEFORE: dict[str, ThresholdOp] = {"above": "gt", "at_least": "ge", "below": "lt", "at_most": "le", "equal": "eq"}
 _MIRRORED: dict[ThresholdOp, ThresholdOp] = {"gt": "lt", "ge": "le", "lt": "gt", "le": "ge", "eq": "eq"}
 _AFTER: dict[str, ThresholdOp] = {"or_more": "ge", "or_less": "le"}
+# What is named without the word of a rate, and meant as one.
+_RATE_PENALTY = 0.3
 # What may stand between a metric, or how it changed, and the number it is held against: of whom, when, beside what.
 _WHOSE = (Kind.PERIOD, Kind.MEMBER, Kind.GROUP)
 _BESIDE_WHAT = ("by", "year_before", "previous_period", "one_before")
@@ -92,13 +96,15 @@ def _conditioned(scene: Scene, span: tuple[int, int], numbers: dict[int, Thresho
     It is as it was when there is none, and when a percentage stands beside what is no rate.
     """
     at = _metric_of(scene, *span)
+    has_percent = any(scene.mentions[position].value.is_ratio for position in numbers)
+    if at is not None and has_percent:
+        scene = _as_rate(scene, at, ground)
     if _is_of_years(scene, span[1] + 1) or (at == span[1] + 1 and _is_another_thing(scene, at, ground)):
         return scene
     if at is not None and not all(_is_of_its_kind(scene, at, number, ground) for number in numbers):
         return scene
     if _says_how_much(scene, span) or (at is not None and _counts_money(scene, at, span, ground)):
         return _of_change(scene, span, numbers, ground)
-    has_percent = any(scene.mentions[position].value.is_ratio for position in numbers)
     if at is None or (has_percent and not is_rate(dict(scene.draft.named)[at], ground)):
         return _of_change(scene, span, numbers, ground)
     unit = ground.view.catalog.metrics[dict(scene.draft.named)[at]].unit
@@ -118,6 +124,29 @@ def _conditioned(scene: Scene, span: tuple[int, int], numbers: dict[int, Thresho
         return scene
     said = [*range(span[0], span[1] + 1), *_unit_of(scene, span[1] + 1, dict(scene.draft.named)[at], ground)]
     return scene.take(said, thresholds=(*scene.draft.thresholds, *conditions))
+
+
+def _as_rate(scene: Scene, at: int, ground: Ground) -> Scene:
+    """The scene with the one rate of a number that is held against a percentage: attendance under 85%.
+
+    It is called after that number, and is what the number has above the line.
+    """
+    name = dict(scene.draft.named)[at]
+    if is_rate(name, ground):
+        return scene
+    metrics = ground.view.catalog.metrics
+    own = {label.lower().removesuffix("s") for label in metrics[name].words.label.values()}
+    called = {f"{base} {head}" for base in own for head in listed("rate_heads")}
+    found = [
+        one.name
+        for one in metrics.values()
+        if isinstance(one.shape, Ratio) and one.shape.numerator == name and is_rate(one.name, ground)
+        if any(label.lower() in called for label in one.words.label.values())
+    ]
+    if len(found) != 1:
+        return scene
+    named = tuple((place, found[0] if place == at else other) for place, other in scene.draft.named)
+    return scene.take((), named=named, penalty=scene.draft.penalty + _RATE_PENALTY)
 
 
 def _before(scene: Scene, position: int) -> str:
@@ -251,10 +280,12 @@ def _metric_of(scene: Scene, start: int, end: int) -> int | None:
     named = {at for at, _ in scene.draft.named if scene.mentions[at].kind is not Kind.OVERVIEW}
     if _is_of_the_rows(scene, start, end):
         named.discard(end + 1)
-    before = start - 1
+    before, after = start - 1, end + 1
     while scene.is_free(before, *_WHOSE) or scene.is_cue(before, "grain"):
         before -= 1
-    if (beside := next((at for at in (start - 1, end + 1, before) if at in named), None)) is not None:
+    while scene.is_free(after, Kind.MEMBER, Kind.GROUP):
+        after += 1  # over 60k of online sales
+    if (beside := next((at for at in (start - 1, end + 1, before, after) if at in named), None)) is not None:
         return beside
     is_joined = scene.is_cue(start - 1, "and")
     return next((one.at for one in scene.draft.thresholds if is_joined and one.until == start - 2), None)

@@ -42,6 +42,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     beside = (at for at in ranking if at - first == ranking.index(at))
     cues = tuple(at for at in beside if at == first or _is_up(str(scene.mentions[at].value)) == is_up)
     number = _number(scene, cues)
+    if (again := _again_with_a_number(scene, cues, is_up=is_up, has_number=number is not None)) is not None:
+        cues, number = (*cues, again[0]), again[1]
     needs_number = name in ("top_count", "bottom_count") and (number is None or number != cues[-1] + 1)
     is_contrary = (name in ("best", "worst") and bool(change)) or _is_of_one_row(scene, first, ground)
     is_contrary = is_contrary or _is_of_another_kind(scene, first, ground)
@@ -72,6 +74,16 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         asks_change=bool(change),
         notes=notes,
     )
+
+
+def _again_with_a_number(
+    scene: Scene, cues: tuple[int, ...], *, is_up: bool, has_number: bool
+) -> tuple[int, int] | None:
+    """Where a ranking says apart from its superlative how many are meant: fastest growing lines in May, top three."""
+    later = [at for at in scene.cues("top_few", "bottom_few") if at not in cues]
+    numbers = [at for at in scene.free(Kind.NUMBER) if later and at == later[0] + 1 and _is_count(scene, at)]
+    is_said = len(later) == len(numbers) == 1 and (not has_number or scene.free(Kind.NUMBER) == tuple(numbers))
+    return (later[0], numbers[0]) if is_said and _is_up(str(scene.mentions[later[0]].value)) == is_up else None
 
 
 def _is_of_what_they_do(scene: Scene, last: int) -> bool:

@@ -101,6 +101,8 @@ def _periods(scene: Scene, ground: Ground) -> Scene:
         return _beside_one_before(scene, periods[0], before, ground)
     if len(periods) == 2 and cues and not _are_listed(scene, periods, cues):
         main, base = _main_and_base(scene, periods, cues)
+        if main.period == base.period and main.count == 1 and not (main.is_previous or base.is_previous):
+            return scene  # this May is not held against itself
         main = _whole_unit(main, base, ground)
         said = [*periods, *over, *scene.cues("versus", "difference", *_WORDS)]
         return scene.take(said, **_against(main, base), beats=_beats(scene))
