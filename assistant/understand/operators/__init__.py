@@ -7,6 +7,7 @@ It takes the mentions it uses and yields every scene it can make; one that finds
 from collections.abc import Callable, Iterator
 
 from assistant.understand.operators import (
+    aged,
     ahead,
     arithmetic,
     at,
@@ -73,6 +74,7 @@ OPERATORS: tuple[Operator, ...] = (
     what.apply,
     who.apply,
     implied.apply,
+    aged.apply,
     per_head.people,
     spent.apply,
     so_far.apply,
