@@ -7,6 +7,7 @@ import pytest
 
 from assistant.pipeline import Assistant
 from assistant.reading import Reading
+from semantic.plan import Query
 from tests.assistant.understand.worlds import company_of, query_of, read_by, told
 
 CATALOG = """
