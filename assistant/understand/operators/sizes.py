@@ -9,7 +9,7 @@ from assistant.understand.operators.count import is_count, is_money
 from assistant.understand.scene import Ground, Scene
 
 _SIZES = {"sized.more": "more.word", "sized.fewer": "fewer.word"}
-_SWINGS = {"swung.down": "fall", "swung.up": "growth.up"}
+_SWINGS = {"swung.lost": "fall", "swung.gained": "growth.up"}
 _BESIDE = ("versus", "year_before", "previous_period", "one_before")
 
 
