@@ -45,6 +45,7 @@ from assistant.understand.pieces import (
     uncut,
 )
 from assistant.understand.resources import Resources
+from assistant.understand.states import states
 from assistant.understand.subjects import with_subjects
 from assistant.understand.tokens import Token
 from assistant.understand.vocabulary import grammar_lexicon, grammar_words
@@ -128,7 +129,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     named_members = tuple(_members(normal, members, kept, content, resources))
     kept = tuple(one for one in kept if not is_named_sign(normal, one, named_members, (*kept, *content)))
     framed = framing(normal, tokens, kept, (*content, *named_members), resources.ground.view)
-    return (*content, *kept, *framed, *named_members)
+    return (*content, *kept, *framed, *named_members, *states(tokens, content, resources))
 
 
 def _lacks_its_number(normal: NormalText, one: Mention, numbers: tuple[Mention, ...]) -> bool:

@@ -6,9 +6,10 @@ from assistant.question import Made
 from assistant.reading import Span, Understood
 from assistant.understand.compose import Composed
 from assistant.understand.languages import words_of
-from assistant.understand.mention import Evidence, Kind, Mention, NormalText, Pasted, PeriodValue
+from assistant.understand.mention import Evidence, Kind, Mention, NormalText, Pasted, PeriodValue, StateValue
 from assistant.understand.normalise import typed_span
 from assistant.understand.scene import Ground
+from semantic.query import Filter
 
 # A name may be as long; a list is longer.
 _LONGEST_NAMED = 120
@@ -49,8 +50,9 @@ class Asked:
                 label = field.words.label_in(self.language, field.field.name)
                 is_named = mention.evidence < Evidence.TYPO
                 return f"{label}{self._gap}{self.span(mention).text if is_named else mention.value.value}"
-            case Kind.GROUP if isinstance(mention.value, Pasted):
-                return f"{self.distinction(mention, '')}{self._gap}{self.span(mention).text}"
+            case Kind.GROUP if isinstance(mention.value, Pasted | StateValue):
+                said = f"{self.distinction(mention, '')}{self._gap}"
+                return f"{said if isinstance(mention.value, Pasted) else ''}{self.span(mention).text}"
             case Kind.DIMENSION | Kind.TIME_FIELD:
                 named = view.fields.get(mention.value) or view.catalog.bands[mention.value]
                 return named.words.label_in(self.language, mention.value)
@@ -106,6 +108,12 @@ def value_text(mention: Mention) -> str:
         return str(value.value)
     if isinstance(value, Pasted):
         return f"{value.address}: {len(value.values)}"
+    if isinstance(value, StateValue):
+        return ", ".join(_told(one) for one in value.filters)
     if mention.kind is Kind.MEMBER:
         return f"{value.address}={value.value}"
     return value.name if mention.kind is Kind.PART else str(value)
+
+
+def _told(one: Filter) -> str:
+    return f"{one.field} {one.op} {', '.join(str(value) for value in one.values)}".rstrip()

@@ -7,7 +7,7 @@ from enum import IntEnum, StrEnum
 from typing import Any, Literal
 
 from semantic.periods import CalendarRules, Period, Unit
-from semantic.query import Value
+from semantic.query import Filter, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +166,18 @@ class Pasted:
     values: tuple[Value, ...]
     lost: tuple[str, ...] = ()
     count: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateValue:
+    """What is said of the state that rows are in, or of a field that holds nothing: the filters that say it."""
+
+    filters: tuple[Filter, ...]
+
+    @property
+    def address(self) -> str:
+        """The field that it is first of all said of."""
+        return self.filters[0].field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,12 @@ def verbs_data(language: str) -> Mapping[str, Any]:
 
 
 @cache
+def states_data(language: str) -> Mapping[str, Any]:
+    """The language's `states.yml`: what is done to rows, and how a question says that it is not done yet."""
+    return _loaded(language, "states.yml")
+
+
+@cache
 def listed(key: str) -> tuple[str, ...]:
     """The words of one list of `words.yml` in all languages, of which at least one has it."""
     return _listed([words_of(language) for language in LANGUAGES], key)

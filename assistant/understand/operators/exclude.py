@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from assistant.understand.mention import Kind
+from assistant.understand.mention import Kind, StateValue
 from assistant.understand.operators.of import ASKING, HEAD_GAIN, address_of, are_told, filters_of, headed, is_head
 from assistant.understand.relations import leads_to
 from assistant.understand.scene import Ground, Scene
@@ -32,6 +32,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
             step, members = -1, _following(scene, cue - 1, -1, ground)  # 医疗行业不算
         if not members or (scene.is_cue(cue, "exclude.without") and _is_of_parts(scene, members[0], ground)):
             continue
+        if any(_has_parts(scene.mentions[at].value) for at in members):
+            continue
         heads = _heads(scene, members, ground)
         edge = max((*members, *heads)) + 1
         joints = [at for at in range(min(members), edge) if scene.is_cue(at, "or")]
@@ -52,6 +54,11 @@ def _without(known: tuple[Filter, ...], left_out: tuple[Filter, ...]) -> tuple[F
     again = {one.field for one in left_out}
     kept = (one for one in known if one.op != "not_in" or one.field not in again)
     return (*kept, *(replace(one, values=(*before.get(one.field, ()), *one.values)) for one in left_out))
+
+
+def _has_parts(value: object) -> bool:
+    """Whether rows are in a state for two reasons at once, so that no single condition says that they are not."""
+    return isinstance(value, StateValue) and len(value.filters) > 1
 
 
 def _is_of_parts(scene: Scene, member: int, ground: Ground) -> bool:

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import Literal
 
 from assistant.understand.languages import listed
-from assistant.understand.mention import Evidence, Kind, Pasted
+from assistant.understand.mention import Evidence, Kind, Pasted, StateValue
 from assistant.understand.relations import are_twins, calls_rows, leads_to, names_rows
 from assistant.understand.rownouns import surfaces_of
 from assistant.understand.scene import Ground, Scene
 from semantic.catalog import AddressedField
-from semantic.query import Filter, Value
+from semantic.query import Filter, FilterOp, Value
 
 _KINDS = (Kind.MEMBER, Kind.GROUP)
 # What parts two members of one field that nothing joins.
@@ -316,7 +316,7 @@ def address_of(scene: Scene, position: int, ground: Ground) -> str:
     """The field a member or a group is of; beside its word in another role (当时区域是华北) of that one."""
     mention = scene.mentions[position]
     is_member = mention.kind is Kind.MEMBER
-    is_stored = is_member or isinstance(mention.value, Pasted)
+    is_stored = is_member or isinstance(mention.value, Pasted | StateValue)
     own = str(mention.value.address if is_stored else ground.view.catalog.groups[mention.value].field)
     around = [at for at in (position - 1, position + 1) if 0 <= at < len(scene.mentions)]
     beside = [at for at in around if not _is_parted(scene, at, position)]
@@ -369,12 +369,23 @@ def filters_of(
 ) -> tuple[Filter, ...]:
     """One filter per field over the members and groups at these positions."""
     values: dict[str, list[Value]] = defaultdict(list)
+    states: list[Filter] = []
     for at in positions:
         mention = scene.mentions[at]
-        if mention.kind is Kind.MEMBER:
+        if isinstance(mention.value, StateValue):
+            states += mention.value.filters if op == "in" else map(_turned_round, mention.value.filters)
+        elif mention.kind is Kind.MEMBER:
             values[address_of(scene, at, ground)].append(mention.value.value)
         elif isinstance(mention.value, Pasted):
             values[address_of(scene, at, ground)].extend(mention.value.values)
         elif mention.kind is Kind.GROUP:
             values[address_of(scene, at, ground)].extend(ground.view.catalog.groups[mention.value].values)
-    return tuple(Filter(field=address, op=op, values=tuple(found)) for address, found in values.items())
+    return (*(Filter(field=address, op=op, values=tuple(found)) for address, found in values.items()), *states)
+
+
+_OPPOSITE: dict[FilterOp, FilterOp] = {"in": "not_in", "is_null": "not_null", "not_null": "is_null"}
+
+
+def _turned_round(one: Filter) -> Filter:
+    """What is said of rows in no such state."""
+    return replace(one, op=_OPPOSITE[one.op])

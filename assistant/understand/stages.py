@@ -1,0 +1,186 @@
+"""What a text says that was done to rows, or was not done yet: 还没审批, awaiting approval, unpaid, still open."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, TypeAlias
+
+from assistant.understand.languages import LANGUAGES, states_data, verb_key
+from assistant.understand.normalise import normalise
+from assistant.understand.tokens import Token, tokenise
+
+Keys: TypeAlias = tuple[str, ...]
+Doing: TypeAlias = Literal["not", "awaiting", "doing", "done"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """Words from one token up to another, the stages that they may speak of, and what they say of it.
+
+    `first` counts the words that only lead to them, `start` does not.
+    """
+
+    first: int
+    start: int
+    end: int
+    stages: tuple[str, ...]
+    doing: Doing
+
+
+def keys_of(tokens: Sequence[Token]) -> Keys:
+    """What the words of a text are known by: verbs by what all their forms share."""
+    return tuple(verb_key(token.text) for token in tokens)
+
+
+def keys_in(text: str) -> Keys:
+    """What the words of a name are known by, its signs left out."""
+    return keys_of([token for token in tokenise(normalise(text.replace("_", " "))) if not token.is_symbol])
+
+
+def sayings(tokens: Sequence[Token], own: Mapping[Keys, str]) -> Iterator[Saying]:
+    """Everything that a text says of what is done and what is not; `own`: the stages of a catalog's own words."""
+    keys = keys_of(tokens)
+    for at, token in enumerate(tokens):
+        first = at - _run_before(keys, at)
+        for end, stages, doing in (*_fused(token.text, at, own), *_open(keys, at), *_said(keys, at, own)):
+            last = end + _run(keys, end, phrases("behind"))
+            yield Saying(first=first, start=at, end=last, stages=stages, doing=doing)
+
+
+_Found: TypeAlias = tuple[int, tuple[str, ...], Doing]
+
+
+def _fused(text: str, at: int, own: Mapping[Keys, str]) -> Iterator[_Found]:
+    """One word that is another one turned round: unpaid."""
+    rest = next((text.removeprefix(one) for one in _plain("fused") if text.startswith(one) and text != one), "")
+    if rest and (stage := _stage_of((verb_key(rest),), own)):
+        yield at + 1, (stage,), "not"
+
+
+def _open(keys: Keys, at: int) -> Iterator[_Found]:
+    """Words that say by themselves that something is not done."""
+    yield from ((at + len(one), stages, "not") for one, stages in _open_words() if keys[at : at + len(one)] == one)
+
+
+def _said(keys: Keys, at: int, own: Mapping[Keys, str]) -> Iterator[_Found]:
+    """A word that says whether something is done, and what."""
+    for name, doing in _BEFORE:
+        start = at + longest(keys, at, phrases(name))
+        verb = start + _run(keys, start, phrases("between"))
+        size = _verb_at(keys, verb, own) if start > at else 0
+        if size:
+            yield verb + size, (_stage_of(keys[verb : verb + size], own),), doing
+
+
+_BEFORE: tuple[tuple[str, Doing], ...] = (("not_yet", "not"), ("awaiting", "awaiting"), ("already", "done"))
+
+
+def longest(keys: Keys, at: int, words: Sequence[Keys]) -> int:
+    """How many words the longest of some phrases takes that stand at a place; 0 where none does."""
+    return next((len(one) for one in words if keys[at : at + len(one)] == one), 0)
+
+
+def _run(keys: Keys, at: int, words: Sequence[Keys]) -> int:
+    """How many words some phrases take, one behind the other."""
+    end = at
+    while size := longest(keys, end, words):
+        end += size
+    return end - at
+
+
+def _run_before(keys: Keys, at: int) -> int:
+    """How many words lead up to a place."""
+    first = at
+    while first and (size := next((len(one) for one in phrases("leading") if keys[:first][-len(one) :] == one), 0)):
+        first -= size
+    return at - first
+
+
+def _verb_at(keys: Keys, at: int, own: Mapping[Keys, str]) -> int:
+    """How many words the longest verb takes that stands at a place, one of a stage before one of a catalog's own."""
+    sizes = [size for size in range(_LONGEST, 0, -1) if len(keys[at : at + size]) == size]
+    known = (size for words in (stage_words(), own) for size in sizes if keys[at : at + size] in words)
+    return next(known, 0)
+
+
+_LONGEST = 4
+_SHORTEST_END = 2
+
+
+def _stage_of(keys: Keys, own: Mapping[Keys, str]) -> str:
+    return stage_words().get(keys) or own.get(keys, "")
+
+
+def stage_of(keys: Keys) -> str:
+    """The stage that some words are of: that of their line, or one of their own."""
+    return stage_words().get(keys) or " ".join(keys)
+
+
+def facts_of(label: str) -> frozenset[tuple[Doing, str]]:
+    """What the name of a member says that is done or not: 已批待付 is approved, and not paid yet."""
+    tokens = [token for token in tokenise(normalise(label)) if not token.is_symbol]
+    keys = keys_of(tokens)
+    found: set[tuple[Doing, str]] = set()
+    for one in sayings(tokens, _every_rest(keys)):
+        found.update((one.doing, stage) for stage in one.stages[:1])
+    for words in phrases("doing_behind"):
+        if keys[-len(words) :] == words and keys != words:
+            found.add(("doing", stage_of(keys[: -len(words)])))
+    if longest(keys, 0, phrases("doing_before")) and not found:
+        found.add(("doing", stage_of(keys[longest(keys, 0, phrases("doing_before")) :])))
+    if keys in stage_words() and not found:
+        found.add(("done", stage_words()[keys]))
+    return frozenset(found)
+
+
+def _every_rest(keys: Keys) -> Mapping[Keys, str]:
+    """In the name of a member, whatever stands at its end may be what was done."""
+    return {keys[at:]: stage_of(keys[at:]) for at in range(len(keys))}
+
+
+def is_ended(label: str) -> bool:
+    """Whether the name of a member says that it is over without being done."""
+    keys = keys_in(label)
+    return any(longest(keys, at, phrases("ended")) for at in range(len(keys)))
+
+
+def done_at(label: str) -> Keys:
+    """What was done at a time, by what that time is called: 签收 of 签收日期, delivery of delivery date."""
+    keys = keys_in(label)
+    if any(longest(keys, at, phrases("planned")) for at in range(len(keys))):
+        return ()
+    start = longest(keys, 0, phrases("time_heads"))
+    heads = sorted(phrases("time_heads"), key=len, reverse=True)
+    size = next((len(one) for one in heads if keys[-len(one) :] == one), 0)
+    core = keys[start : len(keys) - size]
+    if not core or not (start or size):
+        return ()
+    if core in stage_words():
+        return core
+    ends = (core[at:] for at in range(1, len(core)) if len("".join(core[at:])) >= _SHORTEST_END)
+    return next((one for one in ends if one in stage_words()), core)
+
+
+@cache
+def stage_words() -> Mapping[Keys, str]:
+    """The words of all stages, by what they are known by."""
+    lines = (states_data(language)["stages"] for language in LANGUAGES)
+    return {keys_in(word): stage for one in lines for stage, words in one.items() for word in words}
+
+
+@cache
+def _open_words() -> tuple[tuple[Keys, tuple[str, ...]], ...]:
+    lines = (states_data(language)["open_words"] for language in LANGUAGES)
+    return tuple((keys_in(word), tuple(stages)) for one in lines for word, stages in one.items())
+
+
+@cache
+def phrases(name: str) -> tuple[Keys, ...]:
+    """The phrases of one list in all languages, the longest first."""
+    found = {keys_in(word) for word in _plain(name)}
+    return tuple(sorted(found, key=lambda one: (-len(one), one)))
+
+
+@cache
+def _plain(name: str) -> tuple[str, ...]:
+    return tuple(str(word) for language in LANGUAGES for word in states_data(language)[name])
