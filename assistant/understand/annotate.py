@@ -10,6 +10,7 @@ from rapidfuzz.process import extract
 
 from assistant.understand.acts import acts
 from assistant.understand.attributes import attributes, headings
+from assistant.understand.blanks import blanks
 from assistant.understand.counted import counted, numbered, of_people
 from assistant.understand.done import deeds_in, events_in, without_events
 from assistant.understand.framing import framing
@@ -23,6 +24,7 @@ from assistant.understand.giving_way import (
     of_rankings,
 )
 from assistant.understand.halves import LIGHT
+from assistant.understand.happened import happened
 from assistant.understand.languages import LANGUAGES, listed, stem, words_of
 from assistant.understand.lasting import lasting
 from assistant.understand.lattice import Cover
@@ -129,7 +131,8 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     named_members = tuple(_members(normal, members, kept, content, resources))
     kept = tuple(one for one in kept if not is_named_sign(normal, one, named_members, (*kept, *content)))
     framed = framing(normal, tokens, kept, (*content, *named_members), resources.ground.view)
-    return (*content, *kept, *framed, *named_members, *states(tokens, content, resources))
+    said = (read(tokens, content, resources) for read in (states, blanks, happened))
+    return (*content, *kept, *framed, *named_members, *(one for found in said for one in found))
 
 
 def _lacks_its_number(normal: NormalText, one: Mention, numbers: tuple[Mention, ...]) -> bool:

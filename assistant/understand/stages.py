@@ -41,9 +41,9 @@ def sayings(tokens: Sequence[Token], own: Mapping[Keys, str]) -> Iterator[Saying
     """Everything that a text says of what is done and what is not; `own`: the stages of a catalog's own words."""
     keys = keys_of(tokens)
     for at, token in enumerate(tokens):
-        first = at - _run_before(keys, at)
+        first = at - run_before(keys, at)
         for end, stages, doing in (*_fused(token.text, at, own), *_open(keys, at), *_said(keys, at, own)):
-            last = end + _run(keys, end, phrases("behind"))
+            last = end + run(keys, end, phrases("behind"))
             yield Saying(first=first, start=at, end=last, stages=stages, doing=doing)
 
 
@@ -66,7 +66,7 @@ def _said(keys: Keys, at: int, own: Mapping[Keys, str]) -> Iterator[_Found]:
     """A word that says whether something is done, and what."""
     for name, doing in _BEFORE:
         start = at + longest(keys, at, phrases(name))
-        verb = start + _run(keys, start, phrases("between"))
+        verb = start + run(keys, start, phrases("between"))
         size = _verb_at(keys, verb, own) if start > at else 0
         if size:
             yield verb + size, (_stage_of(keys[verb : verb + size], own),), doing
@@ -80,7 +80,12 @@ def longest(keys: Keys, at: int, words: Sequence[Keys]) -> int:
     return next((len(one) for one in words if keys[at : at + len(one)] == one), 0)
 
 
-def _run(keys: Keys, at: int, words: Sequence[Keys]) -> int:
+def longest_before(keys: Keys, at: int, words: Sequence[Keys]) -> int:
+    """How many words the longest of some phrases takes that ends at a place; 0 where none does."""
+    return next((len(one) for one in words if len(one) <= at and keys[at - len(one) : at] == one), 0)
+
+
+def run(keys: Keys, at: int, words: Sequence[Keys]) -> int:
     """How many words some phrases take, one behind the other."""
     end = at
     while size := longest(keys, end, words):
@@ -88,10 +93,10 @@ def _run(keys: Keys, at: int, words: Sequence[Keys]) -> int:
     return end - at
 
 
-def _run_before(keys: Keys, at: int) -> int:
+def run_before(keys: Keys, at: int) -> int:
     """How many words lead up to a place."""
     first = at
-    while first and (size := next((len(one) for one in phrases("leading") if keys[:first][-len(one) :] == one), 0)):
+    while size := longest_before(keys, first, phrases("leading")):
         first -= size
     return at - first
 
@@ -144,10 +149,10 @@ def is_ended(label: str) -> bool:
     return any(longest(keys, at, phrases("ended")) for at in range(len(keys)))
 
 
-def done_at(label: str) -> Keys:
+def done_at(label: str, *, is_planned: bool = False) -> Keys:
     """What was done at a time, by what that time is called: 签收 of 签收日期, delivery of delivery date."""
     keys = keys_in(label)
-    if any(longest(keys, at, phrases("planned")) for at in range(len(keys))):
+    if not is_planned and any(longest(keys, at, phrases("planned")) for at in range(len(keys))):
         return ()
     start = longest(keys, 0, phrases("time_heads"))
     heads = sorted(phrases("time_heads"), key=len, reverse=True)

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.understand.called_rows import Noun, nearest, rows_named
 from assistant.understand.languages import listed
 from assistant.understand.lexicon import Part
 from assistant.understand.mention import Evidence, Kind, MemberValue, Mention, StateValue
 from assistant.understand.normalise import normalise
-from assistant.understand.relations import names_rows
 from assistant.understand.resources import Resources
-from assistant.understand.rownouns import row_nouns, surfaces_of
+from assistant.understand.rownouns import surfaces_of
 from assistant.understand.scene import Ground
 from assistant.understand.stages import (
     Doing,
@@ -28,7 +28,7 @@ from assistant.understand.stages import (
     sayings,
     stage_of,
 )
-from assistant.understand.tokens import Token, stems_of, tokenise
+from assistant.understand.tokens import Token, tokenise
 from semantic.catalog import AddressedField
 from semantic.query import Filter
 from semantic.view import View
@@ -36,11 +36,9 @@ from semantic.view import View
 _FINAL = "close"
 _COST = 0.1
 # A governed number that says just this is meant before rows that are in the state.
-_UNGOVERNED_COST = 1.0
+_UNGOVERNED_COST = 1.4
 _PART_COST = 0.1
 _MOST_MEMBERS = 15
-_NOUNS = (Kind.METRIC, Kind.DIMENSION, Kind.DATASET)
-_DOUBTFUL = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,15 +56,6 @@ class Told:
     def is_open(self) -> bool:
         """Whether it says that something is not done yet, and nothing that is done."""
         return bool(self.facts) and all(doing != "done" for doing, _ in self.facts)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Noun:
-    """Where a text names the rows of a dataset."""
-
-    start: int
-    end: int
-    home: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,13 +86,17 @@ def states(tokens: tuple[Token, ...], content: Iterable[Mention], resources: Res
     ground = resources.ground
     known = known_states(ground)
     said = tuple(sayings(tokens, known.own))
-    nouns = [*_nouns(content, ground), *_row_nouns(tokens, ground.view)] if said else []
+    content = tuple(content)
+    nouns = rows_named(tokens, content, ground) if said else ()
+    numbers = [(one.start, one.end) for one in content if one.kind is Kind.METRIC]
     for one in said:
         parts = tuple(_parts(one, tokens, known))
         yield from parts
         filters = _nearest(tokens, one, nouns, known)
+        start, end = tokens[one.start].start, tokens[one.end - 1].end
+        is_governed = bool(parts) or any(first <= start and end <= last for first, last in numbers)
         if filters:
-            yield from _mentions(tokens, one, filters, _COST + _UNGOVERNED_COST * bool(parts))
+            yield from _mentions(tokens, one, filters, _COST + _UNGOVERNED_COST * is_governed)
 
 
 def _mentions(tokens: tuple[Token, ...], one: Saying, filters: tuple[Filter, ...], cost: float) -> Iterator[Mention]:
@@ -121,58 +114,13 @@ def _mentions(tokens: tuple[Token, ...], one: Saying, filters: tuple[Filter, ...
         )
 
 
-def _nearest(
-    tokens: tuple[Token, ...],
-    one: Saying,
-    nouns: list[Noun],
-    known: Known,
-) -> tuple[Filter, ...]:
+def _nearest(tokens: tuple[Token, ...], one: Saying, nouns: tuple[Noun, ...], known: Known) -> tuple[Filter, ...]:
     """What is said of the rows named right behind the words of a state, else of those right before them."""
-    start, end = tokens[one.first].start, tokens[one.end - 1].end
-    behind = [other for other in nouns if other.start >= end]
-    before = [other for other in nouns if other.end <= start]
-    first = min((other.start for other in behind), default=None)
-    last = max((other.end for other in before), default=None)
-    sides = ([o for o in behind if o.start == first], [o for o in before if o.end == last])
-    for side in sides:
-        found = {filters for noun in side if (filters := _told(one, noun.home, known))}
+    for homes in nearest(nouns, tokens[one.first].start, tokens[one.end - 1].end):
+        found = {filters for home in homes if (filters := _told(one, home, known))}
         if len(found) == 1:
             return found.pop()
     return ()
-
-
-def _nouns(content: Iterable[Mention], ground: Ground) -> Iterator[Noun]:
-    """The rows that names of the catalog name."""
-    for one in content:
-        if one.kind in _NOUNS and one.cost < _DOUBTFUL:
-            yield from (Noun(start=one.start, end=one.end, home=home) for home in _homes(one, ground))
-
-
-def _row_nouns(tokens: tuple[Token, ...], view: View) -> Iterator[Noun]:
-    """The rows that are named by what they are called."""
-    stems = tuple(token.stem for token in tokens)
-    for stem, home in _stems_of_rows(view):
-        for at in range(len(stems) - len(stem) + 1):
-            if stems[at : at + len(stem)] == stem:
-                yield Noun(start=tokens[at].start, end=tokens[at + len(stem) - 1].end, home=home)
-
-
-@lru_cache(maxsize=16)
-def _stems_of_rows(view: View) -> tuple[tuple[tuple[str, ...], str], ...]:
-    return tuple((stems_of(noun), home) for home, nouns in row_nouns(view).items() for noun in nouns if noun)
-
-
-def _homes(noun: Mention, ground: Ground) -> frozenset[str]:
-    """The dataset whose rows something names."""
-    view = ground.view
-    if noun.kind is Kind.METRIC:
-        found = view.datasets_of(view.catalog.metrics[noun.value])
-        return found if len(found) == 1 else frozenset()
-    if noun.kind is Kind.DATASET:
-        return frozenset((str(noun.value),))
-    field = view.fields.get(noun.value)
-    is_own = field is not None and str(noun.value).rpartition(".")[0] == field.home
-    return frozenset((field.home,)) if field is not None and is_own and names_rows(field, ground) else frozenset()
 
 
 def _told(one: Saying, home: str, known: Known) -> tuple[Filter, ...]:
@@ -231,15 +179,31 @@ def _parts(one: Saying, tokens: tuple[Token, ...], known: Known) -> Iterator[Men
         for at in range(len(keys) - size + 1):
             is_apart = at + size <= one.first or at >= one.end
             if is_apart and keys[at : at + size] == number.rest:
-                for index, (first, last) in enumerate(((one.first, one.end), (at, at + size))):
-                    yield Mention(
-                        start=tokens[first].start,
-                        end=tokens[last - 1].end,
-                        kind=Kind.PART,
-                        value=Part(name=number.metric, index=index, count=2, is_close=True),
-                        evidence=Evidence.SYNONYM,
-                        cost=_PART_COST,
-                    )
+                yield from _number(number.metric, tokens, sorted(((one.first, one.end), (at, at + size))))
+
+
+def _number(metric: str, tokens: tuple[Token, ...], said: list[tuple[int, int]]) -> Iterator[Mention]:
+    """A number by the two parts of its name: as one where nothing stands between them, or only what joins them."""
+    (first, end), (start, last) = said
+    between = "".join(token.text for token in tokens[end:start])
+    if between in ("", *listed("whose_own")):
+        yield Mention(
+            start=tokens[first].start,
+            end=tokens[last - 1].end,
+            kind=Kind.METRIC,
+            value=metric,
+            evidence=Evidence.SYNONYM,
+            cost=_PART_COST,
+        )
+    for index, (at, until) in enumerate(said):
+        yield Mention(
+            start=tokens[at].start,
+            end=tokens[until - 1].end,
+            kind=Kind.PART,
+            value=Part(name=metric, index=index, count=2, is_close=True),
+            evidence=Evidence.SYNONYM,
+            cost=_PART_COST,
+        )
 
 
 def known_states(ground: Ground) -> Known:
@@ -293,5 +257,6 @@ def _named(view: View, own: Mapping[Keys, str]) -> Iterator[Named]:
             for one in sayings(tokens, own):
                 rest = (*keys[: one.first], *keys[one.end :])
                 bare = next((rest[: -len(mark)] for mark in marks if rest[-len(mark) :] == mark), rest)
-                if one.doing in ("not", "awaiting") and bare:
-                    yield Named(metric=metric.name, stages=one.stages, rest=bare)
+                for said in dict.fromkeys((rest, bare)) if one.doing in {"not", "awaiting"} else ():
+                    if said:
+                        yield Named(metric=metric.name, stages=one.stages, rest=said)
