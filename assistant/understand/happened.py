@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.understand.called_rows import Noun, nearest, rows_named
+from assistant.understand.finish.timing import nearer_of
 from assistant.understand.held import time_of
 from assistant.understand.languages import is_past
 from assistant.understand.mention import Evidence, Kind, Mention, PeriodValue, StateValue
@@ -21,6 +22,7 @@ from assistant.understand.stages import (
     run,
     run_before,
     stage_of,
+    stage_words,
 )
 from assistant.understand.tokens import Token
 from semantic.catalog import Metric
@@ -28,6 +30,7 @@ from semantic.query import Filter
 from semantic.view import View
 
 _COST = 0.1
+_NUMBERS = (Kind.METRIC, Kind.TERM)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +56,14 @@ def happened(tokens: tuple[Token, ...], content: Iterable[Mention], resources: R
         for first, last, stage in _beside(tokens, keys, period):
             start, end = tokens[first].start, tokens[last - 1].end
             said = _Said(period=period, start=start, end=end, times=times.get(stage, ()))
-            yield from _read(said, nouns, content, ground)
+            if said.times and not _is_in_a_name(said, content):
+                yield from _read(said, nouns, content, ground)
+
+
+def _is_in_a_name(said: _Said, content: tuple[Mention, ...]) -> bool:
+    """Whether a verb is a word of a number's name: refunds paid in May."""
+    names = (one for one in content if one.kind in _NUMBERS)
+    return any(one.start < said.end and said.start < one.end for one in names)
 
 
 def _beside(tokens: tuple[Token, ...], keys: Keys, period: Mention) -> Iterator[tuple[int, int, str]]:
@@ -61,25 +71,21 @@ def _beside(tokens: tuple[Token, ...], keys: Keys, period: Mention) -> Iterator[
     inside = [at for at, token in enumerate(tokens) if period.start <= token.start and token.end <= period.end]
     behind = inside[-1] + 1
     at = behind + run(keys, behind, phrases("time_before"))
-    for size in _sizes(keys, at):
-        if not tokens[at].text.isascii():
-            last = at + size
-            yield behind, last + longest(keys, last, phrases("done_behind")), stage_of(keys[at : at + size])
+    for size in range(1, min(len(keys) - at, _LONGEST) + 1):
+        last = at + size
+        if joined := longest(keys, last, phrases("done_behind")):
+            yield behind, last + joined, stage_of(keys[at:last])
     before = inside[0]
     joint = longest_before(keys, before, phrases("time_behind"))
     last = before - joint
     for size in range(1, min(last, _LONGEST) + 1):
         at = last - size
-        is_verb = joint or is_past(tokens[last - 1].text) or tokens[last - 1].text.endswith("ing")
+        is_verb = joint or is_past(tokens[last - 1].text) or keys[at:last] in stage_words()
         if tokens[at].text.isascii() and is_verb:
             yield at - run_before(keys, at), before, stage_of(keys[at:last])
 
 
 _LONGEST = 4
-
-
-def _sizes(keys: Keys, at: int) -> range:
-    return range(1, min(len(keys) - at, _LONGEST) + 1)
 
 
 def _read(said: _Said, nouns: tuple[Noun, ...], content: tuple[Mention, ...], ground: Ground) -> Iterator[Mention]:
@@ -90,19 +96,25 @@ def _read(said: _Said, nouns: tuple[Noun, ...], content: tuple[Mention, ...], gr
         own = [address for address in said.times if ground.view.fields[address].home in homes]
         if len(own) != 1:
             continue
-        address = own[0]
+        address, are_counted = own[0], any(_counts(one, homes, ground) for one in content)
         own_time = _own_times(ground.view.fields[address].home, content, ground)
         if own_time == {address}:
             yield Mention(start=said.start, end=said.end, kind=Kind.FILLER, value=None)
-        elif own_time == {None}:
-            value = StateValue(filters=tuple(_within(address, said.period.value)))
-            yield Mention(start=start, end=end, kind=Kind.GROUP, value=value, evidence=Evidence.SYNONYM, cost=_COST)
-        elif None not in own_time:
+        elif are_counted and None not in own_time:
             kind = Kind.TIME_FIELD
             yield Mention(
                 start=said.start, end=said.end, kind=kind, value=address, evidence=Evidence.SYNONYM, cost=_COST
             )
+        if own_time == {None} or not are_counted:
+            value = StateValue(filters=tuple(_within(address, said.period.value, ground)))
+            yield Mention(start=start, end=end, kind=Kind.GROUP, value=value, evidence=Evidence.SYNONYM, cost=_COST)
         return
+
+
+def _counts(one: Mention, homes: frozenset[str], ground: Ground) -> bool:
+    """Whether a number of these rows is named."""
+    view = ground.view
+    return one.kind is Kind.METRIC and view.datasets_of(view.catalog.metrics[one.value]) <= homes
 
 
 def _own_times(home: str, content: tuple[Mention, ...], ground: Ground) -> set[str | None]:
@@ -119,9 +131,12 @@ def _time_of(metric: Metric, view: View) -> str | None:
     return None if view.is_state(metric) else time_of(metric, view)
 
 
-def _within(address: str, value: PeriodValue) -> Iterator[Filter]:
-    yield Filter(field=address, op="ge", values=(value.period.start.isoformat(),))
-    yield Filter(field=address, op="lt", values=(value.period.end.isoformat(),))
+def _within(address: str, value: PeriodValue, ground: Ground) -> Iterator[Filter]:
+    period = value.period
+    if value.is_latest and ground.view.fields[address].field.scheduled:
+        period = nearer_of(period, ground.clock.as_of)
+    yield Filter(field=address, op="ge", values=(period.start.isoformat(),))
+    yield Filter(field=address, op="lt", values=(period.end.isoformat(),))
 
 
 @lru_cache(maxsize=16)

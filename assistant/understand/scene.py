@@ -263,6 +263,11 @@ class Scene:
         draft = self.draft.edited(**edits)
         return Scene(mentions=self.mentions, taken=taken, draft=draft, inside=self.inside, places=self.places)
 
+    def left(self, positions: Iterable[int]) -> "Scene":
+        """This scene with mentions that are free again."""
+        taken = self.taken.difference(positions)
+        return Scene(mentions=self.mentions, taken=taken, draft=self.draft, inside=self.inside, places=self.places)
+
     def run(self, start: int, step: int, *kinds: Kind) -> Iterator[int]:
         """Free mentions of the kinds from `start` on, side by side or joined by "and"."""
         position = start

@@ -152,7 +152,8 @@ def is_ended(label: str) -> bool:
 def done_at(label: str, *, is_planned: bool = False) -> Keys:
     """What was done at a time, by what that time is called: 签收 of 签收日期, delivery of delivery date."""
     keys = keys_in(label)
-    if not is_planned and any(longest(keys, at, phrases("planned")) for at in range(len(keys))):
+    is_meant = any(longest(keys, at, phrases("planned")) for at in range(len(keys)))
+    if is_meant and not is_planned:
         return ()
     start = longest(keys, 0, phrases("time_heads"))
     heads = sorted(phrases("time_heads"), key=len, reverse=True)
@@ -160,7 +161,7 @@ def done_at(label: str, *, is_planned: bool = False) -> Keys:
     core = keys[start : len(keys) - size]
     if not core or not (start or size):
         return ()
-    if core in stage_words():
+    if core in stage_words() or is_meant:
         return core
     ends = (core[at:] for at in range(1, len(core)) if len("".join(core[at:])) >= _SHORTEST_END)
     return next((one for one in ends if one in stage_words()), core)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from assistant.codes import AssumptionCode
 from assistant.understand.held import is_ahead, is_scheduled, time_of
@@ -116,14 +116,20 @@ def next_occurrence(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> D
         return None
     if not metrics or not all(is_ahead(view.catalog.metrics[name], view) for name in metrics):
         return None
-    coming = Period(shift(value.period.start, Unit.YEAR, 1), shift(value.period.end, Unit.YEAR, 1))
     is_running = today in value.period  # since August: the one that was, or the one to come
     if is_running and (value.unit is not None or value.period.last_day != today):
         return None
-    is_nearer = coming.start - today < today - (value.period.start if is_running else value.period.last_day)
-    if not is_nearer:
+    coming = nearer_of(value.period, today)
+    if coming == value.period:
         return None
     return draft.edited(period=replace(value, period=coming, is_latest=False, is_open=is_running))
+
+
+def nearer_of(period: Period, today: date) -> Period:
+    """A time without a year as the one before or the one to come, whichever is nearer to a day."""
+    coming = Period(shift(period.start, Unit.YEAR, 1), shift(period.end, Unit.YEAR, 1))
+    since = period.start if today in period else period.last_day
+    return coming if coming.start - today < today - since else period
 
 
 def without_an_end(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> Draft | None:

@@ -24,6 +24,8 @@ _WORD_GAP = 2
 _BOUNDS = ("gt", "ge", "lt", "le")
 # "List the shops" asks for the shops, and hardly for the rows of which they are the place.
 _LISTING_GAIN = 1.3
+# Those of whom is only said what they are may be listed, where nothing asks for anything of theirs.
+_BARE_PENALTY = 0.4
 # Letters that a plural adds.
 _PLURAL = 2
 _MEMBERS = (Kind.MEMBER, Kind.GROUP)
@@ -89,6 +91,12 @@ def _are_of_each(draft: Draft, address: str, ground: Ground) -> bool:
     return not bounds or (is_of_rows and calls_rows(fields[address], ground))
 
 
+def _are_in_one_role(field: str, address: str, ground: Ground) -> bool:
+    """Whether what is said of rows of a dataset is said of those that are listed, and of them in no other role."""
+    fields = ground.view.fields
+    return fields[field].home != fields[address].home or _role(field) == _role(address)
+
+
 def _is_a_standing_list(scene: Scene, at: int, ground: Ground) -> bool:
     """Whether a name is that of places, goods or people: what happened at a time has rows instead."""
     mention = scene.mentions[at]
@@ -114,8 +122,12 @@ def _told(scene: Scene, dimensions: tuple[int, ...], ground: Ground) -> Iterator
     address = str(scene.mentions[dimensions[0]].value)
     own = [one.field for one in draft.filters if one.field in ground.view.fields]
     is_own = len(own) == len(draft.filters) > 0 and _are_of_each(draft, address, ground)
-    if cues and is_own and draft == Draft(filters=draft.filters, penalty=draft.penalty, notes=draft.notes):
-        yield scene.take([*cues, *dimensions], output="members", group_by=(address,))
+    is_own = is_own and all(_are_in_one_role(one, address, ground) for one in own)
+    told = Draft(filters=draft.filters, is_all_time=draft.is_all_time, penalty=draft.penalty, notes=draft.notes)
+    is_bare = not scene.free(Kind.CUE) and calls_rows(ground.view.fields[address], ground)
+    if is_own and draft == told and (cues or is_bare):
+        penalty = draft.penalty + _BARE_PENALTY * (not cues)
+        yield scene.take([*cues, *dimensions], output="members", group_by=(address,), penalty=penalty)
 
 
 def _role(address: str) -> str:

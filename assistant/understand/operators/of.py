@@ -55,6 +55,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     edits = {
         "filters": (*less, *filters),
         "penalty": scene.draft.penalty - gain - HEAD_GAIN * (less != scene.draft.filters),
+        "is_all_time": scene.draft.is_all_time or _is_timed_otherwise(scene, filters, ground),
     }
     respectively = tuple(at for at in scene.cues("respectively", "each") if not scene.is_each_row(at))
     counted = _appositions(scene, positions, ground)
@@ -63,6 +64,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         grouped = tuple(dict.fromkeys((*scene.draft.group_by, *several)))
         taken = taken.take([*respectively, *scene.cues("versus", "which", "or_else", "or")], group_by=grouped)
     yield taken
+    if heads and not scene.draft.metrics:  # what is told of those whom the heads name, and who may be listed
+        yield taken.take((), penalty=taken.draft.penalty + gain).left(heads)
     if len(positions) == 1 and _is_in_a_name(scene, positions[0], ground):
         yield scene.take([*positions, *heads], penalty=scene.draft.penalty - HEAD_GAIN)
     yield from _as_time_bases(scene, positions, ground)
@@ -79,6 +82,12 @@ def _is_in_a_name(scene: Scene, at: int, ground: Ground) -> bool:
     is_parted = any(number == at - 1 and member.start - scene.mentions[number].end > 1 for number, _ in otherwise)
     names = [called for _, name in otherwise for called in surfaces_of(ground.view.catalog.metrics[name].words)]
     return not is_parted and any(said in name.lower().split() for name in names)
+
+
+def _is_timed_otherwise(scene: Scene, filters: tuple[Filter, ...], ground: Ground) -> bool:
+    """Whether a condition says when, so that no other time is meant: invoices past their due date."""
+    is_said = any(one.op in ("ge", "lt") and ground.view.fields[one.field].field.kind == "time" for one in filters)
+    return is_said and scene.draft.period is None and not scene.free(Kind.PERIOD)
 
 
 def _less_what_is_left_out(

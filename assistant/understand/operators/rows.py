@@ -32,7 +32,11 @@ _LISTING_GAIN = 1.2
 _WHICH_GAIN = 0.7
 # A place among rows is meant where nothing else can be ranked.
 _PLACED_PENALTY = 0.6
+# So are rows of which only is said which they are.
+_BARE_PENALTY = 0.4
 _MOST_ROWS = 1000
+_TOLD = (Kind.MEMBER, Kind.GROUP, Kind.PERIOD)
+_NO_TOLD = (Kind.NUMBER, Kind.DIMENSION, Kind.METRIC, Kind.TERM, Kind.PART, Kind.DEED, Kind.MEASURE, Kind.UNKNOWN)
 # What is named beside one document is asked of it, and no list shows it.
 _BESIDE_A_DOCUMENT = (
     *(Kind.GROUP, Kind.LITERAL, Kind.DEED, Kind.PERIOD, Kind.NUMBER),
@@ -52,6 +56,7 @@ def most_gain(scene: Scene) -> float:
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene as it is, and as one that asks for the rows it names."""
     yield scene
+    yield from _bare(scene, ground)
     if not scene.cues(*_ASKING_FOR_ROWS) and not any(document_at(scene, at, ground) for at in scene.free(Kind.MEMBER)):
         return
     named = {at: rows for at in range(len(scene.mentions)) if (rows := rows_at(scene, at, ground)) is not None}
@@ -76,6 +81,17 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     elif not scene.draft.metrics:
         yield from _extreme(scene, ground)
         yield from _greatest_of_any(scene, ground)
+
+
+def _bare(scene: Scene, ground: Ground) -> Iterator[Scene]:
+    """The rows of a list of which only is said which they are or of when, where nothing asks for anything of theirs."""
+    lists = scene.free(Kind.DATASET)
+    said = scene.free(*_TOLD)
+    if len(lists) != 1 or not said or scene.draft.metrics or scene.free(Kind.CUE, *_NO_TOLD):
+        return
+    if (rows := rows_at(scene, lists[0], ground)) is not None:
+        listed = _of_rows(scene, lists[0], rows[1])
+        yield listed.take((), penalty=listed.draft.penalty + _BARE_PENALTY)
 
 
 def _document(scene: Scene, ground: Ground) -> Scene | None:
