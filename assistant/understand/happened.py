@@ -80,7 +80,7 @@ def _beside(tokens: tuple[Token, ...], keys: Keys, period: Mention) -> Iterator[
     last = before - joint
     for size in range(1, min(last, _LONGEST) + 1):
         at = last - size
-        is_verb = joint or is_past(tokens[last - 1].text) or keys[at:last] in stage_words()
+        is_verb = is_past(tokens[last - 1].text) or keys[at:last] in stage_words()
         if tokens[at].text.isascii() and is_verb:
             yield at - run_before(keys, at), before, stage_of(keys[at:last])
 

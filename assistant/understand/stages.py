@@ -17,7 +17,8 @@ Doing: TypeAlias = Literal["not", "awaiting", "doing", "done"]
 class Saying:
     """Words from one token up to another, the stages that they may speak of, and what they say of it.
 
-    `first` counts the words that only lead to them, `start` does not.
+    `first` counts the words that only lead to them, `start` does not. `is_verbal`: what stands right behind is what
+    somebody did not do it to, and no name of rows of which it is said.
     """
 
     first: int
@@ -25,6 +26,7 @@ class Saying:
     end: int
     stages: tuple[str, ...]
     doing: Doing
+    is_verbal: bool = False
 
 
 def keys_of(tokens: Sequence[Token]) -> Keys:
@@ -44,7 +46,8 @@ def sayings(tokens: Sequence[Token], own: Mapping[Keys, str]) -> Iterator[Saying
         first = at - run_before(keys, at)
         for end, stages, doing in (*_fused(token.text, at, own), *_open(keys, at), *_said(keys, at, own)):
             last = end + run(keys, end, phrases("behind"))
-            yield Saying(first=first, start=at, end=last, stages=stages, doing=doing)
+            is_verbal = longest(keys, at, phrases("not_done")) > longest(keys, at, phrases("not_yet"))
+            yield Saying(first=first, start=at, end=last, stages=stages, doing=doing, is_verbal=is_verbal)
 
 
 _Found: TypeAlias = tuple[int, tuple[str, ...], Doing]
@@ -72,7 +75,9 @@ def _said(keys: Keys, at: int, own: Mapping[Keys, str]) -> Iterator[_Found]:
             yield verb + size, (_stage_of(keys[verb : verb + size], own),), doing
 
 
-_BEFORE: tuple[tuple[str, Doing], ...] = (("not_yet", "not"), ("awaiting", "awaiting"), ("already", "done"))
+_BEFORE: tuple[tuple[str, Doing], ...] = (
+    *(("not_yet", "not"), ("not_done", "not"), ("awaiting", "awaiting"), ("already", "done")),
+)
 
 
 def longest(keys: Keys, at: int, words: Sequence[Keys]) -> int:

@@ -116,11 +116,21 @@ def _mentions(tokens: tuple[Token, ...], one: Saying, filters: tuple[Filter, ...
 
 def _nearest(tokens: tuple[Token, ...], one: Saying, nouns: tuple[Noun, ...], known: Known) -> tuple[Filter, ...]:
     """What is said of the rows named right behind the words of a state, else of those right before them."""
-    for homes in nearest(nouns, tokens[one.first].start, tokens[one.end - 1].end):
+    start, end = tokens[one.first].start, tokens[one.end - 1].end
+    for homes in nearest([noun for noun in nouns if noun.end <= start or _is_said_of(tokens, one, noun)], start, end):
         found = {filters for home in homes if (filters := _told(one, home, known))}
         if len(found) == 1:
             return found.pop()
     return ()
+
+
+def _is_said_of(tokens: tuple[Token, ...], one: Saying, noun: Noun) -> bool:
+    """Whether a state may be said of rows named behind it: 没签收的邮件, and not 没签收邮件的客户."""
+    behind = [token.text for token in tokens[one.end : one.end + 2]]
+    is_joined = behind[:1] != [] and behind[0] in listed("possessives")
+    last = next((at for at, token in enumerate(tokens) if token.start >= noun.end), len(tokens))
+    is_owner = last < len(tokens) and tokens[last].text in listed("possessives")
+    return is_joined or not (one.is_verbal or is_owner)
 
 
 def _told(one: Saying, home: str, known: Known) -> tuple[Filter, ...]:

@@ -64,7 +64,9 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         grouped = tuple(dict.fromkeys((*scene.draft.group_by, *several)))
         taken = taken.take([*respectively, *scene.cues("versus", "which", "or_else", "or")], group_by=grouped)
     yield taken
-    if heads and not scene.draft.metrics:  # what is told of those whom the heads name, and who may be listed
+    if (
+        heads and not scene.draft.metrics and not scene.free(Kind.CUE)
+    ):  # what is told of those whom the heads name, and who may be listed
         yield taken.take((), penalty=taken.draft.penalty + gain).left(heads)
     if len(positions) == 1 and _is_in_a_name(scene, positions[0], ground):
         yield scene.take([*positions, *heads], penalty=scene.draft.penalty - HEAD_GAIN)

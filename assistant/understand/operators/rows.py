@@ -35,7 +35,7 @@ _PLACED_PENALTY = 0.6
 # So are rows of which only is said which they are.
 _BARE_PENALTY = 0.4
 _MOST_ROWS = 1000
-_TOLD = (Kind.MEMBER, Kind.GROUP, Kind.PERIOD)
+_TOLD = (Kind.MEMBER, Kind.GROUP)
 _NO_TOLD = (Kind.NUMBER, Kind.DIMENSION, Kind.METRIC, Kind.TERM, Kind.PART, Kind.DEED, Kind.MEASURE, Kind.UNKNOWN)
 # What is named beside one document is asked of it, and no list shows it.
 _BESIDE_A_DOCUMENT = (
@@ -84,14 +84,19 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
 
 
 def _bare(scene: Scene, ground: Ground) -> Iterator[Scene]:
-    """The rows of a list of which only is said which they are or of when, where nothing asks for anything of theirs."""
+    """The rows of a list of which only is said in which state they are, where nothing asks for anything of theirs."""
     lists = scene.free(Kind.DATASET)
-    said = scene.free(*_TOLD)
-    if len(lists) != 1 or not said or scene.draft.metrics or scene.free(Kind.CUE, *_NO_TOLD):
+    if len(lists) != 1 or scene.draft.metrics or scene.free(Kind.CUE, *_NO_TOLD):
         return
-    if (rows := rows_at(scene, lists[0], ground)) is not None:
+    rows = rows_at(scene, lists[0], ground)
+    if rows is not None and any(_home_of(scene, at, ground) == rows[0] for at in scene.free(*_TOLD)):
         listed = _of_rows(scene, lists[0], rows[1])
         yield listed.take((), penalty=listed.draft.penalty + _BARE_PENALTY)
+
+
+def _home_of(scene: Scene, at: int, ground: Ground) -> str:
+    """The rows that a member, or a state, is said of."""
+    return ground.view.fields[address_of(scene, at, ground)].home
 
 
 def _document(scene: Scene, ground: Ground) -> Scene | None:
