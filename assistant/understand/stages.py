@@ -41,10 +41,10 @@ def keys_in(text: str) -> Keys:
 
 def sayings(tokens: Sequence[Token], own: Mapping[Keys, str]) -> Iterator[Saying]:
     """Everything that a text says of what is done and what is not; `own`: the stages of a catalog's own words."""
-    keys = keys_of(tokens)
+    keys, texts = keys_of(tokens), tuple(token.text for token in tokens)
     for at, token in enumerate(tokens):
         first = at - run_before(keys, at)
-        for end, stages, doing in (*_fused(token.text, at, own), *_open(keys, at), *_said(keys, at, own)):
+        for end, stages, doing in (*_fused(token.text, at, own), *_open(texts, at), *_said(keys, at, own)):
             last = end + run(keys, end, phrases("behind"))
             is_verbal = longest(keys, at, phrases("not_done")) > longest(keys, at, phrases("not_yet"))
             yield Saying(first=first, start=at, end=last, stages=stages, doing=doing, is_verbal=is_verbal)
@@ -60,9 +60,9 @@ def _fused(text: str, at: int, own: Mapping[Keys, str]) -> Iterator[_Found]:
         yield at + 1, (stage,), "not"
 
 
-def _open(keys: Keys, at: int) -> Iterator[_Found]:
-    """Words that say by themselves that something is not done."""
-    yield from ((at + len(one), stages, "not") for one, stages in _open_words() if keys[at : at + len(one)] == one)
+def _open(texts: Keys, at: int) -> Iterator[_Found]:
+    """Words that say by themselves that something is not done, and no other forms of them: open, and not opened."""
+    yield from ((at + len(one), stages, "not") for one, stages in _open_words() if texts[at : at + len(one)] == one)
 
 
 def _said(keys: Keys, at: int, own: Mapping[Keys, str]) -> Iterator[_Found]:
@@ -182,7 +182,8 @@ def stage_words() -> Mapping[Keys, str]:
 @cache
 def _open_words() -> tuple[tuple[Keys, tuple[str, ...]], ...]:
     lines = (states_data(language)["open_words"] for language in LANGUAGES)
-    return tuple((keys_in(word), tuple(stages)) for one in lines for word, stages in one.items())
+    found = ((tokenise(normalise(word)), stages) for one in lines for word, stages in one.items())
+    return tuple((tuple(token.text for token in said), tuple(stages)) for said, stages in found)
 
 
 @cache
