@@ -131,7 +131,8 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     named_members = tuple(_members(normal, members, kept, content, resources))
     kept = tuple(one for one in kept if not is_named_sign(normal, one, named_members, (*kept, *content)))
     framed = framing(normal, tokens, kept, (*content, *named_members), resources.ground.view)
-    said = (read(tokens, content, resources) for read in (states, blanks, happened))
+    all_named = (*content, *measures, *named_members)
+    said = (read(tokens, all_named, resources) for read in (states, blanks, happened))
     return (*content, *kept, *framed, *named_members, *(one for found in said for one in found))
 
 

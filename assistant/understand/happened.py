@@ -10,7 +10,7 @@ from assistant.understand.held import time_of
 from assistant.understand.languages import is_past
 from assistant.understand.mention import Evidence, Kind, Mention, PeriodValue, StateValue
 from assistant.understand.resources import Resources
-from assistant.understand.rownouns import surfaces_of
+from assistant.understand.rownouns import counts_rows, surfaces_of
 from assistant.understand.scene import Ground
 from assistant.understand.stages import (
     Keys,
@@ -98,14 +98,17 @@ def _read(said: _Said, nouns: tuple[Noun, ...], content: tuple[Mention, ...], gr
             continue
         address, are_counted = own[0], any(_counts(one, homes, ground) for one in content)
         own_time = _own_times(ground.view.fields[address].home, content, ground)
+        is_timed = are_counted and None not in own_time and not _is_ahead(address, said.period.value, ground)
+        if _is_counted_by(address, ground.view):
+            return  # policies that expire are a number of their own
         if own_time == {address}:
             yield Mention(start=said.start, end=said.end, kind=Kind.FILLER, value=None)
-        elif are_counted and None not in own_time:
+        elif is_timed:
             kind = Kind.TIME_FIELD
             yield Mention(
                 start=said.start, end=said.end, kind=kind, value=address, evidence=Evidence.SYNONYM, cost=_COST
             )
-        if own_time == {None} or not are_counted:
+        if not is_timed:
             value = StateValue(filters=tuple(_within(address, said.period.value, ground)))
             yield Mention(start=start, end=end, kind=Kind.GROUP, value=value, evidence=Evidence.SYNONYM, cost=_COST)
         return
@@ -131,10 +134,21 @@ def _time_of(metric: Metric, view: View) -> str | None:
     return None if view.is_state(metric) else time_of(metric, view)
 
 
+def _is_ahead(address: str, value: PeriodValue, ground: Ground) -> bool:
+    """Whether a time without a year may lie ahead, as what is due then may."""
+    return value.is_latest and ground.view.fields[address].field.scheduled
+
+
+def _is_counted_by(address: str, view: View) -> bool:
+    """Whether rows are counted by a time that is not the one they have."""
+    home = view.fields[address].home
+    main = view.catalog.datasets[home].time_field
+    counted = (one for one in view.catalog.metrics.values() if counts_rows(one, view))
+    return main not in (address, address.rpartition(".")[2]) and any(time_of(one, view) == address for one in counted)
+
+
 def _within(address: str, value: PeriodValue, ground: Ground) -> Iterator[Filter]:
-    period = value.period
-    if value.is_latest and ground.view.fields[address].field.scheduled:
-        period = nearer_of(period, ground.clock.as_of)
+    period = nearer_of(value.period, ground.clock.as_of) if _is_ahead(address, value, ground) else value.period
     yield Filter(field=address, op="ge", values=(period.start.isoformat(),))
     yield Filter(field=address, op="lt", values=(period.end.isoformat(),))
 

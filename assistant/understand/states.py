@@ -5,7 +5,7 @@ later stage may be meant as well, nothing is found.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.understand.called_rows import Noun, nearest, rows_named
@@ -90,12 +90,18 @@ def states(tokens: tuple[Token, ...], content: Iterable[Mention], resources: Res
     nouns = rows_named(tokens, content, ground) if said else ()
     numbers = [(one.start, one.end) for one in content if one.kind is Kind.METRIC]
     for one in said:
+        start, end = tokens[one.start].start, tokens[one.end - 1].end
+        if any(other.start <= start and end <= other.end for other in content if other.kind is Kind.MEASURE):
+            continue  # days open
+        members = [other for other in content if other.kind is Kind.MEMBER and (other.start, other.end) == (start, end)]
+        if members:
+            first = tokens[one.first].start
+            yield from (replace(other, start=first) for other in members if first < start)
+            continue
         parts = tuple(_parts(one, tokens, known))
         yield from parts
-        filters = _nearest(tokens, one, nouns, known)
-        start, end = tokens[one.start].start, tokens[one.end - 1].end
         is_governed = bool(parts) or any(first <= start and end <= last for first, last in numbers)
-        if filters:
+        if filters := _nearest(tokens, one, nouns, known):
             yield from _mentions(tokens, one, filters, _COST + _UNGOVERNED_COST * is_governed)
 
 
