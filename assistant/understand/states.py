@@ -94,12 +94,13 @@ def states(tokens: tuple[Token, ...], content: Iterable[Mention], resources: Res
         if any(other.start <= start and end <= other.end for other in content if other.kind is Kind.MEASURE):
             continue  # days open
         members = [other for other in content if other.kind is Kind.MEMBER and (other.start, other.end) == (start, end)]
+        parts = tuple(part for part in _parts(one, tokens, known) if part.kind is Kind.METRIC or not members)
+        yield from parts
         if members:
             first = tokens[one.first].start
-            yield from (replace(other, start=first) for other in members if first < start)
+            cost = _UNGOVERNED_COST * bool(parts)
+            yield from (replace(other, start=first, cost=other.cost + cost) for other in members if first < start)
             continue
-        parts = tuple(_parts(one, tokens, known))
-        yield from parts
         is_governed = bool(parts) or any(first <= start and end <= last for first, last in numbers)
         if filters := _nearest(tokens, one, nouns, known):
             yield from _mentions(tokens, one, filters, _COST + _UNGOVERNED_COST * is_governed)
