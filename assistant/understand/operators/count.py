@@ -28,6 +28,8 @@ _LISTING_GAIN = 1.3
 _BARE_PENALTY = 0.4
 # Letters that a plural adds.
 _PLURAL = 2
+# What is said of a field itself is said of it in one role.
+_OF_FIELDS = (*_BOUNDS, "is_null", "not_null")
 _MEMBERS = (Kind.MEMBER, Kind.GROUP)
 _PARTING = ("and", "or", "adds", "each", "by", "total", "versus", "which", "whose")
 
@@ -122,9 +124,10 @@ def _told(scene: Scene, dimensions: tuple[int, ...], ground: Ground) -> Iterator
     address = str(scene.mentions[dimensions[0]].value)
     own = [one.field for one in draft.filters if one.field in ground.view.fields]
     is_own = len(own) == len(draft.filters) > 0 and _are_of_each(draft, address, ground)
-    is_own = is_own and all(_are_in_one_role(one, address, ground) for one in own)
     told = Draft(filters=draft.filters, is_all_time=draft.is_all_time, penalty=draft.penalty, notes=draft.notes)
     is_bare = not scene.free(Kind.CUE) and calls_rows(ground.view.fields[address], ground)
+    bound = [one.field for one in draft.filters if is_bare or one.op in _OF_FIELDS]
+    is_own = is_own and all(_are_in_one_role(one, address, ground) for one in bound)
     if is_own and draft == told and (cues or is_bare):
         penalty = draft.penalty + _BARE_PENALTY * (not cues)
         yield scene.take([*cues, *dimensions], output="members", group_by=(address,), penalty=penalty)
