@@ -99,11 +99,11 @@ def _read(said: _Said, nouns: tuple[Noun, ...], content: tuple[Mention, ...], gr
         address, are_counted = own[0], any(_counts(one, homes, ground) for one in content)
         own_time = _own_times(ground.view.fields[address].home, content, ground)
         is_timed = are_counted and None not in own_time and not _is_ahead(address, said.period.value, ground)
-        if _is_counted_by(address, ground.view):
-            return  # policies that expire are a number of their own
         if own_time == {address}:
             yield Mention(start=said.start, end=said.end, kind=Kind.FILLER, value=None)
-        elif is_timed:
+        if _is_counted_by(address, ground.view):
+            return  # policies that expire are a number of their own
+        if own_time != {address} and is_timed:
             kind = Kind.TIME_FIELD
             yield Mention(
                 start=said.start, end=said.end, kind=kind, value=address, evidence=Evidence.SYNONYM, cost=_COST

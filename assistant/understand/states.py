@@ -88,6 +88,7 @@ def states(tokens: tuple[Token, ...], content: Iterable[Mention], resources: Res
     said = tuple(sayings(tokens, known.own))
     content = tuple(content)
     nouns = rows_named(tokens, content, ground) if said else ()
+    is_timed = any(one.kind is Kind.PERIOD for one in content)
     numbers = [(one.start, one.end) for one in content if one.kind is Kind.METRIC]
     for one in said:
         start, end = tokens[one.start].start, tokens[one.end - 1].end
@@ -101,7 +102,9 @@ def states(tokens: tuple[Token, ...], content: Iterable[Mention], resources: Res
             cost = _UNGOVERNED_COST * bool(parts)
             yield from (replace(other, start=first, cost=other.cost + cost) for other in members if first < start)
             continue
-        is_governed = bool(parts) or any(first <= start and end <= last for first, last in numbers)
+        if any(first <= start and end <= last for first, last in numbers) and not is_timed:
+            continue
+        is_governed = bool(parts)
         if filters := _nearest(tokens, one, nouns, known):
             yield from _mentions(tokens, one, filters, _COST + _UNGOVERNED_COST * is_governed)
 
