@@ -75,6 +75,12 @@ def _lack(reason: str) -> None:
     pytest.skip(reason)
 
 
+def of_all_processes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that the processes of one run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
 class DemoData(Protocol):
     """A folder with the demo company's data, for reading only."""
 
@@ -86,8 +92,7 @@ def demo_data(tmp_path_factory: pytest.TempPathFactory) -> DemoData:
     """The demo company of a scale, a seed and what is planted: each is built once for all processes of a run."""
     from semantic.demo import generate  # coverage begins after this file is read
 
-    own = tmp_path_factory.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    shared = of_all_processes(tmp_path_factory)
 
     def built(scale: float, *, seed: int = 20250620, plant: str = "none") -> Path:
         folder = shared / f"demo-{scale}-{seed}-{plant}"

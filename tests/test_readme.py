@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from semantic.load.workspace import state_folder
+
 BLOCK = re.compile(r"^```(?P<kind>[a-z]*)\n(?P<text>.*?)^```", re.MULTILINE | re.DOTALL)
 PORT = "8000"
 LINES, WORDS_A_LINE = 120, 25
@@ -31,7 +33,7 @@ def commands(root: Path) -> list[list[str]]:
 
 @pytest.fixture(scope="module")
 def place(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder with the environment and the files that the README shows, its state its own."""
+    """A folder with the environment and the files that the README shows, its state copied from `make setup`."""
     folder = tmp_path_factory.mktemp("readme")
     (folder / ".venv").symlink_to(root / ".venv")
     for kind, text in blocks(root):
@@ -41,10 +43,12 @@ def place(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ASSISTANT_STATE", str(folder / "state"))
-        patch.delenv("ASSISTANT_WORKSPACE", raising=False)
-        for name in [name for name in os.environ if name.startswith("MAKE")]:
+        for name in [name for name in os.environ if name.startswith(("MAKE", "ASSISTANT_"))]:
             patch.delenv(name)
+        run(["make", "setup"], root)
+        made = state_folder(root / "semantic" / "demo" / "workspace")
+        shutil.copytree(made, folder / "state" / made.name)
+        patch.setenv("ASSISTANT_STATE", str(folder / "state"))
         yield folder
 
 
@@ -64,7 +68,6 @@ def test_every_command_of_the_readme_is_one_that_is_run_here(root: Path) -> None
 
 @pytest.mark.slow
 def test_the_readmes_shell_commands_run(root: Path, place: Path) -> None:
-    run(["make", "setup"], root)
     for words in commands(root):
         if words[0] == ".venv/bin/assistant":
             assert run(words, place)

@@ -8,6 +8,7 @@ from assistant.pipeline import Assistant
 from assistant.question import Question
 from assistant.understand.scene import Ground
 from tests.assistant.understand.worlds import FREIGHT, World, world_of
+from tests.conftest import of_all_processes
 
 # A part of the smallest is enough for the quick tests; the others take one case in so many of each.
 WORLDS = (
@@ -27,7 +28,9 @@ WORLDS = (
 def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A workspace that can be asked, with every text of its cases."""
     name, one_in = request.param
-    with world_of(name, one_in, tmp_path_factory.mktemp(name)) as opened:
+    state = of_all_processes(tmp_path_factory) / "worlds"
+    state.mkdir(exist_ok=True)
+    with world_of(name, one_in, state) as opened:
         yield opened
 
 

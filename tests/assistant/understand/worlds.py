@@ -1,5 +1,6 @@
 """The bundled workspaces as worlds to ask in: their assistants, opened once, and every text of their cases."""
 
+import fcntl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -122,12 +123,14 @@ def query_in(found: Understanding) -> SemanticQuery:
 
 @contextmanager
 def world_of(name: str, one_in: int, state: Path) -> Iterator[World]:
-    """A workspace opened, with one case in so many; what it writes goes to `state`."""
+    """A workspace opened, with one case in so many; what it writes goes to `state`, indexed there by the first."""
     folder = WORKSPACES / name
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ASSISTANT_STATE", str(state))
         opened = Assistant.open(folder)
-    opened.index(lambda *_: None)
+    with (state / f"{name}.asked").open("w") as asked:
+        fcntl.flock(asked, fcntl.LOCK_EX)
+        opened.index(lambda *_: None)
     yield World(name, opened, load_cases(case_files([folder / "evals"]), folder)[::one_in])
     opened.close()
 
