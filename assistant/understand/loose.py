@@ -16,6 +16,8 @@ from semantic.view import View
 
 _FEWEST, _MOST = 2, 10
 _LONGEST_VERB, _MOST_LEFT_OUT = 2, 2
+# More than one sign may say which part of it is meant: 卖了多少方 asks for no volume of industry alone.
+_SHORT = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +32,16 @@ class Cut:
 def loose_cuts(view: View) -> Iterator[Cut]:
     """Every such cut of the names of a catalog."""
     metrics = tuple(view.catalog.metrics.values())
-    for metric in metrics:
+    for metric in (one for one in metrics if not _is_planned(one, view)):
         for name in _names(metric):
             yield from (Cut(before=verb, behind=rest, metric=metric.name) for verb, rest in _own(name, metric))
             yield from (cut for act in all_acts() for cut in _of_act(name, metric, act, metrics))
+
+
+def _is_planned(metric: Metric, view: View) -> bool:
+    """Whether a metric is of what was planned, which is no part of what was done."""
+    is_of_a_scenario = any(metric.name in one.of.values() for one in view.catalog.scenarios.values())
+    return is_of_a_scenario or any(word in name for word in listed("plan_words") for name in surfaces_of(metric.words))
 
 
 def _names(metric: Metric) -> Iterator[str]:
@@ -89,7 +97,7 @@ def _rests(rest: str, metric: Metric) -> Iterator[str]:
 
 
 def _in_units(metric: Metric, rest: str) -> Iterator[str]:
-    """The metric's unit, and with what it is a number of: 方, 方气."""
+    """The metric's unit, alone where the name says of little what it is a number of, and with that: 方, 方气."""
     for word in words_of_unit(metric):
         if not word.isascii():
-            yield from (word, word + rest)
+            yield from (word, word + rest) if len(rest) <= _SHORT else (word + rest,)

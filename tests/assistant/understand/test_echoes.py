@@ -24,6 +24,8 @@ def waterworks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         ("5月一共缴了多少水费", "collected"),
         ("5月卖了多少水", "sold"),
         ("5月卖了多少方水", "sold"),
+        ("5月卖了多少方", "sold"),
+        ("5月售了多少立方水", "sold"),
         ("5月售水量多少方", "sold"),
         ("5月通了多少户", "connected"),
         ("5月兑付了多少返利", "rebates_settled"),
