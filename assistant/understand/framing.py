@@ -37,6 +37,11 @@ _WITH = "and.with"
 _SAYING_WHO = ("which", "which_several", "whose", "absent", "count", "how_much")
 
 
+# Words that fill at an edge of a question, whatever they stand beside: what they name here they mean there too.
+_AT_AN_EDGE = ("first", "last", "either")
+_CALLED = (Kind.DIMENSION, Kind.METRIC, Kind.TERM, Kind.DATASET)
+
+
 @cache
 def _framing_words() -> Lexicon:
     """Words that fill beside what they frame; the value says where: `before.period`, `first`, `opens.at.level`."""
@@ -64,8 +69,13 @@ def framing(
     view: View,
 ) -> tuple[Mention, ...]:
     """The words that fill where they stand, by the names, times and words of each beside them."""
-    said = _framing_words().annotate(tokens)
     content = tuple(_on_their_own(content))
+    named = {(one.start, one.end) for one in content if one.kind in _CALLED and one.evidence <= Evidence.SYNONYM}
+    said = tuple(
+        one
+        for one in _framing_words().annotate(tokens)
+        if one.value not in _AT_AN_EDGE or (one.start, one.end) not in named  # 老师 where there are teachers
+    )
     if any(one.kind is Kind.DIMENSION for one in content):
         said = tuple(one for one in said if one.value != _OF_MEMBERS_ALONE)
     if any(_says_who(one) for one in (*grammar, *content)):
