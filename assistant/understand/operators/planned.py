@@ -52,6 +52,11 @@ def _beside_a_plan(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield _compared(found, meant[0], beats, cues) if len(meant) == 1 else scene
     elif beats and (asks_for_some(scene) or scene.draft.count is not None):
         yield from _of_all_planned(scene, meant, beats, cues, ground) or (scene,)
+    elif scene.cues("attainment") and (only := _only_planned(scene, meant, ground)) is not None:
+        scenario, metric = only
+        one = scene.take((), named=((attained[0], metric),))
+        at_rate = at_the_rate(one, scenario, ground) if _asks_for_a_rate(one) else None
+        yield _compared(one, scenario, None, cues) if at_rate is None else at_rate.take([*cues, *named])
     else:
         yield scene
 
@@ -107,12 +112,24 @@ def _compared(scene: Scene, scenario: str, beats: Beats | None, cues: tuple[int,
     return scene.take(said, compare=compare, beats=beats, by_change=by_change, descending=descending)
 
 
+def _pairs(meant: list[str], ground: Ground) -> list[tuple[str, str]]:
+    """Every number that was planned, with its scenario."""
+    scenarios = [one for one in ground.view.catalog.scenarios.values() if not meant or one.name in meant]
+    return [(one.name, metric) for one in scenarios for metric in one.of if metric in ground.view.catalog.metrics]
+
+
+def _only_planned(scene: Scene, meant: list[str], ground: Ground) -> tuple[str, str] | None:
+    """The one number that was planned at all, where none is named: how we are doing against the plan."""
+    is_open = scene.free(Kind.METRIC, Kind.TERM, Kind.PART, Kind.OVERVIEW, Kind.DEED, Kind.MEASURE)
+    pairs = _pairs(meant, ground)
+    return pairs[0] if len(pairs) == 1 and not is_open else None
+
+
 def _of_all_planned(
     scene: Scene, meant: list[str], beats: Beats, cues: tuple[int, ...], ground: Ground
 ) -> tuple[Scene, ...]:
     """哪些部门超预算: of what, is left open; everything that was planned may be meant."""
-    scenarios = [one for one in ground.view.catalog.scenarios.values() if not meant or one.name in meant]
-    pairs = [(one.name, metric) for one in scenarios for metric in one.of if metric in ground.view.catalog.metrics]
+    pairs = _pairs(meant, ground)
     return tuple(
         _compared(scene.take((), named=((cues[0], metric),)), scenario, beats, cues)
         for scenario, metric in (pairs if len(pairs) <= _MOST_PLANNED else ())
