@@ -15,7 +15,6 @@ _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.PART, Kind.OVERVIEW, Kind.SET, Kind.DEE
 _OTHERWISE = ("which", "which_several", "listing", "rows", "count", "describe", "top", "bottom", "best", "worst")
 # A number that only its bands name.
 _UNNAMED_PENALTY = 0.3
-_MOST_MEANT = 3
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
@@ -37,7 +36,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     at = named[0]
     band = ground.view.catalog.bands[str(scene.mentions[at].value)]
     found = _meant(band, ground) if _ages(band, ground) else []
-    for name in found if len(found) <= _MOST_MEANT else ():
+    for name in found if len(found) == 1 else ():
         said = [at, *_beside(scene, at)]
         penalty = scene.draft.penalty + _UNNAMED_PENALTY
         yield scene.take(said, named=((at, name),), group_by=(*scene.draft.group_by, band.name), penalty=penalty)
