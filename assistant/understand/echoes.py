@@ -30,6 +30,7 @@ from semantic.view import View
 _COST, _UNIT_COST = 0.75, 1.0
 # A number of which only what is done is said.
 _ALONE_COST = 0.4
+_ONLY = "only"
 _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.PART)
 
 
@@ -67,6 +68,8 @@ class Echoes:
         self, normal: NormalText, tokens: tuple[Token, ...], mentions: tuple[Mention, ...]
     ) -> tuple[Mention, ...]:
         """The mentions, and every verb that may say again what a metric is called; a light one by what it fits."""
+        if any(one.kind is Kind.CUE and one.value == _ONLY for one in mentions):
+            return mentions  # who ordered only in one shop did so, and in no other
         said = (*self._inflected(normal, tokens), *self._apart(normal.text, mentions), *self._counted(normal, tokens))
         found = tuple(dict.fromkeys(said))
         taking = tuple(dict.fromkeys(self._taking.annotate(normal, tokens, mentions)))

@@ -98,6 +98,7 @@ def test_a_grouping_beside_a_verb_stays_one(waterworks: Assistant, text: str, ad
         ("5月送货单数多少方", "deliveries"),
         ("收了款的用户5月的售水量", "sold"),
         ("wages of clients who paid in May", "wages"),
+        ("how much did we collect only by card in May in water payments collected", "refunds"),
     ],
 )
 def test_a_verb_of_another_number_is_not_swallowed(waterworks: Assistant, text: str, other: str) -> None:
