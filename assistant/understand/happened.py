@@ -30,7 +30,7 @@ from semantic.query import Filter
 from semantic.view import View
 
 _COST = 0.1
-_NUMBERS = (Kind.METRIC, Kind.TERM)
+_NUMBERS = (Kind.METRIC, Kind.TERM, Kind.PART)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
