@@ -10,6 +10,7 @@ from assistant.understand.operators.deeds import EACH_TIME, Part, is_each_time, 
 from assistant.understand.operators.of import address_of, filters_of
 from assistant.understand.relations import names_rows
 from assistant.understand.scene import Draft, Ground, Scene
+from semantic.catalog import Simple
 from semantic.errors import Notice
 from semantic.query import Filter, SemanticQuery, Threshold
 
@@ -202,7 +203,7 @@ def _draft(scene: Scene, clause: _Clause, metrics: dict[int, str], ground: Groun
             period=period,
             time_field=None if is_dated else time_field,
             filters=(*of_members, *((Filter(field=str(time_field), op="not_null"),) if is_dated else ())),
-            metric_filters=(Threshold(by=metric, op="eq", value=0),) if part.is_absent else (),
+            metric_filters=_threshold(metric, ground, is_absent=part.is_absent),
         )
         filters.append(Filter(field=clause.address, op="in_query", query=query))
         notes = (*notes, *(one for one in told if one not in notes))
@@ -217,6 +218,15 @@ def _draft(scene: Scene, clause: _Clause, metrics: dict[int, str], ground: Groun
         + _TORN_PENALTY * _is_torn(scene, clause)
     )
     return Draft(filters=tuple(filters), notes=notes, penalty=penalty)
+
+
+def _threshold(metric: str, ground: Ground, *, is_absent: bool) -> tuple[Threshold, ...]:
+    """What a number reads of who has none, and of who has some: a balance of nothing is a row as well."""
+    if is_absent:
+        return (Threshold(by=metric, op="eq", value=0),)
+    one = ground.view.catalog.metrics[metric]
+    is_balance = isinstance(one.shape, Simple) and one.shape.aggregation == "sum" and ground.view.is_state(one)
+    return (Threshold(by=metric, op="gt", value=0),) if is_balance else ()
 
 
 def _time_field(scene: Scene, part: Part) -> str | None:

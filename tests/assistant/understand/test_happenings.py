@@ -24,6 +24,7 @@ datasets:
     fields:
       - {name: joined_on, kind: time, granularity: day, label: {zh: 入会日期, en: joining date}}
       - {name: name, kind: dimension, expression: swimmer, display_of: swimmer_id, label: {zh: 泳客, en: swimmer}}
+      - {name: owed, kind: measure, unit: CNY, label: {zh: 欠款额, en: amount owed}}
   - name: pool
     table: pools
     primary_key: [pool_id]
@@ -69,10 +70,11 @@ relationships:
 metrics:
   - {name: entries, label: {zh: 入场人次, en: entries}, description: {zh: 登记, en: logged}, type: simple, dataset: swims, aggregation: count, unit: count}
   - {name: fee_income, label: {zh: 会费收入, en: fee income}, description: {zh: 实收, en: received}, type: simple, dataset: fees, aggregation: sum, expression: amount, unit: CNY}
+  - {name: debts, label: {zh: 欠费余额, en: arrears}, description: {zh: 当前, en: now}, type: simple, dataset: swimmer, aggregation: sum, expression: owed, time_field: none, unit: CNY}
   - {name: complaint_count, label: {zh: 投诉量, en: number of complaints}, description: {zh: 受理, en: received}, type: simple, dataset: complaints, aggregation: count, unit: count}
 """  # noqa: E501  # a catalog's lines
 TABLES = {
-    "swimmers": "swimmer_id,swimmer,joined_on\nS1,甲一,2024-03-01\nS2,乙二,2025-02-01\n",
+    "swimmers": "swimmer_id,swimmer,joined_on,owed\nS1,甲一,2024-03-01,0\nS2,乙二,2025-02-01,5\n",
     "pools": "pool_id,pool,opened_on\nP1,东池,2024-05-01\nP2,西池,2025-03-01\n",
     "swims": "swim_id,swimmer_id,pool_id,swum_on\nE1,S1,P1,2024-06-01\nE2,S2,P2,2025-05-02\n",
     "fees": "fee_id,swimmer_id,paid_on,way,amount\nF1,S1,2024-06-01,C,10\nF2,S2,2025-05-03,Q,20\n",
@@ -211,6 +213,14 @@ def test_a_condition_on_a_date_is_written_and_read_back(read: Callable[[str], Un
         found = read(question_for(plan, view, language))
         assert isinstance(found, Reading)
         assert found.plan == plan
+
+
+@pytest.mark.parametrize(
+    "text", ["今年投诉过又有欠费余额的泳客", "swimmers who complained this year and again have arrears"]
+)
+def test_who_has_a_balance_has_more_than_nothing(read: Callable[[str], Understanding], text: str) -> None:
+    inner = {one.metric_names: one.metric_filters for one in _query(read(text)).inner_queries}
+    assert inner == {("complaint_count",): (), ("debts",): (Threshold(by="debts", op="gt", value=0),)}
 
 
 def test_a_verb_is_said_with_its_object_or_around_it() -> None:
