@@ -148,7 +148,7 @@ def test_who_did_it_or_not_is_told_by_words_of_dates_and_rows(
 @pytest.mark.parametrize(
     ("text", "head", "filters", "output"),
     [
-        ("今年入会的泳客有哪些", SWIMMER, _since("swimmer.joined_on", THIS), "members"),
+        ("今年入会的泳客", SWIMMER, _since("swimmer.joined_on", THIS), "members"),
         ("去年新入会的泳客有几个", SWIMMER, _since("swimmer.joined_on", LAST), "member_count"),
         ("swimmers who joined last year", SWIMMER, _since("swimmer.joined_on", LAST), "members"),
         ("which pools opened this year", POOL, _since("pool.opened_on", THIS), "members"),
