@@ -24,7 +24,6 @@ datasets:
     fields:
       - {name: joined_on, kind: time, granularity: day, label: {zh: 入会日期, en: joining date}}
       - {name: name, kind: dimension, expression: swimmer, display_of: swimmer_id, label: {zh: 泳客, en: swimmer}}
-      - {name: owed, kind: measure, unit: CNY, label: {zh: 欠款额, en: amount owed}}
   - name: pool
     table: pools
     primary_key: [pool_id]
@@ -61,7 +60,14 @@ datasets:
     fields:
       - {name: received_on, kind: time, granularity: day, label: {zh: 受理日期, en: date received}}
       - {name: complaint_id, kind: dimension, index: exact, label: {zh: 投诉号, en: complaint number}}
+  - name: dues
+    table: dues
+    primary_key: [due_no]
+    label: {zh: 未清表, en: open dues}
+    fields:
+      - {name: owed, kind: measure, unit: CNY, label: {zh: 欠款额, en: amount owed}}
 relationships:
+  - {from: dues, columns: [swimmer_id], to: swimmer, to_columns: [swimmer_id]}
   - {from: swims, columns: [swimmer_id], to: swimmer, to_columns: [swimmer_id]}
   - {from: swims, columns: [pool_id], to: pool, to_columns: [pool_id]}
   - {from: fees, columns: [swimmer_id], to: swimmer, to_columns: [swimmer_id]}
@@ -70,11 +76,12 @@ relationships:
 metrics:
   - {name: entries, label: {zh: 入场人次, en: entries}, description: {zh: 登记, en: logged}, type: simple, dataset: swims, aggregation: count, unit: count}
   - {name: fee_income, label: {zh: 会费收入, en: fee income}, description: {zh: 实收, en: received}, type: simple, dataset: fees, aggregation: sum, expression: amount, unit: CNY}
-  - {name: debts, label: {zh: 欠费余额, en: arrears}, description: {zh: 当前, en: now}, type: simple, dataset: swimmer, aggregation: sum, expression: owed, time_field: none, unit: CNY}
+  - {name: debts, label: {zh: 欠费余额, en: arrears}, description: {zh: 当前, en: now}, type: simple, dataset: dues, aggregation: sum, expression: owed, time_field: none, unit: CNY}
   - {name: complaint_count, label: {zh: 投诉量, en: number of complaints}, description: {zh: 受理, en: received}, type: simple, dataset: complaints, aggregation: count, unit: count}
 """  # noqa: E501  # a catalog's lines
 TABLES = {
-    "swimmers": "swimmer_id,swimmer,joined_on,owed\nS1,甲一,2024-03-01,0\nS2,乙二,2025-02-01,5\n",
+    "swimmers": "swimmer_id,swimmer,joined_on\nS1,甲一,2024-03-01\nS2,乙二,2025-02-01\n",
+    "dues": "due_no,swimmer_id,owed\nD1,S1,0\nD2,S2,5\n",
     "pools": "pool_id,pool,opened_on\nP1,东池,2024-05-01\nP2,西池,2025-03-01\n",
     "swims": "swim_id,swimmer_id,pool_id,swum_on\nE1,S1,P1,2024-06-01\nE2,S2,P2,2025-05-02\n",
     "fees": "fee_id,swimmer_id,paid_on,way,amount\nF1,S1,2024-06-01,C,10\nF2,S2,2025-05-03,Q,20\n",
@@ -148,7 +155,7 @@ def test_who_did_it_or_not_is_told_by_words_of_dates_and_rows(
 @pytest.mark.parametrize(
     ("text", "head", "filters", "output"),
     [
-        ("今年入会的泳客", SWIMMER, _since("swimmer.joined_on", THIS), "members"),
+        ("今年入会的泳客有哪些", SWIMMER, _since("swimmer.joined_on", THIS), "members"),
         ("去年新入会的泳客有几个", SWIMMER, _since("swimmer.joined_on", LAST), "member_count"),
         ("swimmers who joined last year", SWIMMER, _since("swimmer.joined_on", LAST), "members"),
         ("which pools opened this year", POOL, _since("pool.opened_on", THIS), "members"),
