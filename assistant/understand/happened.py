@@ -94,7 +94,7 @@ def _read(said: _Said, nouns: tuple[Noun, ...], content: tuple[Mention, ...], gr
     outside = [one for one in nouns if one.end <= start or end <= one.start]
     for homes in nearest(outside, start, end):
         own = [address for address in said.times if ground.view.fields[address].home in homes]
-        if len(own) != 1:
+        if len(own) != 1 or any(_is_of_others(one, homes, ground) for one in content):
             continue
         address, are_counted = own[0], any(_counts(one, homes, ground) for one in content)
         own_time = _own_times(ground.view.fields[address].home, content, ground)
@@ -118,6 +118,12 @@ def _counts(one: Mention, homes: frozenset[str], ground: Ground) -> bool:
     """Whether a number of these rows is named."""
     view = ground.view
     return one.kind is Kind.METRIC and view.datasets_of(view.catalog.metrics[one.value]) <= homes
+
+
+def _is_of_others(one: Mention, homes: frozenset[str], ground: Ground) -> bool:
+    """Whether a number of other rows is named, which has a time of its own: whose it is is told with it (cohorts)."""
+    view = ground.view
+    return one.kind is Kind.METRIC and not view.datasets_of(view.catalog.metrics[one.value]) & homes
 
 
 def _own_times(home: str, content: tuple[Mention, ...], ground: Ground) -> set[str | None]:

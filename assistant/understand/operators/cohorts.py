@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 
 from assistant.understand.mention import EventValue, Kind, Mention, PeriodValue
 from assistant.understand.operators.sets import folded, listed_members, with_mention
-from assistant.understand.relations import calls_rows
+from assistant.understand.relations import calls_rows, names_rows
+from assistant.understand.rownouns import counts_rows
 from assistant.understand.scene import Draft, Ground, Scene
+from semantic.catalog import Simple
 from semantic.query import Filter
 
 _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW, Kind.PART)
@@ -108,7 +110,7 @@ def _around(scene: Scene, cohort: _Cohort, ground: Ground) -> Iterator[Scene]:
     draft = scene.draft.edited(filters=(*scene.draft.filters, *within))
     outer = _folded(scene, kept, cohort, draft)
     if not outer.free(*_NUMBERS):
-        if head is not None:
+        if head is not None and not (scene.cues("count") and _has_a_number(str(head.value), ground)):
             yield from listed_members(outer, str(head.value))
     elif outer.free(Kind.PERIOD) or head is None:
         yield outer
@@ -117,6 +119,13 @@ def _around(scene: Scene, cohort: _Cohort, ground: Ground) -> Iterator[Scene]:
         if value.period.end <= ground.clock.as_of:
             shared = with_mention(outer, scene.mentions[cohort.time])
             yield replace(shared, draft=shared.draft.edited(penalty=shared.draft.penalty + _SHARED_PENALTY))
+
+
+def _has_a_number(address: str, ground: Ground) -> bool:
+    """Whether the rows named have a governed number, which may leave some of them out: cancelled orders."""
+    field, metrics = ground.view.fields[address], ground.view.catalog.metrics.values()
+    homes = {one.shape.dataset for one in metrics if isinstance(one.shape, Simple) and counts_rows(one, ground.view)}
+    return names_rows(field, ground) and field.home in homes
 
 
 def _folded(scene: Scene, kept: list[int], cohort: _Cohort, draft: Draft) -> Scene:
