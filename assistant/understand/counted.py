@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from assistant.understand import rownouns
 from assistant.understand.languages import listed
 from assistant.understand.mention import Evidence, Kind, Mention, NormalText
 from assistant.understand.resources import Resources
 from assistant.understand.tokens import Token
-from semantic.catalog import Metric, Ratio, Simple
+from semantic.catalog import Metric, Simple
 from semantic.view import View
 
 _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
@@ -56,22 +57,23 @@ def counted(
         if one.evidence is Evidence.INFLECTION and (one.start, one.end) in named:
             continue  # it has a meaning of its own (欠费 beside 欠费户数)
         is_counted = cues & _COUNTING or has_measure or (one.start, one.end) in rows or one.start in units
-        is_asked = {"how_much", "to_come"} & cues and not _may_be_a_sum(one, tokens, resources)
+        said = normal.text[one.start : one.end]
+        is_asked = {"how_much", "to_come"} & cues and not _may_be_a_sum(one, said, resources.ground.view)
         if is_counted or is_asked or _is_ranked(one, most, normal, tokens, resources):
             yield one
 
 
-def _may_be_a_sum(one: Mention, tokens: tuple[Token, ...], resources: Resources) -> bool:
-    """Whether a word is short for a sum as well, which 多少 may ask for: 合同多少 where there is 合同金额."""
-    catalog = resources.ground.view.catalog
-    short = resources.shortened_words.annotate(tokens, [(one.start, one.end)])
-    named = {str(other.value) for other in short if (other.start, other.end) == (one.start, one.end)}
-    metrics = [catalog.metrics[name] for name in sorted(named - {one.value}) if name in catalog.metrics]
-    return any(not (isinstance(each.shape, Ratio) or _is_of_rows(each)) for each in metrics)
+def _may_be_a_sum(one: Mention, said: str, view: View) -> bool:
+    """Whether the same rows have a sum that a word is short for as well, as 多少 may ask for it: 合同多少, 合同金额."""
+    metrics = view.catalog.metrics
+    counted = metrics.get(one.value)
+    rows = view.datasets_of(counted) if counted is not None else frozenset()
+    sums = (other for other in metrics.values() if _is_a_sum(other) and view.datasets_of(other) == rows)
+    return any(said in surface.lower() for other in sums for surface in rownouns.surfaces_of(other.words))
 
 
-def _is_of_rows(metric: Metric) -> bool:
-    return isinstance(metric.shape, Simple) and metric.shape.aggregation in ("count", "avg", "median")
+def _is_a_sum(metric: Metric) -> bool:
+    return isinstance(metric.shape, Simple) and metric.shape.aggregation == "sum"
 
 
 def _is_ranked(

@@ -78,7 +78,8 @@ def framing(
     )
     if any(one.kind is Kind.DIMENSION for one in content):
         said = tuple(one for one in said if one.value != _OF_MEMBERS_ALONE)
-    if any(_says_who(one) for one in (*grammar, *content)):
+    numbers = [one for one in content if one.kind in _NUMBERS and one.evidence <= Evidence.SYNONYM]
+    if any(_says_who(one) and not _is_part_of(one, numbers) for one in (*grammar, *content)):
         said = tuple(one for one in said if one.value not in (_OF_MEMBERS_ALONE, _OF_A_PAIR))
     if not said:
         return ()
@@ -94,6 +95,11 @@ def _says_who(one: Mention) -> bool:
     said = str(one.value)
     is_asked = one.kind is Kind.CUE and (said == _WITH or said.partition(".")[0] in _SAYING_WHO)
     return one.kind is Kind.DEED or is_asked
+
+
+def _is_part_of(one: Mention, numbers: list[Mention]) -> bool:
+    """Whether a word is one of a number's name: the takings of job takings are no deed."""
+    return any(number.start <= one.start and one.end <= number.end for number in numbers)
 
 
 def _on_their_own(content: tuple[Mention, ...]) -> Iterator[Mention]:

@@ -76,7 +76,7 @@ def in_a_row(normal: NormalText, content: tuple[Mention, ...], grammar: tuple[Me
     What is of such a time has it as a time: 到5月为止连续三个月的销量.
     """
     cues = [one for one in grammar if one.kind is Kind.CUE]
-    rows = [one for one in cues if one.value == _IN_A_ROW]
+    rows = [one for one in cues if str(one.value).partition(".")[0] == _IN_A_ROW]
     if not rows or not any(str(one.value).partition(".")[0] in _MOVES for one in cues):
         return content
     times = [one for one in content if one.kind is Kind.PERIOD and not _has_something(normal, one)]

@@ -12,6 +12,9 @@ from semantic.periods import Unit, shift
 from semantic.query import Value
 from semantic.view import View
 
+# What a whole expression is cast to: cast(OrderDate as date), ordered_at::date.
+_CAST = re.compile(r"""(?:try_)?cast\s*\([^()]*\bas\s+(\w+)\s*\)|[\w."]+\s*::\s*(\w+)""", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Basis:
@@ -213,7 +216,8 @@ class Setting:
     def type_of(self, home: Dataset, one: Field) -> str:
         """The engine's type of a field's values, in capitals; empty where that is not known without asking it."""
         types = {name.casefold(): kind for name, kind in self.types.get((home.table or "").casefold(), {}).items()}
-        return (one.type or types.get(one.expression.casefold(), "")).upper()
+        cast = _CAST.fullmatch(one.expression.strip())
+        return (one.type or (cast and (cast[1] or cast[2])) or types.get(one.expression.casefold(), "")).upper()
 
     @property
     def catalog(self) -> Catalog:

@@ -249,7 +249,7 @@ def test_better_alone_is_not_passed_over(read: Callable[[str], Understanding], t
 @pytest.mark.parametrize(
     "text",
     [
-        "which growers grew their tree money every month from February to May",
+        "which growers grew their tree money every month",
         "哪些花农苗款每月都增长",
         "which growers had tree money above 5 every month this year",
         "今年每个月苗款都超过5元的花农有哪些",
@@ -259,6 +259,20 @@ def test_who_did_something_in_every_month_is_not_told_by_single_months(
     read: Callable[[str], Understanding], text: str
 ) -> None:
     assert not isinstance(read(text), Reading)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["which growers grew their tree money every month from February to May", "从2月到5月苗款一个月比一个月高的花农"],
+)
+def test_who_grew_in_every_month_between_two_rose_from_the_second_on(
+    read: Callable[[str], Understanding], text: str
+) -> None:
+    filters = _query(read(text)).metric_filters
+    assert [(one.by, one.op, one.value) for one in filters] == [
+        ("@month", "eq", "2025-05-01"),
+        ("order_worth.streak", "ge", 3),
+    ]
 
 
 @pytest.mark.parametrize("text", ["苗款最新到几号", "up to what date is tree money"])

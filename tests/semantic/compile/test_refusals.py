@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from semantic.errors import QueryProblem
 from semantic.layer import Layer
 from semantic.result import ResultTable
-from tests.semantic.compile.company import JUNE, MAY, written
+from tests.semantic.compile.company import JUNE, MAY, write_workspace, written
 
 CASES: list[tuple[str, dict[str, Any], str, dict[str, Any] | None]] = [
     ("unknown metric", {"metrics": ["profits"]}, "unknown-metric", {"metric": "profits"}),
@@ -177,3 +178,25 @@ def test_what_is_refused_later_in_time_may_be_answered_earlier(ask: Callable[...
     may = {"start": "2025-05-01", "end": "2025-06-01"}
     assert isinstance(ask(metrics=["sales"], period=may, as_of=date(2025, 6, 1)), ResultTable)
     assert isinstance(ask(metrics=["sales"], period=may, as_of=date(2025, 4, 30)), QueryProblem)
+
+
+@pytest.mark.parametrize("expression", ["cast(at as date)", "TRY_CAST(at AS DATE)", "at::date", '"at" :: DATE'])
+def test_a_moment_cast_to_a_date_has_no_hours(expression: str, tmp_path: Path) -> None:
+    catalog = f"""
+datasets:
+  - name: visit
+    table: visits
+    primary_key: [visit]
+    time_field: day
+    fields: [{{name: day, kind: time, granularity: day, expression: '{expression}', label: {{zh: 日期, en: day}}}}]
+metrics: [{{name: visits, label: {{zh: 到访数, en: visits}}, type: simple, dataset: visit, aggregation: count}}]
+"""
+    workspace = (
+        "name: Visits\ndata: data/\nlanguages: [zh, en]\ntoday: 2025-06-30\nroles: {all: {}}\ndefault_role: all\n"
+    )
+    folder = write_workspace(tmp_path / "w", workspace, catalog, {"visits": "visit,at\n1,2025-06-02 09:30:00\n"})
+    layer = Layer.open(folder)
+    found = layer.run(written(metrics=["visits"], group_by=["@hour"]), layer.asker(None), layer.as_of(None))
+    layer.close()
+    assert isinstance(found, QueryProblem)
+    assert found.code == "grain-too-fine"
