@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from assistant.understand.mention import EventValue, Kind, Mention, PeriodValue
+from assistant.understand.operators.rowsets import reading_of
 from assistant.understand.operators.sets import folded, listed_members, with_mention
 from assistant.understand.relations import calls_rows, names_rows
 from assistant.understand.rownouns import counts_rows
@@ -110,7 +111,10 @@ def _around(scene: Scene, cohort: _Cohort, ground: Ground) -> Iterator[Scene]:
     draft = scene.draft.edited(filters=(*scene.draft.filters, *within))
     outer = _folded(scene, kept, cohort, draft)
     if not outer.free(*_NUMBERS):
-        if head is not None and not (scene.cues("count") and _has_a_number(str(head.value), ground)):
+        is_governed = head is not None and _has_a_number(str(head.value), ground)
+        if is_governed and scene.cues("listing"):
+            yield from _rows(scene, kept, cohort, ground)
+        elif head is not None and not (is_governed and scene.cues("count")):
             yield from listed_members(outer, str(head.value))
     elif outer.free(Kind.PERIOD) or head is None:
         yield outer
@@ -119,6 +123,16 @@ def _around(scene: Scene, cohort: _Cohort, ground: Ground) -> Iterator[Scene]:
         if value.period.end <= ground.clock.as_of:
             shared = with_mention(outer, scene.mentions[cohort.time])
             yield replace(shared, draft=shared.draft.edited(penalty=shared.draft.penalty + _SHARED_PENALTY))
+
+
+def _rows(scene: Scene, kept: list[int], cohort: _Cohort, ground: Ground) -> Iterator[Scene]:
+    """Single rows with all that is known of them, read by the date: list the contracts that end in Q3."""
+    place = kept.index(cohort.head) if cohort.head is not None else 0
+    metric = reading_of(ground.view.fields[cohort.field].home, ground)
+    draft = scene.draft.edited(period=scene.mentions[cohort.time].value, time_field=cohort.field)
+    outer = _folded(scene, kept, cohort, draft)
+    if metric is not None and not outer.free(Kind.PERIOD, Kind.DIMENSION):
+        yield outer.take(outer.cues("listing"), output="rows", named=(*outer.draft.named, (place, metric)))
 
 
 def _has_a_number(address: str, ground: Ground) -> bool:

@@ -14,7 +14,8 @@ from assistant.understand.relations import calls_rows
 from assistant.understand.scene import Ground, Scene
 from semantic.catalog import Metric, Simple
 
-_NAMING = (Kind.DEED, Kind.METRIC, Kind.TERM, Kind.PART)
+_NUMBERS = (Kind.METRIC, Kind.TERM, Kind.PART)
+_NAMING = (Kind.DEED, *_NUMBERS)
 _MEMBERS = (Kind.MEMBER, Kind.GROUP)
 _NEGATIONS = ("absent", "exclude.not", "exclude.without")
 _RELATIVE = ("which", "whose", "and.with")
@@ -69,6 +70,8 @@ def parts_of(scene: Scene, span: Sequence[int], ground: Ground) -> tuple[Part, .
             found.append(Part(is_opposed=is_opposed, is_listed=not is_opposed))
         elif (taken := _with(found[-1], scene, at, ground, is_last=is_last)) is not None:
             found[-1] = taken
+        elif _is_undone(found[-1], scene, at):
+            return ()  # what was not done to other rows
         elif (started := _with(Part(), scene, at, ground, is_last=is_last)) is not None:
             found.append(started)
         else:
@@ -166,8 +169,37 @@ def _named(part: Part, scene: Scene, at: int, ground: Ground) -> Part | None:
     """The part with what was done, said once: beside its verb the rows say no more, nor does it behind them."""
     if part.deed is None:
         return replace(part, deed=at)
+    if _is_undone(part, scene, at):
+        return replace(part, deed=at) if _share_rows(part.deed, scene, at, ground) else None
     is_same = _is_object(part.deed, scene, at, ground) or _is_of_one_name(part.deed, scene, at)
     return part if is_same or _is_said_again(scene, at) else None
+
+
+def _is_undone(part: Part, scene: Scene, at: int) -> bool:
+    """Whether a number says what was not done by the verb right before it: not sold a single|room night."""
+    is_single = scene.is_cue(at - 1, "ordinal.single")
+    verb = at - 2 if is_single else at - 1
+    is_new = part.deed == verb and not _is_of_one_name(verb, scene, at)
+    return part.is_absent and is_new and scene.is_free(at, *(_NAMING if is_single else _NUMBERS))
+
+
+def _share_rows(deed: int, scene: Scene, at: int, ground: Ground) -> bool:
+    """Whether two words are of numbers of the same rows: who has nothing of one has nothing of the other."""
+    one, other = (
+        {
+            rows
+            for name in _names(scene, place)
+            for metric in _metrics(name, ground)
+            for rows in _rows_of(metric, ground)
+        }
+        for place in (deed, at)
+    )
+    return bool(one & other)
+
+
+def _rows_of(metric: str, ground: Ground) -> tuple[tuple[str, str | None], ...]:
+    shape = ground.view.catalog.metrics[metric].shape
+    return ((shape.dataset, shape.filter),) if isinstance(shape, Simple) else ()
 
 
 def _is_of_one_name(deed: int, scene: Scene, at: int) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.understand.finish.timing import period_of
-from assistant.understand.mention import DeedValue, Kind, Mention, PeriodValue
+from assistant.understand.mention import DeedValue, Evidence, Kind, Mention, PeriodValue
 from assistant.understand.operators.count import counts_rows
 from assistant.understand.operators.deeds import EACH_TIME, Part, is_each_time, metrics_of, parts_of
 from assistant.understand.operators.of import address_of, filters_of
@@ -142,7 +142,8 @@ def _is_of_its_rows(field: str, address: str, ground: Ground) -> bool:
 
 def _read(scene: Scene, span: range, head: int, address: str, ground: Ground) -> _Clause | None:
     """What a run says, with the one period that stands outside where none was said inside; None when it says none."""
-    if span.stop == head and _is_of_the_head(scene, head):
+    is_of_the_head = _is_of_the_head(scene, head) or _is_said_of_the_head(scene, span, head)
+    if (span.stop == head and is_of_the_head) or _is_twice_guessed(scene, span, head):
         return None
     if any(scene.is_cue(at, "only") for at in (span.start - 1, span.stop)):
         return None  # it belongs to what was done: 只在门店买过
@@ -166,6 +167,19 @@ def _is_of_the_head(scene: Scene, head: int) -> bool:
     gap = one.start - scene.mentions[head - 1].end if head else 0
     is_spaced = one.is_singular or one.is_plural
     return scene.is_cue(head - 1, "absent") and gap == (1 if is_spaced else 0)
+
+
+def _is_twice_guessed(scene: Scene, span: range, head: int) -> bool:
+    """Whether a verb that may say something else is said of whom only another word for them names: 住过的客人."""
+    deeds = [scene.mentions[at].value for at in span if scene.mentions[at].kind is Kind.DEED]
+    return scene.mentions[head].evidence >= Evidence.CONCEPT and any(one.is_guess for one in deeds)
+
+
+def _is_said_of_the_head(scene: Scene, span: range, head: int) -> bool:
+    """Whether a member right before a head, apart from what was done, is said of the head: 今年买过的|华东客户."""
+    last, one = scene.mentions[span[-1]], scene.mentions[head]
+    is_member = scene.is_free(span[-1], *_MEMBERS) and last.end == one.start
+    return is_member and len(span) > 1 and last.start > scene.mentions[span[-2]].end
 
 
 def _is_begun(scene: Scene, span: range, head: int, parts: tuple[Part, ...]) -> bool:

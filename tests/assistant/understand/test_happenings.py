@@ -31,6 +31,7 @@ datasets:
     fields:
       - {name: opened_on, kind: time, granularity: day, label: {zh: 开业日期, en: opening date}}
       - {name: name, kind: dimension, expression: pool, label: {zh: 泳馆, en: pool}}
+      - {name: side, kind: dimension, label: {zh: 城区, en: side of town}, members: [{value: E, label: {zh: 东城, en: East End}}]}
   - name: swims
     table: swims
     primary_key: [swim_id]
@@ -83,7 +84,7 @@ metrics:
 TABLES = {
     "swimmers": "swimmer_id,swimmer,joined_on\nS1,甲一,2024-03-01\nS2,乙二,2025-02-01\n",
     "dues": "due_no,swimmer_id,owed\nD1,S1,0\nD2,S2,5\n",
-    "pools": "pool_id,pool,opened_on\nP1,东池,2024-05-01\nP2,西池,2025-03-01\n",
+    "pools": "pool_id,pool,opened_on,side\nP1,东池,2024-05-01,E\nP2,西池,2025-03-01,E\n",
     "swims": "swim_id,swimmer_id,pool_id,swum_on\nE1,S1,P1,2024-06-01\nE2,S2,P2,2025-05-02\n",
     "fees": "fee_id,swimmer_id,paid_on,way,amount\nF1,S1,2024-06-01,C,10\nF2,S2,2025-05-03,Q,20\n",
     "complaints": "complaint_id,swimmer_id,pool_id,received_on,due_on\nC1,S1,P1,2025-05-03,2025-06-24\n",
@@ -134,6 +135,7 @@ def _since(field: str, period: Period) -> tuple[Filter, ...]:
         ("今年投诉过的泳客有哪些", (COMPLAINED,), "members"),
         ("swimmers who complained this year", (COMPLAINED,), "members"),
         ("5月没收到投诉的泳馆", (_who("complaint_count", MAY, head=POOL, not_one=True),), "members"),
+        ("swimmers who have not paid a single payment this year", (UNPAID,), "members"),
         ("pools without a single complaint in May", (_who("complaint_count", MAY, head=POOL, not_one=True),), "members"),  # noqa: E501
         # What was done, by the rows that a member is of.
         ("今年用过现金没用过扫码的泳客", (BY_CASH, NOT_BY_CODE), "members"),
@@ -208,6 +210,10 @@ def test_of_those_of_a_time_that_is_over_it_is_asked_when(read: Callable[[str], 
         "swimmers who did not join this year",
         "no-shows of swimmers this year",
         "今年办过泳馆的泳客",
+        "今年入过场的东城泳客",  # of the swimmers and not of the pools, where nothing says from where they are
+        "今年入过场的东城泳客有几个",
+        "swimmers who have not paid a single entry this year",  # what was not done is to other rows
+        "swimmers who have not paid a single complaint this year",
     ],
 )
 def test_what_else_is_said_is_no_such_set(read: Callable[[str], Understanding], text: str) -> None:
@@ -243,3 +249,16 @@ def test_rows_that_have_a_governed_number_are_counted_by_it(read: Callable[[str]
     found = _query(read(text))
     assert (found.metric_names, found.output, found.filters) == (("complaint_count",), "aggregate", ())
     assert (found.period, found.time_field) == (Period(date(2025, 6, 23), date(2025, 6, 30)), "complaints.due_on")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_its_time"),
+    [("列出下周要求答复的投诉", False), ("list complaints with a requested date next week", True)],
+)
+def test_rows_listed_by_a_date_of_theirs_are_shown_with_all_that_is_known(
+    read: Callable[[str], Understanding], text: str, *, is_its_time: bool
+) -> None:
+    found, week = _query(read(text)), Period(date(2025, 6, 23), date(2025, 6, 30))
+    assert (found.metric_names, found.output) == (("complaint_count",), "rows")
+    assert (found.period, found.time_field) == ((week, "complaints.due_on") if is_its_time else (None, None))
+    assert found.filters == (() if is_its_time else _since("complaints.due_on", week))
