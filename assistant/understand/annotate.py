@@ -118,7 +118,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
         tuple(one for one in kept if not (is_act(one) and is_no_order(one, named, numbers_done))), numbers_done
     )
     kept = uncut(tokens, kept, [*named, *((one.start, one.end) for one in members)])
-    kept = tuple(one for one in kept if not is_within_a_whole(one, kept))
+    kept = tuple(one for one in kept if not is_within_a_whole(one, kept, named))
     kept = (*(_asking(normal, one, content) for one in kept), *acts(normal, tokens))
     content = tuple(one for one in content if one.kind is not Kind.PERIOD or not is_within_a_whole(one, kept))
     content = tuple(one for one in content if not (_is_in_a_member(one, members) or says_how(normal, one, members)))

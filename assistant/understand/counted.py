@@ -27,8 +27,13 @@ _COUNTING = frozenset(
         "latest",
     )
 )
+# Of these, what holds one number against another, which may be sums as well.
+_HOLDING = frozenset(("slash", "over"))
 # Words of rank that say of what there is most, right behind its name or before it: 门店最多, the most stores.
 _MOST = ("top.most", "bottom.most")
+# What says that a number is held against another time.
+_BEFORE = ("previous_period", "year_before")
+_WHOLES = (Kind.CUE, Kind.METRIC, Kind.TERM)
 _PEOPLE = "sort.count.people"
 _NAMES = (Kind.METRIC, Kind.TERM, Kind.MEMBER, Kind.GROUP)
 
@@ -41,7 +46,7 @@ def counted(
     resources: Resources,
 ) -> Iterator[Mention]:
     """Counting metrics named without their mark: where something is counted, or rows are named beside a metric."""
-    cues = {one.value for one in grammar if one.kind is Kind.CUE}
+    cues = {one.value for one in grammar if one.kind is Kind.CUE and not _is_cut_out(one, (*grammar, *content))}
     rows = (
         {(one.start, one.end) for one in content if one.kind is Kind.DIMENSION}
         if {"and.word", "and.comma"} & cues
@@ -56,11 +61,24 @@ def counted(
     for one in resources.counted_words.annotate(tokens):
         if one.evidence is Evidence.INFLECTION and (one.start, one.end) in named:
             continue  # it has a meaning of its own (欠费 beside 欠费户数)
-        is_counted = cues & _COUNTING or has_measure or (one.start, one.end) in rows or one.start in units
         said = normal.text[one.start : one.end]
-        is_asked = {"how_much", "to_come"} & cues and not _may_be_a_sum(one, said, resources.ground.view)
+        may_be_a_sum = _may_be_a_sum(one, said, resources.ground.view)
+        is_doubtful = one.evidence is Evidence.INFLECTION and may_be_a_sum
+        counting = cues & _COUNTING - (_HOLDING if is_doubtful else frozenset())
+        is_counted = counting or has_measure or (one.start, one.end) in rows or one.start in units
+        is_asked = {"how_much", "to_come"} & cues and not may_be_a_sum
         if is_counted or is_asked or _is_ranked(one, most, normal, tokens, resources):
             yield one
+
+
+def _is_cut_out(cue: Mention, others: tuple[Mention, ...]) -> bool:
+    """Whether a word is cut out of a longer one: 比上 in 比|上个月, 多少 in 多少钱, which counts nothing."""
+    if cue.value in _HOLDING:
+        times = (one for one in others if one.kind is Kind.PERIOD or str(one.value).startswith(_BEFORE))
+        return any(one.start < cue.end and cue.start < one.end for one in times)
+    size = cue.end - cue.start
+    wholes = (one for one in others if one.kind in _WHOLES and one.end - one.start > size)
+    return cue.value == "how_much" and any(one.start <= cue.start and cue.end <= one.end for one in wholes)
 
 
 def _may_be_a_sum(one: Mention, said: str, view: View) -> bool:

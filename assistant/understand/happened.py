@@ -7,7 +7,7 @@ from functools import lru_cache
 from assistant.understand.called_rows import Noun, nearest, rows_named
 from assistant.understand.finish.timing import nearer_of
 from assistant.understand.held import time_of
-from assistant.understand.languages import is_past
+from assistant.understand.languages import is_past, listed_with_verbs
 from assistant.understand.mention import Evidence, Kind, Mention, PeriodValue, StateValue
 from assistant.understand.resources import Resources
 from assistant.understand.rownouns import counts_rows, surfaces_of
@@ -80,12 +80,18 @@ def _beside(tokens: tuple[Token, ...], keys: Keys, period: Mention) -> Iterator[
     last = before - joint
     for size in range(1, min(last, _LONGEST) + 1):
         at = last - size
-        is_verb = is_past(tokens[last - 1].text) or keys[at:last] in stage_words()
+        is_verb = is_past(tokens[last - 1].text) or (keys[at:last] in stage_words() and not _is_noun(tokens, keys, at))
         if tokens[at].text.isascii() and is_verb:
             yield at - run_before(keys, at), before, stage_of(keys[at:last])
 
 
 _LONGEST = 4
+
+
+def _is_noun(tokens: tuple[Token, ...], keys: Keys, at: int) -> bool:
+    """Whether a word that may be a verb stands behind what only nouns stand behind: revenue per bill in May."""
+    before = tokens[at - 1].text if at and not run_before(keys, at) else ""
+    return before in listed_with_verbs("before_nouns") and before not in listed_with_verbs("auxiliaries")
 
 
 def _read(said: _Said, nouns: tuple[Noun, ...], content: tuple[Mention, ...], ground: Ground) -> Iterator[Mention]:

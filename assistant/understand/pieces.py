@@ -1,6 +1,6 @@
 """Words of the grammar that are no more than a piece of another word here: 占 in 占用, 没有 in 有没有."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from assistant.understand.languages import listed, stem
@@ -58,10 +58,14 @@ def is_within(one: Mention, spans: Iterable[tuple[int, int]]) -> bool:
     return any(start <= one.start and one.end <= end and end - start > length for start, end in spans)
 
 
-def is_within_a_whole(one: Mention, grammar: tuple[Mention, ...]) -> bool:
-    """Whether a word is part of a phrase that is not read word by word: "only" in "only one", 同 and 比 in 同比."""
+def is_within_a_whole(one: Mention, grammar: tuple[Mention, ...], named: Sequence[tuple[int, int]] = ()) -> bool:
+    """Whether a word is part of a phrase that is not read word by word: "only" in "only one", 同 and 比 in 同比.
+
+    One that ends inside a name is no such phrase of what is not there: 没有收 in 没有|收入.
+    """
     if one.kind is Kind.CUE and str(one.value).startswith("absent"):
-        return any(_holds(other, one) for other in grammar)  # 没有 in 有没有
+        phrases = (other for other in grammar if not any(_cuts(other, *span) for span in named))
+        return any(_holds(other, one) for other in phrases)  # 没有 in 有没有
     wholes = (*_BARRING, "year_before", "previous_period") if one.end - one.start == 1 else _BARRING
     if str(one.value).partition(".")[0] in ("above", "below"):
         wholes = (*wholes, "at_least", "at_most")  # > in >=, 大于 in 大于等于

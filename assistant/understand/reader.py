@@ -1,5 +1,7 @@
 """Question to understanding, the stages in order: triage, annotate, cover, verified, compose, check, decide."""
 
+from collections.abc import Iterator
+
 from assistant.codes import AssumptionCode, ClarificationCode, RefusalCode
 from assistant.question import LONGEST_QUESTION, Context, Question
 from assistant.reading import Ask, Decline, Reading, Understanding, Understood
@@ -29,6 +31,7 @@ _COVERS = 16
 _MOST_MENTIONS = 40
 _NAMES = (Kind.METRIC, Kind.TERM, Kind.DIMENSION, Kind.MEMBER, Kind.GROUP, Kind.SCENARIO, Kind.OVERVIEW)
 _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.PART, Kind.MEASURE, Kind.DEED)
+_BOUNDS = ("above", "at_least", "below", "at_most")
 # Covers that cost this much more are as likely as the best one once operators have read them.
 _NEAR_COST = 1.5
 
@@ -156,7 +159,20 @@ def _unexplained(covers: tuple[Cover, ...], *, is_first: bool) -> list[tuple[int
     near = (one for path in covers if path.cost <= best.cost + _NEAR_COST for one in path.mentions)
     has_number = not is_first or any(one.kind in _NUMBERS or one.value == "vague" for one in near)
     named = [one for one in best.mentions if one.kind in (Kind.MEMBER, Kind.OVERVIEW) and not has_number]
-    return [(one.start, one.end) for one in (*_unknown(best), *named)]
+    return [(one.start, one.end) for one in (*_unknown(best), *named, *of_amounts(best))]
+
+
+def of_amounts(best: Cover) -> Iterator[Mention]:
+    """What is only guessed to have been done, right before an amount that is of nothing else: booked more than 5,000.
+
+    That it was done says not of what there was so much.
+    """
+    said = [one for one in best.mentions if one.kind is not Kind.FILLER]
+    for verb, bound, amount, behind in zip(said, said[1:], said[2:], (*said[3:], None), strict=False):
+        is_guess = verb.kind is Kind.DEED and verb.value.is_guess
+        is_amount = str(bound.value).partition(".")[0] in _BOUNDS and amount.kind is Kind.NUMBER
+        if is_guess and is_amount and (behind is None or behind.kind not in (*_NAMES, *_NUMBERS, Kind.UNKNOWN)):
+            yield verb
 
 
 def _unknown(best: Cover) -> tuple[Mention, ...]:

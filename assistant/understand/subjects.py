@@ -25,7 +25,7 @@ def with_subjects(
     if not any(word in normal.text for word in (*listed("asks_how_much"), *listed("asks_what"))):
         return content
     verbs = [one for one in content if one.kind in _NUMBERS and one.cost >= _LEAST_COST]
-    between = [one for one in (*content, *grammar) if one.kind is Kind.PERIOD or one.value == "now"]
+    between = [one for one in (*content, *grammar) if _says_nothing_of_whom(one)]
     ranks = [one for one in grammar if str(one.value).partition(".")[0] in _RANKS]
     return tuple(
         replace(one, is_subject=True)
@@ -98,13 +98,20 @@ def _is_helped(text: str, one: Mention) -> bool:
 
 def _is_done(text: str, one: Mention, verbs: list[Mention], between: list[Mention]) -> bool:
     """客户欠了多少: right before a verb that is, or is followed by, a word that asks how much."""
-    start = next((other.end for other in between if other.start == one.end), one.end)
+    start = one.end
+    while (end := max((other.end for other in between if other.start == start), default=start)) > start:
+        start = end
     asking = listed("asks_how_much")
     return any(
         verb.start == start
         and (text.startswith(asking, verb.end) or any(word in text[verb.start : verb.end] for word in asking))
         for verb in verbs
     )
+
+
+def _says_nothing_of_whom(one: Mention) -> bool:
+    """Whether a word may stand between those who do something and its verb: 客户|现在|一共|还|欠."""
+    return one.kind in (Kind.PERIOD, Kind.FILLER) or str(one.value).partition(".")[0] in ("now", "sum_up")
 
 
 def _does_most(text: str, one: Mention, rank: Mention, content: tuple[Mention, ...]) -> bool:

@@ -351,6 +351,11 @@ def _meanings(scene: Scene, at: int, fields: list[str], ground: Ground) -> tuple
     return _metrics(value.names[0], ground)
 
 
+def is_counted_alike(name: str, head: str, ground: Ground) -> bool:
+    """Whether the catalog has a number of the members of a head by the very rows that a metric counts."""
+    return _is_kept(name, _kept_by_counts(head, ground), ground)
+
+
 def _kept_by_counts(head: str, ground: Ground) -> frozenset[tuple[str, str | None]]:
     """Which rows the catalog counts a head's members by: the datasets, and what is left out of each."""
     shapes = (one.shape for one in ground.view.catalog.metrics.values() if counts_members(one, head, ground))

@@ -6,7 +6,14 @@ from dataclasses import dataclass, replace
 from assistant.understand.finish.timing import period_of
 from assistant.understand.mention import DeedValue, Evidence, Kind, Mention, PeriodValue
 from assistant.understand.operators.count import counts_rows
-from assistant.understand.operators.deeds import EACH_TIME, Part, is_each_time, metrics_of, parts_of
+from assistant.understand.operators.deeds import (
+    EACH_TIME,
+    Part,
+    is_counted_alike,
+    is_each_time,
+    metrics_of,
+    parts_of,
+)
 from assistant.understand.operators.of import address_of, filters_of
 from assistant.understand.relations import names_rows
 from assistant.understand.scene import Draft, Ground, Scene
@@ -20,6 +27,8 @@ _ASKED_EACH = ("which", "which_several", "each", "by", "respectively")
 # A verb that only says that something was done is passed over where the question has a plainer reading.
 _ONE_DEED_PENALTY = 0.6
 _MEMBER_HEAD_PENALTY = 0.3
+# How many did something is what a governed number of them says, wherever that is named.
+_GOVERNED_PENALTY = 0.6
 # What rows a member is of, a word that names them says better.
 _IMPLIED_PENALTY = 1.0
 # What touches a run in front belongs to it: 去年有|今年没有.
@@ -230,8 +239,17 @@ def _draft(scene: Scene, clause: _Clause, metrics: dict[int, str], ground: Groun
         + _MEMBER_HEAD_PENALTY * is_member
         + _IMPLIED_PENALTY * any(one.deed in one.members for one in clause.parts)
         + _TORN_PENALTY * _is_torn(scene, clause)
+        + _GOVERNED_PENALTY * (is_plain and _is_governed(scene, clause, metrics, ground))
     )
     return Draft(filters=tuple(filters), notes=notes, penalty=penalty)
+
+
+def _is_governed(scene: Scene, clause: _Clause, metrics: dict[int, str], ground: Ground) -> bool:
+    """Whether it is asked how many did what a number of the catalog counts them by: customers billed."""
+    names = [name for at, name in metrics.items() if scene.mentions[at].kind is Kind.DEED]
+    is_whole = not any(one.members for one in clause.parts)
+    is_counted = any(is_counted_alike(name, clause.address, ground) for name in names)
+    return is_whole and is_counted and bool(scene.cues("count"))
 
 
 def _threshold(metric: str, ground: Ground, *, is_absent: bool) -> tuple[Threshold, ...]:
