@@ -52,7 +52,9 @@ KNOWN = (
         "clinic visits of women's and children's this year", "this year's clinic visits for women's and children's",
     )),
     Known(world="saas", why=_OF_A_NAME, texts=("咱现在有多少客户啊", "为啥3月丢单变多了")),
-    Known(world="saas", why=_AFTER_LATIN, coins=("latin",), texts=("去年一季度提过工单、今年一季度没提过的客户有几家",)),
+    Known(world="saas", why=_AFTER_LATIN, coins=("latin",), texts=(
+        "去年一季度提过工单、今年一季度没提过的客户有几家",
+    )),
     Known(world="northwind", why=_AFTER_LATIN, coins=("latin",), texts=("伦敦客户一季度净销售额",)),
     Known(world="chinook", why=_LIGHT, texts=(
         "今年每个客服代表带来多少销售额", "最近半年每个月卖出多少首曲目", "近60天卖出去多少首曲目",
