@@ -11,7 +11,7 @@ from rapidfuzz.process import extract
 from assistant.understand.acts import acts
 from assistant.understand.attributes import attributes, headings
 from assistant.understand.blanks import blanks
-from assistant.understand.counted import counted, numbered, of_people
+from assistant.understand.counted import counted, may_come, numbered, of_people
 from assistant.understand.done import deeds_in, events_in, without_events
 from assistant.understand.framing import framing
 from assistant.understand.giving_way import (
@@ -123,7 +123,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     content = tuple(one for one in content if one.kind is not Kind.PERIOD or not is_within_a_whole(one, kept))
     content = tuple(one for one in content if not (_is_in_a_member(one, members) or says_how(normal, one, members)))
     content = tuple(one for one in content if one.value != LIGHT or not is_within(one, named))
-    kept = (*kept, *numbered(normal, content, kept, resources.ground.view))
+    kept = (*kept, *numbered(normal, content, kept, resources.ground.view), *may_come(normal, content, kept))
     heads = tuple(headings(normal, tokens, members, resources))
     spans = {(one.start, one.end) for one in heads}
     kept = (*(one for one in kept if (one.start, one.end) not in spans), *heads)

@@ -116,6 +116,15 @@ def _after_average(grammar: tuple[Mention, ...]) -> Iterator[int]:
     yield from (one.end for one in grammar if str(one.value).startswith("each.") and one.start in averages)
 
 
+def may_come(normal: NormalText, content: tuple[Mention, ...], grammar: tuple[Mention, ...]) -> Iterator[Mention]:
+    """What says that a number asked for by its verb is to come: 三季度|能|卖多少."""
+    asked = {one.start for one in grammar if one.kind is Kind.CUE and one.value == "how_much"}
+    for end in {one.start for one in content if one.kind in (Kind.METRIC, Kind.TERM) and one.end in asked}:
+        said = max((word for word in listed("modals") if normal.text[:end].endswith(word)), key=len, default="")
+        if said:
+            yield Mention(start=end - len(said), end=end, kind=Kind.CUE, value="to_come")
+
+
 def numbered(
     normal: NormalText, content: tuple[Mention, ...], grammar: tuple[Mention, ...], view: View
 ) -> Iterator[Mention]:

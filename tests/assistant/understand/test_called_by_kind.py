@@ -86,7 +86,7 @@ def test_they_are_counted_listed_and_chosen(read: Callable[[str], Understanding]
     assert (query.output, query.group_by, query.filters) == (output, (CLIENT,), (CLINICS,))
 
 
-@pytest.mark.parametrize("text", ["clinic turnover in May", "5月诊所销货额"])
+@pytest.mark.parametrize("text", ["clinic turnover in May", "5月诊所销货额", "turnover of all the clinics in May"])
 def test_a_kind_that_nothing_asks_for_narrows_the_number(read: Callable[[str], Understanding], text: str) -> None:
     query = query_in(read(text))
     assert (query.group_by, query.filters) == ((), (CLINICS,))

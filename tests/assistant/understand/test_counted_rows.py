@@ -6,6 +6,10 @@ import pytest
 
 from assistant.pipeline import Assistant
 from assistant.reading import Reading
+from assistant.understand.counted import may_come
+from assistant.understand.languages import stem
+from assistant.understand.mention import Kind, Mention
+from assistant.understand.normalise import normalise
 from semantic.plan import Forecast, Query
 from tests.assistant.understand.worlds import query_of, read_by
 from tests.semantic.compile.company import write_workspace
@@ -95,3 +99,19 @@ def test_how_many_there_may_be_is_a_forecast(desk: Assistant, text: str) -> None
 def test_how_many_there_may_be_in_a_month_to_come_is_no_number_of_the_last_one(desk: Assistant, text: str) -> None:
     found = read_by(desk, text)
     assert not (isinstance(found, Reading) and isinstance(found.plan, Query))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("三季度能卖多少", "能"), ("三季度还会卖多少", "还会"), ("三季度卖多少", None)]
+)
+def test_a_number_asked_for_by_its_verb_may_be_to_come(text: str, said: str | None) -> None:
+    normal, at = normalise(text), text.index("卖")
+    sold = Mention(start=at, end=at + 1, kind=Kind.TERM, value="sales")
+    much = Mention(start=at + 1, end=at + 3, kind=Kind.CUE, value="how_much")
+    found = [(text[one.start : one.end], one.value) for one in may_come(normal, (sold,), (much,))]
+    assert found == ([(said, "to_come")] if said else [])
+
+
+def test_goods_are_not_what_is_good() -> None:
+    assert stem("goods") == "goods"
+    assert stem("loads") == "load"

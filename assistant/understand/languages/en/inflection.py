@@ -10,6 +10,8 @@ _PLURALS = {**_IRREGULAR, **_OF_U, **_IN_ES}
 # What a word is cut to in tables and in haste.
 _CUT = {"avg": "average", "qty": "quantity", "amt": "amount", "pct": "percent", "dept": "department", "acct": "account"}
 _KEEP = ("ss", "us", "is")
+# No plurals of what they look like: goods are not what is good.
+_NO_PLURALS = ("goods", "means", "news")
 
 
 def stem(word: str) -> str:
@@ -22,7 +24,7 @@ def stem(word: str) -> str:
         return word[:-3] + "y"
     if len(word) > 4 and word.endswith(("sses", "shes", "ches", "xes", "zes")):
         return word[:-2]
-    if len(word) > 3 and word.endswith("s") and not word.endswith(_KEEP):
+    if len(word) > 3 and word.endswith("s") and not word.endswith(_KEEP) and word not in _NO_PLURALS:
         return word[:-1]
     return word
 
