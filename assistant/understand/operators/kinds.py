@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from assistant.understand.mention import Kind
+from assistant.understand.languages import stem
+from assistant.understand.mention import Kind, Mention
 from assistant.understand.relations import calls_rows
 from assistant.understand.scene import Ground, Scene
 from semantic.query import Filter
 
 _ASKING = ("by", "each.word", "which", "which_several", "count", "listing")
 # Behind a kind: hospitals with sales above 10, hospitals that never ordered.
-_TOLD = ("and.with", "whose", "which", "absent")
+_TOLD = ("and.with", "whose", "absent")
 _RANKS = ("top", "bottom", "top_few", "bottom_few", "top_count", "bottom_count", "over_budget", "under_budget")
 # What a kind stands before is what is asked for: which mall tenants.
 _HEADS = (Kind.DIMENSION, Kind.SET, Kind.MEMBER, Kind.GROUP)
@@ -21,7 +22,12 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     found = scene
     for at in scene.free(Kind.MEMBER):
         before = at - 1 - scene.is_free(at - 1, Kind.NUMBER)  # the top 3 malls
-        is_asked = scene.is_cue(at - 1, *_ASKING) or scene.is_cue(before, *_RANKS) or scene.is_cue(at + 1, *_TOLD)
+        is_by_whom = scene.is_cue(at - 1, "by") and _is_plural(scene.mentions[at])  # ordered by dealers
+        is_asked = (
+            (scene.is_cue(at - 1, *_ASKING) and not is_by_whom)
+            or scene.is_cue(before, *_RANKS)
+            or scene.is_cue(at + 1, *_TOLD)
+        )
         address = _named_by(scene, at, ground) if is_asked else None
         if address is None or (scene.is_free(at + 1, *_HEADS) and _touch(scene, at)):
             continue
@@ -31,6 +37,10 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         draft = found.draft.edited(filters=(*found.draft.filters, of_kind))
         found = Scene(mentions=mentions, taken=found.taken, draft=draft, inside=found.inside)
     yield found
+
+
+def _is_plural(one: Mention) -> bool:
+    return one.end - one.start > len(stem(one.value.matched_text.lower()))
 
 
 def _touch(scene: Scene, at: int) -> bool:

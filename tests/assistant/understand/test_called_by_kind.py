@@ -92,6 +92,17 @@ def test_a_kind_that_nothing_asks_for_narrows_the_number(read: Callable[[str], U
     assert (query.group_by, query.filters) == ((), (CLINICS,))
 
 
+def test_by_those_of_a_kind_is_by_whom_it_was(read: Callable[[str], Understanding]) -> None:
+    found = read("turnover by clinics in May")
+    assert not isinstance(found, Reading) or query_in(found).group_by == ()
+
+
+@pytest.mark.parametrize("text", ["5月销货额诊所和药房哪个高", "which has more turnover in May, clinic or pharmacy"])
+def test_two_kinds_beside_one_another_are_compared(read: Callable[[str], Understanding], text: str) -> None:
+    query = query_in(read(text))
+    assert query.group_by == ("client.kind",)
+
+
 @pytest.mark.parametrize("text", ["turnover by cash in May", "哪种现金的销货额"])
 def test_rows_that_happened_are_not_listed_for_a_kind_of_theirs(
     read: Callable[[str], Understanding], text: str
