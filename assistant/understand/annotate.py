@@ -15,6 +15,7 @@ from assistant.understand.counted import counted, may_come, numbered, of_people
 from assistant.understand.done import deeds_in, events_in, without_events
 from assistant.understand.framing import framing
 from assistant.understand.giving_way import (
+    after_months,
     asked_or_said,
     asks_how_much,
     given_way,
@@ -102,7 +103,8 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
         *_measures(tokens, grammar, resources),
         *lasting(normal, tokens, grammar, numbers, resources.ground.view),
     )
-    members = resources.members(normal)
+    content, measures = after_months(normal, content, content), after_months(normal, measures, content)
+    members = after_months(normal, resources.members(normal), content)
     content = (*content, *counted(normal, tokens, grammar, (*content, *measures, *members), resources))
     content = of_rankings(given_way(normal, in_a_row(normal, content, grammar), grammar), grammar)
     grammar = asks_how_much(normal, of_balances(content, grammar, resources), content)

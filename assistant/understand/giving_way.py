@@ -70,6 +70,17 @@ def asks_how_much(
     return tuple(one for one in grammar if not (one.kind is Kind.CUE and one.value == _WHICH and is_of_a_number(one)))
 
 
+def after_months(normal: NormalText, names: tuple[Mention, ...], periods: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """The names without those that begin with the last sign of a month: 5月|租金 is no 月租金, nor 5月|饼干 月饼."""
+    spans = [(one.start, one.end) for one in periods if one.kind is Kind.PERIOD]
+
+    def is_cut(one: Mention) -> bool:
+        is_behind = one.kind is not Kind.PERIOD and one.start > 0 and normal.text[one.start - 1].isnumeric()
+        return is_behind and any(start < one.start < end < one.end for start, end in spans)
+
+    return tuple(one for one in names if not is_cut(one))
+
+
 def in_a_row(normal: NormalText, content: tuple[Mention, ...], grammar: tuple[Mention, ...]) -> tuple[Mention, ...]:
     """The names without times that hold a word of moves in a row, where something moves: 到5月为止连续三个月增长.
 

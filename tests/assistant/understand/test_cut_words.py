@@ -7,8 +7,10 @@ from functools import partial
 import pytest
 
 from assistant.reading import Ask, Reading, Understanding
+from assistant.understand.giving_way import after_months
 from assistant.understand.lattice import Cover
 from assistant.understand.mention import DeedValue, Kind, Mention
+from assistant.understand.normalise import normalise
 from assistant.understand.reader import of_amounts
 from semantic.plan import Query, metrics_of
 from semantic.query import Threshold
@@ -124,3 +126,11 @@ def test_without_an_amount_it_is_only_done(read: Read, text: str) -> None:
     assert isinstance(found.plan, Query)
     assert not found.plan.query.metric_filters
     assert [one.op for one in found.plan.query.filters] == ["in_query"]
+
+
+@pytest.mark.parametrize(("text", "name", "is_kept"), [("5月饼干", "月饼", False), ("上月末库存", "月末库存", True)])
+def test_a_name_is_not_made_of_the_end_of_a_month(text: str, name: str, is_kept: bool) -> None:
+    at, month = text.index(name), text.index("月") + 1
+    one = Mention(start=at, end=at + len(name), kind=Kind.METRIC, value="any")
+    when = Mention(start=0, end=month, kind=Kind.PERIOD, value=None)
+    assert after_months(normalise(text), (when, one), (when, one)) == ((when, one) if is_kept else (when,))

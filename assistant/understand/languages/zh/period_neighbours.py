@@ -1,7 +1,8 @@
 """What may stand right after a time in Chinese without being a part of it, and what makes it no time, as patterns."""
 
 # 5月度 is May, and 5月度假 is May and a holiday; 5月份额 is May and its share.
-NOT_MONTH = r"(?![饼租薪龄嫂]|均(?!价|单价|分|摊)|度(?=$|[薪均]))"
+# 5月租金 and 5月饼干 are of May; a 月租, 月薪 or 月饼 is none.
+NOT_MONTH = r"(?!饼(?!干)|租(?![金户赁约客车用售])|薪(?![酬资水金])|[龄嫂]|均(?!价|单价|分|摊)|度(?=$|[薪均]))"
 OF_MONTH = r"份(?!额|数(?![量据字]))"
 # Number 20 of shops or lines; what shops do, and stock, may be of the 20th.
 NOT_NUMBERED = (
