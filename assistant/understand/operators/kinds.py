@@ -9,7 +9,7 @@ from assistant.understand.relations import calls_rows
 from assistant.understand.scene import Ground, Scene
 from semantic.query import Filter
 
-_ASKING = ("by", "each.word", "which", "which_several", "count", "listing")
+_ASKING = ("by", "each.word", "which.any", "which_several", "count", "listing")
 # Behind a kind: hospitals with sales above 10, hospitals that never ordered.
 _TOLD = ("and.with", "whose", "absent")
 _RANKS = ("top", "bottom", "top_few", "bottom_few", "top_count", "bottom_count", "over_budget", "under_budget")
