@@ -58,15 +58,17 @@ def counted(
     units = {*_after_average(grammar), *asked}
     most = [one for one in grammar if str(one.value) in _MOST]
     named = {(one.start, one.end) for one in content if one.kind in _NAMES}
+    asking_how_much = bool({"how_much", "to_come"} & cues)
     for one in resources.counted_words.annotate(tokens):
         if one.evidence is Evidence.INFLECTION and (one.start, one.end) in named:
             continue  # it has a meaning of its own (欠费 beside 欠费户数)
         said = normal.text[one.start : one.end]
-        may_be_a_sum = _may_be_a_sum(one, said, resources.ground.view)
-        is_doubtful = one.evidence is Evidence.INFLECTION and may_be_a_sum
+        is_cut_short = one.evidence is Evidence.INFLECTION
+        may_be_a_sum = (is_cut_short or asking_how_much) and _may_be_a_sum(one, said, resources.ground.view)
+        is_doubtful = is_cut_short and may_be_a_sum
         counting = cues & _COUNTING - (_HOLDING if is_doubtful else frozenset())
         is_counted = counting or has_measure or (one.start, one.end) in rows or one.start in units
-        is_asked = {"how_much", "to_come"} & cues and not may_be_a_sum
+        is_asked = asking_how_much and not may_be_a_sum
         if is_counted or is_asked or _is_ranked(one, most, normal, tokens, resources):
             yield one
 
