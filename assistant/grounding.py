@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 from assistant.question import Question
 from assistant.settings import settings_of
-from assistant.understand.festivals import named_days
 from assistant.understand.library import AskerWords, Library
 from assistant.understand.mention import PeriodClock
 from assistant.understand.resources import Resources
 from assistant.understand.scene import Ground
+from assistant.understand.times.festivals import named_days
 from semantic.asker import Asker
 from semantic.layer import Layer
 from semantic.query import Value

@@ -37,7 +37,7 @@ from assistant.receipt import (
 from assistant.settings import settings_of
 from assistant.store import Store, new_id
 from assistant.turn import Clock, Stage, Turn
-from assistant.understand.decide import Guess
+from assistant.understand.deciding.decide import Guess
 from assistant.understand.normalise import normalise
 from assistant.understand.reader import guess, typed_language, understand
 from assistant.understand.resources import Resources

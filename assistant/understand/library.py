@@ -6,14 +6,8 @@ from pathlib import Path
 from threading import Lock
 
 from assistant.understand.concepts import Concepts, concepts, concepts_fingerprint
-from assistant.understand.deed_words import deed_lexicon, event_lexicon
-from assistant.understand.echoes import Echoes, echoes_of
-from assistant.understand.heads import Heads
-from assistant.understand.hidden import hidden_lexicon
-from assistant.understand.joined import Joined
 from assistant.understand.lexicon import Lexicon, Scattered, Sounds
 from assistant.understand.members import MemberRow, MemberStore, Visible, member_sources
-from assistant.understand.partial import heads_of, shortened_lexicon, signs_of
 from assistant.understand.resources import Near, Resources
 from assistant.understand.retrieve.documents import documents_of, visible_keys
 from assistant.understand.retrieve.encoder import Encoder, encoder_of
@@ -27,10 +21,16 @@ from assistant.understand.retrieve.index import (
     members_folder,
 )
 from assistant.understand.scene import Ground
-from assistant.understand.shortened import Shortened
-from assistant.understand.signs import Signs
-from assistant.understand.verbs import Verbs, verbs_of_catalog
-from assistant.understand.vocabulary import (
+from assistant.understand.words.deed_words import deed_lexicon, event_lexicon
+from assistant.understand.words.echoes import Echoes, echoes_of
+from assistant.understand.words.heads import Heads
+from assistant.understand.words.hidden import hidden_lexicon
+from assistant.understand.words.joined import Joined
+from assistant.understand.words.partial import heads_of, shortened_lexicon, signs_of
+from assistant.understand.words.shortened import Shortened
+from assistant.understand.words.signs import Signs
+from assistant.understand.words.verbs import Verbs, verbs_of_catalog
+from assistant.understand.words.vocabulary import (
     catalog_lexicon,
     counted_lexicon,
     known_words,

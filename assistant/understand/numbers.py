@@ -10,9 +10,9 @@ from importlib import import_module
 from itertools import pairwise
 from typing import Any
 
+from assistant.understand.grammar.numerals import Numerals, numeral_value
 from assistant.understand.languages import LANGUAGES
 from assistant.understand.mention import Kind, Mention, NormalText, NumberValue
-from assistant.understand.numerals import Numerals, numeral_value
 
 MOST_FIGURES = 15
 BARE_YEAR_COST = 0.3

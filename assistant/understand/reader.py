@@ -5,23 +5,23 @@ from collections.abc import Iterator
 from assistant.codes import AssumptionCode, ClarificationCode, RefusalCode
 from assistant.question import LONGEST_QUESTION, Context, Question
 from assistant.reading import Ask, Decline, Reading, Understanding, Understood
-from assistant.understand.annotate import annotate, corrected, retrieved
+from assistant.understand.annotators.annotate import annotate, corrected, retrieved
+from assistant.understand.annotators.pasted import PastedList, pasted_list
 from assistant.understand.aside import set_aside
-from assistant.understand.asked import Asked, value_text
 from assistant.understand.clauses import questions_in
 from assistant.understand.compose import Candidates, compose
-from assistant.understand.decide import Guess, decide, guessed
+from assistant.understand.deciding.asked import Asked, value_text
+from assistant.understand.deciding.decide import Guess, decide, guessed
 from assistant.understand.finish.timing import days_of
-from assistant.understand.halves import says_half
-from assistant.understand.hidden import without_hidden
 from assistant.understand.lattice import Cover, cover
 from assistant.understand.mention import Evidence, Kind, Mention, NormalText
 from assistant.understand.normalise import language_of, normalise, typed_span
-from assistant.understand.pasted import PastedList, pasted_list
 from assistant.understand.resources import Resources
 from assistant.understand.tokens import Token, tokenise
 from assistant.understand.triage import triage
 from assistant.understand.verified import verified_plan
+from assistant.understand.words.halves import says_half
+from assistant.understand.words.hidden import without_hidden
 from semantic.errors import Notice
 from semantic.plan import metrics_of, queries_of
 

@@ -4,15 +4,15 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from assistant.understand.echoes import Echoes
-from assistant.understand.heads import Heads
-from assistant.understand.joined import Joined
 from assistant.understand.lexicon import Lexicon, Scattered, Sounds
 from assistant.understand.mention import MemberValue, Mention, NormalText
 from assistant.understand.scene import Ground
-from assistant.understand.shortened import Shortened
-from assistant.understand.signs import Signs
-from assistant.understand.verbs import Verbs
+from assistant.understand.words.echoes import Echoes
+from assistant.understand.words.heads import Heads
+from assistant.understand.words.joined import Joined
+from assistant.understand.words.shortened import Shortened
+from assistant.understand.words.signs import Signs
+from assistant.understand.words.verbs import Verbs
 
 
 class Near(Protocol):

@@ -22,7 +22,7 @@ from assistant import evaluate as harness
 from assistant.evaluate.reply import Option, Reply
 from assistant.evaluate.score import Score, score
 from assistant.pipeline import Assistant
-from assistant.understand.confidence import FEATURES
+from assistant.understand.deciding.confidence import FEATURES
 from evals.bench.figures import chance, logistic
 from semantic.errors import NoData
 

@@ -12,7 +12,7 @@ from assistant.answer import Answer, answer_json
 from assistant.pipeline import Assistant
 from assistant.receipt import UnknownAnswer, UnknownConversation
 from assistant.turn import Stage
-from assistant.understand import decide
+from assistant.understand.deciding import decide
 from semantic.asker import AsOf
 from semantic.errors import EngineUnavailable, NoData, OutOfMemory, QueryTimeout
 from semantic.periods import Period, Unit

@@ -3,10 +3,10 @@
 import re
 from dataclasses import replace
 
-from assistant.understand.ageing import ages_what_is_over
 from assistant.understand.finish.columns import is_one_of_peers, shared_member
 from assistant.understand.mention import PeriodValue
 from assistant.understand.scene import Draft, Ground, Scene
+from assistant.understand.words.ageing import ages_what_is_over
 from semantic.catalog import Simple
 from semantic.periods import Unit, shift
 from semantic.query import Filter

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from assistant.codes import AssumptionCode
-from assistant.understand.held import is_ahead, is_scheduled, time_of
 from assistant.understand.mention import PeriodValue
 from assistant.understand.scene import Draft, Ground
+from assistant.understand.words.held import is_ahead, is_scheduled, time_of
 from semantic.errors import Notice
 from semantic.periods import Period, Unit, previous_period, shift, unit_holding, year_before
 from semantic.query import Comparison, Filter, SemanticQuery

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from assistant.understand.ageing import is_time
-from assistant.understand.held import is_held
 from assistant.understand.languages import listed
 from assistant.understand.mention import Kind
 from assistant.understand.operators.count import is_money
 from assistant.understand.scene import Ground, Scene
+from assistant.understand.words.ageing import is_time
+from assistant.understand.words.held import is_held
 from semantic.catalog import Band, Simple, Words
 
 _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.PART, Kind.OVERVIEW, Kind.SET, Kind.DEED, Kind.MEASURE)

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from assistant.understand.held import is_ahead
 from assistant.understand.mention import Kind
 from assistant.understand.operators.premise import explained
 from assistant.understand.scene import Ahead, Ground, PendingThreshold, Scene
+from assistant.understand.words.held import is_ahead
 from semantic.catalog import Metric
 from semantic.query import ThresholdOp
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from assistant.codes import RefusalCode
-from assistant.understand.held import is_held
 from assistant.understand.mention import Kind, PeriodValue
 from assistant.understand.scene import Ground, Scene
+from assistant.understand.words.held import is_held
 from semantic.periods import Period, Unit, shift
 
 # What may stand between two times of which one is held against the other.

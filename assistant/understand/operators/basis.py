@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from assistant.understand.held import time_of
 from assistant.understand.mention import Kind
 from assistant.understand.scene import Ground, Scene
+from assistant.understand.words.held import time_of
 
 # A time that a number has anyway is said for something else, where anything else may be meant.
 _OWN_PENALTY = 0.6

@@ -6,8 +6,8 @@ from assistant.understand.languages import listed
 from assistant.understand.mention import Evidence, Kind
 from assistant.understand.operators.of import address_of
 from assistant.understand.operators.whole import is_of_rows, names_a_whole
-from assistant.understand.relations import are_twins, calls_rows, names_rows
 from assistant.understand.scene import Draft, Ground, Scene
+from assistant.understand.words.relations import are_twins, calls_rows, names_rows
 from semantic.catalog import Simple
 from semantic.query import SAME_DAYS
 

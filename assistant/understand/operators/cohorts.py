@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from assistant.understand.mention import EventValue, Kind, Mention, PeriodValue
 from assistant.understand.operators.rowsets import reading_of
 from assistant.understand.operators.sets import folded, listed_members, with_mention
-from assistant.understand.relations import calls_rows, names_rows
-from assistant.understand.rownouns import counts_rows
 from assistant.understand.scene import Draft, Ground, Scene
+from assistant.understand.words.relations import calls_rows, names_rows
+from assistant.understand.words.rownouns import counts_rows
 from semantic.catalog import Simple
 from semantic.query import Filter
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from assistant.understand.mention import Kind
-from assistant.understand.operators.count import is_currency
 from assistant.understand.operators.durations import in_unit, unit_at
 from assistant.understand.operators.rowsets import measure_at, rows_at, worth_of
 from assistant.understand.scene import Ground, Scene
+from assistant.understand.words.units import is_currency
 from semantic.query import Filter, FilterOp
 
 _BEFORE: dict[str, FilterOp] = {"above": "gt", "at_least": "ge", "below": "lt", "at_most": "le", "equal": "in"}

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from assistant.understand import rownouns
 from assistant.understand.mention import Evidence, Kind
 from assistant.understand.operators.units import counted_units, counts_dimension
-from assistant.understand.relations import calls_rows, names_rows
 from assistant.understand.scene import Draft, Ground, Scene
-from semantic.catalog import FieldUnit, Ratio, Simple
+from assistant.understand.words import rownouns
+from assistant.understand.words.relations import calls_rows, names_rows
+from assistant.understand.words.units import is_counted_in, is_currency
+from semantic.catalog import Ratio, Simple
 from semantic.plan import Subject
 
 # A governed count is preferred to counting the members of a dimension.
 _UNGOVERNED_PENALTY = 1.0
-CURRENCY_LETTERS = 3
 _PEOPLE = "people"
 # Counting those that have any of something is doubtful beside a plainer reading.
 _WHO_HAVE_PENALTY = 0.3
@@ -32,16 +32,6 @@ _PLURAL = 2
 _OF_FIELDS = (*_BOUNDS, "is_null", "not_null")
 _MEMBERS = (Kind.MEMBER, Kind.GROUP)
 _PARTING = ("and", "or", "adds", "each", "by", "total", "versus", "which", "whose")
-
-# What is measured rather than counted, beside money.
-_MEASURES = frozenset(
-    (
-        *("t", "tonnes", "tons", "kg", "kilograms", "g", "lb", "m", "km", "kilometres", "kilometers", "sqm", "m2"),
-        *("square_metres", "square_meters", "l", "litres", "liters", "m3", "cubic_metres", "cubic_meters", "barrels"),
-        *("kwh", "mwh", "gwh", "ratio", "percent"),
-        *("day", "days", "week", "weeks", "month", "months", "hour", "hours", "minute", "minutes"),
-    )
-)
 
 
 def most_gain(scene: Scene) -> float:
@@ -212,16 +202,6 @@ def is_money(metric: str, ground: Ground) -> bool:
 def is_rate(metric: str, ground: Ground) -> bool:
     """Whether a metric is a ratio or a percentage."""
     return ground.view.catalog.metrics[metric].unit in ("ratio", "percent")
-
-
-def is_counted_in(unit: str | FieldUnit | None) -> bool:
-    """Whether a metric of this unit says how many of something there are."""
-    return not is_currency(unit) and unit not in _MEASURES
-
-
-def is_currency(unit: str | FieldUnit | None) -> bool:
-    """Whether a metric of this unit is a sum of money."""
-    return isinstance(unit, FieldUnit) or (unit is not None and len(unit) == CURRENCY_LETTERS and unit.isupper())
 
 
 def is_in_currency(metric: str, currency: str | None, ground: Ground) -> bool:

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise, product
 
-from assistant.understand.doings import rows_behind
-from assistant.understand.happenings import counting_rows
 from assistant.understand.lexicon import Part as NamePart
 from assistant.understand.mention import DeedValue, Kind, PeriodValue
 from assistant.understand.operators.of import address_of
 from assistant.understand.operators.rowsets import counts_members
-from assistant.understand.relations import calls_rows
 from assistant.understand.scene import Ground, Scene
+from assistant.understand.words.doings import rows_behind
+from assistant.understand.words.happenings import counting_rows
+from assistant.understand.words.relations import calls_rows
 from semantic.catalog import Metric, Simple
 
 _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.PART)

@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from assistant.understand.ageing import SECONDS
 from assistant.understand.scene import Scene
+from assistant.understand.words.ageing import SECONDS
 
 _UNITS = ("duration", "unit.day", "unit.week")
 

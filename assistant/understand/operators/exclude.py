@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from assistant.understand.mention import Kind, StateValue
 from assistant.understand.operators.of import ASKING, HEAD_GAIN, address_of, are_told, filters_of, headed, is_head
-from assistant.understand.relations import leads_to
 from assistant.understand.scene import Ground, Scene
+from assistant.understand.words.relations import leads_to
 from semantic.catalog import Simple
 from semantic.query import Filter
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from assistant.understand.languages import stem
 from assistant.understand.mention import Kind, Mention
-from assistant.understand.relations import calls_rows
 from assistant.understand.scene import Ground, Scene
+from assistant.understand.words.relations import calls_rows
 from semantic.query import Filter
 
 _ASKING = ("by", "each.word", "which.any", "which_several", "count", "listing")

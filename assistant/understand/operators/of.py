@@ -7,9 +7,9 @@ from typing import Literal
 
 from assistant.understand.languages import listed
 from assistant.understand.mention import Evidence, Kind, Pasted, StateValue
-from assistant.understand.relations import are_twins, calls_rows, leads_to, names_rows
-from assistant.understand.rownouns import surfaces_of
 from assistant.understand.scene import Ground, Scene
+from assistant.understand.words.relations import are_twins, calls_rows, leads_to, names_rows
+from assistant.understand.words.rownouns import surfaces_of
 from semantic.catalog import AddressedField
 from semantic.query import Filter, FilterOp, Value
 

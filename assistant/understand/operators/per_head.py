@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from assistant.understand.held import is_held
 from assistant.understand.languages import listed
 from assistant.understand.mention import Kind
 from assistant.understand.operators.count import is_rate
 from assistant.understand.operators.step import governed
-from assistant.understand.rownouns import surfaces_of
 from assistant.understand.scene import Ground, Scene
+from assistant.understand.words.held import is_held
+from assistant.understand.words.rownouns import surfaces_of
 from semantic.query import RatioOf
 
 

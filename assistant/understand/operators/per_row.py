@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from assistant.understand.mention import Kind
 from assistant.understand.operators.count import adds_up, is_money
 from assistant.understand.operators.rowsets import counted_by, dataset_at, main_measure
-from assistant.understand.relations import names_rows
 from assistant.understand.scene import Ground, Scene
+from assistant.understand.words.relations import names_rows
 from semantic.catalog import Ratio, Simple
 
 _NAMES = (Kind.METRIC, Kind.TERM, Kind.PART, Kind.OVERVIEW, Kind.SET, Kind.DEED)

@@ -7,8 +7,8 @@ from assistant.understand.languages import listed
 from assistant.understand.mention import Kind
 from assistant.understand.operators.change import MOVES
 from assistant.understand.operators.units import asks_for_some
-from assistant.understand.rownouns import surfaces_of
 from assistant.understand.scene import Ground, Scene
+from assistant.understand.words.rownouns import surfaces_of
 from semantic.catalog import Ratio
 from semantic.query import Comparison
 

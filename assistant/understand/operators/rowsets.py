@@ -6,11 +6,11 @@ from typing import Literal
 
 from assistant.understand.languages import listed
 from assistant.understand.mention import Kind, Mention
-from assistant.understand.operators.count import is_currency
-from assistant.understand.relations import names_rows
-from assistant.understand.rownouns import row_nouns, surfaces_of
 from assistant.understand.scene import Ground, Scene
 from assistant.understand.tokens import stems_of
+from assistant.understand.words.relations import names_rows
+from assistant.understand.words.rownouns import row_nouns, surfaces_of
+from assistant.understand.words.units import is_currency
 from semantic.catalog import AddressedField, Metric, Simple
 from semantic.view import View
 

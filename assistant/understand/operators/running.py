@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from assistant.understand.ageing import ages_what_is_over, home_of_running, states_of
-from assistant.understand.lasting import cores_of
+from assistant.understand.annotators.lasting import cores_of
 from assistant.understand.mention import Kind
 from assistant.understand.operators.count import is_money
-from assistant.understand.relations import names_rows
-from assistant.understand.rownouns import surfaces_of
 from assistant.understand.scene import Draft, Ground, Scene
+from assistant.understand.words.ageing import ages_what_is_over, home_of_running, states_of
+from assistant.understand.words.relations import names_rows
+from assistant.understand.words.rownouns import surfaces_of
 
 # A number that only what is said of its rows names.
 _UNNAMED_PENALTY = 0.3

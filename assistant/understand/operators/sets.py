@@ -15,8 +15,8 @@ from assistant.understand.operators.deeds import (
     parts_of,
 )
 from assistant.understand.operators.of import address_of, filters_of
-from assistant.understand.relations import names_rows
 from assistant.understand.scene import Draft, Ground, Scene
+from assistant.understand.words.relations import names_rows
 from semantic.catalog import Simple
 from semantic.errors import Notice
 from semantic.query import Filter, SemanticQuery, Threshold

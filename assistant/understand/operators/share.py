@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from assistant.understand.calling import is_called_share
 from assistant.understand.mention import Kind
 from assistant.understand.operators.of import ASKING, address_of
 from assistant.understand.operators.planned import at_the_rate
 from assistant.understand.scene import Ground, Scene
+from assistant.understand.words.calling import is_called_share
 from semantic.catalog import Ratio
 from semantic.query import Comparison, RatioOf
 

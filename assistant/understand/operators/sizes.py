@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from assistant.understand.ageing import is_time
 from assistant.understand.mention import Kind
 from assistant.understand.operators.count import is_count, is_money
 from assistant.understand.scene import Ground, Scene
+from assistant.understand.words.ageing import is_time
 
 _SIZES = {"sized.more": "more.word", "sized.fewer": "fewer.word"}
 _SWINGS = {"swung.lost": "fall", "swung.gained": "growth.up"}

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from assistant.understand.languages import listed
 from assistant.understand.mention import Kind
-from assistant.understand.operators.count import is_currency
 from assistant.understand.operators.of import address_of
-from assistant.understand.rownouns import surfaces_of
 from assistant.understand.scene import Ground, Scene
+from assistant.understand.words.rownouns import surfaces_of
+from assistant.understand.words.units import is_currency
 from semantic.catalog import Metric, Simple
 
 _NAMES = (Kind.METRIC, Kind.TERM, Kind.PART, Kind.OVERVIEW, Kind.SET)

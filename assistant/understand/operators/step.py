@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from assistant.understand.mention import Kind
 from assistant.understand.operators.of import ASKING
-from assistant.understand.relations import names_rows
 from assistant.understand.scene import Ground, Scene
+from assistant.understand.words.relations import names_rows
 from semantic.catalog import Ratio, Simple
 from semantic.query import Aggregation, RatioOf
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from assistant.understand.held import is_held
 from assistant.understand.operators.count import is_money
 from assistant.understand.operators.per_head import people_of
 from assistant.understand.scene import Ground, Scene
+from assistant.understand.words.held import is_held
 
 # What begins with a word that joins or adds is rather meant to add.
 _JOINT_FIRST_PENALTY = 0.6

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from assistant.codes import AssumptionCode
-from assistant.understand.ageing import is_time
 from assistant.understand.mention import Evidence, Kind
 from assistant.understand.operators.change import FALLS, MOVES
 from assistant.understand.operators.count import is_money
 from assistant.understand.operators.place import in_place
 from assistant.understand.scene import Ground, Scene
+from assistant.understand.words.ageing import is_time
 from semantic.catalog import Metric, Simple
 from semantic.errors import Notice
 

@@ -7,8 +7,8 @@ from itertools import islice, pairwise, product
 from assistant.codes import AssumptionCode
 from assistant.understand.mention import Evidence, Kind
 from assistant.understand.operators.rowsets import counted_by, says_number
-from assistant.understand.relations import names_rows
 from assistant.understand.scene import Draft, Ground, Scene, Swap
+from assistant.understand.words.relations import names_rows
 from semantic.catalog import Overview, Simple, Term
 from semantic.errors import Notice
 from semantic.query import Comparison

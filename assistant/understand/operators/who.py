@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from assistant.understand.languages import listed
 from assistant.understand.mention import Kind
 from assistant.understand.operators.top import RANKING
-from assistant.understand.relations import calls_rows
-from assistant.understand.rownouns import surfaces_of
 from assistant.understand.scene import Ground, Scene
+from assistant.understand.words.relations import calls_rows
+from assistant.understand.words.rownouns import surfaces_of
 from semantic.catalog import AddressedField
 
 # People whom a question only asks for are not named outright.

@@ -2,8 +2,8 @@
 
 from assistant.understand.mention import Kind
 from assistant.understand.operators.of import address_of
-from assistant.understand.relations import calls_rows, leads_to
 from assistant.understand.scene import Ground, Scene
+from assistant.understand.words.relations import calls_rows, leads_to
 
 _MEMBERS = (Kind.MEMBER, Kind.GROUP)
 # What asks for each of something, or for those that are so and so.

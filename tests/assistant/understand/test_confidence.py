@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from assistant.understand.compose import Composed
-from assistant.understand.confidence import FAR, FEATURES, confidence_of, features_of
+from assistant.understand.deciding.confidence import FAR, FEATURES, confidence_of, features_of
 from assistant.understand.finish import Finished
 from assistant.understand.mention import Evidence, Kind, Mention
 from assistant.understand.scene import Draft, Scene

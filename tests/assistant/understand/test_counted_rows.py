@@ -6,7 +6,7 @@ import pytest
 
 from assistant.pipeline import Assistant
 from assistant.reading import Reading
-from assistant.understand.counted import may_come
+from assistant.understand.annotators.counted import may_come
 from assistant.understand.languages import stem
 from assistant.understand.mention import Kind, Mention
 from assistant.understand.normalise import normalise

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from assistant.reading import Ask, Reading, Understanding
-from assistant.understand.giving_way import after_months
+from assistant.understand.annotators.giving_way import after_months
 from assistant.understand.lattice import Cover
 from assistant.understand.mention import DeedValue, Kind, Mention
 from assistant.understand.normalise import normalise

@@ -10,9 +10,9 @@ from assistant.codes import ClarificationCode, RefusalCode
 from assistant.pipeline import Assistant
 from assistant.question import Made, Question
 from assistant.reading import Ask, Decline, Reading, Understanding
-from assistant.understand.asked import Asked
 from assistant.understand.compose import Candidates, Composed, Source
-from assistant.understand.decide import FLOOR, MARGIN, decide
+from assistant.understand.deciding.asked import Asked
+from assistant.understand.deciding.decide import FLOOR, MARGIN, decide
 from assistant.understand.finish import Finished
 from assistant.understand.mention import Evidence, Kind, MemberValue, Mention
 from assistant.understand.normalise import normalise

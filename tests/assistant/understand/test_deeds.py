@@ -3,11 +3,11 @@
 import pytest
 
 from assistant.pipeline import Assistant
-from assistant.understand.deed_words import deed_lexicon
 from assistant.understand.languages import verbs_of
 from assistant.understand.mention import DeedValue, Kind
 from assistant.understand.normalise import normalise
 from assistant.understand.tokens import tokenise
+from assistant.understand.words.deed_words import deed_lexicon
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from assistant.understand.festivals import named_days
 from assistant.understand.mention import Kind, Mention, NamedDays, PeriodClock
 from assistant.understand.normalise import normalise
-from assistant.understand.periods import annotate_periods
+from assistant.understand.times.festivals import named_days
+from assistant.understand.times.periods import annotate_periods
 from semantic.catalog import Calendar, CalendarDay, Words
 from semantic.errors import Origin
 from semantic.periods import CalendarRules, Period

@@ -8,7 +8,7 @@ import pytest
 
 from assistant.present.phrase import question_for
 from assistant.reading import Ask, Decline, Reading, Understanding
-from assistant.understand.happenings import said_of
+from assistant.understand.words.happenings import said_of
 from semantic.periods import Period
 from semantic.plan import Query
 from semantic.query import Filter, SemanticQuery, Threshold

@@ -2,13 +2,13 @@
 
 import pytest
 
-from assistant.understand.joined import Joined
 from assistant.understand.lattice import cover
 from assistant.understand.lexicon import Entry, Lexicon
 from assistant.understand.mention import Evidence, Kind
 from assistant.understand.normalise import normalise
 from assistant.understand.tokens import surface_tokens, tokenise
-from assistant.understand.vocabulary import grammar_lexicon
+from assistant.understand.words.joined import Joined
+from assistant.understand.words.vocabulary import grammar_lexicon
 
 _NAMES = {
     "cash inflow": "cash_in",

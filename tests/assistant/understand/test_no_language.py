@@ -15,12 +15,10 @@ from semantic import catalog, errors, periods, plan, query, workspace
 
 UNDERSTAND = Path(lattice.__file__).parent
 PLANNER = (
-    *(UNDERSTAND / f"{name}.py" for name in ("lattice", "compose", "scene", "decide", "offer")),
+    *(UNDERSTAND / f"{name}.py" for name in ("lattice", "compose", "scene", "followup")),
     *sorted(UNDERSTAND.glob("operators/*.py")),
-    *sorted(UNDERSTAND.glob("finish*.py")),
     *sorted(UNDERSTAND.glob("finish/*.py")),
-    *sorted(UNDERSTAND.glob("followup*.py")),
-    *sorted(UNDERSTAND.glob("followup*/*.py")),
+    *sorted(UNDERSTAND.glob("deciding/*.py")),
 )
 _FIRST_HAN = "\u2e80"
 # Beside the words of plans and catalogs: a part of a column's name, a metric's unit, the name of a placeholder.
@@ -28,17 +26,17 @@ _GOVERNED = frozenset(("change", "percent", "meaning"))
 PATTERNS = {
     "normalise.py": "the grammar of characters",
     "numbers.py": "the grammar of numbers",
-    "numerals.py": "the same, for numbers in words",
-    "periods.py": "the grammar of time",
+    "grammar/numerals.py": "the same, for numbers in words",
+    "times/periods.py": "the grammar of time",
     "triage.py": "SQL and markup are no question; its words are data",
     "tokens.py": "what a token is, in any script",
     "clauses.py": "the punctuation between clauses",
     "aside.py": "the punctuation between sentences",
-    "pasted.py": "the punctuation between the values of a list, and the shapes of codes",
-    "period_patterns.py": "the grammar of time",
-    "festivals.py": "the names of festivals, which calendars give",
+    "annotators/pasted.py": "the punctuation between the values of a list, and the shapes of codes",
+    "times/compiled.py": "the grammar of time",
+    "times/festivals.py": "the names of festivals, which calendars give",
     "retrieve/features.py": "runs of one script, to be cut into n-grams",
-    "annotate.py": "runs of letters and digits of the typed text",
+    "annotators/annotate.py": "runs of letters and digits of the typed text",
     "retrieve/lexical.py": "runs of one script, to be cut into n-grams",
     "finish/sense.py": "reads a metric's own SQL filter, no question; better asked of the layer",
 }

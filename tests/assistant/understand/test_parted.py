@@ -4,7 +4,7 @@ import pytest
 
 from assistant.understand.mention import Kind
 from assistant.understand.normalise import normalise
-from assistant.understand.parted import parted_names
+from assistant.understand.words.parted import parted_names
 from semantic.catalog import Catalog, Metric, Simple, Term, Words
 from semantic.errors import Origin
 from semantic.periods import CalendarRules

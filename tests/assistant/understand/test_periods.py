@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from assistant.understand.mention import Kind, Mention, NamedDays, PeriodClock, PeriodValue
 from assistant.understand.normalise import normalise
-from assistant.understand.periods import annotate_periods
+from assistant.understand.times.periods import annotate_periods
 from semantic.periods import CalendarRules, Period, Unit
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"

@@ -6,10 +6,10 @@ from assistant.pipeline import Assistant
 from assistant.understand.lattice import cover
 from assistant.understand.mention import Evidence, Kind, Mention
 from assistant.understand.normalise import normalise
-from assistant.understand.partial import signs_of
-from assistant.understand.signs import Signs, Thing
 from assistant.understand.tokens import tokenise
-from assistant.understand.vocabulary import grammar_lexicon
+from assistant.understand.words.partial import signs_of
+from assistant.understand.words.signs import Signs, Thing
+from assistant.understand.words.vocabulary import grammar_lexicon
 
 _THINGS = (
     Thing(name="车间", address="workshop.name"),

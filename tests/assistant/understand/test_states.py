@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from assistant.reading import Reading, Understanding
-from assistant.understand.stages import done_at, facts_of, is_ended
+from assistant.understand.annotators.stages import done_at, facts_of, is_ended
 from semantic.plan import Query
 from semantic.query import Filter, SemanticQuery
 from tests.assistant.understand.worlds import company_of, read_by

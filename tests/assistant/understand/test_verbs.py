@@ -7,7 +7,7 @@ import pytest
 from assistant.codes import ClarificationCode, RefusalCode
 from assistant.pipeline import Assistant
 from assistant.reading import Ask, Decline, Reading
-from assistant.understand.acts import acts
+from assistant.understand.annotators.acts import acts
 from assistant.understand.languages import is_past, verb_key
 from assistant.understand.normalise import normalise
 from assistant.understand.tokens import tokenise

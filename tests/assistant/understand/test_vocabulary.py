@@ -8,7 +8,7 @@ from assistant.understand.lexicon import Lexicon
 from assistant.understand.mention import Kind
 from assistant.understand.normalise import normalise
 from assistant.understand.tokens import tokenise
-from assistant.understand.vocabulary import (
+from assistant.understand.words.vocabulary import (
     catalog_lexicon,
     counted_lexicon,
     grammar_lexicon,

@@ -8,12 +8,12 @@ import pytest
 from assistant.understand.compose import Composed
 from assistant.understand.finish import Finished
 from assistant.understand.finish.sense import is_senseless
-from assistant.understand.halves import LIGHT, says_half
 from assistant.understand.lattice import Cover
 from assistant.understand.mention import Kind, MemberValue, Mention, NormalText, NumberValue
 from assistant.understand.operators import by, include, rows, share, top, versus, what
 from assistant.understand.scene import Draft, Ground, Scene
-from assistant.understand.vocabulary import catalog_entries
+from assistant.understand.words.halves import LIGHT, says_half
+from assistant.understand.words.vocabulary import catalog_entries
 from semantic.catalog import Metric, Overview, Ratio, Simple
 from semantic.query import Filter
 

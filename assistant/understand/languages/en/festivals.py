@@ -1,6 +1,6 @@
 """What festivals are called in English, and the dates of those that neither move nor differ between countries."""
 
-from assistant.understand.period_grammar import Festivals
+from assistant.understand.grammar.patterns import Festivals
 
 FESTIVALS = Festivals(
     names={

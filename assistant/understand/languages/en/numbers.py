@@ -1,6 +1,6 @@
 """How numbers are written in English: numerals, shares, money, and the words around codes."""
 
-from assistant.understand.numerals import Numerals
+from assistant.understand.grammar.numerals import Numerals
 
 _ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen")
 _TEENS = ("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")

@@ -1,7 +1,7 @@
 """What stands between and around times in English."""
 
+from assistant.understand.grammar.patterns import Joins
 from assistant.understand.languages.en.period_words import FAR_UNIT, MONTH, N
-from assistant.understand.period_grammar import Joins
 
 # Day before 1 May is a day, and by day before 1 May every day before it.
 NOT_EACH = r"(?<!by )(?<!per )(?<!each )(?<!every )(?<!a )"

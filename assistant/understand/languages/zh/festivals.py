@@ -1,6 +1,6 @@
 """What festivals are called in Chinese, and the dates of those that do not move."""
 
-from assistant.understand.period_grammar import Festivals
+from assistant.understand.grammar.patterns import Festivals
 
 _ALONE = "(?<![第一二三四五六七八九十百千万零〇0-9])"
 _NO_PLACE = "(?![一二三四五六七八九十百千万亿成点个号路店村共次些般直样]|广场|大道|大街)"

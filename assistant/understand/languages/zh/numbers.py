@@ -1,6 +1,6 @@
 """How numbers are written in Chinese: numerals, shares, money, and the words around codes and fixed phrases."""
 
-from assistant.understand.numerals import Numerals
+from assistant.understand.grammar.numerals import Numerals
 
 NUMERALS = Numerals(
     digits={

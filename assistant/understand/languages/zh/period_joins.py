@@ -1,6 +1,6 @@
 """What stands between and around times in Chinese, and the figures and units in both."""
 
-from assistant.understand.period_grammar import Joins
+from assistant.understand.grammar.patterns import Joins
 
 CHARACTER = "一二两三四五六七八九十"
 N = rf"(?:\d{{1,3}}|[{CHARACTER}百]{{1,5}})"

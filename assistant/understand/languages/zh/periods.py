@@ -1,20 +1,6 @@
 """How times are written in Chinese: every rule on a line, its groups named for what they say."""
 
-from assistant.understand.languages.zh.numbers import NUMERALS
-from assistant.understand.languages.zh.period_joins import CHARACTER, JOINS, MONTH, UNIT, N
-from assistant.understand.languages.zh.period_neighbours import (
-    NOT_DAY,
-    NOT_DAYS,
-    NOT_END,
-    NOT_LASTING,
-    NOT_MONTH,
-    NOT_NUMBERED,
-    NOT_START,
-    NOT_WEEKDAY,
-    OF_MONTH,
-)
-from assistant.understand.period_grammar import Grammar, Rule
-from assistant.understand.period_rules import (
+from assistant.understand.grammar.builders import (
     edge_of,
     first_n,
     first_n_of,
@@ -43,6 +29,20 @@ from assistant.understand.period_rules import (
     week_of,
     weekday,
     weekend,
+)
+from assistant.understand.grammar.patterns import Grammar, Rule
+from assistant.understand.languages.zh.numbers import NUMERALS
+from assistant.understand.languages.zh.period_joins import CHARACTER, JOINS, MONTH, UNIT, N
+from assistant.understand.languages.zh.period_neighbours import (
+    NOT_DAY,
+    NOT_DAYS,
+    NOT_END,
+    NOT_LASTING,
+    NOT_MONTH,
+    NOT_NUMBERED,
+    NOT_START,
+    NOT_WEEKDAY,
+    OF_MONTH,
 )
 from semantic.periods import Unit
 

@@ -1,0 +1,1 @@
+"""What a question names, as mentions: each annotator reads the text for itself; only `annotate` knows them all."""

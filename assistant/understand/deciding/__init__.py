@@ -1,0 +1,1 @@
+"""Which reading it is, how sure, and what is asked back: the stages after all readings are there."""
