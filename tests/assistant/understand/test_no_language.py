@@ -18,7 +18,8 @@ PLANNER = (
     *(UNDERSTAND / f"{name}.py" for name in ("lattice", "compose", "scene", "followup")),
     *sorted(UNDERSTAND.glob("operators/*.py")),
     *sorted(UNDERSTAND.glob("finish/*.py")),
-    *sorted(UNDERSTAND.glob("deciding/*.py")),
+    # `asked` puts mentions back into the typed text, with its signs and gaps
+    *(path for path in sorted(UNDERSTAND.glob("deciding/*.py")) if path.stem != "asked"),
 )
 _FIRST_HAN = "\u2e80"
 # Beside the words of plans and catalogs: a part of a column's name, a metric's unit, the name of a placeholder.
