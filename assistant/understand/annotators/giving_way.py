@@ -3,6 +3,8 @@
 A grouping to the plan it is compared with, a balance's word, a time to moves in a row, a last day to what ranks.
 """
 
+from dataclasses import replace
+
 from assistant.understand.languages import listed
 from assistant.understand.mention import Kind, Mention, NormalText
 from assistant.understand.resources import Resources
@@ -15,6 +17,9 @@ _GROUPING = "by"
 _OF_BALANCES = "held"
 _LAST_DAYS = "last_day_of_each"
 _IN_A_ROW = "streak"
+_TO_COME = "later.forecast"
+# A plan that is called like what is to come is meant wherever it can be.
+_PLAN_TO_COME_COST = 0.5
 # Cues that are such only in a question that is answered with yes or no.
 _ASKED = ".asked"
 _WHICH = "which.what"
@@ -113,13 +118,18 @@ def of_rankings(content: tuple[Mention, ...], grammar: tuple[Mention, ...]) -> t
 def not_named(
     grammar: tuple[Mention, ...], content: tuple[Mention, ...], named: list[tuple[int, int]]
 ) -> tuple[Mention, ...]:
-    """The grammar that is no part of a name; the end of each month stays where it lies in a longer time: this year."""
+    """The grammar that is no part of a name; the end of each month stays where it lies in a longer time: this year.
+
+    So does, at a cost, a word of what is to come that a plan is called: forecast sales, where nobody planned them.
+    """
     times = [one for one in content if one.kind is Kind.PERIOD and one.value.unit is not Unit.DAY]
+    plans = {(one.start, one.end) for one in content if one.kind is Kind.SCENARIO}
     return tuple(
-        one
+        replace(one, cost=one.cost + _PLAN_TO_COME_COST) if (one.start, one.end) in plans else one
         for one in grammar
         if not any(start <= one.start and one.end <= end for start, end in named)
         or (str(one.value).startswith(_LAST_DAYS) and any(_is_apart(one, time) for time in times))
+        or (str(one.value).startswith(_TO_COME) and (one.start, one.end) in plans)
     )
 
 

@@ -2,11 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
 
-from assistant.understand.mention import PeriodValue
 from assistant.understand.scene import Ahead, Draft, Ground
-from semantic.periods import Unit
+from semantic.periods import Period, Unit, buckets, shift
 from semantic.plan import Anomalies, Explain, Forecast, Horizon, MyNumber, Plan, Reconcile, Watch, WhatIf
 from semantic.query import SemanticQuery
 
@@ -15,22 +13,20 @@ NEXT = Horizon(count=3, unit=Unit.MONTH)
 
 
 def without_horizon(draft: Draft, ground: Ground) -> tuple[Draft, Horizon]:
-    """The draft without the time to come, and how far ahead that is; what is over stays the period looked back on."""
-    value = draft.period
-    if value is None or value.period.end <= ground.clock.as_of + timedelta(days=1):
+    """The draft without the time to come, and how far ahead its end is; what is over stays the period looked back on.
+
+    A time without a year is the next one there is: the forecast for July.
+    """
+    value, today = draft.period, ground.clock.as_of
+    if value is not None and value.is_latest and value.period.last_day < today:
+        value = replace(
+            value, period=Period(*(shift(day, Unit.YEAR, 1) for day in (value.period.start, value.period.end)))
+        )
+    if value is None or value.period.last_day <= today:
         return draft, NEXT
-    return draft.edited(period=None, is_all_time=True), _horizon(value, draft.grain)
-
-
-def _horizon(value: PeriodValue, grain: Unit | None) -> Horizon:
-    if grain is not None and grain is not value.unit:
-        return Horizon(count=max(1, round(value.period.days / _DAYS[grain])), unit=grain)
-    if value.unit is None:
-        return Horizon(count=value.period.days, unit=Unit.DAY)
-    return Horizon(count=value.count, unit=value.unit)
-
-
-_DAYS = {Unit.DAY: 1.0, Unit.WEEK: 7.0, Unit.MONTH: 30.4, Unit.QUARTER: 91.3, Unit.YEAR: 365.2}
+    unit = draft.grain or value.unit or Unit.DAY
+    count = len(buckets(Period(today, value.period.end), unit, ground.clock.rules)) - 1
+    return draft.edited(period=None, is_all_time=True), Horizon(count=max(1, count), unit=unit)
 
 
 def plan_ahead(ahead: Ahead, query: SemanticQuery, horizon: Horizon) -> Plan | None:

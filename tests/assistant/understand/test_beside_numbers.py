@@ -10,7 +10,8 @@ import pytest
 from assistant.codes import ClarificationCode
 from assistant.reading import Ask, Decline, Reading, Understanding
 from assistant.understand.languages import stem
-from semantic.plan import Query
+from semantic.periods import Unit
+from semantic.plan import Forecast, Horizon, Query
 from semantic.query import SemanticQuery
 from tests.assistant.understand.worlds import company_of, read_by
 
@@ -120,6 +121,7 @@ metrics:
     unit: EUR
 scenarios:
   - {name: goal, label: {zh: 计划, en: plan}, of: {takings: takings_goal}, granularity: month}
+  - {name: outlook, label: {zh: 预测, en: forecast}, of: {takings: takings_goal}, granularity: month}
 """
 TABLES = {
     "sites": "site_id,site,coast\nS1,Pine,North\nS2,Dune,South\n",
@@ -253,3 +255,33 @@ def test_what_would_mean_something_else_is_not_passed_over(read: Callable[[str],
 @pytest.mark.parametrize(("short", "whole"), [("avg", "average"), ("qty", "quantity"), ("depts", "department")])
 def test_a_word_cut_short_is_the_word(short: str, whole: str) -> None:
     assert stem(short) == stem(whole)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("预测下个月押金", 1),
+        ("押金下个月预测", 1),
+        ("forecast deposits held for next month", 1),
+        ("forecast of bookings for December", 3),
+        ("预测12月预订单数", 3),
+        ("预测明年1月预订单数", 4),
+        ("forecast bookings for the next two months", 2),
+        ("forecast bookings by month this year", 3),
+    ],
+)
+def test_what_is_to_come_of_what_nobody_planned_is_a_forecast_up_to_that_time(
+    text: str, count: int, read: Callable[[str], Understanding]
+) -> None:
+    """Today is 20 September: December is the third month to come, and no December that is over."""
+    found = read(text)
+    assert isinstance(found, Reading), found
+    assert isinstance(found.plan, Forecast)
+    assert (found.plan.horizon, found.plan.query.period) == (Horizon(count=count, unit=Unit.MONTH), None)
+
+
+@pytest.mark.parametrize("text", ["6月营地收入和预测比", "takings against the forecast in June"])
+def test_a_plan_called_a_forecast_is_still_what_a_number_is_held_against(
+    text: str, read: Callable[[str], Understanding]
+) -> None:
+    assert [(one.to, one.scenario) for one in query(read(text)).compare] == [("scenario", "outlook")]
