@@ -3,7 +3,6 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from heapq import heappop, heappush
 from math import inf
 
@@ -12,7 +11,7 @@ from assistant.understand.finish import CONTINUED_GAIN, Finished, finish
 from assistant.understand.lattice import Cover
 from assistant.understand.mention import Kind, Mention
 from assistant.understand.operators import GAINS, OPERATORS
-from assistant.understand.operators.nested import NAMED_PENALTY, SET_CUES, nested
+from assistant.understand.operators.nested import NAMED_PENALTY, SET_CUES, Read, nested
 from assistant.understand.operators.sets import unfolded
 from assistant.understand.scene import Ground, Scene
 from assistant.understand.unanswered import unanswered
@@ -189,16 +188,17 @@ class Candidates(Iterator[Composed]):
 
 def compose(covers: Iterable[Cover], ground: Ground, context: Context) -> Candidates:
     """Every candidate of every cover."""
-    return Candidates([_source(cover, ground, context) for cover in covers])
+    inner = _read_once(ground)
+    return Candidates([_source(cover, ground, context, inner) for cover in covers])
 
 
-def _source(cover: Cover, ground: Ground, context: Context) -> Source:
+def _source(cover: Cover, ground: Ground, context: Context, inner: Read) -> Source:
     is_followed = context.plan is not None or context.topic is not None
     whole = Scene(mentions=_saying(tuple(one for one in cover.mentions if one.kind not in _SAYING_NOTHING)))
     echoes = tuple(one for one in cover.mentions if one.kind is Kind.ECHO)
 
     def read() -> Iterator[Composed]:
-        for scene in _scenes(whole, ground, is_followed=is_followed):
+        for scene in _scenes(whole, ground, inner, is_followed=is_followed):
             for finished in finish(scene, ground, context):
                 apart = tuple(one for one in echoes if not _is_echoed(one, scene))
                 cost = cover.cost + _leftover_cost(scene) + finished.penalty + _ECHO_COST * len(apart)
@@ -214,8 +214,8 @@ def _most_gain(whole: Scene, *, is_followed: bool) -> float:
     return gain - sets * NAMED_PENALTY - is_followed * CONTINUED_GAIN
 
 
-def _scenes(whole: Scene, ground: Ground, *, is_followed: bool) -> list[Scene]:
-    scenes = [whole, *nested(whole, ground, partial(_queries, ground=ground))]
+def _scenes(whole: Scene, ground: Ground, inner: Read, *, is_followed: bool) -> list[Scene]:
+    scenes = [whole, *nested(whole, ground, inner)]
     return [unfolded(_pointing(scene, is_followed=is_followed)) for scene in _operated(scenes, ground)]
 
 
@@ -238,6 +238,19 @@ def _operated(scenes: list[Scene], ground: Ground) -> list[Scene]:
     for operator in OPERATORS:
         scenes = [after for scene in scenes for after in operator(scene, ground)][:_MOST_SCENES]
     return scenes
+
+
+def _read_once(ground: Ground) -> Read:
+    """Reads mentions as a question of their own: once for all covers of a question in which the same ones stand."""
+    known: dict[tuple[int, ...], tuple[tuple[Mention, ...], tuple[tuple[SemanticQuery, float], ...]]] = {}
+
+    def read(mentions: tuple[Mention, ...]) -> tuple[tuple[SemanticQuery, float], ...]:
+        same = tuple(map(id, mentions))  # numbers that are told apart by what they count are equal
+        if same not in known:
+            known[same] = mentions, tuple(_queries(mentions, ground))
+        return known[same][1]
+
+    return read
 
 
 def _queries(mentions: tuple[Mention, ...], ground: Ground) -> Iterator[tuple[SemanticQuery, float]]:

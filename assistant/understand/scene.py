@@ -171,6 +171,7 @@ class Places:
             if one.kind is Kind.CUE:
                 for name in _names_of(one.value):
                     self._of_cues.setdefault(name, []).append(at)
+        self.cues = frozenset(self._of_cues)
 
     def of_kinds(self, kinds: tuple[Kind, ...]) -> tuple[int, ...]:
         """The positions of mentions of these kinds, in order."""
@@ -181,8 +182,6 @@ class Places:
 
     def of_cues(self, names: tuple[str, ...]) -> tuple[int, ...]:
         """The positions of cues of these names, in order."""
-        if self._of_cues.keys().isdisjoint(names):
-            return ()
         return tuple(sorted({at for name in names for at in self._of_cues.get(name, ())}))
 
 
@@ -212,11 +211,13 @@ class Scene:
 
     def free(self, *kinds: Kind) -> tuple[int, ...]:
         """Positions of mentions of these kinds that nobody took."""
-        return self._untaken(self.places.of_kinds(kinds))
+        positions = self.places.of_kinds(kinds)
+        return self._untaken(positions) if positions else positions
 
     def cues(self, *names: str) -> tuple[int, ...]:
         """Positions of free cues by name; a name stands for all under it too: "unit" for unit.day."""
-        return self._untaken(self.places.of_cues(names))
+        places = self.places
+        return () if places.cues.isdisjoint(names) else self._untaken(places.of_cues(names))
 
     def _untaken(self, positions: tuple[int, ...]) -> tuple[int, ...]:
         if self.taken.isdisjoint(positions):

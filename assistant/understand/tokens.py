@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.understand.languages import stem
 from assistant.understand.mention import NormalText
@@ -21,7 +22,7 @@ class Token:
 
     @property
     def is_symbol(self) -> bool:
-        return not any(character.isalnum() for character in self.text)
+        return not self.text[0].isalnum()  # a word begins with a letter, a number with a figure
 
 
 def tokenise(normal: NormalText) -> tuple[Token, ...]:
@@ -38,7 +39,8 @@ def surface_tokens(surface: str, normalise: Callable[[str], NormalText], signs: 
     return tuple(token for token in found if not token.is_symbol or token.text in signs) or found
 
 
+@lru_cache(maxsize=16384)
 def stems_of(phrase: str) -> tuple[str, ...]:
     """The stems of a phrase that is written plainly: half width, simplified characters, any case."""
     words = _TOKEN.findall(phrase.lower().replace("_", " "))
-    return tuple(stem(word) for word in words if any(character.isalnum() for character in word))
+    return tuple(stem(word) for word in words if word[0].isalnum())

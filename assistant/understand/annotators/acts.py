@@ -20,11 +20,11 @@ def acts(normal: NormalText, tokens: tuple[Token, ...]) -> Iterator[Mention]:
     for words in _orders():
         end = _end(normal.text, words["behind"])
         first = _first(normal.text, words["before"])
-        verb = next((one for one in _longest(words["verbs"]) if _is_word(normal.text, first, one)), None)
+        verb = next((one for one in words["verbs"] if _is_word(normal.text, first, one)), None)
         if verb is not None and (_is_of_one(tokens, first + len(verb), end) or _is_for_me(normal.text, words, end)):
             yield _cue(first, end)
         mark = words.get("object_mark")
-        ending = next((one for one in _longest(words["verbs"]) if normal.text[:end].endswith(one)), None)
+        ending = next((one for one in words["verbs"] if normal.text[:end].endswith(one)), None)
         if mark and ending and mark in normal.text[: end - len(ending)]:
             yield _cue(normal.text.index(mark), end)
 
@@ -36,7 +36,7 @@ def _cue(start: int, end: int) -> Mention:
 def _first(text: str, before: list[str]) -> int:
     """Where a text begins once what is only polite is off."""
     start = 0
-    while said := next((one for one in _longest(before) if _is_word(text, start, one)), None):
+    while said := next((one for one in before if _is_word(text, start, one)), None):
         start += len(said)
         start += len(text[start:]) - len(text[start:].lstrip(" ,"))
     return start
@@ -44,7 +44,7 @@ def _first(text: str, before: list[str]) -> int:
 
 def _end(text: str, behind: list[str]) -> int:
     end = len(text.rstrip(" .!?。"))
-    while said := next((one for one in _longest(behind) if text[:end].endswith(one)), None):
+    while said := next((one for one in behind if text[:end].endswith(one)), None):
         end = len(text[: end - len(said)].rstrip(" ,"))
     return end
 
@@ -76,4 +76,6 @@ def _longest(words: list[str]) -> list[str]:
 
 @cache
 def _orders() -> tuple[dict[str, Any], ...]:
-    return tuple(verbs_data(language)["orders"] for language in LANGUAGES)
+    """The words of orders in each language, the longest first."""
+    orders = (verbs_data(language)["orders"] for language in LANGUAGES)
+    return tuple({**one, **{key: _longest(one[key]) for key in ("before", "verbs", "behind")}} for one in orders)

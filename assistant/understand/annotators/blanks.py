@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from assistant.understand.annotators.called_rows import Noun, nearest, rows_named
-from assistant.understand.annotators.stages import Keys, keys_of, longest, longest_before, phrases
+from assistant.understand.annotators.stages import Keys, keys_of, longest, longest_before
 from assistant.understand.mention import Evidence, Kind, Mention, StateValue
 from assistant.understand.resources import Resources
 from assistant.understand.scene import Ground
@@ -40,10 +40,10 @@ def _said_of_fields(
             continue
         first, last = _places(tokens, one)
         for name, op in _BEFORE:
-            if size := longest_before(keys, first, phrases(name)):
+            if size := longest_before(keys, first, name):
                 yield _mention(tokens, first - size, last, Filter(field=str(one.value), op=op))
         for name, op in _BEHIND:
-            if size := longest(keys, last, phrases(name)):
+            if size := longest(keys, last, name):
                 yield _mention(tokens, first, last + size, Filter(field=str(one.value), op=op))
 
 
@@ -54,12 +54,10 @@ def _said_of_deadlines(
     today = ground.clock.as_of.isoformat()
     planned = {address: one for address, one in ground.view.fields.items() if one.field.scheduled}
     named = [(*_places(tokens, one), (str(one.value),)) for one in fields if one.value in planned]
-    generic = [
-        (at, at + size, tuple(planned)) for at in range(len(keys)) if (size := longest(keys, at, phrases("deadlines")))
-    ]
+    generic = [(at, at + size, tuple(planned)) for at in range(len(keys)) if (size := longest(keys, at, "deadlines"))]
     for first, last, addresses in (*named, *generic):
-        before = longest_before(keys, first, phrases("over_before"))
-        behind = longest(keys, last, phrases("over_behind"))
+        before = longest_before(keys, first, "over_before")
+        behind = longest(keys, last, "over_behind")
         if bool(before) != bool(behind):
             for address in addresses:
                 over = Filter(field=address, op="lt", values=(today,))

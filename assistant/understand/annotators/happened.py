@@ -11,7 +11,6 @@ from assistant.understand.annotators.stages import (
     keys_of,
     longest,
     longest_before,
-    phrases,
     run,
     run_before,
     stage_of,
@@ -70,13 +69,13 @@ def _beside(tokens: tuple[Token, ...], keys: Keys, period: Mention) -> Iterator[
     """The verbs right behind a time, or before it where they are past or words of their own join them to it."""
     inside = [at for at, token in enumerate(tokens) if period.start <= token.start and token.end <= period.end]
     behind = inside[-1] + 1
-    at = behind + run(keys, behind, phrases("time_before"))
+    at = behind + run(keys, behind, "time_before")
     for size in range(1, min(len(keys) - at, _LONGEST) + 1):
         last = at + size
-        if joined := longest(keys, last, phrases("done_behind")):
+        if joined := longest(keys, last, "done_behind"):
             yield behind, last + joined, stage_of(keys[at:last])
     before = inside[0]
-    joint = longest_before(keys, before, phrases("time_behind"))
+    joint = longest_before(keys, before, "time_behind")
     last = before - joint
     for size in range(1, min(last, _LONGEST) + 1):
         at = last - size

@@ -45,8 +45,8 @@ def sayings(tokens: Sequence[Token], own: Mapping[Keys, str]) -> Iterator[Saying
     for at, token in enumerate(tokens):
         first = at - run_before(keys, at)
         for end, stages, doing in (*_fused(token.text, at, own), *_open(texts, at), *_said(keys, at, own)):
-            last = end + run(keys, end, phrases("behind"))
-            is_verbal = longest(keys, at, phrases("not_done")) > longest(keys, at, phrases("not_yet"))
+            last = end + run(keys, end, "behind")
+            is_verbal = longest(keys, at, "not_done") > longest(keys, at, "not_yet")
             yield Saying(first=first, start=at, end=last, stages=stages, doing=doing, is_verbal=is_verbal)
 
 
@@ -68,8 +68,8 @@ def _open(texts: Keys, at: int) -> Iterator[_Found]:
 def _said(keys: Keys, at: int, own: Mapping[Keys, str]) -> Iterator[_Found]:
     """A word that says whether something is done, and what."""
     for name, doing in _BEFORE:
-        start = at + longest(keys, at, phrases(name))
-        verb = start + run(keys, start, phrases("between"))
+        start = at + longest(keys, at, name)
+        verb = start + run(keys, start, "between")
         size = _verb_at(keys, verb, own) if start > at else 0
         if size:
             yield verb + size, (_stage_of(keys[verb : verb + size], own),), doing
@@ -80,20 +80,22 @@ _BEFORE: tuple[tuple[str, Doing], ...] = (
 )
 
 
-def longest(keys: Keys, at: int, words: Sequence[Keys]) -> int:
-    """How many words the longest of some phrases takes that stand at a place; 0 where none does."""
-    return next((len(one) for one in words if keys[at : at + len(one)] == one), 0)
+def longest(keys: Keys, at: int, name: str) -> int:
+    """How many words the longest phrase of a list takes that stands at a place; 0 where none does."""
+    known = _by_first(name).get(keys[at], ()) if at < len(keys) else ()
+    return next((len(one) for one in known if keys[at : at + len(one)] == one), 0)
 
 
-def longest_before(keys: Keys, at: int, words: Sequence[Keys]) -> int:
-    """How many words the longest of some phrases takes that ends at a place; 0 where none does."""
-    return next((len(one) for one in words if len(one) <= at and keys[at - len(one) : at] == one), 0)
+def longest_before(keys: Keys, at: int, name: str) -> int:
+    """How many words the longest phrase of a list takes that ends at a place; 0 where none does."""
+    known = _by_last(name).get(keys[at - 1], ()) if at else ()
+    return next((len(one) for one in known if len(one) <= at and keys[at - len(one) : at] == one), 0)
 
 
-def run(keys: Keys, at: int, words: Sequence[Keys]) -> int:
-    """How many words some phrases take, one behind the other."""
+def run(keys: Keys, at: int, name: str) -> int:
+    """How many words the phrases of a list take, one behind the other."""
     end = at
-    while size := longest(keys, end, words):
+    while size := longest(keys, end, name):
         end += size
     return end - at
 
@@ -101,7 +103,7 @@ def run(keys: Keys, at: int, words: Sequence[Keys]) -> int:
 def run_before(keys: Keys, at: int) -> int:
     """How many words lead up to a place."""
     first = at
-    while size := longest_before(keys, first, phrases("leading")):
+    while size := longest_before(keys, first, "leading"):
         first -= size
     return at - first
 
@@ -136,8 +138,8 @@ def facts_of(label: str) -> frozenset[tuple[Doing, str]]:
     for words in phrases("doing_behind"):
         if keys[-len(words) :] == words and keys != words:
             found.add(("doing", stage_of(keys[: -len(words)])))
-    if longest(keys, 0, phrases("doing_before")) and not found:
-        found.add(("doing", stage_of(keys[longest(keys, 0, phrases("doing_before")) :])))
+    if longest(keys, 0, "doing_before") and not found:
+        found.add(("doing", stage_of(keys[longest(keys, 0, "doing_before") :])))
     if keys in stage_words() and not found:
         found.add(("done", stage_words()[keys]))
     return frozenset(found)
@@ -151,16 +153,16 @@ def _every_rest(keys: Keys) -> Mapping[Keys, str]:
 def is_ended(label: str) -> bool:
     """Whether the name of a member says that it is over without being done."""
     keys = keys_in(label)
-    return any(longest(keys, at, phrases("ended")) for at in range(len(keys)))
+    return any(longest(keys, at, "ended") for at in range(len(keys)))
 
 
 def done_at(label: str, *, is_planned: bool = False) -> Keys:
     """What was done at a time, by what that time is called: 签收 of 签收日期, delivery of delivery date."""
     keys = keys_in(label)
-    is_meant = any(longest(keys, at, phrases("planned")) for at in range(len(keys)))
+    is_meant = any(longest(keys, at, "planned") for at in range(len(keys)))
     if is_meant and not is_planned:
         return ()
-    start = longest(keys, 0, phrases("time_heads"))
+    start = longest(keys, 0, "time_heads")
     heads = sorted(phrases("time_heads"), key=len, reverse=True)
     size = next((len(one) for one in heads if keys[-len(one) :] == one), 0)
     core = keys[start : len(keys) - size]
@@ -191,6 +193,18 @@ def phrases(name: str) -> tuple[Keys, ...]:
     """The phrases of one list in all languages, the longest first."""
     found = {keys_in(word) for word in _plain(name)}
     return tuple(sorted(found, key=lambda one: (-len(one), one)))
+
+
+@cache
+def _by_first(name: str) -> Mapping[str, tuple[Keys, ...]]:
+    known = phrases(name)
+    return {word: tuple(one for one in known if one[0] == word) for word in {one[0] for one in known}}
+
+
+@cache
+def _by_last(name: str) -> Mapping[str, tuple[Keys, ...]]:
+    known = phrases(name)
+    return {word: tuple(one for one in known if one[-1] == word) for word in {one[-1] for one in known}}
 
 
 @cache

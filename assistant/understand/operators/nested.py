@@ -12,7 +12,7 @@ from semantic.catalog import Simple
 from semantic.query import Filter, SemanticQuery
 
 # Reads mentions as a question of their own: every query it may be, with what is doubtful about it.
-Read: TypeAlias = Callable[[tuple[Mention, ...]], Iterator[tuple[SemanticQuery, float]]]
+Read: TypeAlias = Callable[[tuple[Mention, ...]], tuple[tuple[SemanticQuery, float], ...]]
 
 _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW, Kind.PART)
 _BOUNDS = ("above", "at_least", "below", "at_most", "between", "or_more", "or_less", "equal")
@@ -74,14 +74,11 @@ def _among(scene: Scene, ground: Ground, read: Read) -> tuple[Scene, ...]:
 
 
 def _read(scene: Scene, cuts: Iterable[_Cut], ground: Ground, read: Read) -> Iterator[Scene]:
-    known: dict[tuple[Mention, ...], tuple[tuple[SemanticQuery, float], ...]] = {}
     for cut in cuts:
         address = str(scene.mentions[cut.head].value)
         if address not in ground.view.fields:
             continue
-        if cut.inner not in known:
-            known[cut.inner] = tuple(read(cut.inner))
-        for query, penalty in known[cut.inner]:
+        for query, penalty in read(cut.inner):
             if query.group_by == (address,) and query.grain is None and not query.inner_queries and _is_cut(query, cut):
                 within = Filter(field=address, op="in_query", query=query)
                 if cut.is_named or query.limit or query.metric_filters:

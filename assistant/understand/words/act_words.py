@@ -84,15 +84,19 @@ def shares_a_word(one: Metric, other: Metric) -> bool:
 def says_only(metric: Metric, act: Act) -> bool:
     """Whether something that a metric is called says what is done, and of nothing in particular: cash received."""
     acts = {stems_of(word) for word in act.named if " " not in word}
-    small = {
-        stem for key in ("before_nouns", "droppable") for word in listed_with_verbs(key) for stem in stems_of(word)
-    }
-    small -= {stem for word in listed_with_verbs("of_names") for stem in stems_of(word)}
+    small = _beside_a_noun()
     return any(
         surface.isascii()
         and len([stem for stem in stems_of(surface) if stem not in small and (stem,) not in acts]) == 0
         for surface in surfaces_of(metric.words)
     )
+
+
+@cache
+def _beside_a_noun() -> frozenset[str]:
+    small = (word for key in ("before_nouns", "droppable") for word in listed_with_verbs(key))
+    of_names = {stem for word in listed_with_verbs("of_names") for stem in stems_of(word)}
+    return frozenset(stem for word in small for stem in stems_of(word)) - of_names
 
 
 def _things(metric: Metric) -> frozenset[str]:

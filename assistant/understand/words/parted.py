@@ -97,12 +97,18 @@ class Parted:
         """What was done of something of which there is not one, and its verb behind, which says nothing more."""
         said = data_of("not_one") or {}
         starts = [at for at in range(len(text)) if said and text.startswith(said["number"], at)]
-        for core in (core for cores in self._cores.values() for core in cores) if starts else ():
-            for at, word in ((at, word) for at in starts for word in ("", *listed("classifiers"))):
+        counted = [
+            (at, word)
+            for at in starts
+            for word in ("", *listed("classifiers"))
+            if text.startswith(word, at + len(said["number"]))
+        ]
+        for core in (core for cores in self._cores.values() for core in cores) if counted else ():
+            for at, word in counted:
                 end = at + len(said["number"]) + len(word) + len(core.behind)
                 is_named = core.behind and core.metric in self._counts and text[:end].endswith(f"{word}{core.behind}")
                 mark = next((mark for mark in said["marks"] if text.startswith(f"{mark}{core.before}", end)), "")
-                if is_named and mark and text.startswith(word, at + len(said["number"])):
+                if is_named and mark:
                     deed = DeedValue(names=(core.metric,), is_past=True)
                     evidence = Evidence.CONCEPT if core.is_tied else Evidence.INFLECTION
                     yield Mention(start=at, end=end, kind=Kind.DEED, value=deed, evidence=evidence, cost=_COST)
