@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from assistant.understand.annotators.called_rows import Noun, nearest, rows_named
-from assistant.understand.annotators.stages import Keys, keys_of, longest, longest_before
+from assistant.understand.annotators.stages import Keys, ends_so, keys_of, longest, longest_before
 from assistant.understand.mention import Evidence, Kind, Mention, StateValue
 from assistant.understand.resources import Resources
 from assistant.understand.scene import Ground
@@ -43,7 +43,8 @@ def _said_of_fields(
             if size := longest_before(keys, first, name):
                 yield _mention(tokens, first - size, last, Filter(field=str(one.value), op=op))
         for name, op in _BEHIND:
-            if size := longest(keys, last, name):
+            size = longest(keys, last, name)
+            if size and ends_so(name, tokens[last + size - 1].text):
                 yield _mention(tokens, first, last + size, Filter(field=str(one.value), op=op))
 
 

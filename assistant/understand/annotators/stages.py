@@ -195,6 +195,11 @@ def phrases(name: str) -> tuple[Keys, ...]:
     return tuple(sorted(found, key=lambda one: (-len(one), one)))
 
 
+def ends_so(name: str, text: str) -> bool:
+    """Whether a phrase of a list ends in a word as it stands there: missing, and not missed."""
+    return any(phrase.endswith(text) for phrase in _plain(name))
+
+
 @cache
 def _by_first(name: str) -> Mapping[str, tuple[Keys, ...]]:
     known = phrases(name)

@@ -5,6 +5,7 @@ from typing import Literal
 
 from assistant.understand.mention import Kind
 from assistant.understand.operators.beside import is_growth_of_its_own
+from assistant.understand.operators.of import ASKING
 from assistant.understand.operators.units import asks_for_some
 from assistant.understand.scene import Ground, Scene
 
@@ -34,13 +35,22 @@ def _side(scene: Scene, cues: tuple[int, ...]) -> Literal["gt", "lt"] | None:
 
     A noun says no side (which stores' growth), nor do two words that say both, or a rank among those that moved.
     """
-    if not asks_for_some(scene) or scene.draft.count is not None or any(one.change for one in scene.draft.thresholds):
+    is_asked = asks_for_some(scene) or any(qualifies(scene, at) for at in cues)
+    if not is_asked or scene.draft.count is not None or any(one.change for one in scene.draft.thresholds):
         return None
     moved = [at for at in cues if scene.is_cue(at, *_WENT)]
     falls = {scene.is_cue(at, *FALLS) for at in moved}
     if len(moved) != len(cues) or len(falls) != 1:
         return None
     return "lt" if falls.pop() else "gt"
+
+
+def qualifies(scene: Scene, change: int) -> bool:
+    """Whether a change says which are meant: 同比下降的区域, services with growing sales."""
+    before = change - 2 if scene.is_cue(change - 1, "and") else change - 1
+    is_named = scene.is_free(before, Kind.DIMENSION) and not scene.is_cue(before - 1, *ASKING)
+    is_of_metric = change + 1 in dict(scene.draft.named)
+    return scene.is_free(change + 1, Kind.DIMENSION) or (is_named and is_of_metric)
 
 
 def _is_of_members(scene: Scene) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from assistant.understand.languages import stem
 from assistant.understand.mention import Kind, Mention
+from assistant.understand.operators.change import MOVES
 from assistant.understand.scene import Ground, Scene
 from assistant.understand.words.relations import calls_rows
 from semantic.query import Filter
@@ -12,7 +13,11 @@ from semantic.query import Filter
 _ASKING = ("by", "each.word", "which.any", "which_several", "count", "listing")
 # Behind a kind: hospitals with sales above 10, hospitals that never ordered.
 _TOLD = ("and.with", "whose", "absent")
-_RANKS = ("top", "bottom", "top_few", "bottom_few", "top_count", "bottom_count", "over_budget", "under_budget")
+_RANKS = ("top", "bottom", "top_few", "bottom_few", "top_count", "bottom_count", "fastest", "slowest", "best", "worst")
+# What may say of which ones a question is, where the word for them ends it: 同比下降的商场, 高于平均的商场有哪些.
+_SAID = (*MOVES, "above", "below", "at_least", "at_most", "or_more", "or_less", "over_budget", "under_budget", "missed")
+_BOUNDS = ("above", "below", "at_least", "at_most", "over_budget", "under_budget", "missed")
+_ENDS = ("which", "which_several", "count", "listing", "yes_no")
 # What a kind stands before is what is asked for: which mall tenants.
 _HEADS = (Kind.DIMENSION, Kind.SET, Kind.MEMBER, Kind.GROUP)
 
@@ -22,11 +27,13 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     found = scene
     for at in scene.free(Kind.MEMBER):
         before = at - 1 - scene.is_free(at - 1, Kind.NUMBER)  # the top 3 malls
+        before -= scene.is_cue(before, *MOVES)  # the fastest growing malls
         is_by_whom = scene.is_cue(at - 1, "by") and _is_plural(scene.mentions[at])  # ordered by dealers
         is_asked = (
             (scene.is_cue(at - 1, *_ASKING) and not is_by_whom)
             or scene.is_cue(before, *_RANKS)
             or scene.is_cue(at + 1, *_TOLD)
+            or _is_told_of(scene, at)
         )
         address = _named_by(scene, at, ground) if is_asked else None
         if address is None or (scene.is_free(at + 1, *_HEADS) and _touch(scene, at)):
@@ -37,6 +44,25 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         draft = found.draft.edited(filters=(*found.draft.filters, of_kind))
         found = Scene(mentions=mentions, taken=found.taken, draft=draft, inside=found.inside)
     yield found
+
+
+def _is_told_of(scene: Scene, kind: int) -> bool:
+    """Whether a condition stands right before a kind that ends the question, or right behind a kind that begins it.
+
+    Several of them are meant in either case; of all of a kind together it would be asked whether it is so.
+    """
+    rest = range(kind + 1, len(scene.mentions))
+    if not any(scene.is_free(at, *_HEADS) for at in range(kind)) and all(scene.is_cue(at, *_ENDS) for at in rest):
+        return _ends_a_condition(scene, kind - 1)
+    return kind == 0 and _is_plural(scene.mentions[kind]) and scene.is_cue(1, *_BOUNDS)
+
+
+def _ends_a_condition(scene: Scene, last: int) -> bool:
+    """Whether what stands there says how a number is or went: 下降, 高于平均, 超过12万, 没达到预算."""
+    if scene.is_cue(last, *_SAID):
+        return True
+    is_held = scene.is_free(last, Kind.NUMBER, Kind.SCENARIO) or scene.is_cue(last, "average", "unit")
+    return is_held and any(scene.is_cue(at, *_SAID) for at in (last - 1, last - 2))
 
 
 def _is_plural(one: Mention) -> bool:

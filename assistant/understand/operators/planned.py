@@ -145,10 +145,10 @@ def _condition(scene: Scene, ground: Ground) -> tuple[Beats | None, tuple[int, .
         if scene.is_free(beside, Kind.SCENARIO) or _is_planned(scene, beside, ground) or _is_apart(scene, at):
             said = (at, *scene.cues("versus"), *_owned(scene, ground))
             return _BOUNDS[str(scene.mentions[at].value).partition(".")[0]], said
-    is_chosen = asks_for_some(scene) or (scene.draft.count is not None and scene.cues("missed"))
-    if is_chosen and _is_cut(scene):
-        return _reached(scene, ground)
-    return None, ()
+    whose = tuple(at for at in scene.cues("whose") if scene.is_free(at - 1, Kind.DIMENSION))  # reps that missed quota
+    is_chosen = asks_for_some(scene) or whose or (scene.draft.count is not None and scene.cues("missed"))
+    beats, said = _reached(scene, ground) if is_chosen and _is_cut(scene) else (None, ())
+    return beats, (*said, *whose) if beats else ()
 
 
 def _is_cut(scene: Scene) -> bool:
@@ -179,7 +179,7 @@ def _reached(scene: Scene, ground: Ground) -> tuple[Beats | None, tuple[int, ...
     """Those of which a plan was kept or missed; where less was planned to be better, the other way round."""
     missed, beaten = scene.cues("missed"), scene.cues("beaten")
     is_degree = bool(scene.cues("share", "as_percent", "how_much")) or scene.draft.count is not None
-    reached = () if is_degree else scene.cues("fulfilled", "attainment.kept")
+    reached = () if is_degree else scene.cues("fulfilled", "attainment.kept", "attainment.reached")
     metrics = scene.draft.metrics
     if sum(map(bool, (missed, reached, beaten))) != 1 or len(metrics) != 1:
         return None, ()

@@ -16,6 +16,8 @@ RANKING = ("best", "worst", "top", "bottom", "top_few", "bottom_few", "top_count
 # Superlatives that say of what kind the number is: the longest, the cheapest.
 _OF_LENGTH, _OF_PRICE = ("top.word.long", "bottom.word.long"), ("top.word.price", "bottom.word.price")
 _SPEEDS = ("fastest", "slowest")
+# What a change that groups are sorted by may be told from.
+_BASES = ("year_before", "previous_period")
 _MOST_PLACES = 1000
 _PLACES_WITHOUT_A_NUMBER = 10
 
@@ -263,6 +265,11 @@ def _counts_time(scene: Scene, name: str, number: int | None) -> bool:
 
 def _ordered(scene: Scene) -> Scene:
     is_ranked, at = bool(scene.cues("rank")), _sorted_by(scene)
+    if (moved := _sorted_change(scene)) is not None:
+        said = [moved, *scene.cues("rank", "ascending", "descending", "as_amount")]
+        descending = scene.is_cue(moved, *FALLS) == bool(scene.cues("ascending"))
+        by_change = _change(scene, "")
+        return scene.take(said, descending=descending, is_ranked=is_ranked, by_change=by_change, asks_change=True)
     if cues := scene.cues("best_first", "worst_first"):
         best = scene.is_cue(cues[0], "best_first")
         said = [*cues, *scene.cues("rank", "best", "worst")]
@@ -283,6 +290,19 @@ def _sorted_by(scene: Scene) -> int | None:
             return after
         if cue - 1 in named and scene.is_cue(cue - 2, "by"):
             return cue - 1
+    return None
+
+
+def _sorted_change(scene: Scene) -> int | None:
+    """The change that groups are sorted by, and not the number itself: 增速从高到低, rank areas by sales growth."""
+    orders, named = scene.cues("rank", "ascending", "descending"), dict(scene.draft.named)
+    for at in scene.cues(*MOVES) if orders else ():
+        after = at + 2 if scene.is_cue(at + 1, "and.comma") else at + 1
+        before = at - 1
+        while before in named or scene.is_free(before, Kind.PERIOD) or scene.is_cue(before, *_BASES):
+            before -= 1
+        if scene.is_cue(before, "by", "rank") or (after in orders and not scene.is_cue(at - 1, "and")):
+            return at
     return None
 
 

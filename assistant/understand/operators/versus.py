@@ -6,9 +6,8 @@ from typing import Literal
 
 from assistant.understand.mention import Kind, PeriodValue
 from assistant.understand.operators.at import innermost
-from assistant.understand.operators.change import FALLS, MOVES, RISES
+from assistant.understand.operators.change import FALLS, MOVES, RISES, qualifies
 from assistant.understand.operators.ends import moved
-from assistant.understand.operators.of import ASKING
 from assistant.understand.operators.planned import planned
 from assistant.understand.operators.units import asks_for_some
 from assistant.understand.scene import Ground, Scene
@@ -74,21 +73,13 @@ def _beats(scene: Scene) -> Literal["gt", "ge", "lt", "le"] | None:
         return None  # by how much it rose or fell says that it did
     if scene.cues("more", "fewer") and scene.free(Kind.DIMENSION):
         return "gt" if scene.cues("more") else "lt"
-    qualifies = any(_qualifies(scene, at) for at in scene.cues("growth", *FALLS, *RISES))
+    is_told = any(qualifies(scene, at) for at in scene.cues("growth", *FALLS, *RISES))
     is_asked = bool(scene.cues("which", "which_several", "whose")) or asks_for_some(scene)
-    if scene.draft.count is not None or not (qualifies or is_asked):
+    if scene.draft.count is not None or not (is_told or is_asked):
         return scene.draft.beats
     if scene.cues(*FALLS):
         return "lt"
     return "gt" if scene.cues("growth", *RISES) else scene.draft.beats
-
-
-def _qualifies(scene: Scene, change: int) -> bool:
-    """Whether a change says which are meant: 同比下降的区域, services with growing sales."""
-    before = change - 2 if scene.is_cue(change - 1, "and") else change - 1
-    is_named = scene.is_free(before, Kind.DIMENSION) and not scene.is_cue(before - 1, *ASKING)
-    is_of_metric = change + 1 in dict(scene.draft.named)
-    return scene.is_free(change + 1, Kind.DIMENSION) or (is_named and is_of_metric)
 
 
 def _periods(scene: Scene, ground: Ground) -> Scene:
