@@ -14,10 +14,9 @@ from assistant.understand.scene import Ground, Scene
 from semantic.periods import Period, Unit, shift, unit_holding
 from semantic.query import Comparison
 
-_WORDS = ("versus", "difference", *MOVES, "more", "fewer", "whose", "as_amount")
+_WORDS = ("versus", "difference", *MOVES, "more", "fewer", "as_amount")
 _NAMED: tuple[Literal["year_before", "previous_period"], ...] = ("year_before", "previous_period")
-
-
+_SIDES: dict[str, Literal["gt", "ge", "lt", "le"]] = {"above": "gt", "at_least": "ge", "below": "lt", "at_most": "le"}
 # Named by themselves, these are compared with the same of this year.
 _PARTS_OF_YEARS = (Unit.MONTH, Unit.QUARTER)
 
@@ -51,7 +50,23 @@ def _said(scene: Scene) -> tuple[int, ...]:
     """Words of change that a comparison answers; a fall among groups is a condition unless something else says so."""
     if scene.cues(*FALLS) and _is_condition(scene):
         return scene.cues("versus", "difference", "growth", "growth_rate")
-    return scene.cues(*_WORDS)
+    return (*_words(scene), *_held(scene))
+
+
+def _words(scene: Scene) -> tuple[int, ...]:
+    """Words that say only that something is compared; "whose" as well where those are named whose it is."""
+    return scene.cues(*_WORDS, *(("whose",) if scene.free(Kind.DIMENSION) else ()))
+
+
+def _held(scene: Scene) -> tuple[int, ...]:
+    """Bounds with no number but another time behind them: below last year, sales in May above April, 低于去年同期."""
+    periods = scene.free(Kind.PERIOD)
+    return tuple(
+        at
+        for at in scene.cues(*_SIDES)
+        if not (scene.is_cue(at, "above.over", "at_most.to") or scene.mentions[at - 1].kind is Kind.NUMBER)
+        if scene.is_cue(at + 1, *_NAMED) or (len(periods) == 2 and at + 1 in periods)
+    )
 
 
 def _moved(scene: Scene, name: str) -> tuple[int, ...]:
@@ -73,6 +88,8 @@ def _beats(scene: Scene) -> Literal["gt", "ge", "lt", "le"] | None:
         return None  # by how much it rose or fell says that it did
     if scene.cues("more", "fewer") and scene.free(Kind.DIMENSION):
         return "gt" if scene.cues("more") else "lt"
+    if (held := _held(scene)) and scene.free(Kind.DIMENSION):
+        return _SIDES[str(scene.mentions[held[0]].value).partition(".")[0]]
     is_told = any(qualifies(scene, at) for at in scene.cues("growth", *FALLS, *RISES))
     is_asked = bool(scene.cues("which", "which_several", "whose")) or asks_for_some(scene)
     if scene.draft.count is not None or not (is_told or is_asked):
@@ -85,7 +102,7 @@ def _beats(scene: Scene) -> Literal["gt", "ge", "lt", "le"] | None:
 def _periods(scene: Scene, ground: Ground) -> Scene:
     periods = scene.free(Kind.PERIOD)
     over = tuple(at for at in scene.cues("above.over") if {at - 1, at + 1} == set(periods))  # this year over last year
-    cues = (*scene.cues("versus", "difference", *_NAMED), *over)
+    cues = (*scene.cues("versus", "difference", *_NAMED), *over, *_held(scene))
     if (part := _part_of_years(scene, periods)) is not None:
         return part
     if len(periods) == 1 and (before := scene.cues("one_before")):
@@ -95,12 +112,12 @@ def _periods(scene: Scene, ground: Ground) -> Scene:
         if main.period == base.period and main.count == 1 and not (main.is_previous or base.is_previous):
             return scene  # this May is not held against itself
         main = _whole_unit(main, base, ground)
-        said = [*periods, *over, *scene.cues("versus", "difference", *_WORDS)]
+        said = [*periods, *over, *_held(scene), *_words(scene)]
         return scene.take(said, **_against(main, base), beats=_beats(scene))
     if len(periods) == 1 and _is_base(scene, periods[0]) and not scene.cues(*_NAMED):
         only = scene.mentions[periods[0]].value
         if (running := _following(only, ground)) is not None:
-            said = [*periods, *cues, *scene.cues(*_WORDS)]
+            said = [*periods, *cues, *_words(scene)]
             return scene.take(said, base=only, running=running, asks_change=False, beats=_beats(scene))
     return scene
 
@@ -119,7 +136,7 @@ def _part_of_years(scene: Scene, periods: tuple[int, ...]) -> Scene | None:
     if inner is None or inner is later or shift(later.period.start, Unit.YEAR, -1) != earlier.period.start:
         return None
     compare = (*scene.draft.compare, Comparison(to="year_before"))
-    said = [*periods, *apart, *scene.cues(*_WORDS)]
+    said = [*periods, *apart, *_words(scene)]
     return scene.take(said, period=inner, compare=compare, asks_change=False, beats=_beats(scene))
 
 
@@ -136,7 +153,7 @@ def _beside_one_before(scene: Scene, period: int, said: tuple[int, ...], ground:
         return scene
     before = Period(shift(value.period.start, value.unit, -1), value.period.start)
     base = replace(value, period=before, by_unit=None, is_latest=False, is_previous=True)
-    return scene.take([period, *said, *scene.cues(*_WORDS)], **_against(value, base), beats=_beats(scene))
+    return scene.take([period, *said, *_words(scene)], **_against(value, base), beats=_beats(scene))
 
 
 def _whole_unit(main: PeriodValue, base: PeriodValue, ground: Ground) -> PeriodValue:
@@ -176,6 +193,8 @@ def _main_and_base(scene: Scene, periods: tuple[int, ...], cues: tuple[int, ...]
     the one said by today, where it is before the other, or the earlier.
     """
     first, second = (scene.mentions[at].value for at in periods)
+    if (held := _held(scene)) and held[0] + 1 in periods:
+        return (second, first) if held[0] + 1 == periods[0] else (first, second)
     if scene.is_cue(periods[0] - 1, "and.word") and scene.is_cue(periods[0] + 1, "versus"):
         return second, first
     is_apart = periods[1] - periods[0] > 2

@@ -86,6 +86,42 @@ def test_they_are_counted_listed_and_chosen(read: Callable[[str], Understanding]
     assert (query.output, query.group_by, query.filters) == (output, (CLIENT,), (CLINICS,))
 
 
+@pytest.mark.parametrize(
+    ("text", "by", "op"),
+    [
+        ("5月销货额同比下降的诊所", "turnover.change:year_before", "lt"),
+        ("今年以来销货额比去年同期下降的诊所有哪些", "turnover.change:year_before", "lt"),
+        ("5月销货额超过5的诊所", "turnover", "gt"),
+        ("5月销货额高于平均的诊所", "turnover.change:average", "gt"),
+        ("clinics above the average on turnover in May", "turnover.change:average", "gt"),
+        ("clinics over 5 in turnover in May", "turnover", "gt"),
+    ],
+)
+def test_a_kind_with_a_condition_beside_it_is_each_of_that_kind(
+    read: Callable[[str], Understanding], text: str, by: str, op: str
+) -> None:
+    query = query_in(read(text))
+    assert (query.group_by, query.filters) == ((CLIENT,), (CLINICS,))
+    assert [(one.by, one.op) for one in query.metric_filters] == [(by, op)]
+
+
+@pytest.mark.parametrize(
+    "text", ["5月销货额同比增长最快的2家诊所", "the two fastest growing clinics by turnover in May year over year"]
+)
+def test_the_fastest_of_a_kind_are_ranked(read: Callable[[str], Understanding], text: str) -> None:
+    query = query_in(read(text))
+    assert (query.group_by, query.filters, query.limit.count if query.limit else None) == ((CLIENT,), (CLINICS,), 2)
+    assert query.order_by[0].by == "turnover.change_ratio:year_before"
+
+
+@pytest.mark.parametrize(
+    "text", ["5月诊所销货额下降了吗，跟去年同期比", "did clinic turnover fall in May year over year"]
+)
+def test_whether_all_of_a_kind_fell_is_one_number(read: Callable[[str], Understanding], text: str) -> None:
+    query = query_in(read(text))
+    assert (query.group_by, query.filters, query.metric_filters) == ((), (CLINICS,), ())
+
+
 @pytest.mark.parametrize("text", ["clinic turnover in May", "5月诊所销货额", "turnover of all the clinics in May"])
 def test_a_kind_that_nothing_asks_for_narrows_the_number(read: Callable[[str], Understanding], text: str) -> None:
     query = query_in(read(text))
