@@ -47,16 +47,16 @@ class Trunk:
         if plant == "none":
             yield self._connection
             return
-        self._connection.execute("attach ':memory:' as branch")
+        self._connection.begin()
         try:
-            self._connection.execute("copy from database memory to branch; use branch")
             self._connection.execute("set variable plant = $plant", {"plant": plant})
             if self._done > NAMES.index(PLANTS):
                 self._connection.execute(ACTIVATE)
             self._run(NAMES[self._done :])
             yield self._connection
         finally:
-            self._connection.execute("use memory; detach branch; set variable plant = 'none'")
+            self._connection.rollback()
+            self._connection.execute("set variable plant = 'none'")
 
     def _grow(self, until: int) -> None:
         if until < self._done:
