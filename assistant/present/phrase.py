@@ -174,7 +174,7 @@ class _Phrase:
             unit = self.say(f"unit.{query.grain.value}") if query.grain else ""
             counted = self.field(query.group_by[0]) if query.group_by else unit
             return self.say(query.output, dimension=self.plural(counted))
-        metrics = self.listed(tuple(self.measured(one, query) for one in query.metrics))
+        metrics = self.statement(query) or self.listed(tuple(self.measured(one, query) for one in query.metrics))
         if query.output == "rows":
             return self.say("rows", metrics=metrics)
         if query.limit:
@@ -183,6 +183,13 @@ class _Phrase:
             return self.say("total", metrics=metrics)
         key = "by" if len(query.metrics) > 1 or len(query.group_by) + bool(query.grain) > 1 else "by_one"
         return self.say(key, groups=self.by(groups), metrics=metrics)
+
+    def statement(self, query: SemanticQuery) -> str:
+        """The name of the statement whose lines are asked for, all of them in order; empty where none is."""
+        for one in self.names.view.catalog.statements.values():
+            if tuple(line.metric for line in one.lines) == query.metrics:
+                return one.words.label_in(self.names.language.code, one.name)
+        return ""
 
     def shared_by(self, query: SemanticQuery, member: Filter) -> str:
         """One member's share within each of the other groups: online as a share of sales by region."""

@@ -157,7 +157,7 @@ def _unexplained(covers: tuple[Cover, ...], *, is_first: bool) -> list[tuple[int
     """Where a part of a name may stand: unknown words, and what else is named where no reading names a number."""
     best = covers[0]
     near = (one for path in covers if path.cost <= best.cost + _NEAR_COST for one in path.mentions)
-    has_number = not is_first or any(one.kind in _NUMBERS or one.value == "vague" for one in near)
+    has_number = not is_first or any(one.kind in _NUMBERS or one.is_overall or one.value == "vague" for one in near)
     named = [one for one in best.mentions if one.kind in (Kind.MEMBER, Kind.OVERVIEW) and not has_number]
     return [(one.start, one.end) for one in (*_unknown(best), *named, *of_amounts(best))]
 

@@ -262,7 +262,8 @@ def _members(
             continue
         is_far = addressed.is_detour and addressed.address not in said
         is_doubtful = is_far and not is_said_of_rows(normal, one, content)
-        cost = one.cost + DETOUR_COST * is_doubtful + _COMMON_WORD_COST * (is_plain and span in fillers)
+        is_half = span in heads and normal.text[slice(*span)] != one.value.matched_text.lower()  # 商品 of 商品类
+        cost = one.cost + DETOUR_COST * (is_doubtful or is_half) + _COMMON_WORD_COST * (is_plain and span in fillers)
         if span not in common or one.evidence < Evidence.INFLECTION:
             yield replace(one, cost=cost)
 

@@ -94,13 +94,13 @@ def _is_a_bound(scene: Scene, number: int) -> bool:
 
 
 def _what_if(scene: Scene, ground: Ground, cues: tuple[int, ...]) -> Iterator[Scene]:
-    """What changes is named before the ratio, or else last; the other number is what is asked for."""
+    """What changes is named right before the ratio, or else last; the other number is what is asked for."""
     ratios = [at for at in scene.free(Kind.NUMBER) if scene.mentions[at].value.is_ratio]
     named = sorted(scene.draft.named)
     if len(ratios) != 1 or not 1 <= len(named) <= _MOST_RECONCILED:
         return
     before = [at for at, _ in named if at < ratios[0]]
-    driver = dict(named)[before[0] if before else named[-1][0]]
+    driver = dict(named)[before[-1] if before else named[-1][0]]
     falls = bool(scene.cues("fall", "turned.down"))
     ratio = float(scene.mentions[ratios[0]].value.value)
     said = scene.cues("fall", "growth", "growth_rate", "turned", "outcome", "vague", "and", "more", "fewer")

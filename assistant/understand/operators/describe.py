@@ -74,6 +74,8 @@ def _bases(scene: Scene, cue: int) -> tuple[int, ...]:
 def _subject(kind: Kind, value: str, ground: Ground) -> Subject:
     if kind is Kind.METRIC or (kind is Kind.OVERVIEW and value in ground.view.catalog.metrics):
         return Subject(metric=value)
+    if kind is Kind.OVERVIEW and value in ground.view.catalog.statements:
+        return Subject(metric=ground.view.catalog.statements[value].metric)  # of which all of its lines are made
     if kind in (Kind.TERM, Kind.OVERVIEW):
         return Subject(term=value)
     if kind is Kind.DATASET:

@@ -1,4 +1,4 @@
-"""Which metrics: named ones, the meanings of a term, the overview of a subject under a vague head."""
+"""Which metrics: named ones, the meanings of a term, a subject's overview under a vague head, a statement's lines."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -52,6 +52,9 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     vague = scene.cues("vague")
     positions = scene.free(*_KINDS)
     is_all = len(positions) == 1 and (bool(vague) or _is_overview(scene, positions[0], ground))
+    if is_all and (lines := _lines(scene, positions[0], ground)):
+        yield scene.take([*vague, *positions], named=tuple((positions[0], metric) for metric in lines))
+        return
     if is_all and (overview := _overview(scene, positions[0], ground)):
         yield _as_overview(scene.take(vague), positions[0], overview, ground)
         return
@@ -194,6 +197,12 @@ def _is_overview(scene: Scene, position: int, ground: Ground) -> bool:
     mention, catalog = scene.mentions[position], ground.view.catalog
     is_only = mention.kind is Kind.OVERVIEW and mention.value not in {*catalog.metrics, *catalog.terms}
     return mention.is_overall or (is_only and not scene.cues(*_ONE_NUMBER))
+
+
+def _lines(scene: Scene, position: int, ground: Ground) -> tuple[str, ...]:
+    """The metrics of the lines of a statement that is named: 利润表, balance sheet."""
+    statement = ground.view.catalog.statements.get(scene.mentions[position].value)
+    return tuple(line.metric for line in statement.lines) if statement and not scene.draft.named else ()
 
 
 def _overview(scene: Scene, position: int, ground: Ground) -> Overview | None:

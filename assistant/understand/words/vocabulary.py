@@ -237,6 +237,9 @@ def _catalog_names(view: View) -> Iterator[Entry]:
         yield from entries_of(Kind.METRIC, metric.name, own[1:], Evidence.SYNONYM)
     for overview in catalog.overviews.values():
         yield from _overview_entries(overview)
+    for statement in catalog.statements.values():
+        for entry in _worded(Kind.OVERVIEW, statement.name, statement.words):
+            yield replace(entry, is_overall=True)
     for address, addressed in view.fields.items():
         if addressed.field.kind != "measure" and not addressed.field.hidden:
             kind = Kind.DIMENSION if addressed.field.kind == "dimension" else Kind.TIME_FIELD
