@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from assistant.codes import AssumptionCode
 from assistant.understand.mention import Evidence, Kind
 from assistant.understand.operators.change import FALLS, MOVES
-from assistant.understand.operators.count import is_money
+from assistant.understand.operators.count import is_money, is_rate
 from assistant.understand.operators.place import in_place
 from assistant.understand.scene import Ground, Scene
 from assistant.understand.words.ageing import is_time
@@ -16,8 +16,11 @@ RANKING = ("best", "worst", "top", "bottom", "top_few", "bottom_few", "top_count
 # Superlatives that say of what kind the number is: the longest, the cheapest.
 _OF_LENGTH, _OF_PRICE = ("top.word.long", "bottom.word.long"), ("top.word.price", "bottom.word.price")
 _SPEEDS = ("fastest", "slowest")
-# What a change that groups are sorted by may be told from.
+# What a number may have moved from, and what may stand beside it where it is sorted by.
 _BASES = ("year_before", "previous_period")
+_ORDERS = ("best_first", "worst_first", "ascending", "descending", "rank")
+_AMOUNT = ("as_amount", "as_percent", "how_much", "versus")
+_WHOSE = (Kind.PERIOD, Kind.MEMBER, Kind.GROUP)
 _MOST_PLACES = 1000
 _PLACES_WITHOUT_A_NUMBER = 10
 
@@ -33,7 +36,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         return
     ranking = scene.cues(*RANKING)
     if not ranking:
-        yield _ranked_plainly(_ordered(scene))
+        yield from (_ranked_plainly(one) for one in _ordered(scene, ground))
         return
     first = ranking[0]
     name = str(scene.mentions[first].value)
@@ -263,22 +266,72 @@ def _counts_time(scene: Scene, name: str, number: int | None) -> bool:
     return scene.mentions[number + 1].start - scene.mentions[number].end <= gap
 
 
-def _ordered(scene: Scene) -> Scene:
+def _ordered(scene: Scene, ground: Ground) -> Iterator[Scene]:
+    """The scene in its order; where a comma parts the order from how a number moved, it may be that of either."""
+    orders = scene.cues(*_ORDERS)
+    if not orders:
+        yield scene
+        return
+    moved = _moved_beside(scene, orders)
+    apart = [at - 2 for at in orders if scene.is_cue(at - 1, "and.comma") and scene.is_cue(at - 2, *MOVES, *_BASES)]
+    if not moved:
+        yield _in_order(scene)
+    if moved or (apart and not scene.cues("by")):
+        yield _in_order(*_by_change(scene, moved or apart, ground))
+
+
+def _in_order(scene: Scene, falls: bool = False) -> Scene:
     is_ranked, at = bool(scene.cues("rank")), _sorted_by(scene)
-    if (moved := _sorted_change(scene)) is not None:
-        said = [moved, *scene.cues("rank", "ascending", "descending", "as_amount")]
-        descending = scene.is_cue(moved, *FALLS) == bool(scene.cues("ascending"))
-        by_change = _change(scene, "")
-        return scene.take(said, descending=descending, is_ranked=is_ranked, by_change=by_change, asks_change=True)
     if cues := scene.cues("best_first", "worst_first"):
         best = scene.is_cue(cues[0], "best_first")
         said = [*cues, *scene.cues("rank", "best", "worst")]
         return scene.take(said, descending=best, favours="best" if best else "worst", is_ranked=is_ranked, order_at=at)
     if cues := scene.cues("ascending"):
-        return scene.take([*cues, *scene.cues("rank")], descending=False, is_ranked=is_ranked, order_at=at)
-    if cues := scene.cues("descending", "rank"):
-        return scene.take(cues, descending=True, is_ranked=is_ranked, order_at=at)
-    return scene
+        return scene.take([*cues, *scene.cues("rank")], descending=falls, is_ranked=is_ranked, order_at=at)
+    return scene.take(scene.cues("descending", "rank"), descending=not falls, is_ranked=is_ranked, order_at=at)
+
+
+def _moved_beside(scene: Scene, orders: tuple[int, ...]) -> list[int]:
+    """How a number moved, where groups are sorted by that: behind "by", right before the words of the order, or else
+    behind the groups to be ranked (rank regions by sales growth, 各区域销售额同比增速从高到低)."""
+    named = dict(scene.draft.named)
+    after = [by + 1 for by in scene.cues("by")]
+    runs = [_run_of_change(scene, at, 1) for at in after]
+    if not any(runs) and not any(at in named for at in after):
+        ends = (at - 2 if _is_apart(scene, at) else at - 1 for at in orders)
+        before = [_run_of_change(scene, at, -1) for at in ends if scene.is_cue(at, *MOVES, *_BASES)]
+        ranked = [at + 2 for at in scene.cues("rank") if scene.is_free(at + 1, Kind.DIMENSION)]
+        rest = [run for at in ranked if scene.cues(*MOVES) and (run := _run_of_change(scene, at, 1))]
+        runs = before or rest
+    return [at for run in runs for at in run if scene.is_cue(at, *MOVES, *_BASES)]
+
+
+def _is_apart(scene: Scene, order: int) -> bool:
+    """Whether a comma parts an order from the one change that it can be of."""
+    is_one = scene.is_cue(order - 2, *MOVES) and not scene.is_cue(order - 3, "and")
+    return is_one and scene.is_cue(order - 1, "and.comma")
+
+
+def _run_of_change(scene: Scene, start: int, step: int) -> list[int]:
+    """A number and how it moved, side by side; of whom or when may be said in between."""
+    run, at, named = [], start, dict(scene.draft.named)
+    while at in named or scene.is_free(at, *_WHOSE) or scene.is_cue(at, *MOVES, *_BASES, *_AMOUNT):
+        run.append(at)
+        at += step
+    return run
+
+
+def _by_change(scene: Scene, moved: list[int], ground: Ground) -> tuple[Scene, bool]:
+    """The scene sorted by a change, and whether what fell most comes first.
+
+    That is in percent where a rate of growth is said, or what it is held against; that of a rate itself is in points.
+    """
+    moves = [at for at in moved if scene.is_cue(at, *MOVES)]
+    is_held = len(moves) < len(moved) and not any(is_rate(name, ground) for name in scene.draft.metrics)
+    is_ratio = is_held or any(scene.is_cue(at, "growth_rate", "fall.rate") for at in moves)
+    by_change = "change" if scene.cues("as_amount") or not is_ratio else "change_ratio"
+    falls = any(scene.is_cue(at, *FALLS) for at in moves)
+    return scene.take([*moves, *scene.cues("as_amount")], by_change=by_change, asks_change=True), falls
 
 
 def _sorted_by(scene: Scene) -> int | None:
@@ -290,19 +343,6 @@ def _sorted_by(scene: Scene) -> int | None:
             return after
         if cue - 1 in named and scene.is_cue(cue - 2, "by"):
             return cue - 1
-    return None
-
-
-def _sorted_change(scene: Scene) -> int | None:
-    """The change that groups are sorted by, and not the number itself: 增速从高到低, rank areas by sales growth."""
-    orders, named = scene.cues("rank", "ascending", "descending"), dict(scene.draft.named)
-    for at in scene.cues(*MOVES) if orders else ():
-        after = at + 2 if scene.is_cue(at + 1, "and.comma") else at + 1
-        before = at - 1
-        while before in named or scene.is_free(before, Kind.PERIOD) or scene.is_cue(before, *_BASES):
-            before -= 1
-        if scene.is_cue(before, "by", "rank") or (after in orders and not scene.is_cue(at - 1, "and")):
-            return at
     return None
 
 
