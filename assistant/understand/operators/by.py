@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from assistant.understand.languages import listed
 from assistant.understand.mention import Evidence, Kind
+from assistant.understand.operators.mean import is_mean_of_rows
 from assistant.understand.operators.of import address_of
+from assistant.understand.operators.units import asks_for_some
 from assistant.understand.operators.whole import is_of_rows, names_a_whole
 from assistant.understand.scene import Draft, Ground, Scene
 from assistant.understand.words.relations import are_twins, calls_rows, names_rows
@@ -24,7 +26,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     described += _said_again(scene, dimensions, ground)
     described += tuple(at for at in dimensions if _is_subject(scene, at, ground) or names_a_whole(scene, at, ground))
     described += tuple(at for at in dimensions if _is_what_is_counted(scene, at, ground))
-    described += tuple(at for at in dimensions if _is_told_of(scene, at, ground))
+    described += tuple(at for at in dimensions if _is_told_of(scene, at, ground) or _is_of_one(scene, at, ground))
     scene, dimensions = scene.take(described), tuple(at for at in dimensions if at not in described)
     penalty = scene.draft.penalty
     for at in dimensions:
@@ -226,6 +228,23 @@ def _is_subject(scene: Scene, position: int, ground: Ground) -> bool:
     named = ground.view.fields.get(scene.mentions[position].value)
     are_asked_for = scene.cues("which", "which_several", "respectively")
     return is_one and not are_asked_for and named is not None and is_of_rows(named.home, scene, ground)
+
+
+def _is_of_one(scene: Scene, position: int, ground: Ground) -> bool:
+    """Whether one number is asked for of all the rows named: 收了多少租户的钱, 客户去年平均多少天回款.
+
+    Their money says whose it is; a mean that is said to be one is no list of means.
+    """
+    is_money = scene.is_cue(position + 1, "sort.money") and position - 1 in dict(scene.draft.named)
+    is_mean = bool(scene.places.of_cues(("average.word",))) and all(
+        is_mean_of_rows(one, ground) for one in scene.draft.metrics
+    )
+    asked = any(scene.is_cue(at, *_CUES, "and") for at in (position - 1, position + 1))
+    named = ground.view.fields.get(scene.mentions[position].value)
+    if not (is_money or is_mean) or asked or named is None or not calls_rows(named, ground) or not scene.draft.metrics:
+        return False
+    is_listed = scene.draft.output != "aggregate" or scene.draft.thresholds or scene.draft.compare
+    return not (is_listed or _is_cut(scene.draft) or asks_for_some(scene)) and is_of_rows(named.home, scene, ground)
 
 
 def _is_what_is_counted(scene: Scene, position: int, ground: Ground) -> bool:

@@ -13,12 +13,12 @@ _PER = ("each", "per", "by", "unit")
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene without the word where its one metric is a mean of rows, and nothing says what else it may be over."""
     names = scene.draft.metrics
-    is_mean = len(names) == 1 and not scene.draft.per and _is_mean(names[0], ground)
+    is_mean = len(names) == 1 and not scene.draft.per and is_mean_of_rows(names[0], ground)
     cues = scene.cues("average.word") if is_mean else ()
     yield scene.take(at for at in cues if not _is_over_something(scene, at))
 
 
-def _is_mean(name: str, ground: Ground) -> bool:
+def is_mean_of_rows(name: str, ground: Ground) -> bool:
     """Whether a metric is an average, or so many of a unit for each of something; a share has no mean of its own."""
     metric = ground.view.catalog.metrics[name]
     if isinstance(metric.shape, Ratio):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from assistant.understand.mention import Kind
 from assistant.understand.operators.of import ASKING, address_of
 from assistant.understand.operators.planned import at_the_rate
+from assistant.understand.operators.whole import is_of_rows
 from assistant.understand.scene import Ground, Scene
 from assistant.understand.words.calling import is_called_share
 from semantic.catalog import Ratio
@@ -14,6 +15,8 @@ from semantic.query import Comparison, RatioOf
 _CHANGES = ("growth", "growth_rate", "fall", "year_before", "previous_period", "versus", "attainment")
 # A word for a contribution that stands beside a change is not just any verb.
 _CHANGE_GAIN = 1.0
+# What all of something are named by.
+_ALL = ("each.all", "total")
 # No more than the sign of a possessive stands between whose a number is and the number: each region's sales.
 _POSSESSIVE_GAP = 3
 
@@ -35,9 +38,12 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield scene
     elif (attained := _of_its_plan(scene, cues, ground)) is not None:
         yield attained
-    elif (pair := _pair_around(scene, cues)) is not None:
-        yield scene if pair[0] == pair[1] else scene.take(cues, pair=RatioOf(ratio=pair))
+    elif (pair := _pair_around(scene, cues)) is not None and (is_two := pair[0] != pair[1]) == _is_of_all(scene):
+        yield scene
+    elif pair is not None and is_two:
+        yield scene.take(cues, pair=RatioOf(ratio=pair))
     else:
+        scene = _of_all(scene, ground)
         within = _parent(scene, cues) or _each_mix(scene)
         whole = scene.take([*cues, *scene.cues("total")], has_share=True, within=within)
         if (part := _part(scene, cues)) is not None:
@@ -53,6 +59,35 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
             yield scene.take(cues, named=(*scene.draft.named, (cues[0], ratio)))
         if _may_be_of_member(scene):
             yield whole.take((), shares_member=True)
+
+
+def _of_all(scene: Scene, ground: Ground) -> Scene:
+    """The scene without the rows all of which are the whole that something has its share of: 餐饮占全部租户销售的比例.
+
+    What has the share is a member, or each of another grouping: each category's share of all stores' sales.
+    """
+    groups = scene.free(Kind.DIMENSION)
+    wholes = [at for at in groups if _names_all(scene, at)]
+    has_part = bool(scene.free(Kind.MEMBER, Kind.GROUP)) or len(groups) > len(wholes)
+    fields = ground.view.fields
+    homes = [fields[name].home for at in wholes if (name := str(scene.mentions[at].value)) in fields]
+    is_theirs = len(homes) == len(wholes) and all(is_of_rows(home, scene, ground) for home in homes)
+    said = [at for one in wholes for at in range(one - 1, one + 2) if at == one or scene.is_cue(at, *_ALL, "in_it")]
+    return scene.take(said) if has_part and is_theirs else scene
+
+
+def _is_of_all(scene: Scene) -> bool:
+    """Whether a member is said of one number, and not of all of the other it is a share of: 华东退款占全部销售额."""
+    whole = scene.draft.named[1][0]
+    is_all = scene.is_cue(whole - 1, *_ALL) or (
+        scene.is_free(whole - 1, Kind.DIMENSION) and scene.is_cue(whole - 2, *_ALL)
+    )
+    return is_all and any(at < whole for at in scene.free(Kind.MEMBER, Kind.GROUP))
+
+
+def _names_all(scene: Scene, at: int) -> bool:
+    """Whether all of something are named together: 全部门店, and 门店中 where nothing asks for each of them."""
+    return scene.is_cue(at - 1, *_ALL) or (scene.is_cue(at + 1, "in_it") and not scene.is_cue(at - 1, *ASKING))
 
 
 def _is_of_a_pair(scene: Scene, cues: tuple[int, ...]) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from assistant.understand.mention import Kind, Mention
-from assistant.understand.operators import mean
+from assistant.understand.operators import by, mean
 from assistant.understand.scene import Draft, Ground, Scene
 from semantic.catalog import Simple
 
@@ -59,3 +59,29 @@ def test_an_average_of_an_average_is_the_average(
 def test_what_something_is_held_against_is_no_average_of_its_own(ground: Ground) -> None:
     above = scene("delivery_cost", (Kind.CUE, "above"), AVERAGE, (Kind.METRIC, "delivery_cost"))
     assert [1 in one.taken for one in mean.apply(above, averaged(ground))] == [False]
+
+
+CLIENTS = (Kind.DIMENSION, "client.name")
+
+
+@pytest.mark.parametrize(
+    ("said", "is_grouped"),
+    [
+        ((CLIENTS, AVERAGE, (Kind.METRIC, "delivery_cost")), False),
+        (((Kind.CUE, "each.word"), CLIENTS, AVERAGE, (Kind.METRIC, "delivery_cost")), True),
+        (((Kind.CUE, "which.any"), CLIENTS, AVERAGE, (Kind.METRIC, "delivery_cost")), True),
+        (
+            ((Kind.DIMENSION, "service.kind"), AVERAGE, (Kind.METRIC, "delivery_cost")),
+            True,
+        ),  # not who, but of what kind
+        ((CLIENTS, (Kind.METRIC, "delivery_cost")), True),
+        (((Kind.METRIC, "delivery_cost"), CLIENTS, (Kind.CUE, "sort.money")), False),
+        (((Kind.METRIC, "delivery_cost"), (Kind.CUE, "each.word"), CLIENTS, (Kind.CUE, "sort.money")), True),
+        ((CLIENTS, (Kind.CUE, "sort.money"), (Kind.METRIC, "delivery_cost")), True),
+    ],
+)
+def test_one_mean_and_their_money_are_of_all_of_them(
+    said: tuple[tuple[Kind, Any], ...], is_grouped: bool, ground: Ground
+) -> None:
+    (found,) = by.apply(scene("delivery_cost", *said), averaged(ground))
+    assert bool(found.draft.group_by) is is_grouped
