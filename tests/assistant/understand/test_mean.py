@@ -70,10 +70,7 @@ CLIENTS = (Kind.DIMENSION, "client.name")
         ((CLIENTS, AVERAGE, (Kind.METRIC, "delivery_cost")), False),
         (((Kind.CUE, "each.word"), CLIENTS, AVERAGE, (Kind.METRIC, "delivery_cost")), True),
         (((Kind.CUE, "which.any"), CLIENTS, AVERAGE, (Kind.METRIC, "delivery_cost")), True),
-        (
-            ((Kind.DIMENSION, "service.kind"), AVERAGE, (Kind.METRIC, "delivery_cost")),
-            True,
-        ),  # not who, but of what kind
+        (((Kind.DIMENSION, "client.trade"), AVERAGE, (Kind.METRIC, "delivery_cost")), True),  # of what kind
         ((CLIENTS, (Kind.METRIC, "delivery_cost")), True),
         (((Kind.METRIC, "delivery_cost"), CLIENTS, (Kind.CUE, "sort.money")), False),
         (((Kind.METRIC, "delivery_cost"), (Kind.CUE, "each.word"), CLIENTS, (Kind.CUE, "sort.money")), True),
