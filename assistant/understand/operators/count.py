@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from assistant.understand.mention import Evidence, Kind
+from assistant.understand.operators.rowcounts import counted_rows
 from assistant.understand.operators.units import counted_units, counts_dimension
 from assistant.understand.scene import Draft, Ground, Scene
 from assistant.understand.words import rownouns
@@ -44,8 +45,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
 
     A counting word beside a dimension counts that dimension, whatever metric stands elsewhere: it is not taken then.
     """
-    cues = scene.cues("count")
     dimensions = scene.free(Kind.DIMENSION)
+    cues = scene.cues("count") or _people_beside(scene, dimensions, ground)
     counting = tuple(at for at in cues if counts_dimension(scene, at))
     if scene.draft.metrics:
         people = () if counting else _counted_people(scene, ground)
@@ -58,6 +59,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield scene.take(set(much) - set(counting) - set(counted_units(scene)))
         return
     if cues and len(dimensions) == 1 and not scene.is_cue(dimensions[0] - 1, "by", "each.word", "each.per"):
+        yield from counted_rows(scene, cues, dimensions[0], ground)
         grouped = (scene.mentions[dimensions[0]].value,)
         yield scene.take([*cues, *dimensions], output="member_count", group_by=grouped, penalty=_UNGOVERNED_PENALTY)
         return
@@ -73,6 +75,14 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield scene.take([*listing, *dimensions], describe=(subject, "members"), penalty=penalty)
     yield from _told(scene, dimensions, ground) if is_field else ()
     yield scene
+
+
+def _people_beside(scene: Scene, dimensions: tuple[int, ...], ground: Ground) -> tuple[int, ...]:
+    """How many people, right beside rows that did not happen at a time: 没离职的代表有多少人."""
+    fields = (ground.view.fields.get(scene.mentions[at].value) for at in dimensions if not scene.draft.metrics)
+    are_standing = all(one and ground.view.catalog.datasets[one.home].time_field is None for one in fields)
+    cues = scene.cues("sort.count.people") if are_standing else ()
+    return tuple(cue for cue in cues if any(abs(cue - at) == 1 for at in dimensions))
 
 
 def _are_of_each(draft: Draft, address: str, ground: Ground) -> bool:

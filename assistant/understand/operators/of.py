@@ -18,6 +18,7 @@ _KINDS = (Kind.MEMBER, Kind.GROUP)
 _SAYING_MORE = (Kind.PART, Kind.METRIC, Kind.TERM, Kind.DEED, Kind.UNKNOWN)
 # A member named together with its dimension (省份北京) is that one.
 HEAD_GAIN = 0.6
+_COUNTING = ("count", "sort.count.people")
 ASKING = ("by", "each", "which", "which_several")
 
 
@@ -197,8 +198,9 @@ def _heads(scene: Scene, positions: tuple[int, ...], ground: Ground) -> Iterator
         for beside in (at - 1, at + 1):
             if not scene.is_free(beside, Kind.DIMENSION) or scene.is_cue(beside - 1, *ASKING):
                 continue
-            is_counted = _is_counted(scene, at) or (scene.is_cue(beside + 1, "count") and not scene.draft.metrics)
-            if (beside > at and is_counted) or _is_parted(scene, beside, at):
+            is_counted = _is_counted(scene, at) or (scene.is_cue(beside + 1, *_COUNTING) and not scene.draft.metrics)
+            is_asked = scene.is_cue(beside - 1, "count") and not scene.draft.metrics  # how many reps have not left
+            if (is_counted if beside > at else is_asked) or _is_parted(scene, beside, at):
                 continue
             is_theirs = is_head(scene, beside, address, ground) or are_told(scene, at, beside, address, ground)
             if scene.mentions[beside].value == address or (not is_wanted and is_theirs):

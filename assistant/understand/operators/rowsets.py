@@ -1,5 +1,6 @@
 """Which single rows a word names: those a metric counts, or those a dimension is the number or name of."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Literal
@@ -25,12 +26,34 @@ def rows_at(scene: Scene, at: int, ground: Ground, *, is_number: bool = False) -
         return None
     if at in named:
         metric = ground.view.catalog.metrics[named[at]]
+        if (dataset := _counted_one_by_one(scene, at, metric, ground)) is not None:
+            return dataset, metric.name
         if is_number or not says_number(scene.mentions[at], metric):
             return _rows_of(metric, scene, ground)
         return None
     dataset = dataset_at(scene, at, ground)
     metric_name = reading_of(dataset, ground) if dataset is not None else None
     return (dataset, metric_name) if dataset is not None and metric_name else None
+
+
+def _counted_one_by_one(scene: Scene, at: int, metric: Metric, ground: Ground) -> str | None:
+    """The dataset whose rows a sum of money is made of, where so many single ones of it are spoken of: 3笔回款.
+
+    They are the rows that the sum adds up, and what it leaves out is none of them.
+    """
+    shape = metric.shape
+    beside = (one for one in (at - 1, at + 1) if scene.is_free(one, Kind.NUMBER))
+    is_counted = any(scene.mentions[one].value.of_rows for one in beside)
+    is_sum = isinstance(shape, Simple) and shape.aggregation == "sum" and is_currency(metric.unit)
+    if not (is_counted and is_sum and isinstance(shape, Simple)) or ground.view.is_state(metric) or shape.is_any_day:
+        return None
+    return shape.dataset if main_measure(shape.dataset, ground) and _is_timed(shape.dataset, ground) else None
+
+
+def _is_timed(dataset: str, ground: Ground) -> bool:
+    """Whether the rows of a dataset happened at a time of their own, and are no lines of others."""
+    field = ground.view.catalog.datasets[dataset].time_field
+    return field is not None and "." not in field and not ground.view.catalog.datasets[dataset].scheduled
 
 
 def _rows_of(metric: Metric, scene: Scene, ground: Ground) -> tuple[str, str] | None:
@@ -142,7 +165,10 @@ def says_number(mention: Mention, metric: Metric) -> bool:
 
 
 def reading_of(dataset: str, ground: Ground) -> str | None:
-    """A metric that reads all rows of a dataset: one that counts them, else any without a condition of its own."""
+    """A metric that reads all rows of a dataset: one that counts them, else any without a condition of its own.
+
+    Where all numbers of them leave the same rows out (void ones), it reads the others, and its meaning tells which.
+    """
     return _readings(ground.view).get(dataset)
 
 
@@ -156,7 +182,36 @@ def _readings(view: View) -> Mapping[str, str]:
         for name, one in simple.items():
             if (one.aggregation == "count") is counts:
                 found.setdefault(one.dataset, name)
+    return {**_governed(view), **found}
+
+
+def _governed(view: View) -> dict[str, str]:
+    """For each dataset the number of it whose condition all of its numbers have: what counts as a row there at all."""
+    own: dict[str, list[tuple[frozenset[str], Metric]]] = defaultdict(list)
+    for metric in view.catalog.metrics.values():
+        if isinstance(metric.shape, Simple):
+            own[metric.shape.dataset].append((_conditions(metric.shape), metric))
+    found: dict[str, str] = {}
+    for dataset, numbers in own.items():
+        shared = frozenset.intersection(*(said for said, _ in numbers))
+        whole = [one for said, one in numbers if said == shared and _reads_rows(one, view)]
+        if whole and (len(numbers) > 1 or not whole[0].shape.aggregation.startswith("count")):
+            found[dataset] = whole[0].name
     return found
+
+
+def _reads_rows(metric: Metric, view: View) -> bool:
+    """Whether the rows of a number are told by when they happened."""
+    shape = metric.shape
+    is_of_time = isinstance(shape, Simple) and not shape.is_any_day and shape.time_field is None
+    return is_of_time and not view.is_state(metric)
+
+
+def _conditions(shape: Simple) -> frozenset[str]:
+    """The parts of a number's condition that hold together; one that holds either way is a whole."""
+    said = (shape.filter or "").lower()
+    parts = said.split(" and ") if " or " not in said else [said]
+    return frozenset(part.strip() for part in parts if part.strip())
 
 
 def measure_at(scene: Scene, at: int, ground: Ground) -> str | None:

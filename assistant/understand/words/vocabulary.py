@@ -13,7 +13,7 @@ from assistant.understand.tokens import Token, surface_tokens
 from assistant.understand.words import rownouns
 from assistant.understand.words.calling import says_as_much
 from assistant.understand.words.halves import LIGHT
-from semantic.catalog import Dataset, Overview, Words
+from semantic.catalog import Dataset, Field, Metric, Overview, Simple, Words
 from semantic.view import View
 
 # One Han character or one Latin letter says little; a longer reading of the same characters is preferred.
@@ -38,13 +38,15 @@ _MEASURE_COST, _UNIT_COST = 0.3, 0.4
 # A dataset's word stands for the field that names its rows only when nothing is called so itself.
 _BY_DATASET_COST = 0.6
 _AS_DATASET_COST = 2.0
+_BY_NOUN_COST = 0.8
 
 
 def catalog_lexicon(view: View, concepts: Concepts) -> Lexicon:
     """The words of one asker's catalog. A word of a term belongs to the term, not to the metrics it lists."""
     entries = (*catalog_entries(view), *_role_entries(view))
     glosses = tuple(_gloss_entries(entries))
-    return Lexicon((*entries, *glosses, *_concept_entries(entries, glosses, concepts, view)))
+    known = (*entries, *glosses, *_concept_entries(entries, glosses, concepts, view))
+    return Lexicon((*known, *_row_entries(known, view)))
 
 
 def counted_lexicon(view: View) -> Lexicon:
@@ -52,17 +54,18 @@ def counted_lexicon(view: View) -> Lexicon:
 
     What else may say so (工单量, 出险起数) does where rows are counted, of words that mean nothing else.
     """
+    return Lexicon(_counted_entries(view))
+
+
+def _counted_entries(view: View) -> Iterator[Entry]:
     marks = [key_of(mark) for mark in listed("counting_marks")]
     of_rows = [key_of(mark) for mark in listed("row_marks")]
-    return Lexicon(
-        replace(entry, tokens=rest, evidence=evidence, cost=_COUNTED_COST)
-        for entry in catalog_entries(view)
-        if entry.kind in (Kind.METRIC, Kind.TERM)
-        for evidence, said in ((Evidence.SYNONYM, marks), (Evidence.INFLECTION, of_rows))
-        for mark in said
-        if evidence is Evidence.SYNONYM or _counts_rows(view, entry.value)
-        if (rest := without(entry.tokens, mark))
-    )
+    for entry in catalog_entries(view):
+        if entry.kind in (Kind.METRIC, Kind.TERM):
+            for evidence, said in ((Evidence.SYNONYM, marks), (Evidence.INFLECTION, of_rows)):
+                for mark in said if evidence is Evidence.SYNONYM or _counts_rows(view, entry.value) else ():
+                    if rest := without(entry.tokens, mark):
+                        yield replace(entry, tokens=rest, evidence=evidence, cost=_COUNTED_COST)
 
 
 def _counts_rows(view: View, name: str) -> bool:
@@ -281,16 +284,22 @@ def _dataset_entries(view: View, dataset: Dataset) -> Iterator[Entry]:
 
 def _rows_called_by(view: View, dataset: Dataset, role: str) -> str | None:
     """The address, in a role, of what a dataset's rows are called by: what shows its key, its key, or comes first."""
-    key = dataset.primary_key
-    own = [
-        (address, one.field)
-        for address, one in view.fields.items()
-        if one.home == dataset.name and address == f"{role}.{one.field.name}"
-        if one.field.kind == "dimension" and not one.field.hidden
-    ]
+    return _shown_by(view, dataset, role) or next((address for address, _ in _own(view, dataset, role)), None)
+
+
+def _shown_by(view: View, dataset: Dataset, role: str) -> str | None:
+    key, own = dataset.primary_key, list(_own(view, dataset, role))
     displayed = [address for address, field in own if field.display_of in key]
     keys = [address for address, field in own if field.expression in key]
-    return next(iter((*displayed, *keys, *(address for address, _ in own))), None)
+    return next(iter((*displayed, *keys)), None)
+
+
+def _own(view: View, dataset: Dataset, role: str) -> Iterator[tuple[str, Field]]:
+    """The groupings that a dataset's own rows have, in a role."""
+    for address, one in view.fields.items():
+        if one.home == dataset.name and address == f"{role}.{one.field.name}":
+            if one.field.kind == "dimension" and not one.field.hidden:
+                yield address, one.field
 
 
 def _role_entries(view: View) -> Iterator[Entry]:
@@ -302,6 +311,31 @@ def _role_entries(view: View) -> Iterator[Entry]:
         if address is not None:
             surfaces = [*relationship.words.label.values(), *_flat(relationship.words.synonyms.values())]
             yield from entries_of(Kind.DIMENSION, address, surfaces, Evidence.SYNONYM, _BY_DATASET_COST)
+
+
+def _row_entries(known: tuple[Entry, ...], view: View) -> Iterator[Entry]:
+    """What the rows of a dataset are called without what only says that it is a list or a number of theirs: 合同 of 合同号.
+
+    Not where the word means something already, a sum of theirs by less than its name among it: 收款 of 收款额.
+    """
+    taken = (*known, *_grammar_entries(), *_counted_entries(view))
+    own = {tuple(token.stem for token in entry.tokens) for entry in taken}
+    sums = [one for metric in view.catalog.metrics.values() if _is_sum(metric) for one in _said(metric)]
+    for name, nouns in rownouns.row_nouns(view).items():
+        dataset = view.catalog.datasets[name]
+        said = [one for one in sorted(nouns) if key_of(one) not in own and not any(one in other for other in sums)]
+        if dataset.time_field is not None and "." not in dataset.time_field:
+            yield from entries_of(Kind.DATASET, name, said, Evidence.SYNONYM, _AS_DATASET_COST)
+            address = _shown_by(view, dataset, name) if len(dataset.primary_key) == 1 else None
+            yield from entries_of(Kind.DIMENSION, address, said, Evidence.SYNONYM, _BY_NOUN_COST) if address else ()
+
+
+def _is_sum(metric: Metric) -> bool:
+    return isinstance(metric.shape, Simple) and metric.shape.aggregation == "sum"
+
+
+def _said(metric: Metric) -> list[str]:
+    return [surface.lower() for surface in rownouns.surfaces_of(metric.words)]
 
 
 def _flat(groups: Iterable[tuple[str, ...]]) -> list[str]:
