@@ -26,6 +26,7 @@ from assistant.understand.annotators.giving_way import (
 )
 from assistant.understand.annotators.happened import happened
 from assistant.understand.annotators.lasting import lasting
+from assistant.understand.annotators.lately import lately
 from assistant.understand.annotators.literals import annotate_literals, lacks_its_quote
 from assistant.understand.annotators.pieces import (
     is_act,
@@ -134,7 +135,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     kept = tuple(one for one in kept if not is_named_sign(normal, one, named_members, (*kept, *content)))
     framed = framing(normal, tokens, kept, (*content, *named_members), resources.ground.view)
     all_named = (*content, *measures, *named_members)
-    said = (read(tokens, all_named, resources) for read in (states, blanks, happened))
+    said = (read(tokens, all_named, resources) for read in (states, blanks, happened, lately))
     return (*content, *kept, *framed, *named_members, *(one for found in said for one in found))
 
 

@@ -15,6 +15,7 @@ from assistant.understand.annotators.stages import (
     run_before,
     stage_of,
     stage_words,
+    verbs_of,
 )
 from assistant.understand.finish.timing import nearer_of
 from assistant.understand.languages import is_past, listed_with_verbs
@@ -47,7 +48,7 @@ def happened(tokens: tuple[Token, ...], content: Iterable[Mention], resources: R
     content = tuple(content)
     ground, keys = resources.ground, keys_of(tokens)
     periods = [one for one in content if one.kind is Kind.PERIOD and not one.value.balance_day]
-    times = _times(ground.view) if periods else {}
+    times = times_done(ground.view) if periods else {}
     if not times:
         return
     nouns = rows_named(tokens, content, ground)
@@ -165,7 +166,7 @@ def _within(address: str, value: PeriodValue, ground: Ground) -> Iterator[Filter
 
 
 @lru_cache(maxsize=16)
-def _times(view: View) -> dict[str, tuple[str, ...]]:
+def times_done(view: View) -> dict[str, tuple[str, ...]]:
     """The fields of times by the stage of what was done then, those of the same rows under one stage included."""
     found: dict[str, dict[str, None]] = {}
     for address, one in view.fields.items():
@@ -174,7 +175,7 @@ def _times(view: View) -> dict[str, tuple[str, ...]]:
             continue
         for surface in surfaces_of(one.words):
             keys = done_at(surface, is_planned=one.field.scheduled)
-            for said in {keys, keys[-1:]} if keys and keys[-1].isascii() else {keys}:
+            for said in {*verbs_of(keys), *verbs_of(keys[-1:])} if keys and keys[-1].isascii() else {keys}:
                 if said:
                     found.setdefault(stage_of(said), {})[address] = None
     return {stage: tuple(addresses) for stage, addresses in found.items()}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, TypeAlias
 
-from assistant.understand.languages import LANGUAGES, states_data, verb_key
+from assistant.understand.languages import LANGUAGES, doing_of, states_data, verb_key
 from assistant.understand.normalise import normalise
 from assistant.understand.tokens import Token, tokenise
 
@@ -172,6 +172,12 @@ def done_at(label: str, *, is_planned: bool = False) -> Keys:
         return core
     ends = (core[at:] for at in range(1, len(core)) if len("".join(core[at:])) >= _SHORTEST_END)
     return next((one for one in ends if one in stage_words()), core)
+
+
+def verbs_of(done: Keys) -> frozenset[Keys]:
+    """What was done as its noun says it and as its verbs do: termination, terminated."""
+    forms = doing_of(done[-1])[1] if done else ()
+    return frozenset((done, *((*done[:-1], verb_key(form)) for form in forms)))
 
 
 @cache

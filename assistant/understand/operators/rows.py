@@ -18,6 +18,7 @@ from assistant.understand.operators.rowsets import (
     worth_of,
 )
 from assistant.understand.scene import Ground, Scene
+from semantic.query import Filter
 
 _LARGEST = ("top.word", "top_few", "top_count")
 _SMALLEST = ("bottom.word", "bottom_few")
@@ -43,7 +44,7 @@ _BESIDE_A_DOCUMENT = (
     *(Kind.MEASURE, Kind.TIME_FIELD, Kind.PART, Kind.SCENARIO),
 )
 _NAMED_BESIDE = (*_BESIDE_A_DOCUMENT, Kind.MEMBER, Kind.DIMENSION, Kind.DATASET)
-_JOINING = ("in_it", "and.with", "by")
+_JOINING = ("in_it", "and.with", "by", "whose")
 
 
 def most_gain(scene: Scene) -> float:
@@ -172,17 +173,17 @@ def _placed(scene: Scene, at: int, dataset: str, ground: Ground) -> Iterator[Sce
     """The latest, the largest or the smallest of the rows: as many as said, or the one that a singular asks for."""
     for cue in scene.cues(*_LATEST, *_LARGEST, *_SMALLEST):
         is_latest = scene.is_cue(cue, *_LATEST)
-        by_field = () if is_latest else scene.free(Kind.MEASURE)
+        by, said = _by_time(scene, dataset, ground) if is_latest else _by_size(scene, dataset, ground)
         number = next((one for one in (cue + 1, cue - 1, _before(scene, at)) if _is_count(scene, one)), None)
         words = {cue, at, *([] if number is None else [number])}
-        joints = _joints(scene, {*words, *by_field})
-        if joints is None or (number is None and not _is_one(scene, cue, at)):
-            continue
-        by, said = _by_time(dataset, ground) if is_latest else _by_size(scene, dataset, ground)
-        if by is not None:
+        joints = _joints(scene, {*words, *said})
+        is_one = _is_one(scene, cue, at) and (scene.mentions[at].is_singular or not (is_latest and said))
+        if by is not None and joints is not None and (number is not None or is_one):
             count = 1 if number is None else int(scene.mentions[number].value.value)
             is_down = is_latest or scene.is_cue(cue, *_LARGEST)
-            yield scene.take([*words, *joints, *said], row_order=by, descending=is_down, count=count)
+            done = (Filter(field=by, op="not_null"),) if is_latest and by != _time_of(dataset, ground) else ()
+            filters = (*scene.draft.filters, *done)
+            yield scene.take([*words, *joints, *said], row_order=by, descending=is_down, count=count, filters=filters)
 
 
 def _greatest(scene: Scene, at: int, dataset: str, ground: Ground) -> Iterator[Scene]:
@@ -245,9 +246,18 @@ def _is_one(scene: Scene, cue: int, at: int) -> bool:
     )
 
 
-def _by_time(dataset: str, ground: Ground) -> tuple[str | None, tuple[int, ...]]:
+def _by_time(scene: Scene, dataset: str, ground: Ground) -> tuple[str | None, tuple[int, ...]]:
+    """The time that rows have, or the one at which that was done to them which is said: most recently signed."""
+    said = scene.free(Kind.TIME_FIELD)
+    own = [at for at in said if str(scene.mentions[at].value).rpartition(".")[0] == dataset]
+    if len(own) == 1 == len(said):
+        return str(scene.mentions[own[0]].value), tuple(own)
+    return _time_of(dataset, ground), ()
+
+
+def _time_of(dataset: str, ground: Ground) -> str | None:
     field = ground.view.catalog.datasets[dataset].time_field
-    return (None if field is None else field if "." in field else f"{dataset}.{field}"), ()
+    return None if field is None else field if "." in field else f"{dataset}.{field}"
 
 
 def _by_size(scene: Scene, dataset: str, ground: Ground) -> tuple[str | None, tuple[int, ...]]:

@@ -6,9 +6,10 @@ from functools import lru_cache
 from typing import Literal
 
 from assistant.understand.languages import listed
-from assistant.understand.mention import Kind, Mention
+from assistant.understand.mention import Kind, MemberValue, Mention, StateValue
 from assistant.understand.scene import Ground, Scene
 from assistant.understand.tokens import stems_of
+from assistant.understand.words.held import is_held
 from assistant.understand.words.relations import names_rows
 from assistant.understand.words.rownouns import row_nouns, surfaces_of
 from assistant.understand.words.units import is_currency
@@ -26,14 +27,41 @@ def rows_at(scene: Scene, at: int, ground: Ground, *, is_number: bool = False) -
         return None
     if at in named:
         metric = ground.view.catalog.metrics[named[at]]
-        if (dataset := _counted_one_by_one(scene, at, metric, ground)) is not None:
+        dataset = _counted_one_by_one(scene, at, metric, ground)
+        if dataset is not None and not _are_left_out(scene, metric, ground):
             return dataset, metric.name
         if is_number or not says_number(scene.mentions[at], metric):
             return _rows_of(metric, scene, ground)
         return None
     dataset = dataset_at(scene, at, ground)
     metric_name = reading_of(dataset, ground) if dataset is not None else None
-    return (dataset, metric_name) if dataset is not None and metric_name else None
+    if dataset is None or not metric_name or _are_left_out(scene, ground.view.catalog.metrics[metric_name], ground):
+        return None
+    return dataset, metric_name
+
+
+def _are_left_out(scene: Scene, metric: Metric, ground: Ground) -> bool:
+    """Whether words say of the rows what a metric that reads them has a condition on: void ones are none of its own."""
+    condition = metric.shape.filter if isinstance(metric.shape, Simple) else None
+    if not condition:
+        return False
+    said = [one.value for one in scene.mentions if one.kind in (Kind.MEMBER, Kind.GROUP)]
+    return any(_is_held_against(value, condition, ground) for value in said)
+
+
+def _is_held_against(value: object, condition: str, ground: Ground) -> bool:
+    """Whether a condition on rows is of the field that a member, or a state, is said of, and not of that member."""
+    if isinstance(value, str) and value in ground.view.catalog.groups:
+        fields, is_same = [ground.view.catalog.groups[value].field], False
+    elif isinstance(value, MemberValue):
+        fields, is_same = [value.address], f"= '{value.value}'" in condition
+    elif isinstance(value, StateValue):
+        fields, is_same = [one.field for one in value.filters], False
+    else:
+        return False
+    known = [ground.view.fields[one].field for one in fields if one in ground.view.fields]
+    words = set(condition.replace("(", " ").replace(".", " ").split())
+    return not is_same and any({one.name, one.expression} & words for one in known)
 
 
 def _counted_one_by_one(scene: Scene, at: int, metric: Metric, ground: Ground) -> str | None:
@@ -45,7 +73,7 @@ def _counted_one_by_one(scene: Scene, at: int, metric: Metric, ground: Ground) -
     beside = (one for one in (at - 1, at + 1) if scene.is_free(one, Kind.NUMBER))
     is_counted = any(scene.mentions[one].value.of_rows for one in beside)
     is_sum = isinstance(shape, Simple) and shape.aggregation == "sum" and is_currency(metric.unit)
-    if not (is_counted and is_sum and isinstance(shape, Simple)) or ground.view.is_state(metric) or shape.is_any_day:
+    if not (is_counted and is_sum and isinstance(shape, Simple)) or is_held(metric, ground.view):
         return None
     return shape.dataset if main_measure(shape.dataset, ground) and _is_timed(shape.dataset, ground) else None
 
@@ -186,16 +214,19 @@ def _readings(view: View) -> Mapping[str, str]:
 
 
 def _governed(view: View) -> dict[str, str]:
-    """For each dataset the number of it whose condition all of its numbers have: what counts as a row there at all."""
+    """For each dataset the number of it whose condition all of its numbers have: what counts as a row there at all.
+
+    What is there on a day (open items) is told of some of the rows, and leaves others out for that.
+    """
     own: dict[str, list[tuple[frozenset[str], Metric]]] = defaultdict(list)
     for metric in view.catalog.metrics.values():
-        if isinstance(metric.shape, Simple):
-            own[metric.shape.dataset].append((_conditions(metric.shape), metric))
+        if isinstance(metric.shape, Simple) and not is_held(metric, view):
+            own[metric.shape.dataset].append((conditions_of(metric.shape), metric))
     found: dict[str, str] = {}
     for dataset, numbers in own.items():
         shared = frozenset.intersection(*(said for said, _ in numbers))
         whole = [one for said, one in numbers if said == shared and _reads_rows(one, view)]
-        if whole and (len(numbers) > 1 or not whole[0].shape.aggregation.startswith("count")):
+        if whole and (len(numbers) > 1 or whole[0].unit != "count"):
             found[dataset] = whole[0].name
     return found
 
@@ -203,11 +234,10 @@ def _governed(view: View) -> dict[str, str]:
 def _reads_rows(metric: Metric, view: View) -> bool:
     """Whether the rows of a number are told by when they happened."""
     shape = metric.shape
-    is_of_time = isinstance(shape, Simple) and not shape.is_any_day and shape.time_field is None
-    return is_of_time and not view.is_state(metric)
+    return isinstance(shape, Simple) and shape.time_field is None and not is_held(metric, view)
 
 
-def _conditions(shape: Simple) -> frozenset[str]:
+def conditions_of(shape: Simple) -> frozenset[str]:
     """The parts of a number's condition that hold together; one that holds either way is a whole."""
     said = (shape.filter or "").lower()
     parts = said.split(" and ") if " or " not in said else [said]

@@ -38,7 +38,7 @@ _MEASURE_COST, _UNIT_COST = 0.3, 0.4
 # A dataset's word stands for the field that names its rows only when nothing is called so itself.
 _BY_DATASET_COST = 0.6
 _AS_DATASET_COST = 2.0
-_BY_NOUN_COST = 0.8
+_BY_NOUN_COST = 1.2
 
 
 def catalog_lexicon(view: View, concepts: Concepts) -> Lexicon:
@@ -297,9 +297,9 @@ def _shown_by(view: View, dataset: Dataset, role: str) -> str | None:
 def _own(view: View, dataset: Dataset, role: str) -> Iterator[tuple[str, Field]]:
     """The groupings that a dataset's own rows have, in a role."""
     for address, one in view.fields.items():
-        if one.home == dataset.name and address == f"{role}.{one.field.name}":
-            if one.field.kind == "dimension" and not one.field.hidden:
-                yield address, one.field
+        is_own = one.home == dataset.name and address == f"{role}.{one.field.name}"
+        if is_own and one.field.kind == "dimension" and not one.field.hidden:
+            yield address, one.field
 
 
 def _role_entries(view: View) -> Iterator[Entry]:
@@ -314,7 +314,7 @@ def _role_entries(view: View) -> Iterator[Entry]:
 
 
 def _row_entries(known: tuple[Entry, ...], view: View) -> Iterator[Entry]:
-    """What the rows of a dataset are called without what only says that it is a list or a number of theirs: 合同 of 合同号.
+    """What the rows of a dataset are called without what only says that it is a list or a number: 合同 of 合同号.
 
     Not where the word means something already, a sum of theirs by less than its name among it: 收款 of 收款额.
     """
