@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from assistant.understand.annotators.called_rows import nearest, rows_named
 from assistant.understand.annotators.happened import times_done
-from assistant.understand.annotators.stages import keys_of, longest, phrases, stage_of
+from assistant.understand.annotators.stages import keys_of, longest, stage_of
 from assistant.understand.mention import Evidence, Kind, Mention
 from assistant.understand.resources import Resources
 from assistant.understand.tokens import Token
@@ -25,14 +25,14 @@ def lately(tokens: tuple[Token, ...], content: Iterable[Mention], resources: Res
     content = tuple(content)
     keys, ground = keys_of(tokens), resources.ground
     has_number = any(one.kind is Kind.NUMBER for one in content)
-    places = [(at, at + size) for at in range(len(keys)) if (size := longest(keys, at, phrases("lately")))]
+    places = [(at, at + size) for at in range(len(keys)) if (size := longest(keys, at, "lately"))]
     places = places if has_number else []
     nouns = rows_named(tokens, content, ground) if places else ()
     times = times_done(ground.view) if places else {}
     for first, last in places:
         for start, last_of_verb in _verbs(len(keys), first, last):
             said = times.get(stage_of(keys[start:last_of_verb]), ())
-            joined = longest(keys, last_of_verb, phrases("done_behind")) if start == last else 0
+            joined = longest(keys, last_of_verb, "done_behind") if start == last else 0
             end = last_of_verb + joined
             begin, until = tokens[min(start, first)].start, tokens[max(end, last) - 1].end
             outside = [one for one in nouns if one.end <= begin or until <= one.start]
