@@ -23,6 +23,7 @@ from assistant.understand.annotators.giving_way import (
     not_named,
     of_balances,
     of_rankings,
+    of_sellers,
 )
 from assistant.understand.annotators.happened import happened
 from assistant.understand.annotators.lasting import lasting
@@ -91,7 +92,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     numbers = annotate_numbers(normal)
     bound = (one for one in grammar if not _lacks_its_number(normal, one, numbers))
     grammar = tuple(one for one in bound if not lacks_its_quote(normal, one))
-    catalog = resources.catalog_words.annotate(tokens)
+    catalog = of_sellers(resources.catalog_words.annotate(tokens), resources.ground.view)
     content = (
         *numbers,
         *_counting_things(normal, numbers),

@@ -9,7 +9,9 @@ from assistant.understand.languages import listed
 from assistant.understand.mention import Kind, Mention, NormalText
 from assistant.understand.resources import Resources
 from assistant.understand.words.held import is_held
+from assistant.understand.words.rownouns import surfaces_of
 from semantic.periods import Unit
+from semantic.view import View
 
 _COMPARING = "versus"
 _GROUPING = "by"
@@ -146,3 +148,28 @@ def of_balances(
     if any(is_held(view.catalog.metrics[name], view) for name in names if name in view.catalog.metrics):
         return grammar
     return tuple(one for one in grammar if one.value != _OF_BALANCES or one.kind is not Kind.CUE)
+
+
+def of_sellers(content: tuple[Mention, ...], view: View) -> tuple[Mention, ...]:
+    """The content where a verb means one thing by who does it: what brands sold is 租户销售额 beside 品牌."""
+    whose = {one.value for one in content if one.kind is Kind.DIMENSION}
+    led = {
+        one
+        for one in content
+        if one.kind is Kind.METRIC and any(_is_led_by(one.value, address, view) for address in whose)
+    }
+    spans = {(one.start, one.end): one.cost for one in led}
+    return tuple(
+        one
+        for one in content
+        if one in led or one.kind not in _NAMED or spans.get((one.start, one.end)) != one.cost
+    )
+
+
+def _is_led_by(name: str, address: str, view: View) -> bool:
+    """Whether a metric's name begins with what a grouping is called, whoever those are: tenant sales."""
+    metric, grouping = view.catalog.metrics.get(name), view.fields.get(address)
+    if metric is None or grouping is None:
+        return False
+    leads = tuple(surface.lower() for surface in surfaces_of(grouping.words))
+    return any(surface.lower().startswith(leads) for surface in surfaces_of(metric.words))

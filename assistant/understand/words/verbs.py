@@ -108,7 +108,7 @@ def verbs_of_catalog(view: View, concepts: Concepts) -> Verbs:
     inflected = (Name(metric=metric, verb=verb_key(verb), is_tied=True) for metric, verb, _ in tied if verb.isascii())
     counts = frozenset(one.name for one in view.catalog.metrics.values() if is_counted_in(one.unit))
     parted = parted_names(view, [one for one in tied if not one[1].isascii()])
-    return Verbs((*_named(view), *inflected), counts, parted, light_verbs(view))
+    return Verbs((*_named(view), *_acted(view), *inflected), counts, parted, light_verbs(view))
 
 
 def _tied(view: View, concepts: Concepts) -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -148,6 +148,17 @@ def _named(view: View) -> Iterator[Name]:
             own = Name(metric=metric.name, verb=verb_key(verbs[0]), others=words, is_tied=is_tied)
             yield own
             yield from _loose(own, verbs[0], metric)
+
+
+def _acted(view: View) -> Iterator[Name]:
+    """The names that end with what is done, as a noun: what retailers sell of retailer sales."""
+    for metric in view.catalog.metrics.values():
+        for surface in surfaces_of(metric.words):
+            *rest, noun = surface.lower().split() or ("",)
+            if 1 <= len(rest) < _MOST_WORDS and all(word.isalpha() and not is_past(word) for word in (*rest, noun)):
+                others = tuple(frozenset((stem,)) for word in rest for stem in stems_of(word))
+                for verb in dict.fromkeys(verb_key(word) for word in verbs_beside(noun)):
+                    yield Name(metric=metric.name, verb=verb, others=others, is_loose=True)
 
 
 def _loose(own: Name, said: str, metric: Metric) -> Iterator[Name]:

@@ -1,6 +1,6 @@
 """Everything that can be looked up in a question: the catalog's words, the cues of the operators, the fillers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, lru_cache
 
@@ -135,16 +135,31 @@ def _gloss_entries(entries: tuple[Entry, ...]) -> Iterator[Entry]:
     """What people say of a thing (卖, sold), as what this catalog names so; a word of its own stays its own."""
     known: dict[tuple[str, ...], Entry] = {}
     for entry in entries:
-        if entry.kind in (Kind.TERM, Kind.METRIC, Kind.DIMENSION):
+        if entry.kind in CONCEPTUAL:
             known.setdefault(tuple(token.stem for token in entry.tokens), entry)
+    sold = _led(known)
     for language in LANGUAGES:
         for gloss in words_of(language)["glosses"]:
-            meant = next((known[key] for word in gloss["mean"] if (key := key_of(word)) in known), None)
+            keys = [key_of(word) for word in gloss["mean"]]
+            meant = next((known[key] for key in keys if key in known), None)
+            of_whom = [one for key in keys if "of_whom" in gloss for one in sold.get(key, ())]
             spoken = [word for word in gloss["words"] if key_of(word) not in known]
-            if meant is not None:
-                yield from entries_of(meant.kind, meant.value, spoken, Evidence.SYNONYM, _GLOSS_COST)
-                if gloss.get("is_light"):  # a verb that says nothing more beside another metric
-                    yield from entries_of(Kind.FILLER, LIGHT, spoken, Evidence.EXACT)
+            numbers = dict.fromkeys((one.kind, one.value) for one in ((meant,) if meant else ()) + tuple(of_whom))
+            for kind, value in numbers:
+                yield from entries_of(kind, value, spoken, Evidence.SYNONYM, _GLOSS_COST)
+            if numbers and gloss.get("is_light"):  # a verb that says nothing more beside another metric
+                yield from entries_of(Kind.FILLER, LIGHT, spoken, Evidence.EXACT)
+
+
+def _led(known: Mapping[tuple[str, ...], Entry]) -> dict[tuple[str, ...], list[Entry]]:
+    """Metrics by their names without who does it: sales for tenant sales, 销售额 for 租户销售额."""
+    whose = {key for key, entry in known.items() if entry.kind is Kind.DIMENSION}
+    found: dict[tuple[str, ...], list[Entry]] = {}
+    for key, entry in known.items():
+        for at in range(1, len(key) if entry.kind is Kind.METRIC else 0):
+            if key[:at] in whose:
+                found.setdefault(key[at:], []).append(entry)
+    return found
 
 
 def named_things(view: View) -> tuple[tuple[str, ...], ...]:
