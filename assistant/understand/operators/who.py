@@ -6,6 +6,7 @@ from assistant.understand.languages import listed
 from assistant.understand.mention import Kind
 from assistant.understand.operators.top import RANKING
 from assistant.understand.scene import Ground, Scene
+from assistant.understand.words.held import is_held
 from assistant.understand.words.relations import calls_rows
 from assistant.understand.words.rownouns import surfaces_of
 from semantic.catalog import AddressedField
@@ -18,11 +19,14 @@ _MOST_KINDS = 3
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene by each kind of people that the facts of its number know, else as it is."""
-    cues = scene.cues("which.who")
     draft = scene.draft
-    is_open = len(cues) == 1 and len(draft.metrics) == 1 and not (draft.group_by or draft.describe or draft.grain)
+    doers = [at for at, _ in draft.named if scene.mentions[at].is_subject]
+    is_asked = len(scene.cues("which.who")) == 1 or len(doers) == 1
+    is_open = is_asked and len(draft.metrics) == 1 and not (draft.group_by or draft.describe or draft.grain)
     is_named = scene.free(Kind.DIMENSION, Kind.SET, Kind.DEED) or not scene.cues(*RANKING)
     found = _people(draft.metrics[0], ground) if is_open and not is_named else []
+    if found and (doers or is_held(ground.view.catalog.metrics[draft.metrics[0]], ground.view)):
+        found = _outside(found, ground) or found
     if not 0 < len(found) <= _MOST_KINDS:
         yield scene
         return
@@ -31,25 +35,31 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
 
 
 def _people(name: str, ground: Ground) -> list[str]:
-    """The people right at the facts of a metric, by what these rows of people are called."""
+    """The people at the facts of a metric, by what these rows of people are called; those further away where none is."""
     view = ground.view
     metric = view.catalog.metrics[name]
     facts = view.datasets_of(metric)
     roles = {one.role for one in view.catalog.relationships if one.source in facts}
-    near = (one for one in view.fields.values() if one.address.rpartition(".")[0] in (*facts, *roles))
-    return [
+    people = [
         one.address
-        for one in near
-        if _is_of_people(one)
+        for one in view.fields.values()
+        if _is_called(one, "persons")
+        and not one.is_detour
         and calls_rows(one, ground)
         and _is_shown(one, ground)
         and view.is_shared(one.address, metric)
     ]
+    return [one for one in people if one.rpartition(".")[0] in (*facts, *roles)] or people
 
 
-def _is_of_people(field: AddressedField) -> bool:
+def _outside(found: list[str], ground: Ground) -> list[str]:
+    """Those of people who are no staff of ours: debtors are customers, and not who looks after them."""
+    return [one for one in found if _is_called(ground.view.fields[one], "outsiders")]
+
+
+def _is_called(field: AddressedField, people: str) -> bool:
     names = [name.lower() for name in surfaces_of(field.words)]
-    return any(name.endswith(listed("persons")) for name in names)
+    return any(name.endswith(listed(people)) for name in names)
 
 
 def _is_shown(field: AddressedField, ground: Ground) -> bool:

@@ -15,7 +15,13 @@ _LEAST_COST = 0.4
 def with_subjects(
     normal: NormalText, content: tuple[Mention, ...], grammar: tuple[Mention, ...]
 ) -> tuple[Mention, ...]:
-    """The content with the groupings marked that only name who does what is asked about."""
+    """The content with the groupings marked that only name who does what is asked about, and numbers by their doers."""
+    content = tuple(
+        replace(one, is_subject=True)
+        if one.kind in _NUMBERS and normal.text[one.start : one.end] in listed("doers")
+        else one
+        for one in content
+    )
     names = [one for one in content if one.kind is Kind.DIMENSION]
     if not names:
         return content
