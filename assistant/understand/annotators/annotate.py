@@ -23,7 +23,7 @@ from assistant.understand.annotators.giving_way import (
     not_named,
     of_balances,
     of_rankings,
-    of_sellers,
+    of_whom,
 )
 from assistant.understand.annotators.happened import happened
 from assistant.understand.annotators.lasting import lasting
@@ -92,14 +92,14 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     numbers = annotate_numbers(normal)
     bound = (one for one in grammar if not _lacks_its_number(normal, one, numbers))
     grammar = tuple(one for one in bound if not lacks_its_quote(normal, one))
-    catalog = of_sellers(resources.catalog_words.annotate(tokens), resources.ground.view)
+    catalog = resources.catalog_words.annotate(tokens)
+    scattered = (one for one in resources.scattered_words.annotate(tokens) if not _is_in_a_name(one, catalog))
     content = (
         *numbers,
         *_counting_things(normal, numbers),
         *annotate_literals(normal, grammar),
         *annotate_periods(normal, resources.ground.clock),
-        *catalog,
-        *(one for one in resources.scattered_words.annotate(tokens) if not _is_in_a_name(one, catalog)),
+        *of_whom((*catalog, *scattered), resources.ground.view),
     )
     measures = (
         *_measures(tokens, grammar, resources),

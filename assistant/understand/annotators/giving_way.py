@@ -6,7 +6,7 @@ A grouping to the plan it is compared with, a balance's word, a time to moves in
 from dataclasses import replace
 
 from assistant.understand.languages import listed
-from assistant.understand.mention import Kind, Mention, NormalText
+from assistant.understand.mention import Evidence, Kind, Mention, NormalText
 from assistant.understand.resources import Resources
 from assistant.understand.words.held import is_held
 from assistant.understand.words.rownouns import surfaces_of
@@ -26,6 +26,7 @@ _PLAN_TO_COME_COST = 0.5
 _ASKED = ".asked"
 _WHICH = "which.what"
 _NAMED = (Kind.METRIC, Kind.TERM)
+_LEAST_LOOSE = 0.3
 # What is shown among the rest.
 _SHOWN = "include"
 _MOVES = frozenset(("growth", "growth_rate", "fall", "turned"))
@@ -150,20 +151,26 @@ def of_balances(
     return tuple(one for one in grammar if one.value != _OF_BALANCES or one.kind is not Kind.CUE)
 
 
-def of_sellers(content: tuple[Mention, ...], view: View) -> tuple[Mention, ...]:
-    """The content where a verb means one thing by who does it: what brands sold is 租户销售额 beside 品牌."""
-    whose = {one.value for one in content if one.kind is Kind.DIMENSION}
-    led = {
-        one
-        for one in content
-        if one.kind is Kind.METRIC and any(_is_led_by(one.value, address, view) for address in whose)
-    }
-    spans = {(one.start, one.end): one.cost for one in led}
+def of_whom(content: tuple[Mention, ...], view: View) -> tuple[Mention, ...]:
+    """The content where words mean one thing by whose it is: what brands sold is 租户销售额 beside 品牌."""
+    whose = {(one.start, one.end): one.value for one in content if one.kind is Kind.DIMENSION}
+
+    def is_led(one: Mention) -> bool:
+        apart = (address for (start, end), address in whose.items() if end <= one.start or one.end <= start)
+        return one.kind is Kind.METRIC and any(_is_led_by(one.value, address, view) for address in apart)
+
+    led = {one for one in content if _is_loose(one) and is_led(one)}
+    spans = {(one.start, one.end) for one in led}
     return tuple(
-        one
+        replace(one, evidence=Evidence.SYNONYM) if one in led else one
         for one in content
-        if one in led or one.kind not in _NAMED or spans.get((one.start, one.end)) != one.cost
+        if one in led or not (_is_loose(one) or one.kind is Kind.PART) or (one.start, one.end) not in spans
     )
+
+
+def _is_loose(one: Mention) -> bool:
+    """Whether words for a number are not its name: what people say for it, or a part of one."""
+    return one.kind in _NAMED and one.cost >= _LEAST_LOOSE
 
 
 def _is_led_by(name: str, address: str, view: View) -> bool:

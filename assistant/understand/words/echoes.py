@@ -16,7 +16,7 @@ from assistant.understand.tokens import Token, surface_tokens
 from assistant.understand.words.act_words import Act, all_acts, forms_in, holds, says_only, shares_a_word
 from assistant.understand.words.halves import LIGHT
 from assistant.understand.words.held import is_held
-from assistant.understand.words.parted import data_of, gaps_at
+from assistant.understand.words.parted import data_of, gaps_at, is_ranked
 from assistant.understand.words.rownouns import counts_rows
 from assistant.understand.words.subjects import with_objects
 from assistant.understand.words.taking import Taking, taking_of, without_other_readings
@@ -124,7 +124,10 @@ class Echoes:
             while start >= 0:
                 end = start + len(phrase)
                 if not text[:start].endswith(listed_with_verbs("undone")):
-                    yield from (self._mention(start, one, phrase) for one in _ends(text, end, numbers))
+                    is_undone = phrase.startswith(listed_with_verbs("undone"))
+                    yield from (
+                        self._mention(start, one, phrase) for one in _ends(text, end, numbers, is_undone=is_undone)
+                    )
                 start = text.find(phrase, start + 1)
 
     def _mention(self, start: int, end: int, phrase: str) -> Mention:
@@ -151,18 +154,20 @@ def _is_said(tokens: tuple[Token, ...], at: int) -> bool:
     if any(word in listed("helping") for word in (*before, tokens[0].text)) and at:
         return tokens[at - 1].text not in listed_with_verbs("before_nouns")
     is_present = tokens[at].text.endswith(listed_with_verbs("present"))
-    is_noun = at > 0 and tokens[at - 1].text in listed_with_verbs("before_nouns")
+    last = tokens[at - 1].text if at else ""
+    is_noun = last in listed_with_verbs("before_nouns") and last not in listed_with_verbs("being")
     return is_verbal(tokens, at) or (is_present and not is_noun)
 
 
-def _ends(text: str, end: int, numbers: frozenset[int]) -> Iterator[int]:
-    """Where a verb may end with what says how it was done."""
+def _ends(text: str, end: int, numbers: frozenset[int], *, is_undone: bool) -> Iterator[int]:
+    """Where a verb may end with what says how it was done; one that was not done may end a clause by itself."""
     for aspect in ("", *listed_with_verbs("aspects"), data_of("of")):
         until = end + len(aspect)
         if not text.startswith(aspect, end):
             continue
-        asks = aspect != data_of("of") and any(gap.asks and gap.aspect == aspect for gap in gaps_at(text, end))
-        is_over = bool(aspect) and aspect != data_of("of") and not text[until:].strip(" ?.,!;:。")
+        gaps = [gap for gap in gaps_at(text, end) if gap.aspect == aspect != data_of("of")]
+        asks = any(gap.asks or is_ranked(text, gap) for gap in gaps)
+        is_over = aspect != data_of("of") and (aspect or is_undone) and not text[until:].strip(" ?.,!;:。")
         if asks or is_over or until in numbers:
             yield until
 

@@ -32,10 +32,14 @@ class Cut:
 def loose_cuts(view: View) -> Iterator[Cut]:
     """Every such cut of the names of a catalog."""
     metrics = tuple(view.catalog.metrics.values())
+    named = (*(one.words for one in view.fields.values()), *(one.words for one in view.catalog.datasets.values()))
+    things = frozenset(surface for words in named for surface in surfaces_of(words))
     for metric in (one for one in metrics if not _is_planned(one, view)):
         for name in _names(metric):
             yield from (Cut(before=verb, behind=rest, metric=metric.name) for verb, rest in _own(name, metric))
             yield from (cut for act in all_acts() for cut in _of_act(name, metric, act, metrics))
+            if is_counted_in(metric.unit) or words_of_unit(metric) or is_currency(metric.unit):
+                yield from (cut for act in all_acts() for cut in _turned(name, metric, act, things))
 
 
 def _is_planned(metric: Metric, view: View) -> bool:
@@ -78,6 +82,17 @@ def _of_act(name: str, metric: Metric, act: Act, metrics: tuple[Metric, ...]) ->
         for verb in act.say:
             if not verb.isascii() and not (is_spent and verb in listed_with_verbs("both_ways")):
                 yield Cut(before=verb, behind=behind, metric=metric.name)
+
+
+def _turned(name: str, metric: Metric, act: Act, things: frozenset[str]) -> Iterator[Cut]:
+    """A name whose verb stands last, by other verbs for it: 发了多少样品 of 样品发放量.
+
+    What is a thing of the catalog is told apart or counted by: 拜访了多少客户 asks for no 客户拜访次数.
+    """
+    said = next((word for word in sorted(act.named, key=len, reverse=True) if name.endswith(word)), "")
+    rest = name.removesuffix(said)
+    if said and not said.isascii() and len(rest) >= _FEWEST and rest not in things:
+        yield from (Cut(before=verb, behind=rest, metric=metric.name) for verb in act.say if not verb.isascii())
 
 
 def _is_spent_on(metric: Metric, noun: str) -> bool:

@@ -125,7 +125,7 @@ class Parted:
         is_money, is_count = gap.asks_money or wants == "money", gap.asks_count or wants == "count"
         fits = (core.metric in self._money or not is_money) and (core.metric in self._counts or not is_count)
         fits = fits and self._units.agrees(core.metric, gap.counted_by)
-        if gap.asks or tail or _is_ranked(text, gap):
+        if gap.asks or tail or is_ranked(text, gap):
             if fits:
                 yield Mention(
                     start=start, end=end + tail, kind=Kind.METRIC, value=core.metric, evidence=evidence, cost=cost
@@ -180,7 +180,7 @@ def _head_said(text: str, end: int) -> tuple[int, str]:
     return 0, ""
 
 
-def _is_ranked(text: str, gap: Gap) -> bool:
+def is_ranked(text: str, gap: Gap) -> bool:
     """Whether a superlative follows: 发得最多."""
     said = data_of("superlative") or {}
     return bool(said) and gap.aspect == said["after"] and text.startswith(said["before"], gap.end)

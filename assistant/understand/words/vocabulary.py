@@ -46,7 +46,7 @@ def catalog_lexicon(view: View, concepts: Concepts) -> Lexicon:
     entries = (*catalog_entries(view), *_role_entries(view))
     glosses = tuple(_gloss_entries(entries))
     known = (*entries, *glosses, *_concept_entries(entries, glosses, concepts, view))
-    return Lexicon((*known, *_row_entries(known, view)))
+    return Lexicon((*known, *_row_entries(known, view), *_led_entries(entries)))
 
 
 def counted_lexicon(view: View) -> Lexicon:
@@ -133,10 +133,7 @@ def scattered_lexicon(view: View) -> Scattered:
 
 def _gloss_entries(entries: tuple[Entry, ...]) -> Iterator[Entry]:
     """What people say of a thing (卖, sold), as what this catalog names so; a word of its own stays its own."""
-    known: dict[tuple[str, ...], Entry] = {}
-    for entry in entries:
-        if entry.kind in CONCEPTUAL:
-            known.setdefault(tuple(token.stem for token in entry.tokens), entry)
+    known = _known(entries)
     sold = _led(known)
     for language in LANGUAGES:
         for gloss in words_of(language)["glosses"]:
@@ -149,6 +146,24 @@ def _gloss_entries(entries: tuple[Entry, ...]) -> Iterator[Entry]:
                 yield from entries_of(kind, value, spoken, Evidence.SYNONYM, _GLOSS_COST)
             if numbers and gloss.get("is_light"):  # a verb that says nothing more beside another metric
                 yield from entries_of(Kind.FILLER, LIGHT, spoken, Evidence.EXACT)
+
+
+def _known(entries: Iterable[Entry]) -> dict[tuple[str, ...], Entry]:
+    """What may be asked for by its name, the first of each."""
+    known: dict[tuple[str, ...], Entry] = {}
+    for entry in entries:
+        if entry.kind in CONCEPTUAL:
+            known.setdefault(tuple(token.stem for token in entry.tokens), entry)
+    return known
+
+
+def _led_entries(entries: tuple[Entry, ...]) -> Iterator[Entry]:
+    """Names that mean a metric beside whose it is: top tenants by sales, 各租户销售额."""
+    known = _known(entries)
+    for key, whole in _led(known).items():
+        for one in whole if key not in known and len("".join(key)) > 1 else ():
+            tokens = one.tokens[-len(key) :]
+            yield replace(one, tokens=tokens, evidence=Evidence.PART, cost=_CONCEPT_COST)
 
 
 def _led(known: Mapping[tuple[str, ...], Entry]) -> dict[tuple[str, ...], list[Entry]]:
