@@ -35,7 +35,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
 
 
 def _people(name: str, ground: Ground) -> list[str]:
-    """The people at the facts of a metric, by what these rows of people are called; those further away where none is."""
+    """The people at the facts of a metric, by what their rows are called; those further away where none is."""
     view = ground.view
     metric = view.catalog.metrics[name]
     facts = view.datasets_of(metric)

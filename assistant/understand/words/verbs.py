@@ -157,7 +157,11 @@ def _acted(view: View) -> Iterator[Name]:
         for surface in surfaces_of(metric.words):
             *rest, noun = surface.lower().split() or ("",)
             is_told = " ".join(rest) not in things  # who does it is asked for by that name
-            if is_told and 1 <= len(rest) < _MOST_WORDS and all(word.isalpha() and not is_past(word) for word in (*rest, noun)):
+            if (
+                is_told
+                and 1 <= len(rest) < _MOST_WORDS
+                and all(word.isalpha() and not is_past(word) for word in (*rest, noun))
+            ):
                 others = tuple(frozenset((stem,)) for word in rest for stem in stems_of(word))
                 for verb in dict.fromkeys(verb_key(word) for word in verbs_beside(noun)):
                     yield Name(metric=metric.name, verb=verb, others=others, is_loose=True)
