@@ -18,6 +18,7 @@ from assistant.understand.annotators.giving_way import (
     after_months,
     asked_or_said,
     asks_how_much,
+    from_where,
     given_way,
     in_a_row,
     not_named,
@@ -88,7 +89,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     """
     grammar = tuple(one for one in grammar_lexicon().annotate(tokens) if not _is_acronym(normal, one))
     grammar = tuple(one for one in grammar if not is_of_a_figure(normal, one))
-    grammar = asked_or_said(grammar, is_yes_or_no=_is_yes_or_no(normal))
+    grammar = from_where(asked_or_said(grammar, is_yes_or_no=_is_yes_or_no(normal)))
     numbers = annotate_numbers(normal)
     bound = (one for one in grammar if not _lacks_its_number(normal, one, numbers))
     grammar = tuple(one for one in bound if not lacks_its_quote(normal, one))
@@ -99,7 +100,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
         *_counting_things(normal, numbers),
         *annotate_literals(normal, grammar),
         *annotate_periods(normal, resources.ground.clock),
-        *of_whom((*catalog, *scattered), resources.ground.view),
+        *of_whom((*catalog, *scattered), grammar, resources.ground.view),
     )
     measures = (
         *_measures(tokens, grammar, resources),

@@ -25,8 +25,10 @@ _PLAN_TO_COME_COST = 0.5
 # Cues that are such only in a question that is answered with yes or no.
 _ASKED = ".asked"
 _WHICH = "which.what"
+_WHERE, _ORIGIN = "whose", "describe.lineage"
 _NAMED = (Kind.METRIC, Kind.TERM)
 _LEAST_LOOSE = 0.3
+_FOR_EACH = ("which", "which_several", "each", "by")
 # What is shown among the rest.
 _SHOWN = "include"
 _MOVES = frozenset(("growth", "growth_rate", "fall", "turned"))
@@ -62,6 +64,16 @@ def asked_or_said(grammar: tuple[Mention, ...], *, is_yes_or_no: bool) -> tuple[
     shown = (one for one in grammar if str(one.value).partition(".")[0] == _SHOWN)
     given_up = {one for one in shown if (one.start, one.end) in asking}
     return tuple(one for one in grammar if one not in given_up)
+
+
+def from_where(grammar: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """The grammar where a question begins with the word that asks where: come from is said of that, and fills no gap."""
+    origins = {(one.start, one.end) for one in grammar if one.kind is Kind.CUE and one.value == _ORIGIN}
+    is_asked = any(one.start == 0 and one.kind is Kind.CUE and one.value == _WHERE for one in grammar)
+    if not origins or not is_asked:
+        return grammar
+    first = (replace(one, value=_ORIGIN) if one.start == 0 and one.value == _WHERE else one for one in grammar)
+    return tuple(one for one in first if one.kind is not Kind.FILLER or (one.start, one.end) not in origins)
 
 
 def asks_how_much(
@@ -151,21 +163,28 @@ def of_balances(
     return tuple(one for one in grammar if one.value != _OF_BALANCES or one.kind is not Kind.CUE)
 
 
-def of_whom(content: tuple[Mention, ...], view: View) -> tuple[Mention, ...]:
-    """The content where words mean one thing by whose it is: what brands sold is 租户销售额 beside 品牌."""
-    whose = {(one.start, one.end): one.value for one in content if one.kind is Kind.DIMENSION}
+def of_whom(content: tuple[Mention, ...], grammar: tuple[Mention, ...], view: View) -> tuple[Mention, ...]:
+    """The content where words mean one thing by whose it is: what brands sold is 租户销售额 beside 品牌.
 
-    def is_led(one: Mention) -> bool:
-        apart = (address for (start, end), address in whose.items() if end <= one.start or one.end <= start)
-        return one.kind is Kind.METRIC and any(_is_led_by(one.value, address, view) for address in apart)
-
-    led = {one for one in content if _is_loose(one) and is_led(one)}
+    Where those are asked for (which rep, each rep), their word is no part of the number's name.
+    """
+    whose = [one for one in content if one.kind is Kind.DIMENSION]
+    asking = {one.end for one in grammar if str(one.value).partition(".")[0] in _FOR_EACH}
+    led: dict[Mention, bool] = {}
+    for one in (one for one in content if one.kind is Kind.METRIC and _is_loose(one)):
+        apart = (other for other in whose if other.end <= one.start or one.end <= other.start)
+        leads = [other for other in apart if _is_led_by(one.value, other.value, view)]
+        if leads:
+            led[one] = any({other.start, other.start - 1} & asking for other in leads)
     spans = {(one.start, one.end) for one in led}
-    return tuple(
-        replace(one, evidence=Evidence.SYNONYM) if one in led else one
-        for one in content
-        if one in led or not (_is_loose(one) or one.kind is Kind.PART) or (one.start, one.end) not in spans
-    )
+    names = {one.value for one, is_asked in led.items() if is_asked}
+
+    def gives_way(one: Mention) -> bool:
+        is_loose = one not in led and _is_loose(one) and (one.start, one.end) in spans
+        return is_loose or (one.kind is Kind.PART and one.value.name in names)
+
+    kept = (one for one in content if not gives_way(one))
+    return tuple(replace(one, evidence=Evidence.SYNONYM) if one in led else one for one in kept)
 
 
 def _is_loose(one: Mention) -> bool:

@@ -160,8 +160,10 @@ def _known(entries: Iterable[Entry]) -> dict[tuple[str, ...], Entry]:
 def _led_entries(entries: tuple[Entry, ...]) -> Iterator[Entry]:
     """Names that mean a metric beside whose it is: top tenants by sales, 各租户销售额."""
     known = _known(entries)
+    small = {token.stem for entry in _grammar_entries() if len(entry.tokens) == 1 for token in entry.tokens}
     for key, whole in _led(known).items():
-        for one in whole if key not in known and len("".join(key)) > 1 else ():
+        is_name = key not in known and key[0] not in small and len("".join(key)) > 1
+        for one in whole if is_name else ():
             tokens = one.tokens[-len(key) :]
             yield replace(one, tokens=tokens, evidence=Evidence.PART, cost=_CONCEPT_COST)
 
