@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assistant.understand.languages import listed, listed_with_verbs
 from assistant.understand.words.act_words import Act, all_acts
 from assistant.understand.words.rownouns import surfaces_of
-from assistant.understand.words.unit_words import words_of_unit
+from assistant.understand.words.unit_words import measures_of, words_of_unit
 from assistant.understand.words.units import is_counted_in, is_currency
 from semantic.catalog import Metric
 from semantic.view import View
@@ -113,6 +113,7 @@ def _rests(rest: str, metric: Metric) -> Iterator[str]:
 
 def _in_units(metric: Metric, rest: str) -> Iterator[str]:
     """The metric's unit, alone where the name says of little what it is a number of, and with that: 方, 方气."""
+    is_alone = len(rest) <= _SHORT or rest in measures_of(metric)
     for word in words_of_unit(metric):
         if not word.isascii():
-            yield from (word, word + rest) if len(rest) <= _SHORT else (word + rest,)
+            yield from (word, word + rest) if is_alone else (word + rest,)

@@ -43,6 +43,12 @@ def words_of_unit(metric: Metric) -> tuple[str, ...]:
     return tuple(dict.fromkeys((unit.replace("_", " "), *spoken)))
 
 
+def measures_of(metric: Metric) -> frozenset[str]:
+    """What says in a name only what its unit measures: 面积 of square metres."""
+    units = (one for language in LANGUAGES for one in words_of(language)["units"])
+    return frozenset(str(word) for one in units if metric.unit in one["of"] for word in one.get("measures", ()))
+
+
 def _is_in(metric: Metric, word: str) -> bool:
     is_measured = metric.unit in _words()[word]
     return is_measured or any(word in surface.lower() for surface in surfaces_of(metric.words))
