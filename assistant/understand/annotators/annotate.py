@@ -120,7 +120,9 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     kept = not_named(grammar, content, named)
     numbers_done = [(one.start, one.end) for one in aside if one.kind is Kind.METRIC]
     kept = of_people(
-        tuple(one for one in kept if not (is_act(one) and is_no_order(one, named, numbers_done))), numbers_done
+        normal.text,
+        tuple(one for one in kept if not (is_act(one) and is_no_order(one, named, numbers_done))),
+        numbers_done,
     )
     kept = uncut(tokens, kept, [*named, *((one.start, one.end) for one in members)])
     kept = tuple(one for one in kept if not is_within_a_whole(one, kept, named))

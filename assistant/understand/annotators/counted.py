@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from assistant.understand.languages import listed
+from assistant.understand.languages import listed, listed_with_verbs
 from assistant.understand.mention import Evidence, Kind, Mention, NormalText
 from assistant.understand.resources import Resources
 from assistant.understand.tokens import Token
@@ -163,8 +163,15 @@ def _is_of_things(one: Mention, view: View) -> bool:
     return metric is not None and metric.unit == "count"
 
 
-def of_people(grammar: tuple[Mention, ...], done: list[tuple[int, int]]) -> tuple[Mention, ...]:
-    """The grammar, where people are counted without the words that say what they did: how many people left."""
+def of_people(text: str, grammar: tuple[Mention, ...], done: list[tuple[int, int]]) -> tuple[Mention, ...]:
+    """The grammar, where people are counted without the words that say what they did: how many people left.
+
+    Those who came somewhere are none of ours: 来了|多少人.
+    """
+    coming = listed_with_verbs("coming")
+    grammar = tuple(
+        one for one in grammar if not (str(one.value).startswith(_PEOPLE) and text[: one.start].endswith(coming))
+    )
     if not any(str(one.value).startswith(_PEOPLE) for one in grammar if one.kind is Kind.CUE):
         return grammar
     return tuple(one for one in grammar if (one.start, one.end) not in done)

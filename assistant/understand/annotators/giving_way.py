@@ -67,7 +67,7 @@ def asked_or_said(grammar: tuple[Mention, ...], *, is_yes_or_no: bool) -> tuple[
 
 
 def from_where(grammar: tuple[Mention, ...]) -> tuple[Mention, ...]:
-    """The grammar where a question begins with the word that asks where: come from is said of that, and fills nothing."""
+    """The grammar where a question begins with the word that asks where: come from says that, and does not fill."""
     origins = {(one.start, one.end) for one in grammar if one.kind is Kind.CUE and one.value == _ORIGIN}
     is_asked = any(one.start == 0 and one.kind is Kind.CUE and one.value == _WHERE for one in grammar)
     if not origins or not is_asked:

@@ -1,4 +1,4 @@
-"""What asks where from or for what reason as what rows are told apart by: where do leads come from, 因为什么原因，各多少.
+"""What asks where from or for what reason, as a grouping: where did our leads come from, 因为什么原因，各多少.
 
 Beside nothing that asks for a number of each it asks for what it always does: how a number is made, or why it is so.
 """
