@@ -1,6 +1,6 @@
 """Everything that can be looked up in a question: the catalog's words, the cues of the operators, the fillers."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache, lru_cache
 
@@ -13,6 +13,7 @@ from assistant.understand.tokens import Token, surface_tokens
 from assistant.understand.words import rownouns
 from assistant.understand.words.calling import says_as_much
 from assistant.understand.words.halves import LIGHT
+from assistant.understand.words.led import first_of_each, led
 from semantic.catalog import Dataset, Field, Metric, Overview, Simple, Words
 from semantic.view import View
 
@@ -133,8 +134,8 @@ def scattered_lexicon(view: View) -> Scattered:
 
 def _gloss_entries(entries: tuple[Entry, ...]) -> Iterator[Entry]:
     """What people say of a thing (卖, sold), as what this catalog names so; a word of its own stays its own."""
-    known = _known(entries)
-    sold = _led(known)
+    known = first_of_each(entries, CONCEPTUAL)
+    sold = led(known)
     for language in LANGUAGES:
         for gloss in words_of(language)["glosses"]:
             keys = [key_of(word) for word in gloss["mean"]]
@@ -148,35 +149,14 @@ def _gloss_entries(entries: tuple[Entry, ...]) -> Iterator[Entry]:
                 yield from entries_of(Kind.FILLER, LIGHT, spoken, Evidence.EXACT)
 
 
-def _known(entries: Iterable[Entry]) -> dict[tuple[str, ...], Entry]:
-    """What may be asked for by its name, the first of each."""
-    known: dict[tuple[str, ...], Entry] = {}
-    for entry in entries:
-        if entry.kind in CONCEPTUAL:
-            known.setdefault(tuple(token.stem for token in entry.tokens), entry)
-    return known
-
-
 def _led_entries(entries: tuple[Entry, ...]) -> Iterator[Entry]:
     """Names that mean a metric beside whose it is: top tenants by sales, 各租户销售额."""
-    known = _known(entries)
+    known = first_of_each(entries, CONCEPTUAL)
     small = {token.stem for entry in _grammar_entries() if len(entry.tokens) == 1 for token in entry.tokens}
-    for key, whole in _led(known).items():
+    for key, whole in led(known).items():
         is_name = key not in known and key[0] not in small and len("".join(key)) > 1
         for one in whole if is_name else ():
-            tokens = one.tokens[-len(key) :]
-            yield replace(one, tokens=tokens, evidence=Evidence.PART, cost=_CONCEPT_COST)
-
-
-def _led(known: Mapping[tuple[str, ...], Entry]) -> dict[tuple[str, ...], list[Entry]]:
-    """Metrics by their names without who does it: sales for tenant sales, 销售额 for 租户销售额."""
-    whose = {key for key, entry in known.items() if entry.kind is Kind.DIMENSION}
-    found: dict[tuple[str, ...], list[Entry]] = {}
-    for key, entry in known.items():
-        for at in range(1, len(key) if entry.kind is Kind.METRIC else 0):
-            if key[:at] in whose:
-                found.setdefault(key[at:], []).append(entry)
-    return found
+            yield replace(one, tokens=one.tokens[-len(key) :], evidence=Evidence.PART, cost=_CONCEPT_COST)
 
 
 def named_things(view: View) -> tuple[tuple[str, ...], ...]:
