@@ -207,7 +207,8 @@ def _are_few(scene: Scene, name: str, cue: int) -> bool:
     """
     ranked = cue + 2 if cue + 1 in dict(scene.draft.named) else cue + 1  # the top spending department
     ranks = scene.is_free(ranked, Kind.DIMENSION) or scene.is_cue(ranked, "unit")
-    if scene.cues("which_several") or any(scene.mentions[at].is_plural for at in scene.free(Kind.DIMENSION)):
+    doers = (at for at in dict(scene.draft.named) if scene.mentions[at].is_subject)
+    if scene.cues("which_several") or any(scene.mentions[at].is_plural for at in (*scene.free(Kind.DIMENSION), *doers)):
         return True
     is_one = bool(scene.cues("which")) or (ranks and scene.mentions[ranked].is_singular)
     return name in ("top_few", "bottom_few") and not is_one

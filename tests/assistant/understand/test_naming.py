@@ -132,6 +132,14 @@ def test_a_number_is_found_without_its_name(hall: Assistant, text: str, metric: 
     assert (found.metric_names, found.group_by) == ((metric,), group_by)
 
 
+@pytest.mark.parametrize(("text", "count"), [("biggest debtors", 10), ("who is our biggest debtor", 1)])
+def test_debtors_are_several_as_any_people_are(hall: Assistant, text: str, count: int) -> None:
+    found = query_of(hall, text)
+    assert (found.metric_names, found.group_by) == (("arrears",), ("trader.name",))
+    assert found.limit is not None
+    assert found.limit.count == count
+
+
 @pytest.mark.parametrize("text", ["5月销售额多少", "5月一共卖了多少钱", "sales in May"])
 def test_whose_it_is_is_not_guessed(hall: Assistant, text: str) -> None:
     """The sales of the traders are not ours: where nobody named them, they are asked about at most."""
