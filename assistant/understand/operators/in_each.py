@@ -27,7 +27,7 @@ def moved_in_each(scene: Scene, ground: Ground) -> Scene | None:
     moves = scene.cues(*RISES, *FALLS, *(_MORE + _LESS if climbs else ()))
     if len(moves) != 1 or not scene.free(Kind.DIMENSION) or scene.cues(*_OTHER_BASES):
         return None
-    found = _both(scene) or _from_to(scene, climbs) or _every(scene)
+    found = _listed(scene, climbs) or _both(scene) or _from_to(scene, climbs) or _every(scene)
     if found is None or found[1].last_day > ground.clock.complete_through:
         return None
     said, period, unit, count = found
@@ -48,7 +48,45 @@ def _both(scene: Scene) -> tuple[list[int], Period, Unit, int] | None:
     value = adjoining([scene.mentions[at].value for at in periods])
     if value is None or value.unit is None:
         return None
-    return [*periods, *joints, *cues], value.period, value.unit, len(periods)
+    told = [
+        at for at in scene.free(Kind.NUMBER) if scene.mentions[at].value.value == len(periods) and _is_unit(scene, at)
+    ]
+    units = [at + 1 for at in told]
+    return [*periods, *joints, *cues, *told, *units], value.period, value.unit, len(periods)
+
+
+def _is_unit(scene: Scene, number: int) -> bool:
+    """Whether a number counts times: 连续两个月, and in one word with what each is held against, 两个月环比."""
+    return scene.is_cue(number + 1, "unit", "grain", *(f"previous_period.{unit}" for unit in Unit))
+
+
+def _listed(scene: Scene, climbs: tuple[int, ...]) -> tuple[list[int], Period, Unit, int] | None:
+    """Three times or more, one by one, of which each is held against the one before: 3、4、5月一个月比一个月低."""
+    periods = scene.free(Kind.PERIOD)
+    each = climbs or scene.cues("per", "grain")
+    value = adjoining([scene.mentions[at].value for at in periods]) if periods else None
+    if value is None or value.unit is None or not each or scene.cues("both", "streak.word"):
+        return None
+    numbers = _months_before(scene, periods[0]) if value.unit is Unit.MONTH else []
+    joints = [at for at in range(min([*numbers, periods[0]]), periods[-1]) if scene.is_cue(at, "and")]
+    count = len(numbers) + len(periods)
+    if count < 3 or len(joints) != count - 1:
+        return None
+    units = [] if climbs else each
+    return [*numbers, *periods, *joints, *units], value.period, value.unit, count - 1
+
+
+def _months_before(scene: Scene, period: int) -> list[int]:
+    """Numbers of the months right before a month that they are joined to: 3 and 4 in 3、4、5月."""
+    found: list[int] = []
+    month = scene.mentions[period].value.period.start.month
+    at = period - 2
+    while scene.is_free(at, Kind.NUMBER) and scene.is_cue(at + 1, "and"):
+        if scene.mentions[at].value.value != month - len(found) - 1:
+            break
+        found.insert(0, at)
+        at -= 2
+    return found
 
 
 def _from_to(scene: Scene, climbs: tuple[int, ...]) -> tuple[list[int], Period, Unit, int] | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Literal
 
 from assistant.understand.mention import Kind, PeriodValue
@@ -11,6 +12,7 @@ from assistant.understand.operators.ends import moved
 from assistant.understand.operators.planned import planned
 from assistant.understand.operators.units import asks_for_some
 from assistant.understand.scene import Ground, Scene
+from assistant.understand.words.held import is_held
 from semantic.periods import Period, Unit, shift, unit_holding
 from semantic.query import Comparison
 
@@ -54,8 +56,9 @@ def _said(scene: Scene) -> tuple[int, ...]:
 
 
 def _words(scene: Scene) -> tuple[int, ...]:
-    """Words that say only that something is compared; "whose" as well where those are named whose it is."""
-    return scene.cues(*_WORDS, *(("whose",) if scene.free(Kind.DIMENSION) else ()))
+    """Words that say only that something is compared; "whose" where those are named whose it is, "that" of before."""
+    says_whose = scene.free(Kind.DIMENSION) or not scene.draft.named
+    return scene.cues(*_WORDS, *(("whose",) if says_whose else ()))
 
 
 def _held(scene: Scene) -> tuple[int, ...]:
@@ -103,10 +106,8 @@ def _periods(scene: Scene, ground: Ground) -> Scene:
     periods = scene.free(Kind.PERIOD)
     over = tuple(at for at in scene.cues("above.over") if {at - 1, at + 1} == set(periods))  # this year over last year
     cues = (*scene.cues("versus", "difference", *_NAMED), *over, *_held(scene))
-    if (part := _part_of_years(scene, periods)) is not None:
-        return part
-    if len(periods) == 1 and (before := scene.cues("one_before")):
-        return _beside_one_before(scene, periods[0], before, ground)
+    if (told := _told(scene, periods, ground)) is not None:
+        return told
     if len(periods) == 2 and cues and not _are_listed(scene, periods, cues):
         main, base = _main_and_base(scene, periods, cues)
         if main.period == base.period and main.count == 1 and not (main.is_previous or base.is_previous):
@@ -116,10 +117,43 @@ def _periods(scene: Scene, ground: Ground) -> Scene:
         return scene.take(said, **_against(main, base), beats=_beats(scene))
     if len(periods) == 1 and _is_base(scene, periods[0]) and not scene.cues(*_NAMED):
         only = scene.mentions[periods[0]].value
-        if (running := _following(only, ground)) is not None:
+        running = _following(only, ground)
+        if running is not None or not scene.draft.named:  # of the time before, where no number is named
             said = [*periods, *cues, *_words(scene)]
             return scene.take(said, base=only, running=running, asks_change=False, beats=_beats(scene))
     return scene
+
+
+def _told(scene: Scene, periods: tuple[int, ...], ground: Ground) -> Scene | None:
+    """Two times of which words say what one is to the other; None where none do."""
+    if (part := _same_of(scene, periods, ground) or _part_of_years(scene, periods)) is not None:
+        return part
+    if len(periods) == 1 and (before := scene.cues("one_before")):
+        return _beside_one_before(scene, periods[0], before, ground)
+    return _today_beside(scene, periods, ground) if len(periods) <= 1 else None
+
+
+def _today_beside(scene: Scene, periods: tuple[int, ...], ground: Ground) -> Scene | None:
+    """What there is now beside a day before, or beside the year before: 库存现在跟去年底比, stock now vs end of May.
+
+    Now is the last day whose data are complete.
+    """
+    metrics = [ground.view.catalog.metrics[name] for name in scene.draft.metrics]
+    now = scene.cues("now")
+    if len(now) != 1 or not metrics or not all(is_held(metric, ground.view) for metric in metrics):
+        return None
+    day = min(ground.clock.as_of, ground.clock.complete_through)
+    today = PeriodValue(period=Period(day, day + timedelta(days=1)), unit=Unit.DAY)
+    if not periods:
+        return scene.take(now, period=today) if scene.cues(*_NAMED) else None
+    apart = scene.cues("versus", "difference", "more", "fewer", "one_before")
+    base: PeriodValue = scene.mentions[periods[0]].value
+    before = base.balance_day or (base.period.last_day if base.period.end <= day else None)
+    if before is None or not apart or scene.cues(*_NAMED) or scene.draft.grain is not None:
+        return None
+    joint = [at for at in (periods[0] - 1, periods[0] + 1) if scene.is_cue(at, "and.word", "and.with")]
+    held = PeriodValue(period=Period(before, before + timedelta(days=1)), unit=Unit.DAY)
+    return scene.take([*periods, *now, *joint, *_words(scene)], **_against(today, held), beats=_beats(scene))
 
 
 def _part_of_years(scene: Scene, periods: tuple[int, ...]) -> Scene | None:
@@ -138,6 +172,24 @@ def _part_of_years(scene: Scene, periods: tuple[int, ...]) -> Scene | None:
     compare = (*scene.draft.compare, Comparison(to="year_before"))
     said = [*periods, *apart, *_words(scene)]
     return scene.take(said, period=inner, compare=compare, asks_change=False, beats=_beats(scene))
+
+
+def _same_of(scene: Scene, periods: tuple[int, ...], ground: Ground) -> Scene | None:
+    """A time beside the same of the year before, where that is named: in 2024 against the same quarters of 2023."""
+    behind = (at for at in scene.cues("year_before") if at - 1 in periods)  # 跟2024年同期比
+    same = next(iter((*scene.cues("same_of"), *behind)), None)
+    if same is None or len(periods) != 2 or not scene.cues("versus", "difference", "year_before"):
+        return None
+    base = next((at for at in periods if at in (same + 1, same - 1)), None)
+    main = next(at for at in periods if at != base)
+    value: PeriodValue = scene.mentions[main].value
+    year = unit_holding(value.period.start, Unit.YEAR, ground.clock.rules, offset=-1)
+    if base is None or scene.mentions[base].value.unit is not Unit.YEAR or scene.mentions[base].value.period != year:
+        return None
+    joint = [at for at in (base - 1, same - 1, same + 1) if scene.is_cue(at, "and.word", "and.with")]
+    said = [*periods, same, *joint, *_words(scene)]
+    compare = (*scene.draft.compare, Comparison(to="year_before"))
+    return scene.take(said, period=value, compare=compare, asks_change=False, beats=_beats(scene))
 
 
 def _are_listed(scene: Scene, periods: tuple[int, ...], cues: tuple[int, ...]) -> bool:

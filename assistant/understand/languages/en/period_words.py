@@ -40,6 +40,12 @@ ORDINALS = {
     "final": 4,
 }
 REL = r"(?P<rel>this|current|last|previous|prev\.?|prior|next)"
+# Last months sales: an apostrophe left out, where what is of that month follows; the last months are several.
+NO_APOSTROPHE = r"(?<!\bthe )(?<!-)\b(?P<rel>this|last|next) "
+ITS_OWN = (
+    r"s(?= (?!(?:for|in|of|to|and|or|by|was|were|is|are|on|vs|versus|have|has|had|at|we|i|you|they|did|do|does|from"
+    r"|with|than|compared|per|ago|back|only|so|where|when|which|what|how|the|a|this|last|until|till|before|after|it)\b)[a-z])"
+)
 RELS = {"this": 0, "current": 0, "last": -1, "previous": -1, "prev": -1, "prev.": -1, "prior": -1, "next": 1}
 DAYS = {
     "today": 0,

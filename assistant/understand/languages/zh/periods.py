@@ -46,8 +46,8 @@ from assistant.understand.languages.zh.period_neighbours import (
 )
 from semantic.periods import Unit
 
-# A figure or a numeral that does not begin inside another, or inside a word of letters.
-_START = rf"(?<![0-9a-z{CHARACTER}百千万〇零])(?<!\d[.,/])"
+# A figure or a numeral that does not begin inside another, or inside a word of letters; 5月vs4月 are two times.
+_START = rf"(?:(?<![0-9a-z{CHARACTER}百千万〇零])(?<!\d[.,/])|(?<=[^a-z]vs))"
 _DAY_START = rf"(?<![0-9a-z{CHARACTER}百千万〇零])(?<!\d[.,/])(?<![第每各逐共满达近去])"
 _YEAR = r"(?P<year>(?:19|20|21)\d\d|[一二][〇零○一二三四五六七八九]{3})"
 _YY = r"(?P<yy>\d\d|[〇零一二三四五六七八九]{2})"
