@@ -339,6 +339,7 @@ _RULES = (
     # up to now
     Rule(pattern=r"\b(?:this )?(?P<unit>year|quarter|month|week)[ -]to[ -]date\b", build=to_date),
     Rule(pattern=rf"\b(?:last|previous|prior) {UNIT}[ -]to[ -]date\b", build=previous_to_date, cost=-0.5),
+    Rule(pattern=r"\bthe (?P<unit>year|quarter|month|week) (?:so far|thus far|up to now)\b", build=to_date),
     Rule(pattern=r"\b(?P<unit>ytd|qtd|mtd|wtd)\b", build=to_date),
     Rule(pattern=r"\b[lp](?P<unit>ytd|qtd|mtd|wtd)\b", build=previous_to_date),
     Rule(
