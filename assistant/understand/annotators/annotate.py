@@ -41,6 +41,7 @@ from assistant.understand.annotators.pieces import (
     is_within,
     is_within_a_whole,
     says_how,
+    things_denied,
     uncut,
 )
 from assistant.understand.annotators.states import states
@@ -112,7 +113,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     content = of_rankings(given_way(normal, in_a_row(normal, content, grammar), grammar), grammar)
     grammar = asks_how_much(normal, of_balances(content, grammar, resources), content)
     events = tuple(events_in(tokens, content, resources))
-    deeds = deeds_in(normal, tokens, grammar, content, resources)
+    deeds = deeds_in(normal, tokens, grammar, content, resources, members=members)
     done = (*without_events(deeds, events, resources.ground.view), *events)
     aside = (*done, *measures)
     content = attributes(normal, tokens, content, aside, resources)
@@ -124,7 +125,8 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
         tuple(one for one in kept if not (is_act(one) and is_no_order(one, named, numbers_done))),
         numbers_done,
     )
-    kept = uncut(tokens, kept, [*named, *((one.start, one.end) for one in members)])
+    deed_spans = ((one.start, one.end) for one in deeds if one.kind is Kind.DEED and one.end - one.start > 1)
+    kept = uncut(tokens, kept, [*named, *((one.start, one.end) for one in members), *deed_spans])
     kept = tuple(one for one in kept if not is_within_a_whole(one, kept, named))
     kept = (*(_asking(normal, one, content) for one in kept), *acts(normal, tokens))
     content = tuple(one for one in content if one.kind is not Kind.PERIOD or not is_within_a_whole(one, kept))
@@ -135,6 +137,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     spans = {(one.start, one.end) for one in heads}
     kept = (*(one for one in kept if (one.start, one.end) not in spans), *heads)
     content = with_subjects(normal, (*content, *aside), kept)
+    kept = things_denied(normal, kept, members)
     named_members = tuple(_members(normal, members, kept, content, resources))
     kept = tuple(one for one in kept if not is_named_sign(normal, one, named_members, (*kept, *content)))
     framed = framing(normal, tokens, kept, (*content, *named_members), resources.ground.view)
@@ -254,7 +257,7 @@ def _members(
         typed = typed_span(normal, *span).text
         is_plain = typed == typed.lower() and typed.isascii()
         addressed = resources.ground.view.fields[one.value.address]
-        is_code = str(one.value.value).isupper() and normal.text[slice(*span)] == str(one.value.value).lower()
+        is_code = is_code_alone(normal.text[slice(*span)], one, addressed.field.members)
         is_listed = bool(addressed.field.members) and not is_code
         is_grammar = all(stem(word) in grammar_words() for word in normal.text[span[0] : span[1]].split())
         if is_plain and span in heads and is_code_alone(normal.text[slice(*span)], one, addressed.field.members):

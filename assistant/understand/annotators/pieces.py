@@ -52,6 +52,24 @@ def _is_part(one: Mention, start: int, end: int) -> bool:
     return one.start < end and start < one.end and not (one.start <= start and end <= one.end)
 
 
+def things_denied(
+    normal: NormalText, grammar: tuple[Mention, ...], members: tuple[Mention, ...]
+) -> tuple[Mention, ...]:
+    """The grammar without words that fill where they are what there is none of: held a market but no|show."""
+    spans = {(one.start, one.end) for one in members}
+
+    def is_denied(one: Mention) -> bool:
+        before = normal.text[: one.start].rstrip()
+        is_thing = before.endswith(listed("no_things")) or ((one.start, one.end) in spans and _is_article(before))
+        return one.kind is Kind.FILLER and one.start > len(before) and is_thing
+
+    return tuple(one for one in grammar if not is_denied(one))
+
+
+def _is_article(before: str) -> bool:
+    return before.rpartition(" ")[2] in listed("before_things")
+
+
 def is_within(one: Mention, spans: Iterable[tuple[int, int]]) -> bool:
     """Whether a mention is a part of a longer span: selling in selling expenses."""
     length = one.end - one.start

@@ -1,52 +1,25 @@
 """What members did and did not do, part by part: bought last year · not this year; 既订过厨具 · 又订过灯具."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice, pairwise, product
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
-from assistant.understand.lexicon import Part as NamePart
-from assistant.understand.mention import DeedValue, Kind, PeriodValue
+from assistant.understand.mention import Kind
+from assistant.understand.operators.deed_counts import Part, counted_with, metrics_called, names_at
 from assistant.understand.operators.of import address_of
-from assistant.understand.operators.rowsets import counts_members
 from assistant.understand.scene import Ground, Scene
 from assistant.understand.words.doings import rows_behind
-from assistant.understand.words.happenings import counting_rows
-from assistant.understand.words.relations import calls_rows
-from semantic.catalog import Metric, Simple
+from semantic.catalog import Simple
 
 _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.PART)
 _NAMING = (Kind.DEED, *_NUMBERS)
 _MEMBERS = (Kind.MEMBER, Kind.GROUP)
 _NEGATIONS = ("absent", "exclude.not", "exclude.without")
+# Verbs that say no more than that something was done.
+DOING = ("done", "fulfilled.done")
 _RELATIVE = ("which", "whose", "and.with")
 # Words that say of times listed beside them that each is meant.
 EACH_TIME = ("each.word", "per", "respectively")
-_MOST_READINGS = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """One thing that was done or not: the mention of the deed, when, and of which members of other fields.
-
-    `is_opposed`: after "but"; `is_listed`: after "and" or a comma; `is_others`: of all members but these. `is_done`: a
-    verb says so that leaves open what was done: 用过支付宝.
-    """
-
-    deed: int | None = None
-    period: PeriodValue | None = None
-    members: tuple[int, ...] = ()
-    is_absent: bool = False
-    is_ever: bool = False
-    is_again: bool = False
-    is_opposed: bool = False
-    is_listed: bool = False
-    is_others: bool = False
-    is_done: bool = False
-
-    @property
-    def is_empty(self) -> bool:
-        says = self.is_absent or self.is_again or self.is_done
-        return not (self.deed is not None or self.period or self.members or says)
 
 
 def parts_of(scene: Scene, span: Sequence[int], ground: Ground) -> tuple[Part, ...]:
@@ -68,6 +41,8 @@ def parts_of(scene: Scene, span: Sequence[int], ground: Ground) -> tuple[Part, .
         elif scene.is_cue(at, "and.word", "and.comma", "exclude_but"):
             is_opposed = scene.is_cue(at, "exclude_but") or (found[-1].is_opposed and found[-1].is_empty)
             found.append(Part(is_opposed=is_opposed, is_listed=not is_opposed))
+        elif (thing := _no_object(found[-1], scene, at, ground)) is not None:
+            found[-1] = replace(found[-1], is_absent=True, deed=thing)
         elif (taken := _with(found[-1], scene, at, ground, is_last=is_last)) is not None:
             found[-1] = taken
         elif _is_undone(found[-1], scene, at):
@@ -93,7 +68,7 @@ def _implied(parts: tuple[Part, ...], scene: Scene, ground: Ground, *, is_led: b
 
 def _by_its_members(part: Part, named: list[int], scene: Scene, ground: Ground) -> Part:
     """A part by the rows that its first member is of, where it has no verb, and no other one can be said of it."""
-    if part.deed is not None or not part.members or not _counted_with(scene, part.members[0], ground):
+    if part.deed is not None or not part.members or not counted_with(scene, part.members[0], ground):
         return part
     others = [_is_of_other_rows(scene, part.members[0], at, ground) for at in named]
     own = named[others.index(False)] if False in others else part.members[0]
@@ -104,23 +79,9 @@ def _is_of_other_rows(scene: Scene, member: int, deed: int, ground: Ground) -> b
     """Whether a member is of rows that are counted, and that what was done says nothing of."""
     field = address_of(scene, member, ground)
     metrics = ground.view.catalog.metrics
-    said = [metrics[name] for one in _names(scene, deed) for name in _metrics(one, ground)]
-    is_counted = bool(said) and bool(_counted_with(scene, member, ground))
+    said = [metrics[name] for one in names_at(scene, deed) for name in metrics_called(one, ground)]
+    is_counted = bool(said) and bool(counted_with(scene, member, ground))
     return is_counted and not any(ground.view.is_shared(field, one) for one in said)
-
-
-def _counted_with(scene: Scene, at: int, ground: Ground) -> tuple[str, ...]:
-    """What counts the rows that a member is of; nothing where it is of things, to which nothing happens."""
-    field = ground.view.fields.get(address_of(scene, at, ground))
-    counting = counting_rows(field.home, ground.view) if field is not None else None
-    return (counting,) if counting else ()
-
-
-def _names(scene: Scene, at: int) -> tuple[str, ...]:
-    value = scene.mentions[at].value
-    if isinstance(value, NamePart):
-        return (value.name,)
-    return value.names if isinstance(value, DeedValue) else (str(value),)
 
 
 def _with_no_others(parts: tuple[Part, ...]) -> tuple[Part, ...]:
@@ -146,7 +107,9 @@ def _none_of(parts: tuple[Part, ...], scene: Scene, span: Sequence[int]) -> tupl
         one.is_again or one.is_opposed for one in parts
     )
     open_ones = parts[:-1]
-    if not is_all or not parts[-1].is_absent or any(one.deed is not None or one.is_absent for one in open_ones):
+    is_own = bool(parts) and parts[-1].period is not None and any(one.period for one in open_ones)
+    is_said = any(one.deed is not None or one.is_absent for one in open_ones)
+    if not is_all or is_own or is_said or not parts[-1].is_absent:
         return parts
     return tuple(replace(one, is_absent=True, deed=parts[-1].deed) for one in parts)
 
@@ -154,8 +117,10 @@ def _none_of(parts: tuple[Part, ...], scene: Scene, span: Sequence[int]) -> tupl
 def _with(part: Part, scene: Scene, at: int, ground: Ground, *, is_last: bool) -> Part | None:
     """The part with a mention more; None where it has no place in it."""
     if scene.is_free(at, Kind.NUMBER):
-        is_one = scene.mentions[at].value.value == 1 and scene.is_free(at + 1, *_NAMING)
-        return part if is_one and part.deed is None else None  # 一单都没有
+        is_one = scene.mentions[at].value.value == 1 and (
+            scene.is_free(at + 1, *_NAMING) or scene.is_cue(at + 1, "absent.each")
+        )
+        return part if is_one and part.deed is None else None  # 一单都没有, 一张都没有
     if scene.is_free(at, *_NAMING):
         return _named(part, scene, at, ground)
     if scene.is_free(at, Kind.PERIOD):
@@ -167,12 +132,29 @@ def _with(part: Part, scene: Scene, at: int, ground: Ground, *, is_last: bool) -
 
 def _named(part: Part, scene: Scene, at: int, ground: Ground) -> Part | None:
     """The part with what was done, said once: beside its verb the rows say no more, nor does it behind them."""
-    if part.deed is None:
+    if part.deed is None or part.deed == at:
         return replace(part, deed=at)
     if _is_undone(part, scene, at):
         return replace(part, deed=at) if _share_rows(part.deed, scene, at, ground) else None
-    is_same = _is_object(part.deed, scene, at, ground) or _is_of_one_name(part.deed, scene, at)
-    return part if is_same or _is_said_again(scene, at) else None
+    if _is_object(part.deed, scene, at, ground) or _is_of_one_name(part.deed, scene, at) or _is_said_again(scene, at):
+        return part
+    return replace(part, deed=at) if _is_kind_of(part.deed, scene, at, ground) else None
+
+
+def _no_object(part: Part, scene: Scene, at: int, ground: Ground) -> int | None:
+    """What there is none of by a "no" right behind its verb: held|no|event, issued|no|motor policies."""
+    if part.is_absent or part.deed is None or part.deed != at - 1 or not scene.is_cue(at, "absent.any"):
+        return None
+    thing = at + 1 + scene.is_free(at + 1, *_MEMBERS)
+    return thing if scene.is_free(thing, *_NAMING) and _are_of_the_same(at - 1, scene, thing, ground) else None
+
+
+def _are_of_the_same(deed: int, scene: Scene, at: int, ground: Ground) -> bool:
+    """Whether two words speak of the same rows, whichever of them they count."""
+    one, other = (
+        {rows for name in names_at(scene, place) for rows in rows_behind(ground.view, name)} for place in (deed, at)
+    )
+    return not one.isdisjoint(other)
 
 
 def _is_undone(part: Part, scene: Scene, at: int) -> bool:
@@ -188,8 +170,8 @@ def _share_rows(deed: int, scene: Scene, at: int, ground: Ground) -> bool:
     one, other = (
         {
             rows
-            for name in _names(scene, place)
-            for metric in _metrics(name, ground)
+            for name in names_at(scene, place)
+            for metric in metrics_called(name, ground)
             for rows in _rows_of(metric, ground)
         }
         for place in (deed, at)
@@ -203,9 +185,32 @@ def _rows_of(metric: str, ground: Ground) -> tuple[tuple[str, str | None], ...]:
 
 
 def _is_of_one_name(deed: int, scene: Scene, at: int) -> bool:
-    """Whether two words are parts of one name: signed no contracts."""
+    """Whether two words are of one name: signed no contracts, held no event."""
     one, other = scene.mentions[deed], scene.mentions[at]
-    return {one.kind, other.kind} == {Kind.PART} and one.value.name == other.value.name
+    is_parted = one.kind in (Kind.PART, Kind.DEED) and other.kind in (Kind.PART, Kind.DEED)
+    return is_parted and not set(names_at(scene, deed)).isdisjoint(names_at(scene, at))
+
+
+def _is_kind_of(deed: int, scene: Scene, at: int, ground: Ground) -> bool:
+    """Whether a number right behind a verb counts some of the rows that the verb is said of: billed|turnover rent."""
+    is_next = deed == at - 1 and scene.is_free(at, Kind.METRIC) and not scene.is_cue(deed - 1, "absent")
+    if not is_next:
+        return False
+    some, rows = _conditions_of(str(scene.mentions[at].value), ground), names_at(scene, deed)
+    return some is not None and any(
+        whole is not None and whole[0] == some[0] and whole[1] <= some[1]
+        for name in rows
+        for one in metrics_called(name, ground)
+        for whole in (_conditions_of(one, ground),)
+    )
+
+
+def _conditions_of(metric: str, ground: Ground) -> tuple[str, frozenset[str]] | None:
+    """The rows that a metric reads, and what has to hold of them."""
+    shape = ground.view.catalog.metrics[metric].shape
+    if not isinstance(shape, Simple):
+        return None
+    return shape.dataset, frozenset(part.strip() for part in (shape.filter or "").split(" and ") if part.strip())
 
 
 def _is_said_again(scene: Scene, at: int) -> bool:
@@ -221,16 +226,16 @@ def _is_object(deed: int, scene: Scene, at: int, ground: Ground) -> bool:
     if {one.kind, thing.kind} != {Kind.DEED} or deed != at - 1 or thing.start != one.end:
         return False
     rows, others = (
-        {rows for name in _names(scene, place) for rows in rows_behind(ground.view, name)} for place in (deed, at)
+        {rows for name in names_at(scene, place) for rows in rows_behind(ground.view, name)} for place in (deed, at)
     )
     return rows == others
 
 
 def _saying(part: Part, scene: Scene, at: int, *, is_last: bool) -> Part | None:
     """The part with what a cue says of it: not, never, again, ever."""
-    if scene.is_cue(at, "by", "done"):  # paid by Alipay; 用过支付宝
+    if scene.is_cue(at, "by", *DOING):  # paid by Alipay; 用过支付宝
         is_of_a_member = scene.is_free(at + 1, *_MEMBERS)
-        return replace(part, is_done=True) if is_of_a_member or scene.is_cue(at, "done") else None
+        return replace(part, is_done=True) if is_of_a_member or scene.is_cue(at, *DOING) else None
     if part.is_absent and scene.is_cue(at, "ordinal.single"):
         return part  # not sold a single one
     if scene.is_cue(at, "all_time"):
@@ -304,79 +309,3 @@ def _timed(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     if len(periods) != 1 or not differ:
         return parts
     return tuple(one if one.is_ever else replace(one, period=periods[0]) for one in parts)
-
-
-def metrics_of(scene: Scene, parts: tuple[Part, ...], head: str, ground: Ground) -> Iterator[dict[int, str]]:
-    """Which metric each deed may be, one answer per combination; what cannot be absent is no deed left undone."""
-    absent = {one.deed for one in parts if one.is_absent}
-    deeds = sorted({one.deed for one in parts if one.deed is not None})
-    choices = []
-    for at in deeds:
-        members = [member for one in parts if one.deed == at for member in one.members]
-        fields = [head, *(address_of(scene, member, ground) for member in members)]
-        found = [
-            name for name in _meanings(scene, at, fields, ground) if not _is_of_the_head(name, scene, at, head, ground)
-        ]
-        choices.append([name for name in found if at not in absent or _reads_zero(name, ground)])
-    for names in islice(product(*choices), _MOST_READINGS):
-        yield dict(zip(deeds, names, strict=True))
-
-
-def _is_of_the_head(name: str, scene: Scene, at: int, head: str, ground: Ground) -> bool:
-    """Whether a verb is said of the head's own rows, which tells when it was and not what they have."""
-    field = ground.view.fields.get(head)
-    is_called = field is not None and calls_rows(field, ground)
-    own = is_called and field is not None and ground.view.datasets_of(ground.view.catalog.metrics[name]) == {field.home}
-    return own and scene.mentions[at].kind is Kind.DEED
-
-
-def _meanings(scene: Scene, at: int, fields: list[str], ground: Ground) -> tuple[str, ...]:
-    """Of a metric named that one; of a verb the first whose rows have all that is said of it.
-
-    Those that are counted where the catalog counts who did it come first: an order cancelled may make no buyer.
-    """
-    value = scene.mentions[at].value
-    view = ground.view
-    if scene.mentions[at].kind in _MEMBERS:
-        return _counted_with(scene, at, ground)
-    if not isinstance(value, DeedValue):
-        return _metrics(_names(scene, at)[0], ground)
-    kept = _kept_by_counts(fields[0], ground)
-    for name in sorted(
-        value.names, key=lambda name: not any(_is_kept(one, kept, ground) for one in _metrics(name, ground))
-    ):
-        found = _metrics(name, ground)
-        if found and all(view.is_shared(field, view.catalog.metrics[one]) for one in found for field in fields):
-            return found
-    return _metrics(value.names[0], ground)
-
-
-def is_counted_alike(name: str, head: str, ground: Ground) -> bool:
-    """Whether the catalog has a number of the members of a head by the very rows that a metric counts."""
-    return _is_kept(name, _kept_by_counts(head, ground), ground)
-
-
-def _kept_by_counts(head: str, ground: Ground) -> frozenset[tuple[str, str | None]]:
-    """Which rows the catalog counts a head's members by: the datasets, and what is left out of each."""
-    shapes = (one.shape for one in ground.view.catalog.metrics.values() if counts_members(one, head, ground))
-    return frozenset((one.dataset, one.filter) for one in shapes if isinstance(one, Simple))
-
-
-def _is_kept(metric: str, kept: frozenset[tuple[str, str | None]], ground: Ground) -> bool:
-    shape = ground.view.catalog.metrics[metric].shape
-    return isinstance(shape, Simple) and (shape.dataset, shape.filter) in kept
-
-
-def _metrics(name: str, ground: Ground) -> tuple[str, ...]:
-    term = ground.view.catalog.terms.get(name)
-    if term is None:
-        return (name,) if name in ground.view.catalog.metrics else ()
-    default = term.default_for(ground.role)
-    return (default,) if default else term.metrics
-
-
-def _reads_zero(name: str, ground: Ground) -> bool:
-    """Whether a metric is 0 for who has nothing of it."""
-    metric: Metric = ground.view.catalog.metrics[name]
-    counts = isinstance(metric.shape, Simple) and metric.shape.aggregation in ("sum", "count", "count_distinct")
-    return metric.fill == "zero" or (metric.fill is None and counts)

@@ -35,7 +35,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
             or scene.is_cue(at + 1, *_TOLD)
             or _is_told_of(scene, at)
         )
-        address = _named_by(scene, at, ground) if is_asked else None
+        address = named_by(scene.mentions[at].value.address, ground) if is_asked else None
         if address is None or (scene.is_free(at + 1, *_HEADS) and _touch(scene, at)):
             continue
         one = scene.mentions[at]
@@ -73,9 +73,9 @@ def _touch(scene: Scene, at: int) -> bool:
     return scene.mentions[at + 1].start - scene.mentions[at].end <= 1
 
 
-def _named_by(scene: Scene, at: int, ground: Ground) -> str | None:
-    """What the rows of a member are called by, in its role; None for events, and for what they are called itself."""
-    view, address = ground.view, scene.mentions[at].value.address
+def named_by(address: str, ground: Ground) -> str | None:
+    """What the rows of a field are called by, in its role; None for events, and for what they are called itself."""
+    view = ground.view
     own = view.fields.get(address)
     if own is None or calls_rows(own, ground) or view.catalog.datasets[own.home].time_field not in (None, "none"):
         return None

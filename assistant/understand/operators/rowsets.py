@@ -10,7 +10,7 @@ from assistant.understand.mention import Kind, MemberValue, Mention, StateValue
 from assistant.understand.scene import Ground, Scene
 from assistant.understand.tokens import stems_of
 from assistant.understand.words.held import is_held
-from assistant.understand.words.relations import names_rows
+from assistant.understand.words.relations import calls_rows, names_rows
 from assistant.understand.words.rownouns import row_nouns, surfaces_of
 from assistant.understand.words.units import is_currency
 from semantic.catalog import AddressedField, Metric, Simple
@@ -124,7 +124,7 @@ def counts_members(metric: Metric, address: str, ground: Ground) -> bool:
     known = ground.view.fields.get(written)
     columns = (known.field.expression if known else column,)
     links = (one for one in ground.view.catalog.relationships if one.source == home and one.columns == columns)
-    return names_rows(field, ground) and any(one.role == address.rpartition(".")[0] for one in links)
+    return calls_rows(field, ground) and any(one.role == address.rpartition(".")[0] for one in links)
 
 
 def dataset_at(scene: Scene, at: int, ground: Ground) -> str | None:

@@ -5,18 +5,13 @@ from dataclasses import dataclass, replace
 
 from assistant.understand.finish.timing import period_of
 from assistant.understand.mention import DeedValue, Evidence, Kind, Mention, PeriodValue
+from assistant.understand.operators import whom
 from assistant.understand.operators.count import counts_rows
-from assistant.understand.operators.deeds import (
-    EACH_TIME,
-    Part,
-    is_counted_alike,
-    is_each_time,
-    metrics_of,
-    parts_of,
-)
+from assistant.understand.operators.deed_counts import Part, counted_as, is_counted_alike, metrics_of
+from assistant.understand.operators.deeds import DOING, EACH_TIME, is_each_time, parts_of
 from assistant.understand.operators.of import address_of, filters_of
 from assistant.understand.scene import Draft, Ground, Scene
-from assistant.understand.words.relations import names_rows
+from assistant.understand.words.held import time_of
 from semantic.catalog import Simple
 from semantic.errors import Notice
 from semantic.query import Filter, SemanticQuery, Threshold
@@ -35,7 +30,7 @@ _IMPLIED_PENALTY = 1.0
 _TORN_PENALTY = 0.8
 # Who did something in each of several months is hardly their number by month.
 _EACH_TIME_GAIN = 1.9
-_SAYING = ("absent", "exclude.not", "exclude.without", "both", "again", "done")
+_SAYING = ("absent", "exclude.not", "exclude.without", "both", "again", *DOING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,17 +52,23 @@ def most_gain(scene: Scene) -> float:
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene as it is, and one for every set that a head and what its members did make in it."""
     yield scene
+    for named in (scene, *whom.named(scene, ground)):
+        yield from _sets(named, ground)
+
+
+def _sets(scene: Scene, ground: Ground) -> Iterator[Scene]:
     is_said = bool(scene.cues(*_SAYING) or scene.free(Kind.DEED))
-    for head in scene.free(Kind.DIMENSION, *_MEMBERS):
+    for head in scene.free(Kind.DIMENSION, *_MEMBERS, Kind.METRIC):
         if not is_said and not _has_rows(scene, head, ground):
             continue
-        address = _rows_named(scene, head, ground)
+        address = whom.rows_named(scene, head, ground)
         spans = _clauses(scene, head, address, ground) if address else ()
         read = [_read(scene, span, head, address, ground) for span in spans]
         found = [one for one in read if one is not None]
         for clause in (*found, *_pairs(scene, found, head)):
             for metrics in metrics_of(scene, clause.parts, address, ground):
-                yield from _around(scene, clause, _draft(scene, clause, metrics, ground))
+                yield from _around(scene, clause, _draft(scene, clause, metrics, ground), ground)
+                yield from _as_their_number(scene, clause, metrics, ground)
 
 
 def _pairs(scene: Scene, found: list["_Clause"], head: int) -> Iterator["_Clause"]:
@@ -90,22 +91,6 @@ def _has_rows(scene: Scene, head: int, ground: Ground) -> bool:
     is_had = scene.is_cue(head + 1, "and.with", "which.who") and scene.is_free(head + 2, Kind.METRIC)
     is_listed = scene.is_cue(head - 1, "each", "by")
     return is_had and not is_listed and counts_rows(str(scene.mentions[head + 2].value), ground)
-
-
-def _rows_named(scene: Scene, head: int, ground: Ground) -> str:
-    """The field whose members are meant: a dimension, or for 大客户 what the rows are called that it is a kind of."""
-    mention = scene.mentions[head]
-    if mention.kind is Kind.DIMENSION:
-        return str(mention.value) if mention.value in ground.view.fields else ""
-    own = address_of(scene, head, ground)
-    role, home = own.rpartition(".")[0], ground.view.fields[own].home if own in ground.view.fields else ""
-    rows = (
-        address
-        for address, one in ground.view.fields.items()
-        if one.home == home and address.rpartition(".")[0] == role and one.field.kind == "dimension"
-        if address != own and not one.field.hidden and names_rows(one, ground)
-    )
-    return next(rows, "")
 
 
 def _clauses(scene: Scene, head: int, address: str, ground: Ground) -> Iterator[range]:
@@ -157,7 +142,9 @@ def _read(scene: Scene, span: range, head: int, address: str, ground: Ground) ->
     if any(scene.is_cue(at, "only") for at in (span.start - 1, span.stop)):
         return None  # it belongs to what was done: 只在门店买过
     parts = parts_of(scene, span, ground)
-    if not parts or not _is_begun(scene, span, head, parts) or _is_anothers(scene, span, head):
+    is_plain = not any(one.is_absent for one in parts)  # the number of those, and not those of the number
+    is_number = scene.mentions[head].kind is Kind.METRIC and is_plain
+    if not parts or is_number or not _is_begun(scene, span, head, parts) or _is_anothers(scene, span, head):
         return None
     members = (at for one in parts for at in one.members)
     if any(_is_of_its_rows(address_of(scene, at, ground), address, ground) for at in members):
@@ -202,7 +189,11 @@ def _is_begun(scene: Scene, span: range, head: int, parts: tuple[Part, ...]) -> 
     deeds = [scene.mentions[at] for at in span if scene.mentions[at].kind is Kind.DEED]
     if span[0] < head:
         return says or bool(deeds)
-    leads = scene.is_cue(span[0], "which", "whose", "and.with", *_SAYING) or _begin(scene, head + 1) > head + 1
+    leads = (
+        scene.is_free(span[0], Kind.NUMBER)
+        or scene.is_cue(span[0], "which", "whose", "and.with", *_SAYING)
+        or _begin(scene, head + 1) > head + 1
+    )
     is_done = scene.mentions[span[0]].kind in (Kind.DEED, Kind.PERIOD)
     is_told = scene.is_free(span[0], Kind.METRIC) and len(parts) > 1 and any(one.is_absent for one in parts)
     is_asked = scene.is_cue(head - 1, "which", "which_several", "count") and bool(deeds)
@@ -231,7 +222,7 @@ def _draft(scene: Scene, clause: _Clause, metrics: dict[int, str], ground: Groun
         filters.append(Filter(field=clause.address, op="in_query", query=query))
         notes = (*notes, *(one for one in told if one not in notes))
     is_plain = len(clause.parts) == 1 and not clause.parts[0].is_absent
-    is_member = scene.mentions[clause.head].kind in _MEMBERS
+    is_member = scene.mentions[clause.head].kind in (*_MEMBERS, Kind.METRIC)
     is_each = any(is_each_time(scene, at, clause.span) for at in clause.span) and not scene.cues("count")
     penalty = (
         _ONE_DEED_PENALTY * is_plain
@@ -252,6 +243,22 @@ def _is_governed(scene: Scene, clause: _Clause, metrics: dict[int, str], ground:
     return is_whole and is_counted and bool(scene.cues("count"))
 
 
+def _as_their_number(scene: Scene, clause: _Clause, metrics: dict[int, str], ground: Ground) -> Iterator[Scene]:
+    """How many did it as the one number of the catalog that counts them: how many customers ordered, by region."""
+    names = [name for at, name in metrics.items() if scene.mentions[at].kind is Kind.DEED]
+    counts = [at for at in (clause.head - 1, clause.head + 1) if scene.is_cue(at, "count")]
+    is_plain = len(clause.parts) == 1 and not (clause.parts[0].is_absent or clause.parts[0].is_again)
+    numbers = counted_as(names[0], clause.address, ground) if names and counts and is_plain else ()
+    if len(numbers) != 1 or clause.parts[0].is_ever or scene.cues("both", "only", "again"):
+        return
+    said = [at for at in clause.span if not scene.is_free(at, Kind.PERIOD, *_MEMBERS)]
+    kept = [at for at in range(len(scene.mentions)) if at not in (*said, *counts)]
+    outer = folded(scene, kept, clause.head, draft=scene.draft, is_head=False)
+    place = kept.index(clause.head)
+    number = replace(scene.mentions[clause.head], kind=Kind.METRIC, value=numbers[0])
+    yield replace(outer, mentions=(*outer.mentions[:place], number, *outer.mentions[place + 1 :]))
+
+
 def _threshold(metric: str, ground: Ground, *, is_absent: bool) -> tuple[Threshold, ...]:
     """What a number reads of who has none, and of who has some: a balance of nothing is a row as well."""
     if is_absent:
@@ -267,12 +274,16 @@ def _time_field(scene: Scene, part: Part) -> str | None:
     return value.time_field if isinstance(value, DeedValue) else None
 
 
-def _around(scene: Scene, clause: _Clause, draft: Draft) -> Iterator[Scene]:
+def _around(scene: Scene, clause: _Clause, draft: Draft, ground: Ground) -> Iterator[Scene]:
     """The rest of the question with the set as its condition: a list or a number of its members, or metrics of them."""
     inside = {*clause.span, clause.outside}
     kept = [at for at in range(len(scene.mentions)) if at not in inside]
-    is_member = scene.mentions[clause.head].kind in _MEMBERS
+    is_member = scene.mentions[clause.head].kind in (*_MEMBERS, Kind.METRIC)
+    head = ground.view.catalog.metrics.get(str(scene.mentions[clause.head].value))
+    is_timed = head is not None and time_of(head, ground.view) is not None
     outer = folded(scene, kept, clause.head, draft=draft, is_head=not is_member)
+    if scene.mentions[clause.head].kind is Kind.METRIC and not outer.free(Kind.PERIOD) and is_timed:
+        return  # new customers with no order this year: when they were new is not said
     if not outer.free(*_NUMBERS):
         yield from listed_members(outer, clause.address)
     elif not (is_member and outer.cues("which", "which_several")):

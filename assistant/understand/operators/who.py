@@ -24,7 +24,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     is_asked = len(scene.cues("which.who")) == 1 or len(doers) == 1
     is_open = is_asked and len(draft.metrics) == 1 and not (draft.group_by or draft.describe or draft.grain)
     is_named = scene.free(Kind.DIMENSION, Kind.SET, Kind.DEED) or not scene.cues(*RANKING)
-    found = _people(draft.metrics[0], ground) if is_open and not is_named else []
+    found = people_at(draft.metrics[0], ground) if is_open and not is_named else []
     if found and (doers or is_held(ground.view.catalog.metrics[draft.metrics[0]], ground.view)):
         found = _outside(found, ground) or found
     if not 0 < len(found) <= _MOST_KINDS:
@@ -34,7 +34,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield scene.take((), group_by=(address,), penalty=draft.penalty + _UNNAMED_PENALTY)
 
 
-def _people(name: str, ground: Ground) -> list[str]:
+def people_at(name: str, ground: Ground) -> list[str]:
     """The people at the facts of a metric, by what their rows are called; those further away where none is."""
     view = ground.view
     metric = view.catalog.metrics[name]
@@ -43,7 +43,7 @@ def _people(name: str, ground: Ground) -> list[str]:
     people = [
         one.address
         for one in view.fields.values()
-        if _is_called(one, "persons")
+        if is_of_people(one)
         and not one.is_detour
         and calls_rows(one, ground)
         and _is_shown(one, ground)
@@ -55,6 +55,11 @@ def _people(name: str, ground: Ground) -> list[str]:
 def _outside(found: list[str], ground: Ground) -> list[str]:
     """Those of people who are no staff of ours: debtors are customers, and not who looks after them."""
     return [one for one in found if _is_called(ground.view.fields[one], "outsiders")]
+
+
+def is_of_people(field: AddressedField) -> bool:
+    """Whether a field is called what people are."""
+    return _is_called(field, "persons")
 
 
 def _is_called(field: AddressedField, people: str) -> bool:

@@ -185,10 +185,10 @@ def _counts(dataset: Dataset, view: View) -> Iterator[Metric]:
 
 
 def _is_of_what_is_due(metric: Metric) -> bool:
-    """Whether a number is of what was to be, done or not: 应到人次, expected attendances."""
+    """Whether all names of a number are of what was to be, done or not: 应到人次, expected attendances."""
     words = listed_with_verbs("no_happening")
     said = [one.lower() for one in surfaces_of(metric.words)]
-    return any(f" {word} " in f" {one} " if one.isascii() else word in one for one in said for word in words)
+    return all(any(f" {word} " in f" {one} " if one.isascii() else word in one for word in words) for one in said)
 
 
 def _widest(found: list[Metric], view: View) -> tuple[Metric, ...]:

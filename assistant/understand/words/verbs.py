@@ -69,6 +69,23 @@ class Verbs:
         )
         return (*found, *self._parted.annotate(normal), *self._light.annotate(normal, tokens))
 
+    def beside_kinds(self, tokens: tuple[Token, ...], members: Iterable[Mention], view: View) -> Iterator[Mention]:
+        """What was done, where a kind of the rows stands for what they are called: held a market, of events held."""
+        homes: dict[int, set[str]] = defaultdict(set)
+        for one in members:
+            homes[one.start].add(view.fields[one.value.address].home)
+        small = listed_with_verbs("one_of")
+        for at, token in enumerate(tokens):
+            behind = at + 1 + (at + 1 < len(tokens) and tokens[at + 1].text in small)
+            home = homes.get(tokens[behind].start, set()) if behind < len(tokens) else set()
+            for name in self._names.get(verb_key(token.text), ()) if home and is_past(token.text) else ():
+                is_of_them = name.metric in self._counts and not home.isdisjoint(
+                    view.datasets_of(view.catalog.metrics[name.metric])
+                )
+                if is_of_them and len(name.others) == 1:
+                    value = DeedValue(names=(name.metric,), is_past=True)
+                    yield _mention(token, Kind.DEED, value, evidence=Evidence.INFLECTION, cost=_VERB_COST)
+
 
 def _mentions(name: Name, verb: Token, where: Mapping[str, list[Token]]) -> Iterator[Mention]:
     said = [
