@@ -11,7 +11,6 @@ from assistant.understand.operators.deed_counts import Part, counted_as, is_coun
 from assistant.understand.operators.deeds import DOING, EACH_TIME, is_each_time, parts_of
 from assistant.understand.operators.of import address_of, filters_of
 from assistant.understand.scene import Draft, Ground, Scene
-from assistant.understand.words.held import time_of
 from semantic.catalog import Simple
 from semantic.errors import Notice
 from semantic.query import Filter, SemanticQuery, Threshold
@@ -280,7 +279,7 @@ def _around(scene: Scene, clause: _Clause, draft: Draft, ground: Ground) -> Iter
     kept = [at for at in range(len(scene.mentions)) if at not in inside]
     is_member = scene.mentions[clause.head].kind in (*_MEMBERS, Kind.METRIC)
     head = ground.view.catalog.metrics.get(str(scene.mentions[clause.head].value))
-    is_timed = head is not None and time_of(head, ground.view) is not None
+    is_timed = head is not None and not ground.view.is_state(head)
     outer = folded(scene, kept, clause.head, draft=draft, is_head=not is_member)
     if scene.mentions[clause.head].kind is Kind.METRIC and not outer.free(Kind.PERIOD) and is_timed:
         return  # new customers with no order this year: when they were new is not said
