@@ -38,6 +38,7 @@ from assistant.understand.annotators.pieces import (
     is_no_order,
     is_of_a_figure,
     is_said_of_rows,
+    is_told,
     is_within,
     is_within_a_whole,
     says_how,
@@ -119,7 +120,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     content = attributes(normal, tokens, content, aside, resources)
     named = [(one.start, one.end) for one in content if one.kind not in _NO_NAMES and one.cost < _GUESSED]
     kept = not_named(grammar, content, named)
-    numbers_done = [(one.start, one.end) for one in aside if one.kind is Kind.METRIC]
+    numbers_done = [(one.start, one.end) for one in aside if one.kind is Kind.METRIC or is_told(one, kept)]
     kept = of_people(
         normal.text,
         tuple(one for one in kept if not (is_act(one) and is_no_order(one, named, numbers_done))),

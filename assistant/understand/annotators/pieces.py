@@ -42,6 +42,12 @@ def is_no_order(one: Mention, named: list[tuple[int, int]], done: list[tuple[int
     return any(_cuts(one, *span) for span in named) or any(start <= one.start and one.end <= end for start, end in done)
 
 
+def is_told(one: Mention, grammar: tuple[Mention, ...]) -> bool:
+    """Whether a verb says what was done, or asks to whom: 发给过, 发给|谁."""
+    asked = (other.start for other in grammar if other.kind is Kind.CUE and str(other.value).startswith("which"))
+    return one.kind is Kind.DEED and (one.value.is_past or one.end in asked)
+
+
 def _cuts(one: Mention, start: int, end: int) -> bool:
     """Whether one begins or ends inside a span, and is not within it nor around it: 共有 in 总共 有多少."""
     return one.start < start < one.end < end or start < one.start < end < one.end

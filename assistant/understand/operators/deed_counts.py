@@ -102,19 +102,20 @@ def counted_as(name: str, head: str, ground: Ground) -> tuple[str, ...]:
     shape = metrics[name].shape
     if not isinstance(shape, Simple):
         return ()
-    rows = (shape.dataset, shape.filter, shape.time_field)
+    rows = (shape.dataset, shape.filter, shape.time_field, shape.is_any_day)
     return tuple(
         one.name
         for one in metrics.values()
         if isinstance(one.shape, Simple) and counts_members(one, head, ground)
-        if (one.shape.dataset, one.shape.filter, one.shape.time_field) == rows
+        if (one.shape.dataset, one.shape.filter, one.shape.time_field, one.shape.is_any_day) == rows
     )
 
 
 def _kept_by_counts(head: str, ground: Ground) -> frozenset[tuple[str, str | None]]:
     """Which rows the catalog counts a head's members by: the datasets, and what is left out of each."""
-    shapes = (one.shape for one in ground.view.catalog.metrics.values() if counts_members(one, head, ground))
-    return frozenset((one.dataset, one.filter) for one in shapes if isinstance(one, Simple))
+    metrics = (one for one in ground.view.catalog.metrics.values() if not ground.view.is_state(one))
+    shapes = (one.shape for one in metrics if counts_members(one, head, ground))
+    return frozenset((one.dataset, one.filter) for one in shapes if isinstance(one, Simple) and not one.is_any_day)
 
 
 def _as_counted(name: str, kept: frozenset[tuple[str, str | None]], ground: Ground) -> str:
@@ -134,7 +135,7 @@ def _as_counted(name: str, kept: frozenset[tuple[str, str | None]], ground: Grou
 
 def _counts_rows_of(one: Simple, whole: Simple, ground: Ground) -> bool:
     """Whether a number counts the same rows as another, or them by the lines that they have."""
-    if whole.aggregation != "count" or one.time_field != whole.time_field:
+    if whole.aggregation != "count" or (one.time_field, one.is_any_day) != (whole.time_field, whole.is_any_day):
         return False
     if one.dataset == whole.dataset:
         return one.aggregation == "count"

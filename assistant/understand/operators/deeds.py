@@ -123,6 +123,8 @@ def _with(part: Part, scene: Scene, at: int, ground: Ground, *, is_last: bool) -
         return part if is_one and part.deed is None else None  # 一单都没有, 一张都没有
     if scene.is_free(at, *_NAMING):
         return _named(part, scene, at, ground)
+    if scene.is_free(at, Kind.DIMENSION) and scene.is_free(at + 1, Kind.MEMBER):
+        return part if address_of(scene, at + 1, ground) == scene.mentions[at].value else None  # 批号|B17
     if scene.is_free(at, Kind.PERIOD):
         return replace(part, period=scene.mentions[at].value) if part.period is None else None
     if scene.is_free(at, *_MEMBERS):

@@ -97,7 +97,8 @@ def _clauses(scene: Scene, head: int, address: str, ground: Ground) -> Iterator[
 
     Members beside the head say which of its own are meant: 没下单的美国客户, customers in Germany who bought nothing.
     """
-    ends = [head, *_own_beside(scene, head, -1, address, ground)]
+    asked = [head - 1] if scene.is_cue(head - 1, "which_several", "which.any") else []  # 发给过|哪些|客户
+    ends = [head, *asked, *_own_beside(scene, head, -1, address, ground)]
     starts = [_begin(scene, at + 1) for at in (head, *_own_beside(scene, head, 1, address, ground))]
     yield from (range(start, end) for end in ends for start in range(end))
     yield from (range(start, end) for start in starts for end in range(len(scene.mentions), start, -1))

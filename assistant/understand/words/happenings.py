@@ -113,8 +113,10 @@ def _said_in_characters(core: str) -> Said:
     """A verb with its object may have what says that it was done between them or behind; a longer word only behind."""
     *marks, once = listed_with_verbs("done_marks")
     is_parted = len(core) == _FEWEST_HAN
-    plain = [core, *(f"{core}{mark}" for mark in marks)]
-    past = [f"{core}{once}"]
+    to = listed_with_verbs("given_to")[0]
+    given = f"{core[0] if is_parted else core}{to}"
+    plain = [core, given, *(f"{core}{mark}" for mark in marks)]
+    past = [f"{core}{once}", *(f"{given}{mark}" for mark in (*marks, once))]
     if is_parted:
         plain += [f"{core[0]}{mark}{core[1]}" for mark in marks]
         past.append(f"{core[0]}{once}{core[1]}")
@@ -198,7 +200,8 @@ def _widest(found: list[Metric], view: View) -> tuple[Metric, ...]:
     ordered = sorted(done, key=lambda one: (len(conditions[one.name]), _ADDING.index(_shape(one).aggregation)))
     if not ordered or not all(conditions[ordered[0].name] <= one for one in conditions.values()):
         return ()
-    counted = [one for one in ordered if _shape(one).aggregation == "count"]
+    alike = [one for one in ordered if conditions[one.name] == conditions[ordered[0].name]]
+    counted = [one for one in alike if _shape(one).aggregation == "count"]
     is_added_up = bool(counted) and ordered[0] is not counted[0]
     return (ordered[0], *(counted[:1] if is_added_up else ()))
 

@@ -239,7 +239,7 @@ def test_who_has_a_balance_has_more_than_nothing(read: Callable[[str], Understan
 
 def test_a_verb_is_said_with_its_object_or_around_it() -> None:
     assert {"缴费", "缴了费"} <= set(said_of("缴费").plain)
-    assert said_of("缴费").past == ("缴费过", "缴过费")
+    assert {"缴费过", "缴过费", "缴给了", "缴给过"} == set(said_of("缴费").past)
     assert "paid" in said_of("payment").past
     assert {"opened their account", "account was opened"} <= set(said_of("account opening").past)
 

@@ -1,4 +1,4 @@
-"""Sets by what was done: of a kind of place, of who is only asked for, counted by a number, with no object of a verb."""
+"""Sets by what was done: of a kind of place, of who is only asked for, counted by a number."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -6,7 +6,8 @@ from functools import partial
 
 import pytest
 
-from assistant.reading import Reading, Understanding
+from assistant.codes import RefusalCode
+from assistant.reading import Decline, Reading, Understanding
 from semantic.query import SemanticQuery
 from tests.assistant.understand.worlds import company_of, query_in, read_by
 
@@ -65,6 +66,14 @@ datasets:
     label: {zh: 拜访记录, en: visits}
     fields:
       - {name: called_on, kind: time, granularity: day, label: {zh: 拜访日期, en: visit date}}
+  - name: parcel
+    table: parcels
+    primary_key: [parcel_id]
+    time_field: sent_on
+    label: {zh: 发货单, en: parcels}
+    fields:
+      - {name: sent_on, kind: time, granularity: day, label: {zh: 发货日期, en: ship date}}
+      - {name: number, kind: dimension, expression: parcel_id, index: exact, label: {zh: 编号, en: parcel number}}
   - name: bill
     table: bills
     primary_key: [bill_id]
@@ -76,6 +85,7 @@ relationships:
   - {from: happening, columns: [site_id], to: site, to_columns: [site_id]}
   - {from: sale, columns: [customer_id], to: customer, to_columns: [customer_id]}
   - {from: call, columns: [customer_id], to: customer, to_columns: [customer_id]}
+  - {from: parcel, columns: [customer_id], to: customer, to_columns: [customer_id]}
   - {from: bill, columns: [customer_id], to: customer, to_columns: [customer_id]}
 metrics:
   - {name: events_held, label: {zh: 活动场次, en: events held}, type: simple, dataset: happening, aggregation: count, unit: count}
@@ -83,6 +93,8 @@ metrics:
   - {name: orders_placed, label: {zh: 下单总数, en: orders placed}, type: simple, dataset: sale, aggregation: count, unit: count}
   - {name: buyers, label: {zh: 下单客户数, en: buying customers}, type: simple, dataset: sale, aggregation: count_distinct, expression: customer_id, filter: "status <> 'X'", unit: count}
   - {name: visits, label: {zh: 拜访次数, en: visits}, type: simple, dataset: call, aggregation: count, unit: count}
+  - {name: sent, label: {zh: 发货件数, en: pieces sent}, type: simple, dataset: parcel, aggregation: sum, expression: pieces, unit: count}
+  - {name: sent_cold, label: {zh: 冷链发货单数, en: cold parcels}, type: simple, dataset: parcel, aggregation: count, filter: "cold = 1", unit: count}
   - {name: billed, label: {zh: 出账金额, en: amount billed}, type: simple, dataset: bill, aggregation: sum, expression: amount, unit: CNY}
   - {name: rent_billed, label: {zh: 租金, en: rent}, type: simple, dataset: bill, aggregation: sum, expression: amount, filter: "kind = 'R'", unit: CNY}
   - {name: live_customers, label: {zh: 在籍客户数, en: customers on the list}, type: simple, dataset: customer, aggregation: count, filter: "live = 1", time_field: none, unit: count}
@@ -93,9 +105,13 @@ TABLES = {
     "customers": "customer_id,customer,region,live\nK,开一,北区,1\nL,来二,北区,1\nM,门三,南区,0\n",
     "sales": "sale_id,customer_id,ordered_on,status,goods\nS1,K,2024-05-01,OK,T\nS2,L,2025-05-02,X,L\n",
     "calls": "call_id,customer_id,called_on\nV1,K,2025-05-01\n",
+    "parcels": "parcel_id,customer_id,sent_on,pieces,cold\nA22,K,2025-05-01,3,0\nA23,L,2025-05-02,4,1\n",
     "bills": "bill_id,customer_id,issued_on,kind,amount\nB1,K,2024-05-01,R,10\nB2,L,2025-05-02,S,20\n",
 }
 LAST, THIS = 2024, 2025
+Sets = set[tuple[str, int | None, tuple[object, ...], bool]]
+A_MARKET, NO_SHOW = ("events_held", LAST, ("FAIR",), False), ("events_held", LAST, ("SHOW",), True)
+BOUGHT, BOUGHT_NONE = ("orders", LAST, (), False), ("orders", THIS, (), True)
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +120,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], U
         yield partial(read_by, opened)
 
 
-def sets_of(query: SemanticQuery) -> set[tuple[str, int | None, tuple[object, ...], bool]]:
+def sets_of(query: SemanticQuery) -> Sets:
     """Every set of a query: its number, the year it is of, the members it is of, and whether there are none."""
     inner = [one.query for one in query.filters if one.query is not None]
     return {
@@ -121,16 +137,14 @@ def sets_of(query: SemanticQuery) -> set[tuple[str, int | None, tuple[object, ..
 @pytest.mark.parametrize(
     ("text", "sets"),
     [
-        ("去年办过市集但没办过演出的展馆", {("events_held", LAST, ("FAIR",), False), ("events_held", LAST, ("SHOW",), True)}),
-        ("halls that held a market but no show in 2024", {("events_held", LAST, ("FAIR",), False), ("events_held", LAST, ("SHOW",), True)}),
+        ("去年办过市集但没办过演出的展馆", {A_MARKET, NO_SHOW}),
+        ("halls that held a market but no show in 2024", {A_MARKET, NO_SHOW}),
         ("今年还没办过活动的展馆", {("events_held", THIS, (), True)}),
         ("halls that have held no event this year", {("events_held", THIS, (), True)}),
         ("halls that held a market in 2024", {("events_held", LAST, ("FAIR",), False)}),
     ],
-)  # fmt: skip
-def test_a_kind_of_place_is_who_did_it(
-    read: Callable[[str], Understanding], text: str, sets: set[tuple[str, int | None, tuple[object, ...], bool]]
-) -> None:
+)
+def test_a_kind_of_place_is_who_did_it(read: Callable[[str], Understanding], text: str, sets: Sets) -> None:
     query = query_in(read(text))
     assert query.group_by == ("site.name",)
     assert query.output == "members"
@@ -141,20 +155,24 @@ def test_a_kind_of_place_is_who_did_it(
 @pytest.mark.parametrize(
     ("text", "sets"),
     [
-        ("who ordered tents this year but not lanterns", {("orders", THIS, ("T",), False), ("orders", THIS, ("L",), True)}),
-        ("who bought in 2024 but placed no order this year", {("orders", LAST, (), False), ("orders", THIS, (), True)}),
-        ("who bought from us in 2024 but not this year", {("orders", LAST, (), False), ("orders", THIS, (), True)}),
+        (
+            "who ordered tents this year but not lanterns",
+            {("orders", THIS, ("T",), False), ("orders", THIS, ("L",), True)},
+        ),
+        ("who bought in 2024 but placed no order this year", {BOUGHT, BOUGHT_NONE}),
+        ("who bought from us in 2024 but not this year", {BOUGHT, BOUGHT_NONE}),
         ("customers nobody visited this year", {("visits", THIS, (), True)}),
         ("今年没人拜访过的客户", {("visits", THIS, (), True)}),
         ("哪些客户今年一张单都没有", {("orders", THIS, (), True)}),
-        ("customers who were billed rent in 2024 but not in 2025", {("rent_billed", LAST, (), False), ("rent_billed", THIS, (), True)}),
-        ("去年下过单、今年一单都没有的客户", {("orders", LAST, (), False), ("orders", THIS, (), True)}),
+        (
+            "customers who were billed rent in 2024 but not in 2025",
+            {("rent_billed", LAST, (), False), ("rent_billed", THIS, (), True)},
+        ),
+        ("去年下过单、今年一单都没有的客户", {BOUGHT, BOUGHT_NONE}),
         ("从来没下过单的客户", {("orders", None, (), True)}),
     ],
-)  # fmt: skip
-def test_who_did_one_thing_and_not_the_other(
-    read: Callable[[str], Understanding], text: str, sets: set[tuple[str, int | None, tuple[object, ...], bool]]
-) -> None:
+)
+def test_who_did_one_thing_and_not_the_other(read: Callable[[str], Understanding], text: str, sets: Sets) -> None:
     query = query_in(read(text))
     assert (query.group_by, query.output) == (("customer.name",), "members")
     assert sets_of(query) == sets
@@ -168,9 +186,7 @@ def test_who_did_one_thing_and_not_the_other(
         ("在籍客户数里今年没下过单的有多少", {("orders", THIS, (), True)}),
     ],
 )
-def test_those_of_a_number_are_counted_by_it(
-    read: Callable[[str], Understanding], text: str, sets: set[tuple[str, int | None, tuple[object, ...], bool]]
-) -> None:
+def test_those_of_a_number_are_counted_by_it(read: Callable[[str], Understanding], text: str, sets: Sets) -> None:
     query = query_in(read(text))
     assert query.metrics == ("live_customers",)
     assert sets_of(query) == sets
@@ -192,6 +208,20 @@ def test_how_many_did_it_is_the_number_that_counts_them(
     assert (query.metrics, query.group_by) == (("buyers",), group_by)
     assert query.period is not None
     assert query.period.start.year == THIS
+
+
+@pytest.mark.parametrize("text", ["A22发给了哪些客户", "编号A22发给过哪些客户", "A22都发给过哪些客户"])
+def test_who_got_what_is_read_and_no_order(read: Callable[[str], Understanding], text: str) -> None:
+    query = query_in(read(text))
+    assert (query.group_by, query.output) == (("customer.name",), "members")
+    assert sets_of(query) == {("sent", None, ("A22",), False)}
+
+
+@pytest.mark.parametrize("text", ["把A22发给开一", "帮我发给他们", "发给财务"])
+def test_what_is_to_be_sent_is_an_order(read: Callable[[str], Understanding], text: str) -> None:
+    found = read(text)
+    assert isinstance(found, Decline)
+    assert found.code is RefusalCode.ACTION_NOT_SUPPORTED
 
 
 @pytest.mark.parametrize(
