@@ -237,7 +237,8 @@ def _saying(part: Part, scene: Scene, at: int, *, is_last: bool) -> Part | None:
     """The part with what a cue says of it: not, never, again, ever."""
     if scene.is_cue(at, "by", *DOING):  # paid by Alipay; 用过支付宝
         is_of_a_member = scene.is_free(at + 1, *_MEMBERS)
-        return replace(part, is_done=True) if is_of_a_member or scene.is_cue(at, *DOING) else None
+        is_done = scene.is_cue(at, "done") or (scene.is_cue(at, *DOING) and scene.is_free(at + 1, Kind.DEED))
+        return replace(part, is_done=True) if is_of_a_member or is_done else None
     if part.is_absent and scene.is_cue(at, "ordinal.single"):
         return part  # not sold a single one
     if scene.is_cue(at, "all_time"):

@@ -11,6 +11,7 @@ from assistant.understand.operators.rowsets import counts_members
 from assistant.understand.operators.who import is_of_people, people_at
 from assistant.understand.scene import Ground, Scene
 from assistant.understand.words.relations import calls_rows, names_rows
+from assistant.understand.words.rownouns import surfaces_of
 from semantic.catalog import Metric, Simple
 
 # More kinds of people than can be offered are none.
@@ -48,13 +49,19 @@ def _of_several(scene: Scene, ground: Ground) -> Iterator[Scene]:
     for at in scene.free(Kind.TERM) if scene.cues("absent") else ():
         term = ground.view.catalog.terms[str(scene.mentions[at].value)]
         counted = {_counted_by(ground.view.catalog.metrics[name], ground) for name in term.metrics}
-        if len(counted) == 1 and (address := counted.pop()):
-            one = scene.mentions[at]
+        one = scene.mentions[at]
+        if len(counted) == 1 and (address := counted.pop()) and _says_number(one, address, ground):
             asked = Mention(start=one.start, end=one.start, kind=Kind.CUE, value="count", evidence=Evidence.EXACT)
             head = replace(one, kind=Kind.DIMENSION, value=address)
             mentions = (*scene.mentions[:at], asked, head, *scene.mentions[at + 1 :])
             taken = frozenset(place + (place > at) for place in scene.taken)
             yield Scene(mentions=mentions, taken=taken, draft=scene.draft, inside=scene.inside)
+
+
+def _says_number(one: Mention, address: str, ground: Ground) -> bool:
+    """Whether a word says more than who is counted: number of customers, 客户数."""
+    names = surfaces_of(ground.view.fields[address].words)
+    return one.end - one.start > max(len(name) + name.isascii() for name in names)
 
 
 def rows_named(scene: Scene, head: int, ground: Ground) -> str:
