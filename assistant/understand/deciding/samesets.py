@@ -2,12 +2,10 @@
 
 from typing import Any
 
+from assistant.understand.words.happenings import ADDING
 from semantic.catalog import Simple
 from semantic.plan import Plan, Query, plan_json
 from semantic.view import View
-
-# What a member without rows reads 0 of.
-_ADDING = ("count", "count_distinct", "sum")
 
 
 def finds_the_same(plan: Plan, other: Plan, view: View) -> bool:
@@ -41,7 +39,7 @@ def _rows(metrics: list[Any], view: View) -> tuple[str, ...] | None:
     """The rows that the one metric of a set reads, lines as what they are lines of; None where they are no such."""
     metric = view.catalog.metrics.get(metrics[0]) if len(metrics) == 1 and isinstance(metrics[0], str) else None
     shape = metric.shape if metric is not None else None
-    if metric is None or not isinstance(shape, Simple) or shape.aggregation not in _ADDING or view.is_state(metric):
+    if metric is None or not isinstance(shape, Simple) or shape.aggregation not in ADDING or view.is_state(metric):
         return None
     key = view.catalog.datasets[shape.dataset].primary_key
     links = (one for one in view.catalog.relationships if one.source == shape.dataset)

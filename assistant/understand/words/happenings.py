@@ -18,8 +18,8 @@ from semantic.view import View
 
 _FEWEST_HAN, _MOST_HAN = 2, 4
 _MOST_WORDS = 3
-# Of these a member without rows has none; counts come before sums.
-_ADDING = ("count", "count_distinct", "sum")
+# What a member without rows reads 0 of; counts come before sums.
+ADDING = ("count", "count_distinct", "sum")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +182,7 @@ def _counts(dataset: Dataset, view: View) -> Iterator[Metric]:
         shape = metric.shape
         if not isinstance(shape, Simple) or shape.dataset != dataset.name or shape.is_any_day:
             continue
-        if shape.aggregation in _ADDING and not view.is_state(metric):
+        if shape.aggregation in ADDING and not view.is_state(metric):
             yield metric
 
 
@@ -197,7 +197,7 @@ def _widest(found: list[Metric], view: View) -> tuple[Metric, ...]:
     """The one whose condition all others have too, and of those what counts, where the first adds up; else none."""
     done = [one for one in found if not _is_of_what_is_due(one)] or found
     conditions = {one.name: _conditions(one, view) for one in done}
-    ordered = sorted(done, key=lambda one: (len(conditions[one.name]), _ADDING.index(_shape(one).aggregation)))
+    ordered = sorted(done, key=lambda one: (len(conditions[one.name]), ADDING.index(_shape(one).aggregation)))
     if not ordered or not all(conditions[ordered[0].name] <= one for one in conditions.values()):
         return ()
     alike = [one for one in ordered if conditions[one.name] == conditions[ordered[0].name]]
