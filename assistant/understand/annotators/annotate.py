@@ -46,6 +46,7 @@ from assistant.understand.annotators.pieces import (
     uncut,
 )
 from assistant.understand.annotators.states import states
+from assistant.understand.annotators.ways import along_ways
 from assistant.understand.languages import LANGUAGES, listed, stem, words_of
 from assistant.understand.lattice import Cover
 from assistant.understand.mention import Evidence, Kind, Mention, NormalText
@@ -121,11 +122,9 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     named = [(one.start, one.end) for one in content if one.kind not in _NO_NAMES and one.cost < _GUESSED]
     kept = not_named(grammar, content, named)
     numbers_done = [(one.start, one.end) for one in aside if one.kind is Kind.METRIC or is_told(one, kept)]
-    kept = of_people(
-        normal.text,
-        tuple(one for one in kept if not (is_act(one) and is_no_order(one, named, numbers_done))),
-        numbers_done,
-    )
+    by = frozenset(one.start for one in kept if one.kind is Kind.CUE and one.value == "by")
+    orders = tuple(one for one in kept if not (is_act(one) and is_no_order(one, named, numbers_done, by)))
+    kept = of_people(normal.text, orders, numbers_done)
     deed_spans = ((one.start, one.end) for one in deeds if one.kind is Kind.DEED and one.end - one.start > 1)
     kept = uncut(tokens, kept, [*named, *((one.start, one.end) for one in members), *deed_spans])
     kept = tuple(one for one in kept if not is_within_a_whole(one, kept, named))
@@ -140,6 +139,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     content = with_subjects(normal, (*content, *aside), kept)
     kept = things_denied(normal, kept, members)
     named_members = tuple(_members(normal, members, kept, content, resources))
+    named_members = along_ways(normal, named_members, resources.ground)
     kept = tuple(one for one in kept if not is_named_sign(normal, one, named_members, (*kept, *content)))
     framed = framing(normal, tokens, kept, (*content, *named_members), resources.ground.view)
     all_named = (*content, *measures, *named_members)

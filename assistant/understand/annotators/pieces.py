@@ -37,9 +37,16 @@ def is_act(one: Mention) -> bool:
     return str(one.value).partition(".")[0] == "act"
 
 
-def is_no_order(one: Mention, named: list[tuple[int, int]], done: list[tuple[int, int]]) -> bool:
-    """Whether a word of an act is cut out of a name, or says what was done: 驳回 in 驳回的申请."""
-    return any(_cuts(one, *span) for span in named) or any(start <= one.start and one.end <= end for start, end in done)
+def is_no_order(one: Mention, named: list[tuple[int, int]], done: list[tuple[int, int]], by: frozenset[int]) -> bool:
+    """Whether a word of an act is cut out of a name, or says what was done: 驳回 in 驳回的申请.
+
+    `by`: where groupings begin, to which the question before is changed: 改成|按产品看.
+    """
+    return (
+        one.end in by
+        or any(_cuts(one, *span) for span in named)
+        or any(start <= one.start and one.end <= end for start, end in done)
+    )
 
 
 def is_told(one: Mention, grammar: tuple[Mention, ...]) -> bool:
