@@ -15,6 +15,7 @@ WUHAN, NANJING = ("武汉",), ("南京",)
         ("从武汉到南京的运单数", WUHAN, NANJING),
         ("7月由南京到武汉的运单数", NANJING, WUHAN),
         ("number of parcels from Wuhan to Nanjing in July", WUHAN, NANJING),
+        ("parcels from Wuhan to Nanjing this year", WUHAN, NANJING),
         ("number of parcels in July from Nanjing to Wuhan", NANJING, WUHAN),
     ],
 )
