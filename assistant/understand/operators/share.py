@@ -77,12 +77,11 @@ def _of_all(scene: Scene, ground: Ground) -> Scene:
 
 
 def _is_of_all(scene: Scene) -> bool:
-    """Whether a member is said of one number, and not of all of the other it is a share of: 华东退款占全部销售额."""
-    whole = scene.draft.named[1][0]
-    is_all = scene.is_cue(whole - 1, *_ALL) or (
-        scene.is_free(whole - 1, Kind.DIMENSION) and scene.is_cue(whole - 2, *_ALL)
-    )
-    return is_all and any(at < whole for at in scene.free(Kind.MEMBER, Kind.GROUP))
+    """Whether of whom is said of one number, and not of all of the other it is a share of: 华东退款占全部销售额."""
+    number = scene.draft.named[1][0]
+    whole = number - 1 if scene.is_free(number - 1, Kind.DIMENSION) else number
+    is_all = scene.is_cue(whole - 1, *_ALL)
+    return is_all and any(at < whole for at in scene.free(Kind.MEMBER, Kind.GROUP, Kind.DIMENSION))
 
 
 def _names_all(scene: Scene, at: int) -> bool:

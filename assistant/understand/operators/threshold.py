@@ -95,7 +95,7 @@ def _conditioned(scene: Scene, span: tuple[int, int], numbers: dict[int, Thresho
 
     It is as it was when there is none, and when a percentage stands beside what is no rate.
     """
-    at = _metric_of(scene, *span)
+    at = _metric_of(scene, *span, ground)
     has_percent = any(scene.mentions[position].value.is_ratio for position in numbers)
     if at is not None and has_percent:
         scene = _as_rate(scene, at, ground)
@@ -271,7 +271,16 @@ def _is_another_thing(scene: Scene, at: int, ground: Ground) -> bool:
     return is_part and not is_count(dict(scene.draft.named)[at], ground)
 
 
-def _metric_of(scene: Scene, start: int, end: int) -> int | None:
+def _is_measured_by(scene: Scene, counted: int, number: int, ground: Ground) -> bool:
+    """Orders above 20,000 in value: a word joins to a number what it is of, and what is counted before is of whom."""
+    named = dict(scene.draft.named)
+    if counted not in named or number + 1 not in named or is_count(named[number + 1], ground):
+        return False
+    is_joined = scene.mentions[number + 1].start - scene.mentions[number].end > 1
+    return is_joined and is_count(named[counted], ground) and scene.mentions[counted].is_plural
+
+
+def _metric_of(scene: Scene, start: int, end: int, ground: Ground) -> int | None:
     """The metric right before the condition or right after it, else that of the condition it is joined to.
 
     Of whom and when may be said in between: the loss ratio of A this year exceeded 10%. A condition on anything else is
@@ -285,7 +294,8 @@ def _metric_of(scene: Scene, start: int, end: int) -> int | None:
         before -= 1
     while scene.is_free(after, Kind.MEMBER, Kind.GROUP):
         after += 1  # over 60k of online sales
-    if (beside := next((at for at in (start - 1, end + 1, before, after) if at in named), None)) is not None:
+    near = (end + 1, start - 1) if _is_measured_by(scene, start - 1, end, ground) else (start - 1, end + 1)
+    if (beside := next((at for at in (*near, before, after) if at in named), None)) is not None:
         return beside
     is_joined = scene.is_cue(start - 1, "and")
     return next((one.at for one in scene.draft.thresholds if is_joined and one.until == start - 2), None)

@@ -295,8 +295,12 @@ def _dataset_entries(view: View, dataset: Dataset) -> Iterator[Entry]:
 
 
 def _rows_called_by(view: View, dataset: Dataset, role: str) -> str | None:
-    """The address, in a role, of what a dataset's rows are called by: what shows its key, its key, or comes first."""
-    return _shown_by(view, dataset, role) or next((address for address, _ in _own(view, dataset, role)), None)
+    """The address, in a role, of what a dataset's rows are called by: what shows its key, its key, or comes first.
+
+    What comes first of rows that happened at a time each is what they are like, and calls none of them.
+    """
+    first = _own(view, dataset, role) if dataset.time_field in (None, "none") else ()
+    return _shown_by(view, dataset, role) or next((address for address, _ in first), None)
 
 
 def _shown_by(view: View, dataset: Dataset, role: str) -> str | None:

@@ -111,6 +111,22 @@ def test_as_of_a_day_is_that_day_for_a_balance_and_the_year_so_far_for_a_flow(gr
     assert balance.period == Period(date(2024, 7, 31), date(2024, 8, 1))
 
 
+@pytest.mark.parametrize(
+    ("metric", "draft", "grain"),
+    [
+        ("parcels_held", {}, Unit.MONTH),
+        ("delivery_cost", {}, None),  # adds up over them
+        ("parcels_held", {"period": JULY}, None),
+        ("parcels_held", {"group_by": ("client.name",)}, None),
+    ],
+)
+def test_a_balance_over_several_months_is_what_it_was_in_each(
+    metric: str, draft: dict[str, Any], grain: Unit | None, ground: Ground
+) -> None:
+    months = PeriodValue(period=Period(date(2024, 2, 1), date(2024, 8, 1)), unit=Unit.MONTH, count=6)
+    assert query(ground, **{"named": ((0, metric),), "period": months, **draft}).grain is grain
+
+
 def test_a_change_without_a_basis_is_a_plan_for_each_basis(ground: Ground) -> None:
     found = finished(ground, named=COST, period=JULY, asks_change=True)
     bases = [one.plan.query.compare for one in found if isinstance(one.plan, Query)]

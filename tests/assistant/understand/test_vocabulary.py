@@ -1,5 +1,7 @@
 """What can be looked up: the catalog's words by asker, the cues, and what may be left out of a counting name."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.pipeline import Assistant
@@ -98,3 +100,21 @@ def test_a_cue_raises_its_operator(text: str, cue: str) -> None:
 
 def test_typing_errors_are_measured_against_catalog_and_grammar(view: View) -> None:
     assert {"freight", "express", "client", "excluding"} - known_words(view) == {"express"}
+
+
+@pytest.mark.parametrize(
+    ("dataset", "time_field", "called"),
+    [
+        ("city", None, "city.name"),  # of things, what comes first
+        ("city", "founded_on", None),  # of what happened, that says what it is like
+        ("client", None, "client.name"),
+        ("client", "founded_on", "client.name"),  # shown for the key
+    ],
+)
+def test_rows_that_happened_are_called_by_nothing_that_only_comes_first(
+    dataset: str, time_field: str | None, called: str | None, view: View
+) -> None:
+    datasets = {**view.catalog.datasets, dataset: replace(view.catalog.datasets[dataset], time_field=time_field)}
+    changed = replace(view, catalog=replace(view.catalog, datasets=datasets))
+    found = whole(catalog_lexicon(changed, concepts()), datasets[dataset].words.label["en"])
+    assert {value for kind, value in found if kind is Kind.DIMENSION} == ({called} if called else set())
