@@ -12,6 +12,7 @@ from assistant.understand.lattice import Cover
 from assistant.understand.mention import Kind, Mention
 from assistant.understand.operators import GAINS, OPERATORS
 from assistant.understand.operators.nested import NAMED_PENALTY, SET_CUES, Read, nested
+from assistant.understand.operators.of import ASKING
 from assistant.understand.operators.sets import unfolded
 from assistant.understand.scene import Ground, Scene
 from assistant.understand.unanswered import unanswered
@@ -84,11 +85,19 @@ class Composed:
         return says_little(self.scene.mentions[at]) and not self.scene.is_each_row(at)
 
     def _joins_unlike(self, joint: int) -> bool:
-        """Whether a member, before which no number is named, is joined to what is none: online and store sales."""
-        named = {at for at, _ in self.scene.draft.named}
-        is_group = self.scene.mentions[joint + 1].kind is Kind.DIMENSION if named and min(named) > joint else False
-        is_other = joint + 1 in named or (is_group and not _is_member(self.scene, joint + 2))
-        return _is_member(self.scene, joint - 1) and is_other and min(named) > joint
+        """Whether a member, before which no number is named, is joined to what is none: online and store sales.
+
+        So is a grouping that nothing asks for, joined to a member, or a member to a unit of time: store and online
+        sales, elective and day surgeries.
+        """
+        scene, named = self.scene, {at for at, _ in self.scene.draft.named}
+        before = scene.mentions[joint - 1]
+        if joint + 2 in named and _is_member(scene, joint + 1) and before.kind is Kind.DIMENSION:
+            return before.is_singular and not scene.is_cue(joint - 2, *ASKING)
+        if not _is_member(scene, joint - 1) or not named or min(named) < joint:
+            return False
+        is_group = scene.mentions[joint + 1].kind is Kind.DIMENSION and not _is_member(scene, joint + 2)
+        return joint + 1 in named or is_group or scene.is_cue(joint + 1, "unit")
 
     def _is_cut(self) -> bool:
         """Whether the plan has groups or units of time."""

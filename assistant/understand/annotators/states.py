@@ -18,6 +18,8 @@ from assistant.understand.annotators.stages import (
     is_ended,
     keys_in,
     keys_of,
+    longest,
+    phrases,
     sayings,
     stage_of,
 )
@@ -198,8 +200,15 @@ def _parts(one: Saying, tokens: tuple[Token, ...], known: Known) -> Iterator[Men
         size = len(number.rest)
         for at in range(len(keys) - size + 1):
             is_apart = at + size <= one.first or at >= one.end
+            first = _behind_a_joint(one, keys) if at >= one.end else one.first
             if is_apart and keys[at : at + size] == number.rest:
-                yield from _number(number.metric, tokens, sorted(((one.first, one.end), (at, at + size))))
+                yield from _number(number.metric, tokens, sorted(((first, one.end), (at, at + size))))
+
+
+def _behind_a_joint(one: Saying, keys: Keys) -> int:
+    """Where a state begins that is said of what follows it: paid and outstanding claims are two, and no lead."""
+    joints = [at for at in range(one.first, one.start) if longest(keys, at, phrases("joining"))]
+    return joints[-1] + 1 if joints else one.first
 
 
 def _number(metric: str, tokens: tuple[Token, ...], said: list[tuple[int, int]]) -> Iterator[Mention]:

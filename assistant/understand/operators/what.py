@@ -9,6 +9,7 @@ from assistant.understand.mention import Evidence, Kind
 from assistant.understand.operators.rowsets import counted_by, says_number
 from assistant.understand.scene import Draft, Ground, Scene, Swap
 from assistant.understand.words.relations import names_rows
+from assistant.understand.words.rownouns import surfaces_of
 from semantic.catalog import Overview, Simple, Term
 from semantic.errors import Notice
 from semantic.query import Comparison
@@ -85,7 +86,7 @@ def _is_no_list(scene: Scene, positions: tuple[int, ...], ground: Ground) -> boo
     return (
         any(_qualifies(scene, at) for at in named)
         or any(_is_one_of_many(scene, at, ground) for at in positions)
-        or any(_are_apart(scene, before, after) for before, after in pairwise(named))
+        or any(_are_apart(scene, *pair) and not _share_words(scene, *pair, ground) for pair in pairwise(named))
         or (len(named) > 1 and any(_is_of_a_group(scene, at) for at in named))
     )
 
@@ -121,6 +122,17 @@ def _are_apart(scene: Scene, before: int, after: int) -> bool:
     return not is_unit and all(
         scene.mentions[at].kind is not Kind.CUE or scene.is_cue(at, *_NO_JOINTS) for at in beside
     )
+
+
+def _share_words(scene: Scene, before: int, after: int, ground: Ground) -> bool:
+    """Whether the second of two names that touch begins as the first does, which is not said again: 资金流入流出."""
+    first, second = scene.mentions[before], scene.mentions[after]
+    metrics = [ground.view.catalog.metrics.get(str(one.value)) for one in (first, second)]
+    if first.end != second.start or second.evidence is not Evidence.PART or None in metrics:
+        return False
+    names, others = (tuple(surfaces_of(one.words)) for one in metrics if one is not None)
+    begun = {one[: len(one) - (second.end - second.start)] for one in others}
+    return any(one and name.startswith(one) and len(name) == first.end - first.start for name in names for one in begun)
 
 
 def _row_words(scene: Scene, ground: Ground) -> list[int]:

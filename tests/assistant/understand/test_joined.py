@@ -20,6 +20,18 @@ _NAMES = {
     "material price variance": "material_price_variance",
     "late orders": "late_orders",
     "orders": "order_count",
+    "ordered sales": "ordered_sales",
+    "shipped sales": "shipped_sales",
+    "collected sales": "collected_sales",
+    "expenses requested": "requested_expenses",
+    "documented expenses": "documented_expenses",
+    "expenses paid": "paid_expenses",
+    "paid": "payments_made",
+    "sales": "sales",
+    "sales budget": "sales_budget",
+    "expense budget": "expense_budget",
+    "net sales": "net_sales",
+    "order value": "order_value",
     "资金流入": "cash_in",
     "资金流出": "cash_out",
     "实际重量": "actual_weight",
@@ -54,6 +66,20 @@ def read(text: str) -> dict[str, str]:
             "material price, labour rate and labour efficiency variance",
             {"material price": "material_price_variance", "labour rate": "labour_rate_variance"},
         ),
+        (
+            "ordered, shipped and collected sales",
+            {"ordered": "ordered_sales", "shipped": "shipped_sales"},
+        ),
+        # The word that is shared may have stood before, or behind.
+        (
+            "expenses requested, documented and paid",
+            {"documented": "documented_expenses", "paid": "paid_expenses"},
+        ),
+        # A name by itself may be one of two that share a word as well, which is asked.
+        ("sales and expense budget", {"sales": "sales_budget"}),
+        # It is no such name behind the one that it would share with, nor the same name again.
+        ("gross, net margin and sales", {"gross": "gross_margin"}),
+        ("orders and order value", {}),
         # What only stands near a name, or makes no name with it, is not completed.
         ("订单金额未税", {}),
         ("late by orders", {}),

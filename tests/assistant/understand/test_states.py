@@ -202,6 +202,12 @@ def test_a_governed_number_of_a_state_wins(read: Callable[[str], Understanding],
     assert (query.metrics, query.filters, query.output) == (("open_flaws",), (), output)
 
 
+@pytest.mark.parametrize("text", ["flaws seen and open flaws", "缺陷数和未修缺陷"])
+def test_a_word_that_joins_two_names_leads_to_no_state(read: Callable[[str], Understanding], text: str) -> None:
+    query = _query(read(text))
+    assert (query.metrics, query.filters) == (("flaws_seen", "open_flaws"), ())
+
+
 @pytest.mark.parametrize(
     "text",
     [
