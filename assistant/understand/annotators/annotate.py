@@ -21,8 +21,10 @@ from assistant.understand.annotators.giving_way import (
     from_where,
     given_way,
     in_a_row,
+    is_of_a_member,
     not_named,
     of_balances,
+    of_no_member,
     of_rankings,
     of_whom,
 )
@@ -130,7 +132,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     kept = tuple(one for one in kept if not is_within_a_whole(one, kept, named))
     kept = (*(_asking(normal, one, content) for one in kept), *acts(normal, tokens))
     content = tuple(one for one in content if one.kind is not Kind.PERIOD or not is_within_a_whole(one, kept))
-    content = tuple(one for one in content if not (_is_in_a_member(one, members) or says_how(normal, one, members)))
+    content = tuple(one for one in content if not (is_of_a_member(one, members) or says_how(normal, one, members)))
     content = tuple(one for one in content if one.value != LIGHT or not is_within(one, named))
     kept = (*kept, *numbered(normal, content, kept, resources.ground.view), *may_come(normal, content, kept))
     heads = tuple(headings(normal, tokens, members, resources))
@@ -140,6 +142,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     kept = things_denied(normal, kept, members)
     named_members = tuple(_members(normal, members, kept, content, resources))
     named_members = along_ways(normal, named_members, resources.ground)
+    kept = of_no_member(normal, kept, named_members)
     kept = tuple(one for one in kept if not is_named_sign(normal, one, named_members, (*kept, *content)))
     framed = framing(normal, tokens, kept, (*content, *named_members), resources.ground.view)
     all_named = (*content, *measures, *named_members)
@@ -177,19 +180,6 @@ def _is_in_a_name(part: Mention, catalog: tuple[Mention, ...]) -> bool:
     return any(
         one.kind in _NUMBERS and one.start <= part.start and part.end <= one.end and one.end - one.start > length
         for one in catalog
-    )
-
-
-def _is_in_a_member(one: Mention, members: tuple[Mention, ...]) -> bool:
-    """Whether another word for a grouping is only a part of a member's name: 企业 in 企业采购."""
-    return (
-        one.kind is Kind.DIMENSION
-        and one.evidence is Evidence.CONCEPT
-        and any(
-            whole.start <= one.start and one.end <= whole.end and whole.end - whole.start > one.end - one.start
-            for whole in members
-            if whole.evidence <= Evidence.SYNONYM
-        )
     )
 
 

@@ -54,12 +54,16 @@ def attributes(
 def headings(
     normal: NormalText, tokens: tuple[Token, ...], members: tuple[Mention, ...], resources: Resources
 ) -> Iterator[Mention]:
-    """Words that fill: a part of what a field is called, right beside a member of it (cause fire, 原因是火灾)."""
+    """Words that fill: a part of what a field is called, right beside a member of it (cause fire, 原因是火灾).
+
+    What a field is called by itself is a name, and tells its member from others that are called alike.
+    """
     ends = {token.end: at for at, token in enumerate(tokens)}
     starts = {token.start: at for at, token in enumerate(tokens)}
     for one in members:
         field = resources.ground.view.fields[one.value.address].field
-        parts = {part for surface in surfaces_of(field.words) for part in heads_of(stems_of(surface))}
+        names = {stems_of(surface) for surface in surfaces_of(field.words)}
+        parts = {part for name in names for part in heads_of(name)} - names
         before = normal.text[: one.start].rstrip()
         joint = next((word for word in listed("beside_members") if before.endswith(word)), "")
         last = ends.get(len(before.removesuffix(joint).rstrip()), -1)

@@ -22,6 +22,7 @@ _IN_A_ROW = "streak"
 _TO_COME = "later.forecast"
 # A plan that is called like what is to come is meant wherever it can be.
 _PLAN_TO_COME_COST = 0.5
+_SPREAD = "dimension_head.spread"
 # Cues that are such only in a question that is answered with yes or no.
 _ASKED = ".asked"
 _WHICH = "which.what"
@@ -199,3 +200,30 @@ def _is_led_by(name: str, address: str, view: View) -> bool:
         return False
     leads = tuple(surface.lower() for surface in surfaces_of(grouping.words))
     return any(surface.lower().startswith(leads) for surface in surfaces_of(metric.words))
+
+
+def is_of_a_member(one: Mention, members: tuple[Mention, ...]) -> bool:
+    """Whether another word for a grouping is part of a member's name, or is one of its members with what it is.
+
+    企业 in 企业采购; the distribution channel, where one of the channels is called distribution.
+    """
+    if one.kind is not Kind.DIMENSION or one.evidence is not Evidence.CONCEPT:
+        return False
+    named = [whole for whole in members if whole.evidence <= Evidence.SYNONYM]
+    is_within = any(
+        whole.start <= one.start and one.end <= whole.end and whole.end - whole.start > one.end - one.start
+        for whole in named
+    )
+    begun = (part for part in named if part.start == one.start and part.end < one.end)
+    return is_within or any(part.value.address == one.value for part in begun)
+
+
+def of_no_member(normal: NormalText, grammar: tuple[Mention, ...], members: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """The grammar without the word for how something is spread where it can only be a member: sales of distribution."""
+    spans = {(one.start, one.end) for one in members}
+
+    def is_member(one: Mention) -> bool:
+        joints = tuple(f" {joint} " for joint in listed("before_members"))
+        return (one.start, one.end) in spans and normal.text[: one.start].endswith(joints)
+
+    return tuple(one for one in grammar if not (one.value == _SPREAD and is_member(one)))
