@@ -19,7 +19,6 @@ from assistant.understand.annotators.stages import (
     keys_in,
     keys_of,
     longest,
-    phrases,
     sayings,
     stage_of,
 )
@@ -207,7 +206,7 @@ def _parts(one: Saying, tokens: tuple[Token, ...], known: Known) -> Iterator[Men
 
 def _behind_a_joint(one: Saying, keys: Keys) -> int:
     """Where a state begins that is said of what follows it: paid and outstanding claims are two, and no lead."""
-    joints = [at for at in range(one.first, one.start) if longest(keys, at, phrases("joining"))]
+    joints = [at for at in range(one.first, one.start) if longest(keys, at, "joining")]
     return joints[-1] + 1 if joints else one.first
 
 
