@@ -12,7 +12,6 @@ from assistant.understand.operators.ends import moved
 from assistant.understand.operators.planned import planned
 from assistant.understand.operators.units import asks_for_some
 from assistant.understand.scene import Ground, Scene
-from assistant.understand.words.held import is_held
 from semantic.periods import Period, Unit, shift, unit_holding
 from semantic.query import Comparison
 
@@ -130,30 +129,24 @@ def _told(scene: Scene, periods: tuple[int, ...], ground: Ground) -> Scene | Non
         return part
     if len(periods) == 1 and (before := scene.cues("one_before")):
         return _beside_one_before(scene, periods[0], before, ground)
-    return _today_beside(scene, periods, ground) if len(periods) <= 1 else None
+    return _today_beside(scene, periods[0], ground) if len(periods) == 1 else None
 
 
-def _today_beside(scene: Scene, periods: tuple[int, ...], ground: Ground) -> Scene | None:
-    """What there is now beside a day before, or beside the year before: 库存现在跟去年底比, stock now vs end of May.
-
-    Now is the last day whose data are complete.
-    """
+def _today_beside(scene: Scene, period: int, ground: Ground) -> Scene | None:
+    """What there is now, whenever it was counted last, beside a day before: 库存现在跟去年底比, stock now vs end of May."""
     metrics = [ground.view.catalog.metrics[name] for name in scene.draft.metrics]
-    now = scene.cues("now")
-    if len(now) != 1 or not metrics or not all(is_held(metric, ground.view) for metric in metrics):
+    now, apart = scene.cues("now"), scene.cues("versus", "difference", "more", "fewer", "one_before")
+    if len(now) != 1 or not apart or not metrics or not all(ground.view.is_state(metric) for metric in metrics):
         return None
-    day = min(ground.clock.as_of, ground.clock.complete_through)
-    today = PeriodValue(period=Period(day, day + timedelta(days=1)), unit=Unit.DAY)
-    if not periods:
-        return scene.take(now, period=today) if scene.cues(*_NAMED) else None
-    apart = scene.cues("versus", "difference", "more", "fewer", "one_before")
-    base: PeriodValue = scene.mentions[periods[0]].value
-    before = base.balance_day or (base.period.last_day if base.period.end <= day else None)
-    if before is None or not apart or scene.cues(*_NAMED) or scene.draft.grain is not None:
+    base: PeriodValue = scene.mentions[period].value
+    before = base.balance_day or (base.period.last_day if base.period.end <= ground.clock.as_of else None)
+    if before is None or scene.cues(*_NAMED) or scene.draft.grain is not None:
         return None
-    joint = [at for at in (periods[0] - 1, periods[0] + 1) if scene.is_cue(at, "and.word", "and.with")]
-    held = PeriodValue(period=Period(before, before + timedelta(days=1)), unit=Unit.DAY)
-    return scene.take([*periods, *now, *joint, *_words(scene)], **_against(today, held), beats=_beats(scene))
+    joint = [at for at in (period - 1, period + 1) if scene.is_cue(at, "and.word", "and.with")]
+    held = Comparison(to="period", period=Period(before, before + timedelta(days=1)))
+    said = [period, *now, *joint, *_words(scene)]
+    compare = (*scene.draft.compare, held)
+    return scene.take(said, compare=compare, is_all_time=True, asks_change=False, beats=_beats(scene))
 
 
 def _part_of_years(scene: Scene, periods: tuple[int, ...]) -> Scene | None:
