@@ -133,7 +133,7 @@ def _told(scene: Scene, periods: tuple[int, ...], ground: Ground) -> Scene | Non
 
 
 def _today_beside(scene: Scene, period: int, ground: Ground) -> Scene | None:
-    """What there is now, whenever it was counted last, beside a day before: 库存现在跟去年底比, stock now vs end of May."""
+    """What there is now, whenever it was counted last, beside a day before: 库存现在跟去年底比, stock now vs May."""
     metrics = [ground.view.catalog.metrics[name] for name in scene.draft.metrics]
     now, apart = scene.cues("now"), scene.cues("versus", "difference", "more", "fewer", "one_before")
     if len(now) != 1 or not apart or not metrics or not all(ground.view.is_state(metric) for metric in metrics):
