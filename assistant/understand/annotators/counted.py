@@ -166,11 +166,14 @@ def _is_of_things(one: Mention, view: View) -> bool:
 def of_people(text: str, grammar: tuple[Mention, ...], done: list[tuple[int, int]]) -> tuple[Mention, ...]:
     """The grammar, where people are counted without the words that say what they did: how many people left.
 
-    Those who came somewhere are none of ours: 来了|多少人.
+    Those who came somewhere are none of ours: 来了|多少人, how many people|visited.
     """
-    coming = listed_with_verbs("coming")
+    before, behind = listed_with_verbs("coming"), listed_with_verbs("coming_behind")
     grammar = tuple(
-        one for one in grammar if not (str(one.value).startswith(_PEOPLE) and text[: one.start].endswith(coming))
+        one
+        for one in grammar
+        if not str(one.value).startswith(_PEOPLE)
+        or not (text[: one.start].endswith(before) or text[one.end :].lstrip().startswith(behind))
     )
     if not any(str(one.value).startswith(_PEOPLE) for one in grammar if one.kind is Kind.CUE):
         return grammar

@@ -178,14 +178,21 @@ def of_whom(content: tuple[Mention, ...], grammar: tuple[Mention, ...], view: Vi
         if leads:
             led[one] = any({other.start, other.start - 1} & asking for other in leads)
     spans = {(one.start, one.end) for one in led}
+    others = {(one.start, one.end) for one in content if _is_loose(one) and one.evidence is not Evidence.PART}
     names = {one.value for one, is_asked in led.items() if is_asked}
 
     def gives_way(one: Mention) -> bool:
         is_loose = one not in led and _is_loose(one) and (one.start, one.end) in spans
-        return is_loose or (one.kind is Kind.PART and one.value.name in names)
+        is_bare = one not in led and _is_part(one) and (one.start, one.end) not in others
+        return is_loose or is_bare or (one.kind is Kind.PART and one.value.name in names)
 
     kept = (one for one in content if not gives_way(one))
     return tuple(replace(one, evidence=Evidence.SYNONYM) if one in led else one for one in kept)
+
+
+def _is_part(one: Mention) -> bool:
+    """Whether a number is named without whose it is, which nobody said: no more than what is missing tells of it."""
+    return one.kind is Kind.METRIC and one.evidence is Evidence.PART
 
 
 def _is_loose(one: Mention) -> bool:

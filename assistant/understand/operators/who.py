@@ -27,6 +27,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     found = people_at(draft.metrics[0], ground) if is_open and not is_named else []
     if found and (doers or is_held(ground.view.catalog.metrics[draft.metrics[0]], ground.view)):
         found = _outside(found, ground) or found
+    else:
+        found = [one for one in found if _is_near(one, draft.metrics[0], ground)]
     if not 0 < len(found) <= _MOST_KINDS:
         yield scene
         return
@@ -38,8 +40,6 @@ def people_at(name: str, ground: Ground) -> list[str]:
     """The people at the facts of a metric, by what their rows are called; those further away where none is."""
     view = ground.view
     metric = view.catalog.metrics[name]
-    facts = view.datasets_of(metric)
-    roles = {one.role for one in view.catalog.relationships if one.source in facts}
     people = [
         one.address
         for one in view.fields.values()
@@ -49,7 +49,14 @@ def people_at(name: str, ground: Ground) -> list[str]:
         and _is_shown(one, ground)
         and view.is_shared(one.address, metric)
     ]
-    return [one for one in people if one.rpartition(".")[0] in (*facts, *roles)] or people
+    return [one for one in people if _is_near(one, name, ground)] or people
+
+
+def _is_near(address: str, name: str, ground: Ground) -> bool:
+    """Whether a field stands right at the facts of a metric."""
+    facts = ground.view.datasets_of(ground.view.catalog.metrics[name])
+    roles = {one.role for one in ground.view.catalog.relationships if one.source in facts}
+    return address.rpartition(".")[0] in (*facts, *roles)
 
 
 def _outside(found: list[str], ground: Ground) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterable, Mapping
 from typing import TypeAlias
 
+from assistant.understand.languages import listed
 from assistant.understand.lexicon import Entry
 from assistant.understand.mention import Kind
 
@@ -27,3 +28,14 @@ def led(known: Mapping[_Key, Entry]) -> dict[_Key, list[Entry]]:
             if key[:at] in whose:
                 found.setdefault(key[at:], []).append(entry)
     return found
+
+
+def is_of_people(entry: Entry, key: _Key) -> bool:
+    """Whether what stands before the rest of a name is somebody who does it: tenant sales, and no campaign sales."""
+    lead = entry.tokens[: len(entry.tokens) - len(key)]
+    is_latin = lead[-1].text.isascii()
+    return (
+        (" " if is_latin else "")
+        .join(token.stem if is_latin else token.text for token in lead)
+        .endswith(listed("persons"))
+    )

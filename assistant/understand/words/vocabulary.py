@@ -13,7 +13,7 @@ from assistant.understand.tokens import Token, surface_tokens
 from assistant.understand.words import rownouns
 from assistant.understand.words.calling import says_as_much
 from assistant.understand.words.halves import LIGHT
-from assistant.understand.words.led import first_of_each, led
+from assistant.understand.words.led import first_of_each, is_of_people, led
 from semantic.catalog import Dataset, Field, Metric, Overview, Simple, Words
 from semantic.view import View
 
@@ -140,7 +140,7 @@ def _gloss_entries(entries: tuple[Entry, ...]) -> Iterator[Entry]:
         for gloss in words_of(language)["glosses"]:
             keys = [key_of(word) for word in gloss["mean"]]
             meant = next((known[key] for key in keys if key in known), None)
-            of_whom = [one for key in keys if "of_whom" in gloss for one in sold.get(key, ())]
+            of_whom = [one for key in keys if "of_whom" in gloss for one in sold.get(key, ()) if is_of_people(one, key)]
             spoken = [word for word in gloss["words"] if key_of(word) not in known]
             numbers = dict.fromkeys((one.kind, one.value) for one in ((meant,) if meant else ()) + tuple(of_whom))
             for kind, value in numbers:
