@@ -47,7 +47,7 @@ def _unnamed(scene: Scene, average: int, ground: Ground) -> Iterator[Scene]:
     if measures == [at]:
         worth = str(scene.mentions[at].value)
         rows, said = ground.view.fields[worth].home, [at]
-        key = _key_of(rows, ground)
+        key = key_of(rows, ground)
     elif (home := _rows_at(scene, at, ground)) is not None and not measures:
         rows, key = home, str(scene.mentions[at].value)
         worth = main_measure(rows, ground) or ""
@@ -95,6 +95,6 @@ def _rows_at(scene: Scene, at: int, ground: Ground) -> str | None:
     return home if home is not None and ground.view.catalog.datasets[home].time_field else None
 
 
-def _key_of(rows: str, ground: Ground) -> str:
+def key_of(rows: str, ground: Ground) -> str:
     fields = ground.view.fields.items()
     return next((address for address, one in fields if address.startswith(f"{rows}.") and names_rows(one, ground)), "")

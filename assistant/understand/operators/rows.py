@@ -11,6 +11,7 @@ from assistant.understand.operators.rowsets import (
     document_at,
     extreme_of,
     extremes_of,
+    has_money,
     measure_at,
     reading_of,
     rows_at,
@@ -117,7 +118,8 @@ def _document(scene: Scene, ground: Ground) -> Scene | None:
     nouns |= {
         one for one, name in scene.draft.named if abs(one - at) == 1 and _names(scene, one, name, dataset, ground)
     }
-    cues = (*scene.cues("rows"), *scene.cues("listing"))
+    worth = scene.cues("sort.money") if has_money(dataset, ground) else ()  # the row shows what it is worth
+    cues = (*scene.cues("rows"), *scene.cues("listing"), *worth)
     others = {*scene.free(*_NAMED_BESIDE), *(place for place, _ in scene.draft.named)} - {at, *nouns}
     if others or not (nouns or cues):
         return None

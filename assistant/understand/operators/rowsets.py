@@ -281,13 +281,22 @@ def _has_lines(dataset: str, ground: Ground) -> bool:
 
 def main_measure(dataset: str, ground: Ground) -> str | None:
     """The one sum of money that each row of a dataset has; None when there are none or several."""
+    money = _money_of(dataset, ground)
+    return money[0] if len(money) == 1 else None
+
+
+def has_money(dataset: str, ground: Ground) -> bool:
+    """Whether each row of a dataset has sums of money of its own."""
+    return bool(_money_of(dataset, ground))
+
+
+def _money_of(dataset: str, ground: Ground) -> list[str]:
     fields = (
         (address, one.field)
         for address, one in ground.view.fields.items()
         if one.home == dataset and address == f"{dataset}.{one.field.name}" and one.field.kind == "measure"
     )
-    money = [address for address, field in fields if not field.hidden and is_currency(field.unit)]
-    return money[0] if len(money) == 1 else None
+    return [address for address, field in fields if not field.hidden and is_currency(field.unit)]
 
 
 def extreme_of(dataset: str, aggregation: Literal["max", "min"], ground: Ground) -> str | None:

@@ -204,3 +204,15 @@ def test_members_are_counted_by_a_state_behind_them(read: Callable[[str], Unders
     query = _query(read(text))
     assert (query.output, query.group_by) == ("member_count", ("translator.name",))
     assert query.filters == (Filter(field="translator.left_on", op="is_null"),)
+
+
+@pytest.mark.parametrize("text", ["发票I1的金额", "发票I1多少钱", "how much was invoice I1"])
+def test_what_a_document_is_worth_stands_in_its_row(read: Callable[[str], Understanding], text: str) -> None:
+    query = _query(read(text))
+    assert (query.output, query.metric_names) == ("rows", ("billed",))
+    assert query.filters == (Filter(field="invoices.invoice_no", op="in", values=("I1",)),)
+
+
+@pytest.mark.parametrize("text", ["合同D1的金额", "质检单C1多少钱"])
+def test_a_row_without_money_tells_of_none(read: Callable[[str], Understanding], text: str) -> None:
+    assert not isinstance(read(text), Reading)

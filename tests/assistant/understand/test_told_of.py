@@ -436,3 +436,46 @@ def test_what_was_done_with_one_alone_was_done_with_no_other(read: Callable[[str
 )
 def test_only_with_several_is_not_guessed(read: Callable[[str], Understanding], text: str) -> None:
     assert not isinstance(read(text), Reading)
+
+
+@pytest.mark.parametrize(
+    ("text", "output"),
+    [
+        ("5月承印金额超过2万的印单", "aggregate"),
+        ("5月承印金额超过2万的印单有哪些", "aggregate"),
+        ("5月承印金额超过2万的印单有几张", "member_count"),
+        ("jobs with job worth above 20k in May", "aggregate"),
+        ("which jobs had job worth above 20k in May", "aggregate"),
+        ("how many jobs had job worth above 20k in May", "member_count"),
+    ],
+)
+def test_documents_are_told_apart_by_a_sum_of_theirs(
+    read: Callable[[str], Understanding], text: str, output: str
+) -> None:
+    query = _query(read(text))
+    assert (query.metric_names, query.group_by, query.output) == (("job_worth",), ("jobs.job_no",), output)
+    assert [(one.by, one.op, one.value) for one in query.metric_filters] == [("job_worth", "gt", 20000)]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("承印金额最高的10张印单", 10),
+        ("which job had the highest job worth ever", 1),
+        ("top 10 jobs by job worth", 10),
+    ],
+)
+def test_documents_are_ranked_by_a_sum_of_theirs(read: Callable[[str], Understanding], text: str, count: int) -> None:
+    query = _query(read(text))
+    assert (query.metric_names, query.group_by) == (("job_worth",), ("jobs.job_no",))
+    assert query.limit is not None
+    assert query.limit.count == count
+
+
+@pytest.mark.parametrize(
+    "text", ["5月承印金额和印单数", "5月承印金额超过2万吗，印单多少", "monthly jobs and job worth"]
+)
+def test_two_numbers_side_by_side_stay_two(read: Callable[[str], Understanding], text: str) -> None:
+    found = read(text)
+    is_told_apart = isinstance(found, Reading) and isinstance(found.plan, Query) and bool(found.plan.query.group_by)
+    assert not is_told_apart
