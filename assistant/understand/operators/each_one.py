@@ -58,5 +58,6 @@ def _told_apart_by(scene: Scene, at: int, total: str, ground: Ground) -> str:
 
 def _is_bare(mention: Mention, counted: Metric) -> bool:
     """Whether no words that ask for a number stand within the name of one: 订单有几张."""
-    size = mention.end - mention.start
-    return any(size <= len(name) + _PLURAL * name.isascii() for name in surfaces_of(counted.words))
+    size, is_latin = mention.end - mention.start, mention.is_singular or mention.is_plural
+    names = (name for name in surfaces_of(counted.words) if name.isascii() == is_latin)
+    return any(size <= len(name) + _PLURAL * is_latin for name in names)
