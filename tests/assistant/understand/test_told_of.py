@@ -407,9 +407,11 @@ def test_each_of_some_is_never_all_of_them_together(read: Callable[[str], Unders
     assert not isinstance(found, Reading) or _query(found).group_by == ("client.name",)
 
 
-@pytest.mark.parametrize(
-    "text", ["2025年5月有多少客户下过单", "2025年5月下过单的客户有哪些", "2025年5月没下过单的客户"]
-)
+def test_how_many_ordered_is_the_governed_number_of_those_who_did(read: Callable[[str], Understanding]) -> None:
+    assert _query(read("2025年5月有多少客户下过单")).metric_names == ("clients_served",)
+
+
+@pytest.mark.parametrize("text", ["2025年5月下过单的客户有哪些", "2025年5月没下过单的客户"])
 def test_who_ordered_has_orders_and_not_sheets(read: Callable[[str], Understanding], text: str) -> None:
     (only,) = _query(read(text)).filters
     assert (only.field, only.op) == ("client.name", "in_query")
