@@ -16,6 +16,7 @@ from semantic.query import SAME_DAYS
 _CUES = ("by", "each", "which", "which_several", "dimension_head", "respectively", "only", "versus")
 # A dimension with nothing that asks for it may only have been named in passing.
 _BARE_DIMENSION_PENALTY = 0.3
+_NUMBERS = (Kind.METRIC, Kind.TERM, Kind.PART)
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
@@ -313,10 +314,15 @@ def _beside(scene: Scene, cue: int) -> bool:
 
 
 def _sets_one_beside(scene: Scene, versus: int) -> bool:
-    """Whether a comparing word stands beside a member or before a time, with which something was to be compared."""
+    """Whether a comparing word sets a thing beside another: a member, a time, or a number that a grouping is none of.
+
+    Sales vs plan are not sales by the plan that customers are on.
+    """
     around = [at for at in (versus - 1, versus + 1) if 0 <= at < len(scene.mentions)]
-    is_time = versus + 1 in around and scene.mentions[versus + 1].kind is Kind.PERIOD
-    return is_time or any(scene.mentions[at].kind is Kind.MEMBER for at in around)
+    kinds = tuple(scene.mentions[at].kind for at in around)
+    is_of_a_number = len(kinds) > 1 and kinds[0] in _NUMBERS and kinds[1] is Kind.DIMENSION
+    is_time = versus + 1 in around and kinds[-1] is Kind.PERIOD
+    return is_of_a_number or is_time or Kind.MEMBER in kinds
 
 
 def _within(scene: Scene, dimensions: tuple[int, ...]) -> tuple[str, ...]:

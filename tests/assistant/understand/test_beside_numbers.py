@@ -285,3 +285,9 @@ def test_a_plan_called_a_forecast_is_still_what_a_number_is_held_against(
     text: str, read: Callable[[str], Understanding]
 ) -> None:
     assert [(one.to, one.scenario) for one in query(read(text)).compare] == [("scenario", "outlook")]
+
+
+@pytest.mark.parametrize("text", ["takings vs package in June", "takings versus campsite in June"])
+def test_a_number_beside_a_grouping_is_no_number_by_it(text: str, read: Callable[[str], Understanding]) -> None:
+    """Sales vs plan, where customers are on plans, asks for what was planned."""
+    assert isinstance(read(text), Ask | Decline)

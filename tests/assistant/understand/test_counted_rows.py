@@ -114,4 +114,5 @@ def test_a_number_asked_for_by_its_verb_may_be_to_come(text: str, said: str | No
 
 def test_goods_are_not_what_is_good() -> None:
     assert stem("goods") == "goods"
+    assert stem("series") == "series"  # which series is one as well as several
     assert stem("loads") == "load"

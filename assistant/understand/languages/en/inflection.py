@@ -11,7 +11,7 @@ _PLURALS = {**_IRREGULAR, **_OF_U, **_IN_ES}
 _CUT = {"avg": "average", "qty": "quantity", "amt": "amount", "pct": "percent", "dept": "department", "acct": "account"}
 _KEEP = ("ss", "us", "is")
 # No plurals of what they look like: goods are not what is good.
-_NO_PLURALS = ("goods", "means", "news")
+_NO_PLURALS = ("goods", "means", "news", "series", "species")
 
 
 def stem(word: str) -> str:
@@ -20,7 +20,7 @@ def stem(word: str) -> str:
         return known
     if word.endswith("people"):  # salespeople
         return word[: -len("people")] + "person"
-    if len(word) > 4 and word.endswith("ies"):
+    if len(word) > 4 and word.endswith("ies") and word not in _NO_PLURALS:
         return word[:-3] + "y"
     if len(word) > 4 and word.endswith(("sses", "shes", "ches", "xes", "zes")):
         return word[:-2]
