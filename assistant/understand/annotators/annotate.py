@@ -261,8 +261,11 @@ def _members(
             continue
         is_far = addressed.is_detour and addressed.address not in said
         is_doubtful = is_far and not is_said_of_rows(normal, one, content)
-        is_half = span in heads and normal.text[slice(*span)] != one.value.matched_text.lower()  # 商品 of 商品类
-        cost = one.cost + DETOUR_COST * (is_doubtful or is_half) + _COMMON_WORD_COST * (is_plain and span in fillers)
+        is_half = normal.text[slice(*span)] != one.value.matched_text.lower()
+        is_grouping = span in heads and (is_half or is_plain)  # 商品 of 商品类, store as the kind of a warehouse
+        cost = (
+            one.cost + DETOUR_COST * (is_doubtful or is_grouping) + _COMMON_WORD_COST * (is_plain and span in fillers)
+        )
         if span not in common or one.evidence < Evidence.INFLECTION:
             yield replace(one, cost=cost)
 

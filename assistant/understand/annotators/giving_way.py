@@ -139,7 +139,8 @@ def not_named(
     So does, at a cost, a word of what is to come that a plan is called: forecast sales, where nobody planned them.
     """
     times = [one for one in content if one.kind is Kind.PERIOD and one.value.unit is not Unit.DAY]
-    plans = {(one.start, one.end) for one in content if one.kind is Kind.SCENARIO}
+    is_compared = any(one.value == _COMPARING for one in grammar)
+    plans = {(one.start, one.end) for one in content if one.kind is Kind.SCENARIO and not is_compared}
     return tuple(
         replace(one, cost=one.cost + _PLAN_TO_COME_COST) if (one.start, one.end) in plans else one
         for one in grammar

@@ -27,10 +27,11 @@ def _with_grain(draft: Draft, names: tuple[str, ...], ground: Ground) -> Draft:
     """A balance, or a rate of balances, over several units of time is what it was in each: 最近6个完整月的空置率."""
     value, metrics = draft.period, [ground.view.catalog.metrics[name] for name in names]
     is_of_several = value is not None and value.unit is not None and value.count > 1
+    is_of_its_days = draft.time_field is None and draft.output == "aggregate"
     is_cut = draft.grain or draft.group_by or draft.per or draft.is_trend or draft.pair or draft.is_cumulative
     is_told = draft.thresholds or draft.compare or draft.base or draft.has_share or draft.rolling or draft.beats
     is_chosen = draft.count or draft.place or draft.stands or draft.descending is not None or draft.streak is not None
-    if not is_of_several or is_cut or is_told or is_chosen or draft.output != "aggregate" or not metrics:
+    if not is_of_several or not is_of_its_days or is_cut or is_told or is_chosen or not metrics:
         return draft
     is_balance = all(ground.view.is_state(one) for one in metrics)
     return draft.edited(grain=value.unit) if value is not None and is_balance else draft

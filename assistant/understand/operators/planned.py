@@ -210,8 +210,8 @@ def _scenarios_of(metrics: tuple[str, ...], ground: Ground, *, is_said: bool) ->
 
 
 def _unfulfilled(scene: Scene, ground: Ground) -> Scene:
-    """完成了多少销售额: what was done says nothing more where nothing was planned."""
-    if not (done := scene.cues("fulfilled.done")):
+    """完成了多少销售额: what was done says nothing more where nothing was planned, and it is not said how well."""
+    if not (done := scene.cues("fulfilled.done")) or scene.draft.favours is not None:
         return scene
     scenarios = ground.view.catalog.scenarios.values()
     plans = {name for one in scenarios for name in one.of.values()}

@@ -30,7 +30,7 @@ def counted_rows(scene: Scene, cues: tuple[int, ...], at: int, ground: Ground) -
     events = [one for one in scene.free(Kind.EVENT) if scene.mentions[one].value.dataset == dataset]
     times = tuple(f"{dataset}.{scene.mentions[one].value.field}" for one in events)
     if not times and scene.draft.filters and scene.draft.period is not None:
-        times = _times_done(scene, dataset, ground)
+        times = _times_done(scene, dataset, ground) or _times_counted(scene, counts, ground)
     is_told, time_field = bool(scene.draft.filters or events), times[0] if len(times) == 1 else None
     timed = [one for one in counts if events and time_of(one, ground.view) == time_field]
     for one in _widest(timed) or (whole if is_told else counts):
@@ -62,6 +62,15 @@ def _times_done(scene: Scene, dataset: str, ground: Ground) -> tuple[str, ...]:
         if one.field.kind == "time" and main not in (address, one.field.name)
         if any(_is_of(core, said) for core in map(done_at, surfaces_of(one.words)))
     )
+
+
+def _times_counted(scene: Scene, counts: list[Metric], ground: Ground) -> tuple[str, ...]:
+    """The one time by which a number counts rows of the members named: lost deals by the day they closed."""
+    values = {str(value) for one in scene.draft.filters for value in one.values}
+    own = (one for one in counts if isinstance(one.shape, Simple) and one.shape.time_field is not None)
+    telling = (one for one in own if any(f"'{value}'" in (one.shape.filter or "") for value in values))  # type: ignore[union-attr]  # simple, as seen above
+    found = {time for one in telling if (time := time_of(one, ground.view)) is not None}
+    return tuple(found) if len(found) == 1 else ()
 
 
 def _is_of(core: Keys, said: set[str]) -> bool:

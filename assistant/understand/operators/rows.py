@@ -124,7 +124,7 @@ def _document(scene: Scene, ground: Ground) -> Scene | None:
     if others or not (nouns or cues):
         return None
     one = scene.take([*nouns, *cues], output="rows", named=((at, metric),), is_all_time=True)
-    return one.take((), penalty=one.draft.penalty - (_LISTING_GAIN if nouns else 0.0))
+    return one.take((), penalty=one.draft.penalty - (_LISTING_GAIN if nouns and not worth else 0.0))
 
 
 def _names(scene: Scene, at: int, name: str, dataset: str, ground: Ground) -> bool:

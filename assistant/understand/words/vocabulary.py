@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from assistant.understand.concepts import Concept, Concepts
-from assistant.understand.languages import LANGUAGES, cue_phrases, everyday_of, listed, spoken, words_of
+from assistant.understand.languages import LANGUAGES, cue_phrases, everyday_of, is_past, listed, spoken, words_of
 from assistant.understand.lexicon import Entry, Lexicon, Scattered, Sounds
 from assistant.understand.mention import DeedValue, EventValue, Evidence, Kind
 from assistant.understand.normalise import normalise
@@ -154,8 +154,9 @@ def _led_entries(entries: tuple[Entry, ...]) -> Iterator[Entry]:
     known = first_of_each(entries, CONCEPTUAL)
     small = {token.stem for entry in _grammar_entries() if len(entry.tokens) == 1 for token in entry.tokens}
     for key, whole in led(known).items():
+        is_verb = len(key) == 1 and is_past(key[0])  # what was sold, and no number of tracks
         is_name = key not in known and key[0] not in small and len("".join(key)) > 1
-        for one in whole if is_name else ():
+        for one in whole if is_name and not is_verb else ():
             yield replace(one, tokens=one.tokens[-len(key) :], evidence=Evidence.PART, cost=_CONCEPT_COST)
 
 

@@ -28,6 +28,7 @@ datasets:
         members:
           - {value: LIVE, label: {zh: 履行中, en: in force}}
           - {value: STOP, label: {zh: 提前终止, en: terminated early}}
+          - {value: SPLIT, label: {zh: 解散, en: dissolved}}
   - name: receipts
     table: receipts
     primary_key: [receipt_id]
@@ -75,12 +76,16 @@ relationships:
 metrics:
   - {name: signed, label: {zh: 签约份数, en: contracts signed}, type: simple, dataset: deals, aggregation: count, unit: count}
   - {name: stopped, label: {zh: 终止份数, en: terminations}, type: simple, dataset: deals, aggregation: count, filter: "state = 'STOP'", time_field: ended_on, unit: count}
+  - {name: over, label: {zh: 了结份数, en: contracts over}, type: simple, dataset: deals, aggregation: count, filter: "state in ('STOP', 'SPLIT')", time_field: ended_on, unit: count}
   - {name: cash, label: {zh: 实收, en: cash in}, synonyms: {zh: [回款额]}, type: simple, dataset: receipts, aggregation: sum, expression: worth, filter: "reversed = 0", unit: CNY}
   - {name: billed, label: {zh: 开票额, en: billed}, type: simple, dataset: invoices, aggregation: sum, expression: amount, filter: "status <> 'VOID'", unit: CNY}
   - {name: checks, label: {zh: 质检量, en: checks}, type: simple, dataset: checks, aggregation: count, unit: count}
 """  # noqa: E501  # a catalog's lines
 TABLES = {
-    "deals": "deal_id,signed_on,ended_on,state\nD1,2024-03-01,,LIVE\nD2,2025-05-02,2025-06-01,STOP\n",
+    "deals": (
+        "deal_id,signed_on,ended_on,state\nD1,2024-03-01,,LIVE\nD2,2025-05-02,2025-06-01,STOP\n"
+        "D3,2024-05-02,2024-08-01,SPLIT\n"
+    ),
     "receipts": "receipt_id,paid_on,worth,reversed\nR1,2025-05-03,10,0\nR2,2025-05-04,20,1\n",
     "invoices": "invoice_id,issued_on,amount,status\nI1,2025-05-03,10,OK\nI2,2025-05-04,20,VOID\n",
     "checks": "check_id,checked_on,mended_on,outcome,translator_id\nC1,2025-05-03,2025-05-08,N,T1\nC2,2025-05-04,,Y,\n",
@@ -216,3 +221,10 @@ def test_what_a_document_is_worth_stands_in_its_row(read: Callable[[str], Unders
 @pytest.mark.parametrize("text", ["合同D1的金额", "质检单C1多少钱"])
 def test_a_row_without_money_tells_of_none(read: Callable[[str], Understanding], text: str) -> None:
     assert not isinstance(read(text), Reading)
+
+
+@pytest.mark.parametrize("text", ["how many contracts were dissolved last year", "去年有多少合同解散"])
+def test_rows_in_a_state_are_dated_as_a_number_of_such_rows_is(text: str, read: Callable[[str], Understanding]) -> None:
+    """The catalog counts what was dissolved by the day it ended: signed last year is another thing."""
+    found = _query(read(text))
+    assert (found.time_field, found.filters) == (ENDED, (Filter(field="deals.state", op="in", values=("SPLIT",)),))
