@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice, product
 
+from assistant.understand.annotators.states import known_states
 from assistant.understand.lexicon import Part as NamePart
 from assistant.understand.mention import DeedValue, Kind, PeriodValue
-from assistant.understand.operators.of import address_of
+from assistant.understand.operators.of import address_of, filters_of
 from assistant.understand.operators.rowsets import counts_members
 from assistant.understand.scene import Ground, Scene
 from assistant.understand.words.happenings import counting_rows
@@ -52,9 +53,44 @@ def metrics_of(scene: Scene, parts: tuple[Part, ...], head: str, ground: Ground)
         found = [
             name for name in _meanings(scene, at, fields, ground) if not _is_of_the_head(name, scene, at, head, ground)
         ]
+        found = _of_their_stage(found, scene, parts, at, ground)
         choices.append([name for name in found if at not in absent or _reads_zero(name, ground)])
     for names in islice(product(*choices), _MOST_READINGS):
         yield dict(zip(deeds, names, strict=True))
+
+
+def _of_their_stage(found: list[str], scene: Scene, parts: tuple[Part, ...], at: int, ground: Ground) -> list[str]:
+    """The numbers of rows by the day when they came into the state that a member says: disconnected this year.
+
+    The day of something else, as of their order, says nothing of when that was; without its own there are none.
+    """
+    is_dated = any(one.deed == at and at in one.members and one.period is not None for one in parts)
+    address = address_of(scene, at, ground) if is_dated else ""
+    field = ground.view.fields.get(address)
+    known = known_states(ground)
+    told = known.statuses.get(field.home, {}).get(address, ()) if field is not None else ()
+    if field is None or not told:
+        return found
+    values = {value for one in filters_of(scene, (at,), ground, op="in") for value in one.values}
+    stages = {stage for one in told if one.value in values for doing, stage in one.facts if doing == "done"}
+    days = {day for stage in stages for day in known.times.get(field.home, {}).get(stage, ())}
+    kept = [name for name in found if _day_of(name, ground) in days]
+    own = [name for name in ground.view.catalog.metrics if _is_count(name, ground) and _day_of(name, ground) in days]
+    return kept or (own if len(own) == 1 else [])
+
+
+def _is_count(name: str, ground: Ground) -> bool:
+    shape = ground.view.catalog.metrics[name].shape
+    return isinstance(shape, Simple) and shape.aggregation == "count"
+
+
+def _day_of(name: str, ground: Ground) -> str:
+    """The field of the day that a number of rows goes by; empty where there is none."""
+    shape = ground.view.catalog.metrics[name].shape
+    if not isinstance(shape, Simple):
+        return ""
+    day = shape.time_field or ground.view.catalog.datasets[shape.dataset].time_field
+    return f"{shape.dataset}.{day}" if day else ""
 
 
 def _is_of_the_head(name: str, scene: Scene, at: int, head: str, ground: Ground) -> bool:

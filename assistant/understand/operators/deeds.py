@@ -27,7 +27,7 @@ def parts_of(scene: Scene, span: Sequence[int], ground: Ground) -> tuple[Part, .
     if any(scene.is_cue(at, "and.word", "and.comma", "exclude_but") for at in (span[0], span[-1])):
         return ()
     found = [Part()]
-    is_both = False
+    is_both = any(_is_as_well(scene, at) for at in span)
     only = [at for at in span if scene.is_cue(at, "only")]
     span = [at for at in span if at not in only]
     for place, at in enumerate(span):
@@ -38,7 +38,7 @@ def parts_of(scene: Scene, span: Sequence[int], ground: Ground) -> tuple[Part, .
             found += [] if found[-1].is_empty else [Part(is_listed=True)]  # with orders in May that had none in June
         elif scene.is_cue(at, "exclude_but") and scene.is_cue(at - 1, *_NEGATIONS):
             return ()  # nothing but A
-        elif scene.is_cue(at, "and.word", "and.comma", "exclude_but"):
+        elif scene.is_cue(at, "and.word", "and.comma", "exclude_but") or _is_as_well(scene, at):
             is_opposed = scene.is_cue(at, "exclude_but") or (found[-1].is_opposed and found[-1].is_empty)
             found.append(Part(is_opposed=is_opposed, is_listed=not is_opposed))
         elif (thing := _no_object(found[-1], scene, at, ground)) is not None:
@@ -56,6 +56,11 @@ def parts_of(scene: Scene, span: Sequence[int], ground: Ground) -> tuple[Part, .
     if not _are_told_apart(parts, is_both=is_both):
         return ()
     return _with_no_others(_completed(parts)) if only else _completed(parts)
+
+
+def _is_as_well(scene: Scene, at: int) -> bool:
+    """Whether something was done with one member as well as with another."""
+    return scene.is_cue(at, "adds.word") and all(scene.is_free(one, *_MEMBERS) for one in (at - 1, at + 1))
 
 
 def _implied(parts: tuple[Part, ...], scene: Scene, ground: Ground, *, is_led: bool) -> tuple[Part, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from assistant.understand.mention import Kind, Mention
+from assistant.understand.mention import Evidence, Kind, Mention
 from assistant.understand.operators.count import adds_up, is_money
 from assistant.understand.operators.per_row import key_of
 from assistant.understand.operators.rowsets import counted_by, says_number
@@ -35,7 +35,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         return
     for at, other in (named, named[::-1]):
         key = _told_apart_by(scene, at, str(scene.mentions[other].value), ground)
-        if key:
+        if key and not _is_of_each(scene, other, key, ground):
             mentions = list(scene.mentions)
             mentions[at] = replace(mentions[at], kind=Kind.DIMENSION, value=key)
             swapped = replace(scene, mentions=tuple(mentions))
@@ -54,6 +54,20 @@ def _told_apart_by(scene: Scene, at: int, total: str, ground: Ground) -> str:
         return ""
     is_theirs = shape.dataset == rows or leads_to(shape.dataset, rows, ground)
     return key_of(rows, ground) if is_theirs and is_money(total, ground) and adds_up(total, ground) else ""
+
+
+def _is_of_each(scene: Scene, at: int, key: str, ground: Ground) -> bool:
+    """Whether only another word names a sum of what each row has by a name of its own: how many have so much is said.
+
+    The number of such rows says it: 账单金额超过5万的账单有多少张.
+    """
+    total = scene.mentions[at]
+    shape, rows = ground.view.catalog.metrics[str(total.value)].shape, ground.view.fields[key].home
+    if total.evidence < Evidence.CONCEPT or not scene.cues("count") or not isinstance(shape, Simple):
+        return False
+    own = (one for one in ground.view.fields.values() if one.home == rows and one.field.kind == "measure")
+    named = {name for one in own if not one.field.hidden for name in (one.field.name, one.field.expression)}
+    return shape.dataset == rows and shape.expression in named
 
 
 def _is_bare(mention: Mention, counted: Metric) -> bool:

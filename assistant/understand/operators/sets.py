@@ -253,10 +253,19 @@ def _as_their_number(scene: Scene, clause: _Clause, metrics: dict[int, str], gro
         return
     said = [at for at in clause.span if not scene.is_free(at, Kind.PERIOD, *_MEMBERS)]
     kept = [at for at in range(len(scene.mentions)) if at not in (*said, *counts)]
+    if _are_joined(scene, kept, ground):
+        return
     outer = folded(scene, kept, clause.head, draft=scene.draft, is_head=False)
     place = kept.index(clause.head)
     number = replace(scene.mentions[clause.head], kind=Kind.METRIC, value=numbers[0])
     yield replace(outer, mentions=(*outer.mentions[:place], number, *outer.mentions[place + 1 :]))
+
+
+def _are_joined(scene: Scene, kept: list[int], ground: Ground) -> bool:
+    """Whether members of one field are listed, which leaves open who did it with each, and who with all of them."""
+    members = [at for at in kept if scene.is_free(at, *_MEMBERS)]
+    fields = {address_of(scene, at, ground) for at in members}
+    return len(fields) < len(members) and not scene.cues("each", "by")
 
 
 def _threshold(metric: str, ground: Ground, *, is_absent: bool) -> tuple[Threshold, ...]:

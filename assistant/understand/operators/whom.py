@@ -68,7 +68,9 @@ def rows_named(scene: Scene, head: int, ground: Ground) -> str:
     """The field whose members are meant: a dimension, or for 大客户 what the rows are called that it is a kind of."""
     mention = scene.mentions[head]
     if mention.kind is Kind.METRIC:
-        return _counted_by(ground.view.catalog.metrics[str(mention.value)], ground)
+        address = _counted_by(ground.view.catalog.metrics[str(mention.value)], ground)
+        is_said = not mention.cost or (bool(address) and _says_number(mention, address, ground))
+        return address if is_said else ""  # customers alone are they, and not those that a number leaves in
     if mention.kind is Kind.DIMENSION:
         return str(mention.value) if mention.value in ground.view.fields else ""
     own = address_of(scene, head, ground)

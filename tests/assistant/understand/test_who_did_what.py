@@ -81,7 +81,20 @@ datasets:
     label: {zh: 账单, en: bills}
     fields:
       - {name: issued_on, kind: time, granularity: day, label: {zh: 出账日期, en: issue date}}
+  - name: card
+    table: cards
+    primary_key: [card_id]
+    time_field: issued_on
+    label: {zh: 会员卡, en: cards}
+    fields:
+      - {name: issued_on, kind: time, granularity: day, label: {zh: 开卡日期, en: opening date}}
+      - {name: ended_on, kind: time, granularity: day, label: {zh: 注销日期, en: termination date}}
+      - name: state
+        kind: dimension
+        label: {zh: 卡状态, en: card state}
+        members: [{value: W, label: {zh: 待注销, en: awaiting termination}}, {value: E, label: {zh: 已注销, en: terminated}}]
 relationships:
+  - {from: card, columns: [customer_id], to: customer, to_columns: [customer_id]}
   - {from: happening, columns: [site_id], to: site, to_columns: [site_id]}
   - {from: sale, columns: [customer_id], to: customer, to_columns: [customer_id]}
   - {from: call, columns: [customer_id], to: customer, to_columns: [customer_id]}
@@ -97,6 +110,8 @@ metrics:
   - {name: sent_cold, label: {zh: 冷链发货单数, en: cold parcels}, type: simple, dataset: parcel, aggregation: count, filter: "cold = 1", unit: count}
   - {name: billed, label: {zh: 出账金额, en: amount billed}, type: simple, dataset: bill, aggregation: sum, expression: amount, unit: CNY}
   - {name: rent_billed, label: {zh: 租金, en: rent}, type: simple, dataset: bill, aggregation: sum, expression: amount, filter: "kind = 'R'", unit: CNY}
+  - {name: cards_opened, label: {zh: 开卡数, en: cards opened}, type: simple, dataset: card, aggregation: count, unit: count}
+  - {name: cards_ended, label: {zh: 注销数, en: terminations}, type: simple, dataset: card, aggregation: count, filter: "ended_on is not null", time_field: ended_on, unit: count}
   - {name: live_customers, label: {zh: 在籍客户数, en: customers on the list}, type: simple, dataset: customer, aggregation: count, filter: "live = 1", time_field: none, unit: count}
 """  # noqa: E501  # a catalog's lines
 TABLES = {
@@ -106,6 +121,7 @@ TABLES = {
     "sales": "sale_id,customer_id,ordered_on,status,goods\nS1,K,2024-05-01,OK,T\nS2,L,2025-05-02,X,L\n",
     "calls": "call_id,customer_id,called_on\nV1,K,2025-05-01\n",
     "parcels": "parcel_id,customer_id,sent_on,pieces,cold\nA22,K,2025-05-01,3,0\nA23,L,2025-05-02,4,1\n",
+    "cards": "card_id,customer_id,issued_on,ended_on,state\nD1,K,2024-05-01,2025-03-01,E\nD2,L,2025-05-02,,W\n",
     "bills": "bill_id,customer_id,issued_on,kind,amount\nB1,K,2024-05-01,R,10\nB2,L,2025-05-02,S,20\n",
 }
 LAST, THIS = 2024, 2025
@@ -207,6 +223,48 @@ def test_how_many_did_it_is_the_number_that_counts_them(
     assert (query.metrics, query.group_by) == (("buyers",), group_by)
     assert query.period is not None
     assert query.period.start.year == THIS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今年帐篷和营灯都买过的客户有几个",
+        "今年帐篷和营灯都下过单的客户数",
+        "how many customers ordered both tents and lanterns this year",
+        "number of customers who ordered tents as well as lanterns this year",
+    ],
+)
+def test_how_many_did_it_with_each_of_two_is_the_number_of_a_set(
+    read: Callable[[str], Understanding], text: str
+) -> None:
+    query = query_in(read(text))
+    assert (query.metrics, query.group_by, query.output) == ((), ("customer.name",), "member_count")
+    assert sets_of(query) == {("orders", THIS, ("T",), False), ("orders", THIS, ("L",), False)}
+
+
+@pytest.mark.parametrize(
+    "text", ["how many customers ordered tents and lanterns this year", "今年有多少客户买过帐篷和营灯"]
+)
+def test_how_many_did_it_with_two_is_not_guessed(read: Callable[[str], Understanding], text: str) -> None:
+    found = read(text)
+    assert not isinstance(found, Reading) or query_in(found).metrics != ("buyers",)
+
+
+@pytest.mark.parametrize("text", ["how many customers have never ordered", "有多少客户从来没下过单"])
+def test_how_many_of_those_themselves_is_no_number_that_leaves_some_out(
+    read: Callable[[str], Understanding], text: str
+) -> None:
+    query = query_in(read(text))
+    assert (query.metrics, query.output) == ((), "member_count")
+    assert sets_of(query) == {("orders", None, (), True)}
+
+
+@pytest.mark.parametrize(
+    "text", ["customers who ordered this year and also terminated this year", "今年下过单又已注销的客户"]
+)
+def test_what_a_state_says_was_done_has_the_day_of_its_own(read: Callable[[str], Understanding], text: str) -> None:
+    query = query_in(read(text))
+    assert {name for name, *_ in sets_of(query)} == {"orders", "cards_ended"}
 
 
 @pytest.mark.parametrize("text", ["A22发给了哪些客户", "编号A22发给过哪些客户", "A22都发给过哪些客户"])
