@@ -102,6 +102,8 @@ def is_within_a_whole(one: Mention, grammar: tuple[Mention, ...], named: Sequenc
         wholes = (*wholes, "at_least", "at_most")  # > in >=, 大于 in 大于等于
     if str(one.value).partition(".")[0] == "turned":
         wholes = (*wholes, "at_most")  # up in up to
+    if str(one.value).partition(".")[0] in ("top", "bottom", "top_count", "bottom_count"):
+        wholes = (*wholes, "descending", "ascending")  # biggest in biggest first
     wholes = ("previous_period",) if one.kind is Kind.PERIOD else wholes  # 上月 in 上月同期
     return any(
         _holds(other, one)

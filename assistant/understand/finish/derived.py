@@ -60,9 +60,10 @@ def conditions_of(
         yield Threshold(by=f"{column}.change:{draft.compare[0].suffix}", op=draft.beats, value=0)
     if draft.streak:
         yield Threshold(by=f"{column}.streak", op="ge" if draft.streak > 0 else "le", value=draft.streak)
-        if grain is not None and draft.period is None:
-            until = draft.streak_until or ground.clock.complete_through
-            last = unit_holding(until + timedelta(days=1), grain, ground.clock.rules, offset=-1)
-            yield Threshold(by=f"@{grain}", op="eq", value=last.start.isoformat())
+    is_up_to = bool(draft.streak) or draft.streak_until is not None
+    if is_up_to and grain is not None and draft.period is None:
+        until = draft.streak_until or ground.clock.complete_through
+        last = unit_holding(until + timedelta(days=1), grain, ground.clock.rules, offset=-1)
+        yield Threshold(by=f"@{grain}", op="eq", value=last.start.isoformat())
     if draft.place is not None:
         yield Threshold(by=f"{column}.rank", op="eq", value=draft.place)

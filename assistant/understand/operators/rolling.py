@@ -78,7 +78,7 @@ def _in_a_row(scene: Scene, cues: tuple[int, ...]) -> Scene:
     before = [at for at in (moves[0] - 1, moves[0] + 1) if scene.is_cue(at, "previous_period")]
     said = [*cues, *moves, *numbers, *bound, *asked, *before, unit]
     scene = scene.take(said, grain=_unit(scene, unit), streak=-count if is_fall else count, asks_change=False)
-    return _ended(scene, _unit(scene, unit), count) if count else scene
+    return _ended(scene, _unit(scene, unit), count)
 
 
 def _units_of_moves(scene: Scene) -> tuple[int, ...]:
@@ -98,7 +98,9 @@ def _ended(scene: Scene, unit: Unit, count: int) -> Scene:
         return scene
     value = scene.mentions[periods[0]].value
     is_filled = value.unit is unit and value.count == count > 1
-    until = value.period.last_day if is_filled else value.balance_day
+    # In one month nothing rises two months in a row: how long it has, is asked up to its end.
+    is_an_end = count == 0 and value.count == 1 and value.unit in (unit, Unit.DAY)
+    until = value.period.last_day if is_filled or is_an_end else value.balance_day
     return scene if until is None else scene.take(periods, is_all_time=True, streak_until=until)
 
 
