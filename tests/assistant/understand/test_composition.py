@@ -64,7 +64,7 @@ WRONG = (
     *known("metrics rolling", "a window said before two numbers is taken over both"),
     *known("mean to-date", "the mean of the year to date is taken over the whole year", "zh"),
     *known("members exclude", "what follows 不含…的 is left out with it", "zh"),
-    *known("year-before descending", "同比从高到低 sorts by the change, and rightly so: no defect but of the snippets", "zh"),
+    *known("year-before descending", "同比从高到低 sorts by the change, rightly: a defect of the snippets", "zh"),
     *known("previous descending", "环比从高到低 likewise", "zh"),
     *known("members by-unlike", "members side by side are told apart in Chinese, and put together in English", "en"),
 )
