@@ -28,7 +28,7 @@ from semantic.errors import NoData
 
 _ROOT = Path(__file__).resolve().parents[2]
 _DEMO = _ROOT / "semantic" / "demo" / "workspace"
-_WRITTEN = _ROOT / "assistant" / "understand" / "confidence.yml"
+_WRITTEN = _ROOT / "assistant" / "understand" / "deciding" / "confidence.yml"
 _HEAD = "# Written by `python -m evals.bench.confidence --fit` on the development cases; see docs/evaluation.md.\n"
 # Kept out of the fit, so that it can be judged on catalogs that it has not seen.
 _HELD_OUT = ("hotel", "online_shop")
