@@ -93,7 +93,7 @@ class Composed:
         scene, named = self.scene, {at for at, _ in self.scene.draft.named}
         before = scene.mentions[joint - 1]
         if joint + 2 in named and _is_member(scene, joint + 1) and before.kind is Kind.DIMENSION:
-            return before.is_singular and not scene.is_cue(joint - 2, *ASKING)
+            return not before.is_plural and not scene.is_cue(joint - 2, *ASKING)
         if not _is_member(scene, joint - 1) or not named or min(named) < joint:
             return False
         is_group = scene.mentions[joint + 1].kind is Kind.DIMENSION and not _is_member(scene, joint + 2)

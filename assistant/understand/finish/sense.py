@@ -117,10 +117,10 @@ def _keep_others(kept: Filter, shapes: list[Simple]) -> bool:
     dataset, _, field = kept.field.rpartition(".")
     written = [shape.filter or "" for shape in shapes if shape.dataset == dataset]
     said = {str(value) for value in kept.values}
-    return bool(written) and all((own := _members_kept(one, field)) and not said & own for one in written)
+    return bool(written) and all((own := members_kept(one, field)) and not said & own for one in written)
 
 
-def _members_kept(written: str, field: str) -> frozenset[str]:
+def members_kept(written: str, field: str) -> frozenset[str]:
     """The members that a definition keeps of a field, as far as it says so in one place."""
     members = r"'[^']*'(?:\s*,\s*'[^']*')*"
     found = re.search(rf"(?<![\w.]){re.escape(field)}\s*(?:=|\bin\s*\()\s*({members})", written, re.IGNORECASE)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from assistant.understand.annotators.stages import Keys, done_at, keys_in, verbs_of
+from assistant.understand.finish.sense import members_kept
 from assistant.understand.mention import Kind
 from assistant.understand.operators.rowsets import conditions_of, dataset_at
 from assistant.understand.scene import Ground, Scene
@@ -66,11 +67,14 @@ def _times_done(scene: Scene, dataset: str, ground: Ground) -> tuple[str, ...]:
 
 def _times_counted(scene: Scene, counts: list[Metric], ground: Ground) -> tuple[str, ...]:
     """The one time by which a number counts rows of the members named: lost deals by the day they closed."""
-    values = {str(value) for one in scene.draft.filters for value in one.values}
-    own = (one for one in counts if isinstance(one.shape, Simple) and one.shape.time_field is not None)
-    telling = (one for one in own if any(f"'{value}'" in (one.shape.filter or "") for value in values))  # type: ignore[union-attr]  # simple, as seen above
-    found = {time for one in telling if (time := time_of(one, ground.view)) is not None}
-    return tuple(found) if len(found) == 1 else ()
+    told = [(one.field.rpartition(".")[2], {str(value) for value in one.values}) for one in scene.draft.filters]
+    found = {
+        time_of(one, ground.view)
+        for one in counts
+        if isinstance(one.shape, Simple) and one.shape.time_field is not None
+        if any(values <= members_kept(one.shape.filter or "", field) for field, values in told)
+    }
+    return tuple(one for one in found if one is not None) if len(found) == 1 else ()
 
 
 def _is_of(core: Keys, said: set[str]) -> bool:

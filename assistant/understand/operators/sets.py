@@ -100,8 +100,15 @@ def _clauses(scene: Scene, head: int, address: str, ground: Ground) -> Iterator[
     asked = [head - 1] if scene.is_cue(head - 1, "which_several", "which.any") else []  # 发给过|哪些|客户
     ends = [head, *asked, *_own_beside(scene, head, -1, address, ground)]
     starts = [_begin(scene, at + 1) for at in (head, *_own_beside(scene, head, 1, address, ground))]
+    starts = [at for at in starts if not _is_compound(scene, head, at)]
     yield from (range(start, end) for end in ends for start in range(end))
     yield from (range(start, end) for start in starts for end in range(len(scene.mentions), start, -1))
+
+
+def _is_compound(scene: Scene, head: int, at: int) -> bool:
+    """Whether a word right behind one of some is said of them as a noun: client parcels are parcels of clients."""
+    is_noun = scene.is_free(at, Kind.DEED) and not scene.mentions[at].value.is_past
+    return at == head + 1 and is_noun and scene.mentions[head].is_singular
 
 
 def _begin(scene: Scene, at: int) -> int:

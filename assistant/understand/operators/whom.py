@@ -39,7 +39,7 @@ def _of_people(scene: Scene, ground: Ground) -> Iterator[Scene]:
     people = list(dict.fromkeys(one for name in sorted(names) for one in people_at(name, ground)))
     counted = [one for one in people if any(is_counted_alike(name, one, ground) for name in names)]
     for address in counted or (people if len(people) <= _MOST_KINDS else ()):
-        who = replace(scene.mentions[asked[0]], kind=Kind.DIMENSION, value=address)
+        who = replace(scene.mentions[asked[0]], kind=Kind.DIMENSION, value=address, is_singular=False)
         mentions = (*scene.mentions[: asked[0]], who, *scene.mentions[asked[0] + 1 :])
         yield Scene(mentions=mentions, taken=scene.taken, draft=scene.draft, inside=scene.inside)
 
