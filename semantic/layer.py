@@ -82,10 +82,11 @@ class Layer:
         self._plans: dict[object, tuple[Resolved, Kept]] = {}
         self._extents: dict[object, dict[Basis, Extent]] = {}
         self._told: dict[object, dict[str, Any]] = {}
+        self._fetched: dict[str, Fetched] = {}
         self._unplaced: dict[object, dict[str, tuple[str, ...]]] = {}
         _raise_errors(tuple(disallowed(catalog, self._tables)))
         everything = self._new_setting(View(catalog=catalog, fields={}), Rights(), clock_of(self.workspace))
-        found = (*repeated_keys(everything, self.fetch), *problems_of(everything, lambda tree: self.fetch(tree)[0]))
+        found = (*repeated_keys(everything, self._fetch_once), *problems_of(everything, self._fetch_once))
         _raise_errors(found)
         self.findings = found
         self._measure_extents(everything)
@@ -300,6 +301,13 @@ class Layer:
         statement = self.gated(tree)
         return self.rows_of(statement), statement.sql
 
+    def _fetch_once(self, tree: exp.Select) -> Fetched:
+        """What a tree gives that says the same to many askers, and on many days: the data are asked but once."""
+        statement = self.gated(tree)
+        if statement.sql not in self._fetched:
+            self._fetched[statement.sql] = self.rows_of(statement)
+        return self._fetched[statement.sql]
+
     def _view(self, asker: Asker) -> tuple[View, Rights]:
         with self._lock:
             if asker.key not in self._views:
@@ -328,8 +336,8 @@ class Layer:
     def _told_by_rows(self, setting: Setting) -> Mapping[str, Any]:
         """The closes that the asker may see, and the weights that are no whole."""
         if setting.rows_key not in self._told:
-            closes = tuple(closed_periods(setting, lambda tree: self.fetch(tree)[0]))
-            uneven = {(one.source, one.role): count for one, count in uneven_weights(setting, self.fetch)}
+            closes = tuple(closed_periods(setting, self._fetch_once))
+            uneven = {(one.source, one.role): count for one, count in uneven_weights(setting, self._fetch_once)}
             self._told[setting.rows_key] = {"closes": closes, "uneven": uneven}
         return self._told[setting.rows_key]
 
@@ -361,7 +369,7 @@ class Layer:
         unplaced = self._unplaced[setting.rows_key]
         for name, statement in self.catalog.statements.items():
             if name not in unplaced:
-                unplaced[name] = unplaced_accounts(statement, setting, lambda tree: self.fetch(tree)[0])
+                unplaced[name] = unplaced_accounts(statement, setting, self._fetch_once)
 
     def _measure(self, bases: tuple[Basis, ...], setting: Setting) -> bool:
         """Whether any basis was new and has been measured now."""
@@ -369,7 +377,7 @@ class Layer:
         new = [one for one in dict.fromkeys(bases) if one.address is not None and one not in extents]
         for basis in new:
             try:
-                fetched, _ = self.fetch(extent_tree(basis, setting))
+                fetched = self._fetch_once(extent_tree(basis, setting))
             except Inconvertible as error:
                 raise misfit_of(error, setting, self.fetch) from error
             first, last, undated = fetched.rows[0]

@@ -31,8 +31,9 @@ _LATIN = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]")
 _LATIN_WORD = re.compile("[a-z\u00df-\u024f\u1e00-\u1eff]{2}")
 _KANA = re.compile("[\u3041-\u309f\u30a1-\u30fa\u31f0-\u31ff]")
 _QUOTED = re.compile(r'"[^"]*"')
-# Printable ASCII without blanks and backquotes: nothing of it changes but its case.
-_CODE = re.compile("[!-_a-~]+")
+# Printable ASCII without backquotes, and Han: each stays one character. Spaces may go where figures are about.
+_SIGN = "[!-_a-~\u4e00-\u9fff]"
+_SIMPLE = re.compile(f"{_SIGN}+|(?!.*[0-9]){_SIGN}+(?: {_SIGN}+)+")
 
 
 def normalise(text: str) -> NormalText:
@@ -40,8 +41,8 @@ def normalise(text: str) -> NormalText:
 
     Single-spaced; no space parts a figure from the unit after it.
     """
-    if _CODE.fullmatch(text):
-        return NormalText(text.lower(), text, tuple(range(len(text) + 1)))
+    if _SIMPLE.fullmatch(text):
+        return NormalText(text.translate(_PLAIN), text, tuple(range(len(text) + 1)))
     characters: list[str] = []
     origin: list[int] = []
     end = 0
@@ -110,6 +111,17 @@ def _clusters(text: str) -> Iterator[tuple[int, int]]:
 @lru_cache(maxsize=8192)
 def _is_mark(character: str) -> bool:
     return unicodedata.combining(unicodedata.normalize("NFKD", character)[0]) > 0
+
+
+class _Plain(dict[int, str]):
+    """Each character as it is written here, found when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = plain = _plain(chr(code))
+        return plain
+
+
+_PLAIN = _Plain()
 
 
 @lru_cache(maxsize=8192)

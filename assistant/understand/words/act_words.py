@@ -76,11 +76,6 @@ def _present() -> tuple[str, ...]:
     return listed_with_verbs("present")
 
 
-def shares_a_word(one: Metric, other: Metric) -> bool:
-    """Whether two metrics are called by the same thing, beside what only says what kind of number it is."""
-    return not _things(one).isdisjoint(_things(other))
-
-
 def says_only(metric: Metric, act: Act) -> bool:
     """Whether something that a metric is called says what is done, and of nothing in particular: cash received."""
     acts = {stems_of(word) for word in act.named if " " not in word}
@@ -99,7 +94,8 @@ def _beside_a_noun() -> frozenset[str]:
     return frozenset(stem for word in small for stem in stems_of(word)) - of_names
 
 
-def _things(metric: Metric) -> frozenset[str]:
+def things_of(metric: Metric) -> frozenset[str]:
+    """The words of what a metric is called that say of what it is, beside what says what kind of number it is."""
     return frozenset(word for surface in surfaces_of(metric.words) for word in things_in(surface.lower()))
 
 

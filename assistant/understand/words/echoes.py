@@ -13,7 +13,7 @@ from assistant.understand.lexicon import Entry, Lexicon
 from assistant.understand.mention import EchoValue, Evidence, Kind, Mention, NormalText
 from assistant.understand.normalise import normalise
 from assistant.understand.tokens import Token, surface_tokens
-from assistant.understand.words.act_words import Act, all_acts, forms_in, holds, says_only, shares_a_word
+from assistant.understand.words.act_words import Act, all_acts, forms_in, holds, says_only, things_of
 from assistant.understand.words.halves import LIGHT
 from assistant.understand.words.held import is_held
 from assistant.understand.words.parted import data_of, gaps_at, is_ranked
@@ -175,6 +175,7 @@ def _ends(text: str, end: int, numbers: frozenset[int], *, is_undone: bool) -> I
 def echoes_of(view: View) -> Echoes:
     """The verbs of one asker's catalog that its metrics are called by, and those beside which they say nothing."""
     metrics = tuple(view.catalog.metrics.values())
+    things = {one.name: things_of(one) for one in metrics}
     own: dict[str, set[str]] = defaultdict(set)
     beside: dict[str, set[str]] = defaultdict(set)
     for metric in metrics:
@@ -191,12 +192,12 @@ def echoes_of(view: View) -> Echoes:
                     kind[_key(phrase)].add(metric.name)
     flows = frozenset(one.name for one in metrics if not is_held(one, view))
     fitting = {
-        phrase: frozenset(own[phrase] | (beside[phrase] & _uncontradicted(own[phrase], metrics)))
+        phrase: frozenset(own[phrase] | (beside[phrase] & _uncontradicted(own[phrase], things)))
         for phrase in {**own, **beside}
     }
     return Echoes(
         {phrase: names for phrase, names in fitting.items() if names},
-        {phrase: flows & _uncontradicted(names, metrics) for phrase, names in own.items()},
+        {phrase: flows & _uncontradicted(names, things) for phrase, names in own.items()},
         alone=_alone(metrics),
         units=_units(metrics),
         taking=taking_of(view),
@@ -214,12 +215,10 @@ def _key(phrase: str) -> str:
     return " ".join((verb_key(first), *rest))
 
 
-def _uncontradicted(own: set[str], metrics: tuple[Metric, ...]) -> frozenset[str]:
+def _uncontradicted(own: set[str], things: dict[str, frozenset[str]]) -> frozenset[str]:
     """The metrics but those of what another one says the verb of: gas revenue, where there is gas sold."""
-    saying = [one for one in metrics if one.name in own]
-    return frozenset(
-        one.name for one in metrics if one.name in own or not any(shares_a_word(one, other) for other in saying)
-    )
+    said = frozenset().union(*(things[name] for name in own))
+    return frozenset(name for name, of_it in things.items() if name in own or of_it.isdisjoint(said))
 
 
 def _alone(metrics: tuple[Metric, ...]) -> dict[str, frozenset[str]]:
