@@ -13,6 +13,7 @@ from assistant.understand.times.festivals import named_days
 from semantic.asker import Asker
 from semantic.layer import Layer
 from semantic.query import Value
+from semantic.view import View
 
 
 class Grounding:
@@ -22,7 +23,7 @@ class Grounding:
         self._layer = layer
         encoder = settings_of(layer.workspace).encoder
         self._library = Library(layer.workspace.state, encoder, layer.catalog.fingerprint)
-        self._words: dict[object, AskerWords] = {}
+        self._words: dict[View, AskerWords] = {}
         self._lock = threading.Lock()
 
     @property
@@ -75,10 +76,11 @@ class Grounding:
 
     def words_of(self, asker: Asker) -> AskerWords:
         """What an asker's view has words for, made once for each kind of asker."""
+        view = self._layer.view(asker)
         with self._lock:
-            words = self._words.get(asker.key)
+            words = self._words.get(view)
             if words is None:
-                words = self._words[asker.key] = self._library.words_of(self._layer.view(asker), self._layer.catalog)
+                words = self._words[view] = self._library.words_of(view, self._layer.catalog)
             return words
 
     def _labels_of_members(self, address: str, language: str, asker: Asker) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ from semantic.errors import (
 from semantic.guard import GatedStatement, gate
 from semantic.load import load_catalog, load_workspace
 from semantic.periods import Unit, shift
-from semantic.policy import attributes_of, masked, row_rules, view_of
+from semantic.policy import attributes_of, hidden_from, masked, row_rules, view_of
 from semantic.query import SemanticQuery
 from semantic.result import MemberRow, ResultTable
 from semantic.view import View
@@ -76,6 +76,7 @@ class Layer:
         self._network = Network(catalog)
         self._lock = threading.RLock()
         self._views: dict[object, tuple[View, Rights]] = {}
+        self._seen: dict[object, View] = {}
         self._settings: dict[object, Setting] = {}
         self._held: dict[object, Held] = {}
         self._members: dict[object, tuple[MemberRow, ...]] = {}
@@ -316,7 +317,9 @@ class Layer:
                     attributes=attributes_of(self.workspace, asker),
                     masked=masked(self.catalog, self.workspace, asker),
                 )
-                self._views[asker.key] = view_of(self.catalog, self.workspace, asker), rights
+                key = hidden_from(self.catalog, self.workspace, asker)
+                view = self._seen.setdefault(key, view_of(self.catalog, self.workspace, asker))
+                self._views[asker.key] = view, rights
             return self._views[asker.key]
 
     def _setting(self, asker: Asker, as_of: AsOf) -> Setting:

@@ -36,10 +36,7 @@ def view_of(catalog: Catalog, workspace: Workspace, asker: Asker) -> View:
 
     Raises: WorkspaceError when the asker's role, or a policy of it, is not declared.
     """
-    policies = _policies(catalog, workspace, asker)
-    hidden_fields = _fields(catalog, (name for policy in policies for name in policy.hidden_fields))
-    hidden_metrics = frozenset(name for policy in policies for name in policy.hidden_metrics)
-    masked_fields = masked(catalog, workspace, asker)
+    hidden_fields, hidden_metrics, masked_fields = hidden_from(catalog, workspace, asker)
     fields = addressed_fields(catalog)
     if not hidden_fields and not hidden_metrics and not masked_fields:
         return View(catalog=catalog, fields=fields)
@@ -62,6 +59,22 @@ def view_of(catalog: Catalog, workspace: Workspace, asker: Asker) -> View:
         if f"{addressed.home}.{addressed.field.name}" not in hidden_fields
     }
     return View(catalog=narrowed, fields=seen)
+
+
+def hidden_from(
+    catalog: Catalog, workspace: Workspace, asker: Asker
+) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """The fields and the metrics that the asker does not see, and the fields seen masked: askers alike in these see the
+    same catalog.
+
+    Raises: WorkspaceError when the asker's role, or a policy of it, is not declared.
+    """
+    policies = _policies(catalog, workspace, asker)
+    return (
+        _fields(catalog, (name for policy in policies for name in policy.hidden_fields)),
+        frozenset(name for policy in policies for name in policy.hidden_metrics),
+        masked(catalog, workspace, asker),
+    )
 
 
 def row_rules(catalog: Catalog, workspace: Workspace, asker: Asker) -> Mapping[str, tuple[str, ...]]:

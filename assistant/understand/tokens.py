@@ -30,6 +30,8 @@ def tokenise(normal: NormalText) -> tuple[Token, ...]:
     return tuple(Token(m.start(), m.end(), m.group(), stem(m.group())) for m in _TOKEN.finditer(normal.text))
 
 
+# The names and other words of a catalog of some thousand metrics: each is read for every kind of asker.
+@lru_cache(maxsize=65536)
 def surface_tokens(surface: str, normalise: Callable[[str], NormalText], signs: str = "") -> tuple[Token, ...]:
     """The tokens of a catalog word or a cue, matched against those of questions; underscores count as spaces.
 

@@ -69,12 +69,17 @@ def _loaded(language: str, file: str) -> Mapping[str, Any]:
     return loaded
 
 
-def cue_phrases() -> Iterator[tuple[str, str]]:
+@cache
+def cue_phrases() -> tuple[tuple[str, str], ...]:
     """Every (name, phrase) of the cues of all languages; nested names are joined with a dot.
 
     A language that counts with classifiers has its counting phrases composed: 多少 with 家, 几 with 张.
     One whose verbs do not tell an order from a name has them composed with what they are said of: approve with the.
     """
+    return tuple(_cue_phrases())
+
+
+def _cue_phrases() -> Iterator[tuple[str, str]]:
     for language in LANGUAGES:
         words = words_of(language)
         for name, phrase in _flat("", words["cues"]):

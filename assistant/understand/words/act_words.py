@@ -17,7 +17,7 @@ _HAN_WORD = 2
 class Act:
     """One thing that is done: what people say, what of a name says it, and beside which names it says nothing more.
 
-    `counts`: whether it says nothing more beside numbers of rows either.
+    `named` has the longest first. `counts`: whether it says nothing more beside numbers of rows either.
     """
 
     say: tuple[str, ...]
@@ -31,14 +31,13 @@ def all_acts() -> tuple[Act, ...]:
     """Every act with its words in all languages."""
     acts = [verbs_data(language)["acts"] for language in LANGUAGES]
     names = dict.fromkeys(name for one in acts for name in one)
-    return tuple(
-        Act(
-            **{
-                key: _words(key, [one[name] for one in acts if name in one])
-                for key in ("say", "named", "beside", "counts")
-            }
-        )
-        for name in names
+    return tuple(_act([one[name] for one in acts if name in one]) for name in names)
+
+
+def _act(told: list[dict[str, list[str]]]) -> Act:
+    named = sorted(_words("named", told), key=len, reverse=True)
+    return Act(
+        say=_words("say", told), named=tuple(named), beside=_words("beside", told), counts=_words("counts", told)
     )
 
 
@@ -53,16 +52,32 @@ def verbs_beside(said: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in found if word.isascii() and " " not in word))
 
 
-def holds(metric: Metric, words: tuple[str, ...]) -> bool:
-    """Whether what a metric is called has one of these words in it."""
-    return any(_has(surface.lower(), word) for surface in surfaces_of(metric.words) for word in words)
+@dataclass(frozen=True, slots=True)
+class Called:
+    """All that a metric is called: as written, what of it is not Latin alone, and the Latin by its stems."""
+
+    written: str
+    mixed: str
+    stems: str
+
+    @classmethod
+    def of(cls, metric: Metric) -> "Called":
+        surfaces = [surface.lower() for surface in surfaces_of(metric.words)]
+        latin = [surface for surface in surfaces if surface.isascii()]
+        mixed = [surface for surface in surfaces if not surface.isascii()]
+        return cls("\n".join(surfaces), "\n".join(mixed), "\n".join(_spaced(one) for one in latin))
+
+    def holds(self, words: tuple[str, ...]) -> bool:
+        """Whether one of these words is in it."""
+        return any(
+            (word in self.mixed or _spaced(word) in self.stems) if word.isascii() else word in self.written
+            for word in words
+        )
 
 
-def _has(surface: str, word: str) -> bool:
-    if not word.isascii() or not surface.isascii():
-        return word in surface
-    said, wanted = stems_of(surface), stems_of(word)
-    return any(said[at : at + len(wanted)] == wanted for at in range(len(said) - len(wanted) + 1))
+@cache
+def _spaced(phrase: str) -> str:
+    return f" {' '.join(stems_of(phrase))} "
 
 
 def forms_in(metric: Metric) -> Iterator[str]:

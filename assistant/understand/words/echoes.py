@@ -13,7 +13,7 @@ from assistant.understand.lexicon import Entry, Lexicon
 from assistant.understand.mention import EchoValue, Evidence, Kind, Mention, NormalText
 from assistant.understand.normalise import normalise
 from assistant.understand.tokens import Token, surface_tokens
-from assistant.understand.words.act_words import Act, all_acts, forms_in, holds, says_only, things_of
+from assistant.understand.words.act_words import Called, all_acts, forms_in, says_only, things_of
 from assistant.understand.words.halves import LIGHT
 from assistant.understand.words.held import is_held
 from assistant.understand.words.parted import data_of, gaps_at, is_ranked
@@ -181,13 +181,11 @@ def echoes_of(view: View) -> Echoes:
     for metric in metrics:
         for verb in forms_in(metric):
             own[verb].add(metric.name)
+        called, is_of_rows = Called.of(metric), counts_rows(metric, view)
         for act in all_acts():
-            said = [
-                kind
-                for kind, is_so in ((own, holds(metric, act.named)), (beside, _is_beside(metric, act, view)))
-                if is_so
-            ]
-            for kind in said:
+            # Beside a verb that says nothing more of it, as far as its own name tells.
+            is_beside = called.holds(act.beside) or (bool(act.counts) and is_of_rows)
+            for kind in (*((own,) if called.holds(act.named) else ()), *((beside,) if is_beside else ())):
                 for phrase in act.say:
                     kind[_key(phrase)].add(metric.name)
     flows = frozenset(one.name for one in metrics if not is_held(one, view))
@@ -202,11 +200,6 @@ def echoes_of(view: View) -> Echoes:
         units=_units(metrics),
         taking=taking_of(view),
     )
-
-
-def _is_beside(metric: Metric, act: Act, view: View) -> bool:
-    """Whether a verb says nothing more of a metric, as far as that one's own name tells."""
-    return holds(metric, act.beside) or (bool(act.counts) and counts_rows(metric, view))
 
 
 def _key(phrase: str) -> str:

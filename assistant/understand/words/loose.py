@@ -32,12 +32,13 @@ class Cut:
 def loose_cuts(view: View) -> Iterator[Cut]:
     """Every such cut of the names of a catalog."""
     metrics = tuple(view.catalog.metrics.values())
+    costs = tuple(name for one in metrics for name in _names_of_cost(one))
     named = (*(one.words for one in view.fields.values()), *(one.words for one in view.catalog.datasets.values()))
     things = frozenset(surface for words in named for surface in surfaces_of(words))
     for metric in (one for one in metrics if not _is_planned(one, view)):
         for name in _names(metric):
             yield from (Cut(before=verb, behind=rest, metric=metric.name) for verb, rest in _own(name, metric))
-            yield from (cut for act in all_acts() for cut in _of_act(name, metric, act, metrics))
+            yield from (cut for act in all_acts() for cut in _of_act(name, metric, act, costs))
             if is_counted_in(metric.unit) or words_of_unit(metric) or is_currency(metric.unit):
                 yield from (cut for act in all_acts() for cut in _turned(name, metric, act, things))
 
@@ -68,9 +69,9 @@ def _own(name: str, metric: Metric) -> Iterator[tuple[str, str]]:
         yield from ((name[:size], rest) for rest in _rests(name[size:], metric))
 
 
-def _of_act(name: str, metric: Metric, act: Act, metrics: tuple[Metric, ...]) -> Iterator[Cut]:
+def _of_act(name: str, metric: Metric, act: Act, costs: tuple[str, ...]) -> Iterator[Cut]:
     """A name by other verbs for what it begins with; by the act alone where it says nothing else and is of money."""
-    said = next((word for word in sorted(act.named, key=len, reverse=True) if name.startswith(word)), "")
+    said = next((word for word in act.named if name.startswith(word)), "")
     if not said or said.isascii():
         return
     rest = name.removeprefix(said)
@@ -78,7 +79,8 @@ def _of_act(name: str, metric: Metric, act: Act, metrics: tuple[Metric, ...]) ->
     if not rest and is_currency(metric.unit):
         rests.add("")
     for behind in sorted(rests):
-        is_spent = not behind or any(_is_spent_on(one, behind) for one in metrics)
+        # Who pays what something costs is not known.
+        is_spent = not behind or any(behind in cost for cost in costs)
         for verb in act.say:
             if not verb.isascii() and not (is_spent and verb in listed_with_verbs("both_ways")):
                 yield Cut(before=verb, behind=behind, metric=metric.name)
@@ -89,16 +91,16 @@ def _turned(name: str, metric: Metric, act: Act, things: frozenset[str]) -> Iter
 
     What is a thing of the catalog is told apart or counted by: 拜访了多少客户 asks for no 客户拜访次数.
     """
-    said = next((word for word in sorted(act.named, key=len, reverse=True) if name.endswith(word)), "")
+    said = next((word for word in act.named if name.endswith(word)), "")
     rest = name.removesuffix(said)
     if said and not said.isascii() and len(rest) >= _FEWEST and rest not in things:
         yield from (Cut(before=verb, behind=rest, metric=metric.name) for verb in act.say if not verb.isascii())
 
 
-def _is_spent_on(metric: Metric, noun: str) -> bool:
-    """Whether a metric is what something costs: who pays it is then not known."""
+def _names_of_cost(metric: Metric) -> list[str]:
+    """All that a metric is called which is what something costs."""
     names = surfaces_of(metric.words)
-    return any(noun in name for name in names) and any(name.lower().endswith(listed("costs")) for name in names)
+    return names if any(name.lower().endswith(listed("costs")) for name in names) else []
 
 
 def _rests(rest: str, metric: Metric) -> Iterator[str]:

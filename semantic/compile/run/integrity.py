@@ -29,5 +29,6 @@ def uneven_weights(setting: Setting, fetch: Count) -> Iterator[tuple[Relationshi
     """The relationships over whose bridge some rows are divided by weights that do not sum to one, and how many."""
     for one in setting.catalog.relationships:
         if one.via is not None and one.via.weight is not None:
-            if count := int(str(fetch(uneven_tree(one, one.via, one.via.weight, setting)).rows[0][0])):
+            fetched = fetch(uneven_tree(one, one.via, one.via.weight, setting))
+            if count := int(str(fetched.rows[0][0])):
                 yield one, count
