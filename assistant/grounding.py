@@ -42,9 +42,10 @@ class Grounding:
         )
 
     def warm(self) -> None:
-        """Loads what is loaded lazily, so that no asker waits for it."""
+        """Loads retrieval, and makes the words of every role."""
         self._library.warm()
-        self.words_of(self._layer.asker(None)).warm()
+        for role in (None, *self._layer.workspace.roles):
+            self.words_of(self._layer.asker(role)).warm()
 
     def close(self) -> None:
         self._library.close()

@@ -7,6 +7,7 @@
 Understanding, presentation, the store and the semantic layer never see one another; they meet here and nowhere else.
 """
 
+import gc
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -114,11 +115,18 @@ class Assistant:
         return self.grounding.index(on_progress)
 
     def warm(self) -> None:
-        """Loads what is loaded lazily, so that no asker waits for it."""
+        """Makes what is made lazily, so that no asker waits for it, and spares the collector looking through it."""
         self.grounding.warm()
+        asker, as_of = self.asker(None), self.as_of(None)
+        for metric in tuple(self.view(asker).catalog.metrics.values())[:1]:
+            for label in metric.words.label.values():
+                self.guess(label, asker=asker, as_of=as_of)
+        gc.collect()
+        gc.freeze()
 
     def close(self) -> None:
         """Lets go of engine, index and store."""
+        gc.unfreeze()
         self.grounding.close()
         self._layer.close()
         if "_store" in self.__dict__:
