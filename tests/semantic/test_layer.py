@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from semantic.engines.duckdb import DuckDBEngine, Fetched
 from semantic.errors import CatalogError, NoData, QueryProblem, WorkspaceError
+from semantic.guard import GatedStatement
 from semantic.layer import Layer
 from semantic.periods import Period, Unit
 from semantic.query import Comparison, Filter, SemanticQuery
@@ -45,6 +47,35 @@ def test_a_rule_on_rows_binds_the_attribute_and_never_pastes_it(tmp_path: Path) 
     assert attributes in workspace
     opened = Layer.open(write_workspace(tmp_path / "w", workspace, CATALOG, TABLES))
     assert run(opened, "north", metrics=["orders"]).rows == ((0,),)
+    opened.close()
+
+
+def test_askers_who_see_the_same_share_a_view_whatever_rows_they_see(layer: Layer) -> None:
+    everyone, north, clerk = (layer.view(layer.asker(role)) for role in (None, "north", "clerk"))
+    assert north is everyone
+    assert "cost" in everyone.catalog.metrics
+    assert "cost" not in clerk.catalog.metrics
+
+
+def test_how_far_the_rows_go_is_asked_of_the_data_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the opening, by another day and by another role that sees all rows; anew for who sees but some."""
+    asked: list[str] = []
+    run_it = DuckDBEngine.run
+
+    def counted(engine: DuckDBEngine, statement: GatedStatement, **more: Any) -> Fetched:
+        asked.append(statement.sql)
+        return run_it(engine, statement, **more)
+
+    monkeypatch.setattr(DuckDBEngine, "run", counted)
+    opened = Layer.open(write_workspace(tmp_path / "w", WORKSPACE, CATALOG, TABLES))
+    run(opened, metrics=["sales"])
+    run(opened, metrics=["sales"], as_of=date(2025, 6, 1))
+    run(opened, "clerk", metrics=["sales"])
+    extents = [sql for sql in asked if '"undated"' in sql]
+    assert extents
+    assert len(extents) == len(set(extents))
+    run(opened, "north", metrics=["sales"])
+    assert len([sql for sql in asked if '"undated"' in sql]) > len(extents)
     opened.close()
 
 
