@@ -109,3 +109,11 @@ def test_a_code_reads_the_same_alone_as_within_a_chinese_text(text: str) -> None
     alone, within = normalise(text), normalise(f"甲{text}")
     assert within.text == f"甲{alone.text}"
     assert [at - 1 for at in within.origin[1:]] == list(alone.origin)
+
+
+@given(st.text(st.sampled_from([*"aZ`'~%_-.,7 年近萬前个华東"]), max_size=12))
+def test_a_plain_text_reads_the_same_as_with_a_sign_that_nobody_sees(text: str) -> None:
+    """Plain texts are read in one step; the sign, which is removed, has each character looked at."""
+    plain, looked_at = normalise(text), normalise(f"{text}\u200b")
+    assert plain.text == looked_at.text
+    assert plain.origin[:-1] == looked_at.origin[:-1]
