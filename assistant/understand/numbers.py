@@ -1,7 +1,7 @@
 """The numbers of a text, as typed mentions: every language's numerals are looked for in every text."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -24,6 +24,8 @@ _MINUS = r"(?<![\w\u0080-\uffff])-"
 _BARE_YEAR = re.compile(r"(?:19|20)\d\d")
 # Figures that are neither an amount nor a date: telephones.
 _TELEPHONE = r"(?<![\d-])(?:1[3-9]\d(?!\d*0{4})[- ]?\d{4}[- ]?\d{4}|0\d{2,3}-\d{7,8})(?![\d-])"
+# Two figures with a stroke between them: a part of a whole, or a day.
+_FRACTION = re.compile(r" ?(?P<part>(?P<n>\d{1,2})/(?P<of>\d{1,3}))(?![\d/.~-])", re.ASCII)
 # How far before a number the words are looked for that open a range.
 _WINDOW = 12
 
@@ -97,6 +99,15 @@ def _is_range(text: str, start: int, between: str) -> bool:
     return any(
         join.fullmatch(between) and opening.search(text, max(0, start - _WINDOW), start) for opening, join in ranges
     )
+
+
+def fractions(text: str, ends: Iterable[int]) -> Iterator[Mention]:
+    """The parts of a whole that follow words which end at these places and bound a number, and so no days: over 1/3."""
+    for end in ends:
+        match = _FRACTION.match(text, end)
+        if match and 0 < int(match["n"]) < int(match["of"]):
+            value = NumberValue(value=Decimal(match["n"]) / Decimal(match["of"]), is_ratio=True)
+            yield Mention(start=match.start("part"), end=match.end("part"), kind=Kind.NUMBER, value=value)
 
 
 def code_spans(text: str) -> tuple[tuple[int, int], ...]:

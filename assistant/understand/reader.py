@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from assistant.codes import AssumptionCode, ClarificationCode, RefusalCode
 from assistant.question import LONGEST_QUESTION, Context, Question
 from assistant.reading import Ask, Decline, Reading, Understanding, Understood
-from assistant.understand.annotators.annotate import annotate, corrected, retrieved
+from assistant.understand.annotators.annotate import annotate, retrieved
+from assistant.understand.annotators.mending import corrected
 from assistant.understand.annotators.pasted import PastedList, pasted_list
 from assistant.understand.aside import set_aside
 from assistant.understand.clauses import questions_in
@@ -143,7 +144,7 @@ def _explained(
         mentions = (*mentions, *parts)
         covers = cover(tokens, mentions, _COVERS)
     if found := without_hidden(_unknown(covers[0]), tokens, resources.hidden_words):
-        mentions = (*mentions, *corrected(tokens, found, resources))
+        mentions = (*mentions, *corrected(normal, tokens, found, resources))
         covers = cover(tokens, mentions, _COVERS)
     left = _unknown(covers[0])
     if left and without_hidden(left, tokens, resources.hidden_words) == left:

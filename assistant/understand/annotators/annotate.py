@@ -5,9 +5,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
-
 from assistant.understand.annotators.acts import acts
 from assistant.understand.annotators.attributes import attributes, headings
 from assistant.understand.annotators.blanks import blanks
@@ -31,7 +28,7 @@ from assistant.understand.annotators.giving_way import (
 from assistant.understand.annotators.happened import happened
 from assistant.understand.annotators.lasting import lasting
 from assistant.understand.annotators.lately import lately
-from assistant.understand.annotators.literals import annotate_literals, lacks_its_quote
+from assistant.understand.annotators.literals import annotate_literals, is_quoted_alone, lacks_its_quote
 from assistant.understand.annotators.pieces import (
     is_act,
     is_article,
@@ -53,7 +50,7 @@ from assistant.understand.languages import LANGUAGES, listed, stem, words_of
 from assistant.understand.lattice import Cover
 from assistant.understand.mention import Evidence, Kind, Mention, NormalText
 from assistant.understand.normalise import typed_span
-from assistant.understand.numbers import annotate_numbers
+from assistant.understand.numbers import annotate_numbers, fractions
 from assistant.understand.resources import Resources
 from assistant.understand.times.periods import annotate_periods
 from assistant.understand.tokens import Token
@@ -70,10 +67,12 @@ _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW)
 _NO_NAMES = (Kind.NUMBER, Kind.PART, Kind.FILLER)
 # Cues that mean what they say only right before a number.
 _BEFORE_NUMBER = ".number"
+# Words that bound a number which follows.
+_BOUNDS = ("above", "at_least", "below", "at_most")
 # Words of conditions and places of single rows.
 _OF_ROWS = frozenset(
     (
-        *("above", "at_least", "below", "at_most", "between", "or_more", "or_less", "rows", "listing", "latest"),
+        *(*_BOUNDS, "between", "or_more", "or_less", "rows", "listing", "latest"),
         *("top", "top_few", "top_count", "bottom", "bottom_few", "bottom_count"),
     )
 )
@@ -82,9 +81,6 @@ _COMMON_WORD_COST = 1.0
 DETOUR_COST = 0.6
 # A name as doubtful as a gloss or a bare code does not push other words aside.
 _GUESSED = 0.3
-# Words shorter than this have too many neighbours for a typing error to be told.
-_SHORTEST_MISTYPED = 5
-_LONG_WORD = 8
 
 
 def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources) -> tuple[Mention, ...]:
@@ -95,7 +91,9 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     grammar = tuple(one for one in grammar_lexicon().annotate(tokens) if not _is_acronym(normal, one))
     grammar = tuple(one for one in grammar if not is_of_a_figure(normal, one))
     grammar = from_where(asked_or_said(grammar, is_yes_or_no=_is_yes_or_no(normal)))
-    numbers = annotate_numbers(normal)
+    bounds = [one.end for one in grammar if str(one.value).partition(".")[0] in _BOUNDS]
+    parts = tuple(fractions(normal.text, bounds))
+    numbers = (*annotate_numbers(normal), *parts)
     bound = (one for one in grammar if not _lacks_its_number(normal, one, numbers))
     grammar = tuple(one for one in bound if not lacks_its_quote(normal, one))
     catalog = resources.catalog_words.annotate(tokens)
@@ -104,7 +102,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
         *numbers,
         *_counting_things(normal, numbers),
         *annotate_literals(normal, grammar),
-        *annotate_periods(normal, resources.ground.clock),
+        *(one for one in annotate_periods(normal, resources.ground.clock) if not _is_within_any(one, parts)),
         *of_whom((*catalog, *scattered), grammar, resources.ground.view),
     )
     measures = (
@@ -146,7 +144,13 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     framed = framing(normal, tokens, kept, (*content, *named_members), resources.ground.view)
     all_named = (*content, *measures, *named_members)
     said = (read(tokens, all_named, resources) for read in (states, blanks, happened, lately))
-    return (*content, *kept, *framed, *named_members, *(one for found in said for one in found))
+    found = (*content, *kept, *framed, *named_members, *(one for listed in said for one in listed))
+    known = [(one.start, one.end) for one in found if one.kind is not Kind.FILLER]
+    return tuple(one for one in found if not is_quoted_alone(normal, one, known))
+
+
+def _is_within_any(one: Mention, wholes: tuple[Mention, ...]) -> bool:
+    return any(whole.start <= one.start and one.end <= whole.end for whole in wholes)
 
 
 def _lacks_its_number(normal: NormalText, one: Mention, numbers: tuple[Mention, ...]) -> bool:
@@ -269,52 +273,12 @@ def _members(
             yield replace(one, cost=cost)
 
 
-def corrected(tokens: tuple[Token, ...], unknown: tuple[Mention, ...], resources: Resources) -> tuple[Mention, ...]:
-    """Mentions found once unknown words are read as the known words they are one or two slips away from."""
-    spans = {(one.start, one.end) for one in unknown}
-    heard = resources.sounding_words.annotate(tokens, spans)
-    mended = tuple(_mend(token, resources) if (token.start, token.end) in spans else token for token in tokens)
-    if mended == tokens:
-        return heard
-    changed = {(one.start, one.end) for one, old in zip(mended, tokens, strict=True) if one != old}
-    found = (*grammar_lexicon().annotate(mended), *resources.catalog_words.annotate(mended))
-    return heard + tuple(
-        replace(one, evidence=Evidence.TYPO)
-        for one in found
-        if one.kind is not Kind.FILLER and any(one.start <= start and end <= one.end for start, end in changed)
-    )
-
-
-def _mend(token: Token, resources: Resources) -> Token:
-    """The token as the one nearest known word; as it is when none or several are as near."""
-    is_word = len(token.text) >= _SHORTEST_MISTYPED and token.text.isascii() and token.text.isalpha()
-    if not is_word or _is_decisive(token.text):
-        return token  # "never" is no misspelt "ever"
-    slips = 2 if len(token.text) >= _LONG_WORD else 1
-    found = extract(token.stem, resources.known_words, scorer=OSA.distance, score_cutoff=slips, limit=None)
-    least = min((distance for _, distance, _ in found), default=slips + 1)
-    near = [word for word, distance, _ in found if distance == least and _may_be_meant(token.stem, word, least)]
-    if len(near) != 1 or _is_made_of(token.stem, near[0]):
-        return token
-    written = near[0] if token.text == token.stem else f"{near[0]}s"  # a plural misspelt is still one
-    return Token(token.start, token.end, written, near[0])
-
-
-def _is_made_of(text: str, word: str) -> bool:
-    """Whether a text is a word with more behind it, and so another word: who subscribes, and a subscriber."""
-    return text.startswith(word) and text[len(word) :][:1] not in ("", "s", word[-1])
-
-
-def _may_be_meant(typed: str, known: str, slips: float) -> bool:
-    """Whether a word may be a slip of a known one: no decisive one, nor begun otherwise (season, Riverview)."""
-    return not _is_decisive(known) and (typed[0] == known[0] or (slips < 2 and typed[1:] != known[1:]))
-
-
 def retrieved(normal: NormalText, best: Cover, resources: Resources) -> Iterator[Mention]:
     """Members by fuzzy look-up and governed things by retrieval, for the runs that nothing explains."""
     for start, end in _unexplained(best):
         if not _is_known(normal.text[start:end], resources):
             yield from resources.fuzzy_members(normal, start, end)
+            yield from _heard_with_more(normal, start, end, best, resources)
     has_metric = any(one.kind in _NUMBERS for one in best.mentions)
     runs = _extended(best, _NUMBERS if has_metric else _CONTENT)
     known = {(one.value, start, end) for start, end in runs for one in best.mentions if start <= one.start < end}
@@ -323,7 +287,7 @@ def retrieved(normal: NormalText, best: Cover, resources: Resources) -> Iterator
         text = normal.text[start:end]
         if has_metric and (start, end) in _unexplained(best):
             continue  # a word that stands apart from the metric already named is no second name for one
-        if _is_decisive(text):
+        if is_decisive(text):
             continue
         alone = next((normal.text[a:b] for a, b in bare if (a, b) != (start, end) and start <= a and b <= end), None)
         like = None if alone is None else _like(alone, resources)
@@ -341,6 +305,19 @@ def retrieved(normal: NormalText, best: Cover, resources: Resources) -> Iterator
                 )
 
 
+def _heard_with_more(normal: NormalText, start: int, end: int, best: Cover, resources: Resources) -> Iterator[Mention]:
+    """Members that sound like an unknown run with the word that touches it, of which they are no part: 蓝弯|家居."""
+    for beside in best.mentions:
+        first, last = min(start, beside.start), max(end, beside.end)
+        if end - start == last - first or start not in (first, beside.end) or end not in (last, beside.start):
+            continue
+        if beside.kind in (*_NUMBERS, Kind.PERIOD) or normal.text[first:last].isascii():
+            continue
+        for one in resources.fuzzy_members(normal, first, last):
+            if one.cost == 0 and (one.start, one.end) == (first, last) and one.value != beside.value:
+                yield one
+
+
 def _like(text: str, resources: Resources) -> frozenset[str]:
     """What a run alone is like: a name that holds it together with the word beside it has to be among these."""
     near = resources.nearest(text, tuple(_RETRIEVED), 2 * _PROPOSALS)
@@ -352,7 +329,7 @@ def _is_known(text: str, resources: Resources) -> bool:
     return text.isascii() and all(stem(word) in resources.known_words for word in text.split())
 
 
-def _is_decisive(text: str) -> bool:
+def is_decisive(text: str) -> bool:
     """Whether a run holds a negation, a bound or a number: to offer something without it would turn it round."""
     words = listed("decisive")
     return any(token in words for token in re.findall(r"[a-z']+|\d|[^a-z\d\s]", text)) or bool(re.search(r"\d", text))

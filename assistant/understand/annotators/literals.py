@@ -1,7 +1,7 @@
 """Texts that a question quotes, where a word says that names hold them or begin with them: 名称含“责任”的产品."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from assistant.understand.mention import Kind, Mention, NormalText
 from assistant.understand.normalise import typed_span
@@ -24,6 +24,14 @@ def lacks_its_quote(normal: NormalText, one: Mention) -> bool:
     if not str(one.value).endswith((BEFORE_QUOTE, BEHIND_QUOTE)):
         return False
     return not any(_is_beside(normal, one, start, end) for start, end in _quoted(normal.text))
+
+
+def is_quoted_alone(normal: NormalText, one: Mention, known: Collection[tuple[int, int]]) -> bool:
+    """Whether a word that fills is quoted with nothing that is `known` beside it: what "the who" names is unknown."""
+    if one.kind is not Kind.FILLER:
+        return False
+    inside = [span for span in _quoted(normal.text) if span[0] < one.start and one.end < span[1]]
+    return any(not any(start <= first and last <= end for first, last in known) for start, end in inside)
 
 
 def _quoted(text: str) -> Iterator[tuple[int, int]]:

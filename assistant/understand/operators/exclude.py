@@ -12,6 +12,8 @@ from semantic.query import Filter
 
 _KINDS = (Kind.MEMBER, Kind.GROUP)
 _AFTER = ("exclude_after", "after")
+# Words that may be closed with one of those and still leave out once; others say the opposite then (不含…以外).
+_CLOSED = ("exclude.word", "exclude.either.word")
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
@@ -37,7 +39,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         heads = _heads(scene, members, ground)
         edge = max((*members, *heads)) + 1
         joints = [at for at in range(min(members), edge) if scene.is_cue(at, "or")]
-        closing = (edge,) if step == 1 and scene.is_cue(edge, *_AFTER) else ()
+        closing = (edge,) if step == 1 and scene.is_cue(cue, *_CLOSED) and scene.is_cue(edge, *_AFTER) else ()
         others = _others(scene, address_of(scene, members[0], ground))
         filters = filters_of(scene, tuple(sorted(members)), ground, op="not_in")
         scene = scene.take(
@@ -88,7 +90,7 @@ def _follows_all(scene: Scene, cue: int) -> bool:
 def _bracketed(scene: Scene, cue: int) -> tuple[int, ...]:
     """除A和B以外: everything joined between the two words, of whatever fields."""
     run = tuple(scene.run(cue + 1, 1, *_KINDS))
-    is_closed = bool(run) and scene.is_cue(cue, "exclude") and scene.is_cue(run[-1] + 1, *_AFTER)
+    is_closed = bool(run) and scene.is_cue(cue, *_CLOSED) and scene.is_cue(run[-1] + 1, *_AFTER)
     joined = all(scene.is_cue(at - 1, "and", "or") for at in run[1:])
     return run if is_closed and joined else ()
 
@@ -165,7 +167,7 @@ def _are_left_out(scene: Scene, at: int, members: tuple[int, ...], ground: Groun
 
 def _is_whose(scene: Scene, at: int, address: str, ground: Ground) -> bool:
     """To customers outside Europe; for reasons other than repair, by line: of whom it is said, and no grouping."""
-    if at < 1 or not scene.is_free(at, Kind.DIMENSION) or not scene.is_cue(at + 1, "exclude.word"):
+    if at < 1 or not scene.is_free(at, Kind.DIMENSION) or not scene.is_cue(at + 1, "exclude.word", "exclude.open"):
         return False
     draft, is_same = scene.draft, scene.mentions[at].value == address
     is_wanted = draft.count is not None or draft.descending is not None or bool(scene.cues("which", "which_several"))

@@ -372,6 +372,6 @@ GRAMMAR = Grammar(
     whole=r"全[年月周季]|整",
     indefinite=r"最近(?![的一二两三四五六七八九十\d])|近期|近来|近日|前段时间",
     whole_before=r"(?:整个|全部)$",
-    particle=r"一下",
+    particle=r"(?<![双两第一二三四五六七八九十百千万零〇0-9])一下",
     joins=JOINS,
 )

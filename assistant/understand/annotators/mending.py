@@ -1,0 +1,143 @@
+"""Mistyped words read as the known words that they are a slip or two away from."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
+from assistant.understand.annotators.annotate import annotate, is_decisive
+from assistant.understand.languages import listed
+from assistant.understand.lattice import cover
+from assistant.understand.mention import Evidence, Kind, Mention, NormalText
+from assistant.understand.resources import Resources
+from assistant.understand.tokens import Token, tokenise
+
+# Words shorter than this have too many neighbours for a typing error to be told, unless two letters changed places.
+_SHORTEST_MISTYPED = 5
+_SHORTEST_SWAPPED = 4
+_LONG_WORD = 8
+
+
+def corrected(
+    normal: NormalText, tokens: tuple[Token, ...], unknown: tuple[Mention, ...], resources: Resources
+) -> tuple[Mention, ...]:
+    """What unknown words are once each is read as the known word it is near to; times and words that fill among it."""
+    spans = {(one.start, one.end) for one in unknown}
+    heard = resources.sounding_words.annotate(tokens, spans)
+    meant = {at: _meant(at, tokens, resources) for at, one in enumerate(tokens) if (one.start, one.end) in spans}
+    changed = {at: word for at, word in meant.items() if word is not None}
+    text = _rewritten(normal, tokens, changed)
+    mended = tokenise(text)
+    if not changed or len(mended) != len(tokens):
+        return heard
+    starts = {one.start: typed.start for one, typed in zip(mended, tokens, strict=True)}
+    ends = {one.end: typed.end for one, typed in zip(mended, tokens, strict=True)}
+    spans = {(mended[at].start, mended[at].end) for at in changed}
+    found = annotate(text, mended, resources)
+    shortened = (one for one in resources.shortened_words.annotate(mended, spans) if one.evidence is Evidence.PART)
+    heads = resources.heads.annotate(mended, cover(mended, found, 1)[0], (), resources.ground)
+    found = (*found, *shortened, *heads)
+    held = (
+        replace(one, start=starts[one.start], end=ends[one.end], evidence=Evidence.TYPO)
+        for one in found
+        if one.start in starts and one.end in ends
+        if any(one.start < end and start < one.end for start, end in spans)
+    )
+    return heard + tuple(one for one in held if one.kind is not Kind.FILLER or _is_swapped_in(one, tokens, changed))
+
+
+def _rewritten(normal: NormalText, tokens: tuple[Token, ...], changed: Mapping[int, str]) -> NormalText:
+    """The text with other words in place of some tokens, each where the old one was typed."""
+    pieces: list[str] = []
+    origin: list[int] = []
+    end = 0
+    for at, word in sorted(changed.items()):
+        token = tokens[at]
+        pieces += (normal.text[end : token.start], word)
+        origin += normal.origin[end : token.start]
+        origin += (normal.origin[min(token.start + place, token.end - 1)] for place in range(len(word)))
+        end = token.end
+    return NormalText("".join((*pieces, normal.text[end:])), normal.typed, (*origin, *normal.origin[end:]))
+
+
+def _is_swapped_in(filler: Mention, tokens: tuple[Token, ...], changed: Mapping[int, str]) -> bool:
+    """Whether what is read as a word that says nothing has just two letters swapped, and so was no other word."""
+    inside = (at for at in changed if filler.start <= tokens[at].start and tokens[at].end <= filler.end)
+    return all(_is_swapped(tokens[at].text, changed[at]) for at in inside)
+
+
+def _meant(at: int, tokens: tuple[Token, ...], resources: Resources) -> str | None:
+    """The known word that a token is nearest to; of several the one that makes a name with the words beside it."""
+    token = tokens[at]
+    near = _near(token, resources.known_words) or _near_times(token)
+    if len(near) > 1:
+        near = [word for word in near if _makes_a_name(at, word, tokens, resources)]
+    if len(near) != 1:
+        return None
+    is_plural = token.text != token.stem and near[0] not in listed("times")
+    return f"{near[0]}s" if is_plural else near[0]  # a plural misspelt is still one
+
+
+def _near(token: Token, known: Collection[str]) -> list[str]:
+    if not _is_word(token):
+        return []
+    slips = 2 if len(token.text) >= _LONG_WORD else 1
+    found = extract(token.stem, known, scorer=OSA.distance, score_cutoff=slips, limit=None)
+    least = min((distance for _, distance, _ in found), default=slips + 1)
+    near = (word for word, distance, _ in found if distance == least and _may_be_meant(token.stem, word, least))
+    return [word for word in near if not _is_made_of(token, word)]
+
+
+def _near_times(token: Token) -> list[str]:
+    """The words of times that a token is, but for letters left out, doubled or swapped: Apirl, Febuary.
+
+    Another letter makes a name of a person or a place of it: Sundar, Marco.
+    """
+    if not _is_word(token) or token.text in listed("times"):
+        return []
+    near = extract(token.text, listed("times"), scorer=OSA.distance, score_cutoff=1, limit=None)
+    found = (word for word, _, _ in near if len(word) != len(token.text) or _is_swapped(token.text, word))
+    return [word for word in found if _may_be_meant(token.text, word, 1) and not token.text.startswith(word)]
+
+
+def _is_word(token: Token) -> bool:
+    """Whether a token may be mistyped; "never" is no misspelt "ever", nor "form" a misspelt "from"."""
+    is_plain = token.text.isascii() and token.text.isalpha() and len(token.text) >= _SHORTEST_SWAPPED
+    return is_plain and token.text not in listed("no_slips") and not is_decisive(token.text)
+
+
+def _makes_a_name(at: int, word: str, tokens: tuple[Token, ...], resources: Resources) -> bool:
+    """Whether a word in place of a token is a part of a longer name there: written in gross writen premium."""
+    token = tokens[at]
+    mended = (*tokens[:at], replace(token, text=word, stem=word), *tokens[at + 1 :])
+    found = resources.catalog_words.annotate(mended)
+    length = token.end - token.start
+    return any(
+        one.start <= token.start and token.end <= one.end and one.end - one.start > length
+        for one in found
+        if one.kind in (Kind.METRIC, Kind.TERM, Kind.DIMENSION)
+    )
+
+
+def _is_made_of(token: Token, word: str) -> bool:
+    """Whether a text is a word with more behind it, and so another word: who subscribes, and a subscriber.
+
+    A letter twice is a slip, and so is an e before the s of a plural: houres.
+    """
+    behind = token.stem[len(word) :] if token.stem.startswith(word) else ""
+    return behind[:1] not in ("", "s", word[-1]) and not (behind == "e" and token.text == f"{word}es")
+
+
+def _may_be_meant(typed: str, known: str, slips: float) -> bool:
+    """Whether a word may be a slip of a known one, which is not begun otherwise (season, Riverview).
+
+    A short word, or one that turns a question round, only where it has the same letters.
+    """
+    if is_decisive(known) or len(typed) < _SHORTEST_MISTYPED:
+        return _is_swapped(typed, known)
+    return typed[0] == known[0] or (slips < 2 and typed[1:] != known[1:])
+
+
+def _is_swapped(typed: str, known: str) -> bool:
+    return len(known) >= _SHORTEST_SWAPPED and sorted(typed) == sorted(known)
