@@ -8,6 +8,7 @@ from assistant.reading import Ask, Decline, Reading, Understanding, Understood
 from assistant.understand.annotators.annotate import annotate, retrieved
 from assistant.understand.annotators.mending import corrected
 from assistant.understand.annotators.pasted import PastedList, pasted_list
+from assistant.understand.annotators.sharing import sharing
 from assistant.understand.aside import set_aside
 from assistant.understand.clauses import questions_in
 from assistant.understand.compose import Candidates, compose
@@ -134,6 +135,7 @@ def _explained(
     shortened = resources.shortened_words.annotate(tokens, spans, said) if spans else ()
     parts = tuple(one for one in shortened if one.evidence is Evidence.PART)
     parts += (*resources.signs.annotate(covers[0]), *resources.joined.annotate(tokens, covers[0]))
+    parts += tuple(sharing(mentions, covers[0]))
     spoken_of = metrics_of(context.plan) if context.plan is not None else ()
     heads = resources.heads.annotate(tokens, covers[0], spoken_of, resources.ground)
     if heads:

@@ -85,8 +85,8 @@ def _near(token: Token, known: Collection[str]) -> list[str]:
     slips = 2 if len(token.text) >= _LONG_WORD else 1
     found = extract(token.stem, known, scorer=OSA.distance, score_cutoff=slips, limit=None)
     least = min((distance for _, distance, _ in found), default=slips + 1)
-    near = (word for word, distance, _ in found if distance == least and _may_be_meant(token.stem, word, least))
-    return [word for word in near if not _is_made_of(token, word)]
+    near = (word for word, distance, _ in found if distance == least and not _is_made_of(token, word))
+    return [word for word in near if _may_be_meant(token, token.stem, word, least)]
 
 
 def _near_times(token: Token) -> list[str]:
@@ -98,7 +98,7 @@ def _near_times(token: Token) -> list[str]:
         return []
     near = extract(token.text, listed("times"), scorer=OSA.distance, score_cutoff=1, limit=None)
     found = (word for word, _, _ in near if len(word) != len(token.text) or _is_swapped(token.text, word))
-    return [word for word in found if _may_be_meant(token.text, word, 1) and not token.text.startswith(word)]
+    return [word for word in found if _may_be_meant(token, token.text, word, 1) and not token.text.startswith(word)]
 
 
 def _is_word(token: Token) -> bool:
@@ -129,12 +129,12 @@ def _is_made_of(token: Token, word: str) -> bool:
     return behind[:1] not in ("", "s", word[-1]) and not (behind == "e" and token.text == f"{word}es")
 
 
-def _may_be_meant(typed: str, known: str, slips: float) -> bool:
-    """Whether a word may be a slip of a known one, which is not begun otherwise (season, Riverview).
+def _may_be_meant(token: Token, typed: str, known: str, slips: float) -> bool:
+    """Whether a token, as typed or without its ending, may be a slip of a known one, which is not begun otherwise (season, Riverview).
 
     A short word, or one that turns a question round, only where it has the same letters.
     """
-    if is_decisive(known) or len(typed) < _SHORTEST_MISTYPED:
+    if is_decisive(known) or len(token.text) < _SHORTEST_MISTYPED:
         return _is_swapped(typed, known)
     return typed[0] == known[0] or (slips < 2 and typed[1:] != known[1:])
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
-from assistant.understand.languages import listed
+from assistant.understand.languages import LANGUAGES, listed, states_data
 from assistant.understand.mention import Evidence, Kind, Pasted, StateValue
 from assistant.understand.scene import Ground, Scene
 from assistant.understand.words.relations import are_twins, calls_rows, leads_to, names_rows
@@ -117,14 +117,15 @@ def _as_time_bases(scene: Scene, positions: tuple[int, ...], ground: Ground) -> 
 
 
 def _times_called(text: str, scene: Scene, ground: Ground) -> Iterator[str]:
-    """The time fields of the metrics' own datasets whose label or name holds a member's text."""
+    """The time fields of the metrics' own datasets that are called after what a member's text says is done."""
     view = ground.view
+    already = [word for language in LANGUAGES for word in states_data(language)["already"]]
     homes = {one for name in scene.draft.metrics for one in view.datasets_of(view.catalog.metrics[name])}
     for address, one in view.fields.items():
         if one.field.kind == "time" and one.home in homes and address.rpartition(".")[0] in homes:
             words = [word for label in one.field.words.label.values() for word in label.lower().split()]
             cores = {_without_head(word) for word in (*words, *one.field.name.lower().split("_"))} - {""}
-            if text.lower() in cores or any(core in text for core in cores if not core.isascii()):
+            if cores & {text.lower(), *(text.removeprefix(one) for one in already)}:  # 急诊手术 is no day of 手术
                 yield address
 
 

@@ -1,4 +1,4 @@
-"""One Han sign for a thing of two, where something is grouped by it: 各科 for 科室, 前五的药 for 药品."""
+"""One Han sign for a thing of two, where something is grouped by it or one is named: 各科 for 科室, 宁波厂 for 工厂."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -35,7 +35,7 @@ class Signs:
                     self._by_sign[sign][thing.name].add(thing.address)
 
     def annotate(self, best: Cover) -> tuple[Mention, ...]:
-        """Groupings for every single sign without a place that follows what asks for a grouping."""
+        """Groupings for every single sign without a place that follows what asks for one, or one of its members."""
         return tuple(
             Mention(
                 start=one.start,
@@ -46,8 +46,9 @@ class Signs:
                 cost=_COST,
             )
             for at, one in enumerate(best.mentions)
-            if _stands_alone(best, at) and _is_asked_for(best, at)
+            if _stands_alone(best, at)
             for address in self._of(one.value)
+            if _is_asked_for(best, at) or _is_behind_a_member(best, at, self._of(one.value))
         )
 
     def _of(self, sign: str) -> list[str]:
@@ -70,6 +71,13 @@ def _is_asked_for(best: Cover, at: int) -> bool:
     if before and before[-1].kind is Kind.NUMBER:
         return len(before) > 1 and _is_cue(before[-2], _RANKING)
     return bool(before) and _is_cue(before[-1], _GROUPING) and before[-1].end == best.mentions[at].start
+
+
+def _is_behind_a_member(best: Cover, at: int, addresses: list[str]) -> bool:
+    """Whether a sign says again of what the member is one that it follows without a blank, in whatever role."""
+    before = best.mentions[at - 1] if at else best.mentions[at]
+    is_member = before.kind is Kind.MEMBER and before.end == best.mentions[at].start
+    return is_member and before.value.address in addresses
 
 
 def _is_cue(one: Mention, names: tuple[str, ...]) -> bool:
