@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from itertools import groupby
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -17,6 +18,9 @@ from assistant.understand.tokens import Token, tokenise
 _SHORTEST_MISTYPED = 5
 _SHORTEST_SWAPPED = 4
 _LONG_WORD = 8
+# What is less sure where it is spelled right is so where it is mistyped.
+_LESS_SURE = 0.1
+_NAMES = (Kind.METRIC, Kind.TERM, Kind.DIMENSION)
 
 
 def corrected(
@@ -39,7 +43,13 @@ def corrected(
     heads = resources.heads.annotate(mended, cover(mended, found, 1)[0], (), resources.ground)
     found = (*found, *shortened, *heads)
     held = (
-        replace(one, start=starts[one.start], end=ends[one.end], evidence=Evidence.TYPO)
+        replace(
+            one,
+            start=starts[one.start],
+            end=ends[one.end],
+            evidence=Evidence.TYPO,
+            cost=one.cost + _LESS_SURE * one.evidence,
+        )
         for one in found
         if one.start in starts and one.end in ends
         if any(one.start < end and start < one.end for start, end in spans)
@@ -68,11 +78,12 @@ def _is_swapped_in(filler: Mention, tokens: tuple[Token, ...], changed: Mapping[
 
 
 def _meant(at: int, tokens: tuple[Token, ...], resources: Resources) -> str | None:
-    """The known word that a token is nearest to; of several the one that makes a name with the words beside it."""
+    """The known word that a token is nearest to; of several the one of the longest name that it makes there."""
     token = tokens[at]
     near = _near(token, resources.known_words) or _near_times(token)
     if len(near) > 1:
-        near = [word for word in near if _makes_a_name(at, word, tokens, resources)]
+        names = {word: _longest_name(at, word, tokens, resources) for word in near}
+        near = [word for word, length in names.items() if length and length == max(names.values())]
     if len(near) != 1:
         return None
     is_plural = token.text != token.stem and near[0] not in listed("times")
@@ -82,11 +93,18 @@ def _meant(at: int, tokens: tuple[Token, ...], resources: Resources) -> str | No
 def _near(token: Token, known: Collection[str]) -> list[str]:
     if not _is_word(token):
         return []
+    if doubled := [word for word in known if _undoubled(word) == _undoubled(token.text)]:
+        return doubled
     slips = 2 if len(token.text) >= _LONG_WORD else 1
     found = extract(token.stem, known, scorer=OSA.distance, score_cutoff=slips, limit=None)
     least = min((distance for _, distance, _ in found), default=slips + 1)
-    near = (word for word, distance, _ in found if distance == least and not _is_made_of(token, word))
-    return [word for word in near if _may_be_meant(token, token.stem, word, least)]
+    near = [word for word, distance, _ in found if distance == least and _may_be_meant(token, token.stem, word, least)]
+    return [] if any(_is_made_of(token, word) for word in near) else near
+
+
+def _undoubled(word: str) -> str:
+    """A word with every letter once where it stands twice in a row: chanell and channel are alike."""
+    return "".join(letter for letter, _ in groupby(word))
 
 
 def _near_times(token: Token) -> list[str]:
@@ -107,32 +125,28 @@ def _is_word(token: Token) -> bool:
     return is_plain and token.text not in listed("no_slips") and not is_decisive(token.text)
 
 
-def _makes_a_name(at: int, word: str, tokens: tuple[Token, ...], resources: Resources) -> bool:
-    """Whether a word in place of a token is a part of a longer name there: written in gross writen premium."""
+def _longest_name(at: int, word: str, tokens: tuple[Token, ...], resources: Resources) -> int:
+    """How long the longest name is that a word in place of a token is a part of: written in gross writen premium."""
     token = tokens[at]
     mended = (*tokens[:at], replace(token, text=word, stem=word), *tokens[at + 1 :])
-    found = resources.catalog_words.annotate(mended)
-    length = token.end - token.start
-    return any(
-        one.start <= token.start and token.end <= one.end and one.end - one.start > length
-        for one in found
-        if one.kind in (Kind.METRIC, Kind.TERM, Kind.DIMENSION)
-    )
+    found = (one for one in resources.catalog_words.annotate(mended) if one.kind in _NAMES)
+    return max((one.end - one.start for one in found if one.start <= token.start and token.end <= one.end), default=0)
 
 
 def _is_made_of(token: Token, word: str) -> bool:
     """Whether a text is a word with more behind it, and so another word: who subscribes, and a subscriber.
 
-    A letter twice is a slip, and so is an e before the s of a plural: houres.
+    A letter twice is a slip, and so is an e too many in a plural and one too few in a past: houres, orderd.
     """
     behind = token.stem[len(word) :] if token.stem.startswith(word) else ""
-    return behind[:1] not in ("", "s", word[-1]) and not (behind == "e" and token.text == f"{word}es")
+    is_slip = behind == "d" or (behind == "e" and token.text == f"{word}es")
+    return behind[:1] not in ("", "s", word[-1]) and not is_slip
 
 
 def _may_be_meant(token: Token, typed: str, known: str, slips: float) -> bool:
-    """Whether a token, as typed or without its ending, may be a slip of a known one, which is not begun otherwise (season, Riverview).
+    """Whether a token, as typed or without its ending, may be a slip of a known word that begins as it does.
 
-    A short word, or one that turns a question round, only where it has the same letters.
+    So season is none of reason. A short word, or one that turns a question round, only where it has the same letters.
     """
     if is_decisive(known) or len(token.text) < _SHORTEST_MISTYPED:
         return _is_swapped(typed, known)
