@@ -108,15 +108,13 @@ def _undoubled(word: str) -> str:
 
 
 def _near_times(token: Token) -> list[str]:
-    """The words of times that a token is, but for letters left out, doubled or swapped: Apirl, Febuary.
-
-    Another letter makes a name of a person or a place of it: Sundar, Marco.
-    """
+    """The words of times that a token is, but for one letter left out or too many, or two swapped: Apirl, Febuary."""
     if not _is_word(token) or token.text in listed("times"):
         return []
     near = extract(token.text, listed("times"), scorer=OSA.distance, score_cutoff=1, limit=None)
-    found = (word for word, _, _ in near if len(word) != len(token.text) or _is_swapped(token.text, word))
-    return [word for word in found if _may_be_meant(token, token.text, word, 1) and not token.text.startswith(word)]
+    return [
+        word for word, _, _ in near if _may_be_meant(token, token.text, word, 1) and not token.text.startswith(word)
+    ]
 
 
 def _is_word(token: Token) -> bool:
@@ -146,10 +144,13 @@ def _is_made_of(token: Token, word: str) -> bool:
 def _may_be_meant(token: Token, typed: str, known: str, slips: float) -> bool:
     """Whether a token, as typed or without its ending, may be a slip of a known word that begins as it does.
 
-    So season is none of reason. A short word, or one that turns a question round, only where it has the same letters.
+    So season is none of reason. A short word, or one that turns a question round, only where it has the same letters;
+    one of a time with no other letter, which makes a name of a person or a place of it: Sundar, Marco.
     """
     if is_decisive(known) or len(token.text) < _SHORTEST_MISTYPED:
         return _is_swapped(typed, known)
+    if known in listed("times") and len(known) == len(typed) and not _is_swapped(typed, known):
+        return False
     return typed[0] == known[0] or (slips < 2 and typed[1:] != known[1:])
 
 
