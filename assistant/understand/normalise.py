@@ -24,6 +24,8 @@ _PUNCTUATION = str.maketrans(
 # 2024 年 is 2024年: a figure and the unit it counts are one word, however they are spaced.
 _COUNTED_BY = frozenset("年月日号天周季个财万亿千百元%")
 _COUNTS = frozenset("近第前后")
+# Characters that many write for another of the same sound in the same words: 出帐, 帐龄.
+_VARIANTS = {"帐": "账"}
 _REMOVED = frozenset({"Cc", "Cf", "Cs"})
 _VARIATION = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇々]")
@@ -140,7 +142,7 @@ def _plain_character(character: str) -> str:
 
 def _simplified(character: str) -> str:
     converted: str = _converter().convert(character)
-    return converted if len(converted) == 1 else character
+    return _VARIANTS.get(converted, converted) if len(converted) == 1 else character
 
 
 @cache

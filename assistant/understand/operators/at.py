@@ -45,7 +45,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     elif not are_joined or _is_each_held(scene):
         yield scene
     elif (joined := adjoining(values)) is not None:
-        each = None if scene.cues("sum_up") else joined.unit
+        each = None if scene.cues("sum_up") or _is_of_the_first(scene) else joined.unit
         yield scene.take(positions, period=joined, grain=scene.draft.grain or each)
     elif len(values) == 2 and values[0].unit == values[1].unit and values[0].count == values[1].count:
         later, earlier = sorted(values, key=lambda one: one.period, reverse=True)
@@ -99,6 +99,16 @@ def _is_said_apart(scene: Scene, year: int, place: int) -> bool:
         return year - 1 in dict(scene.draft.named)
     return year == 0 and all(
         scene.mentions[at].kind in _GROUPS or scene.is_cue(at, "each", "by", "which") for at in range(1, place)
+    )
+
+
+def _is_of_the_first(scene: Scene) -> bool:
+    """Whether the first of some are asked for over several times together: 4月和5月最低的三个门店."""
+    is_grouped = bool(scene.draft.group_by or scene.free(Kind.DIMENSION)) and scene.draft.grain is None
+    return (
+        scene.draft.count is not None
+        and is_grouped
+        and not any(scene.places.of_cues(("each", "grain", "unit", "respectively")))
     )
 
 

@@ -32,6 +32,8 @@ _PLURAL = 2
 # What is said of a field itself is said of it in one role.
 _OF_FIELDS = (*_BOUNDS, "is_null", "not_null")
 _MEMBERS = (Kind.MEMBER, Kind.GROUP)
+# What asks for rows or members rather than for a number of them.
+_OF_MEMBERS = ("which", "which_several", "listing", "rows", "describe.members", "absent")
 _PARTING = ("and", "or", "adds", "each", "by", "total", "versus", "which", "whose")
 
 
@@ -63,6 +65,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         grouped = (scene.mentions[dimensions[0]].value,)
         yield scene.take([*cues, *dimensions], output="member_count", group_by=grouped, penalty=_UNGOVERNED_PENALTY)
         return
+    if not cues:
+        yield from _rows_by(scene, dimensions, ground)
     is_field = len(dimensions) == 1 and scene.mentions[dimensions[0]].value in ground.view.fields
     asking = scene.cues("which_several", "which", "describe.members")
     is_list = is_field and _is_a_standing_list(scene, dimensions[0], ground)
@@ -75,6 +79,15 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield scene.take([*listing, *dimensions], describe=(subject, "members"), penalty=penalty)
     yield from _told(scene, dimensions, ground) if is_field else ()
     yield scene
+
+
+def _rows_by(scene: Scene, dimensions: tuple[int, ...], ground: Ground) -> Iterator[Scene]:
+    """The number of rows that nothing but their noun names, where they are cut by something: visits by team."""
+    cut = [at for at in dimensions if scene.is_cue(at - 1, "by", "each")]
+    bare = [at for at in dimensions if at not in cut]
+    is_plain = scene.draft.count is None and not (scene.draft.describe or scene.draft.thresholds or scene.draft.beats)
+    if cut and len(bare) == 1 and is_plain and not scene.cues(*_OF_MEMBERS) and scene.mentions[bare[0]].cost > 0:
+        yield from counted_rows(scene, (), bare[0], ground)
 
 
 def _people_beside(scene: Scene, dimensions: tuple[int, ...], ground: Ground) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from semantic.periods import Unit, floor, shift
 from semantic.query import CYCLES_OF_DAYS
 
 _ASKING = ("by", "each", "which", "which_several", "dimension_head")
+_LAST_DAYS = "last_day_of_each"
 _BOUNDS = ("above", "at_least", "below", "at_most")
 
 
@@ -21,7 +22,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         scene = scene.take([averages[0], rates[0]], per=(f"@{_unit(scene, rates[0])}",))
     scene = _spelled_out(scene, ground)
     grains = tuple(at for at in scene.cues("grain", "per") if not _says_what_kind(scene, at))
-    said = grains or _last_days(scene, ground)
+    last_days = _last_days(scene, ground)
+    said = grains or last_days
     if grains := said or _counted_by(scene) or _conditioned(scene):
         beside = [at for at in (grains[0] - 1, grains[0] + 1) if scene.is_cue(at, *_ASKING)]
         unit = _unit(scene, grains[0])
@@ -33,7 +35,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
             return
         is_inner = scene.is_cue(grains[0], "per") or scene.is_cue(grains[0] - 1, "each")
         within = (f"@{unit}",) if is_inner and scene.draft.count else ()
-        again = [at for at in grains[1:] if scene.is_cue(at, "grain", "per") and _unit(scene, at) is unit]
+        others = (at for at in (*grains, *last_days) if at != grains[0])
+        again = [at for at in others if scene.is_cue(at, "grain", "per", _LAST_DAYS) and _unit(scene, at) is unit]
         scene = scene.take([grains[0], *beside, *again], grain=unit, within=within)
     is_total = not (scene.free(Kind.PERIOD, Kind.DIMENSION) or scene.draft.has_share)
     if (running := scene.cues("cumulative")) and (scene.draft.grain or is_total):
@@ -68,7 +71,7 @@ def _spelled_out(scene: Scene, ground: Ground) -> Scene:
 def _last_days(scene: Scene, ground: Ground) -> tuple[int, ...]:
     """The last day of each month: by month for what is read at a day, no grain of anything else."""
     metrics = (ground.view.catalog.metrics[name] for name in scene.draft.metrics)
-    last_days = scene.cues("last_day_of_each")
+    last_days = scene.cues(_LAST_DAYS)
     return last_days if last_days and scene.draft.metrics and all(map(ground.view.is_state, metrics)) else ()
 
 

@@ -29,7 +29,7 @@ def most_gain(scene: Scene) -> float:
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with its share cues taken; "of the total" beside them says nothing more."""
     scene = _contributing(scene)
-    cues = scene.cues("share")
+    cues = (*scene.cues("share"), *_split_in_percent(scene))
     percent = tuple(at for at in scene.cues("as_percent") if not scene.is_free(at + 1, Kind.DIMENSION, Kind.MEMBER))
     if percent:
         is_change = bool(scene.cues(*_CHANGES)) or scene.draft.asks_change
@@ -59,6 +59,17 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
             yield scene.take(cues, named=(*scene.draft.named, (cues[0], ratio)))
         if _may_be_of_member(scene):
             yield whole.take((), shares_member=True)
+
+
+def _split_in_percent(scene: Scene) -> tuple[int, ...]:
+    """The sign of percent right before what parts a number, apart from its name: cash collected, % by method.
+
+    Right behind a name it may be the rate of that number, and beside a change the change's.
+    """
+    is_changed = scene.cues(*_CHANGES) or scene.draft.asks_change or scene.draft.compare
+    signs = () if is_changed else scene.cues("sort.rate")
+    parting = [at for at in signs if at and scene.is_cue(at + 1, "by", "each")]
+    return tuple(at for at in parting if scene.mentions[at - 1].kind in (Kind.CUE, Kind.PERIOD))
 
 
 def _of_all(scene: Scene, ground: Ground) -> Scene:

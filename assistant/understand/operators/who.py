@@ -25,7 +25,9 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     is_open = is_asked and len(draft.metrics) == 1 and not (draft.group_by or draft.describe or draft.grain)
     is_named = scene.free(Kind.DIMENSION, Kind.SET, Kind.DEED) or not scene.cues(*RANKING)
     found = people_at(draft.metrics[0], ground) if is_open and not is_named else []
-    if found and (doers or is_held(ground.view.catalog.metrics[draft.metrics[0]], ground.view)):
+    if called := _called(scene, found):
+        found = called
+    elif found and (doers or is_held(ground.view.catalog.metrics[draft.metrics[0]], ground.view)):
         found = _outside(found, ground) or found
     else:
         found = [one for one in found if _is_near(one, draft.metrics[0], ground)]
@@ -34,6 +36,13 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         return
     for address in found:
         yield scene.take((), group_by=(address,), penalty=draft.penalty + _UNNAMED_PENALTY)
+
+
+def _called(scene: Scene, found: list[str]) -> list[str]:
+    """Those of people that a member says outright what kind of them is meant: business customers, 企业客户."""
+    members = [scene.mentions[at].value for at in scene.free(Kind.MEMBER)]
+    kinds = {one.address.rpartition(".")[0] for one in members if one.matched_text.endswith(listed("persons"))}
+    return [one for one in found if one.rpartition(".")[0] in kinds]
 
 
 def people_at(name: str, ground: Ground) -> list[str]:

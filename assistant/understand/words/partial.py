@@ -4,6 +4,7 @@ from assistant.understand.languages import listed
 from assistant.understand.mention import Kind
 from assistant.understand.words.calling import joining_cues
 from assistant.understand.words.heads import Heads
+from assistant.understand.words.rownouns import row_nouns
 from assistant.understand.words.shortened import Shortened, made_of
 from assistant.understand.words.signs import Signs, Thing
 from assistant.understand.words.vocabulary import CONCEPTUAL, catalog_entries, key_of, surfaces_of, without
@@ -16,6 +17,7 @@ def shortened_lexicon(view: View) -> Shortened:
     subjects = {
         tuple(token.stem for token in one.tokens) for one in catalog_entries(view) if one.kind is Kind.DIMENSION
     }
+    subjects |= {key_of(noun) for nouns in row_nouns(view).values() for noun in nouns}
     heads = {key_of(head) for head in listed("measure_heads")}
     joining = {key_of(word) for word in listed("joining")}
     weak = {key_of(head) for head in listed("droppable_heads")}
