@@ -7,7 +7,8 @@ from heapq import heappop, heappush
 from math import inf
 
 from assistant.question import Context
-from assistant.understand.finish import CONTINUED_GAIN, Finished, finish
+from assistant.understand.finish import CONTINUED_GAIN, SPOKEN_OF_GAIN, Finished, finish
+from assistant.understand.followup import naming, unnamed
 from assistant.understand.lattice import Cover
 from assistant.understand.mention import Kind, Mention
 from assistant.understand.operators import GAINS, OPERATORS
@@ -58,6 +59,11 @@ class Composed:
     @property
     def plan(self) -> Plan | None:
         return self.finished.plan
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether there is a plan in which every word has a place."""
+        return self.plan is not None and not self.leftovers
 
     @property
     def leftovers(self) -> tuple[Mention, ...]:
@@ -206,12 +212,20 @@ def _source(cover: Cover, ground: Ground, context: Context, inner: Read) -> Sour
     whole = Scene(mentions=_saying(tuple(one for one in cover.mentions if one.kind not in _SAYING_NOTHING)))
     echoes = tuple(one for one in cover.mentions if one.kind is Kind.ECHO)
 
-    def read() -> Iterator[Composed]:
-        for scene in _scenes(whole, ground, inner, is_followed=is_followed):
+    def composed(scenes: Iterable[Scene]) -> Iterator[Composed]:
+        for scene in scenes:
             for finished in finish(scene, ground, context):
                 apart = tuple(one for one in echoes if not _is_echoed(one, scene))
                 cost = cover.cost + _leftover_cost(scene) + finished.penalty + _ECHO_COST * len(apart)
                 yield Composed(finished=finished, scene=scene, cost=cost, echoes=apart)
+
+    def read() -> Iterator[Composed]:
+        found = list(composed(_scenes(whole, ground, inner, is_followed=is_followed)))
+        yield from found
+        if (named := naming(whole, context.plan)) is not None and not any(one.is_whole for one in found):
+            pointing = (_pointing(scene, is_followed=True) for scene in _operated([named], ground))
+            scenes = (unnamed(scene) for scene in pointing)
+            yield from composed(scene for scene in scenes if scene is not None)
 
     return Source(least=cover.cost - _most_gain(whole, is_followed=is_followed), read=read)
 
@@ -220,7 +234,7 @@ def _most_gain(whole: Scene, *, is_followed: bool) -> float:
     """By how much a candidate of a cover may be cheaper than the cover, from the words for which operators gain."""
     gain = min(_MOST_GAIN, sum(most_gain(whole) for most_gain in GAINS))
     sets = sum(one.kind is Kind.CUE and one.value in SET_CUES for one in whole.mentions)
-    return gain - sets * NAMED_PENALTY - is_followed * CONTINUED_GAIN
+    return gain - sets * NAMED_PENALTY - is_followed * (CONTINUED_GAIN + SPOKEN_OF_GAIN)
 
 
 def _scenes(whole: Scene, ground: Ground, inner: Read, *, is_followed: bool) -> list[Scene]:
@@ -279,6 +293,7 @@ def _pointing(scene: Scene, *, is_followed: bool) -> Scene:
     pointing = {at for at in scene.cues("whose") if any(other < at for other in (*named, *units))}
     pointing |= {at for at in scene.cues("those") if is_followed or any(other < at for other in rows)}
     pointing |= set(scene.cues("it")) if is_followed else set()
+    pointing |= {at for at in scene.cues("within") if is_followed and at + 1 in pointing}  # among them
     return scene.take(pointing)
 
 

@@ -1,9 +1,19 @@
 """Follow-ups as edits of the query before: 那华东呢, by month, and last year, drop returns, the other way round."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Literal
 
-from assistant.understand.scene import Draft
+from assistant.understand.mention import Evidence, Kind, Mention
+from assistant.understand.scene import Draft, Scene
+from semantic.plan import Plan, Query
 from semantic.query import Comparison, Filter, Limit, SemanticQuery, Threshold, Value, column_of
+
+# What a question may be about beside the number spoken of before.
+_ASKED_FOR = (
+    *(Kind.METRIC, Kind.TERM, Kind.PART, Kind.MEASURE, Kind.DEED, Kind.EVENT, Kind.DATASET, Kind.OVERVIEW),
+    *(Kind.DIMENSION, Kind.LITERAL, Kind.UNKNOWN),
+)
 
 
 def continued(before: SemanticQuery, draft: Draft) -> tuple[SemanticQuery, Draft] | None:
@@ -12,8 +22,12 @@ def continued(before: SemanticQuery, draft: Draft) -> tuple[SemanticQuery, Draft
     A draft without a metric continues; so does one that is nothing but a metric (那毛利率呢, and the gross margin?).
     """
     if draft.drops:
-        shortened = _without(before, draft.drops)
+        is_back = draft.drops == ("@left_out",)
+        shortened = _with_again(before, draft.filters) if is_back else _without(before, draft.drops)
+        draft = draft.edited(filters=()) if is_back else draft
         return None if shortened is None else (shortened, _filled(shortened, draft))
+    if draft.adds and (again := _with_again(before, draft.filters)) is not None and draft.filters:
+        return again, _filled(again, draft.edited(filters=()))
     says_more = draft.period or draft.group_by or draft.grain or draft.is_trend or draft.is_all_time
     narrows = draft.filters or draft.compare or draft.count or draft.has_share or draft.pair or draft.per
     if draft.adds and draft.metrics and not says_more:
@@ -22,11 +36,26 @@ def continued(before: SemanticQuery, draft: Draft) -> tuple[SemanticQuery, Draft
     if draft.output != "aggregate" or (draft.metrics and (says_more or (narrows and not draft.follows))):
         return None
     changes = draft.metrics or draft.filters or draft.compare or draft.base or draft.asks_change or draft.count
-    shows = draft.has_share or draft.thresholds or draft.chart or draft.scale or draft.reverses
+    shows = draft.has_share or draft.thresholds or draft.chart or draft.scale or draft.reverses or draft.is_ranked
     asks = draft.ahead or draft.premise or draft.judges
     if not (says_more or changes or shows or asks):
-        return None
+        whole = _as_whole(before, draft.whole) if draft.whole else None
+        return None if whole is None else (whole, _filled(whole, draft))
     return before, _filled(before, draft)
+
+
+def _as_whole(before: SemanticQuery, whole: Literal["total", "sum"]) -> SemanticQuery | None:
+    """What a query shows, in one: added up over its groups, or overall without the one thing that narrows it.
+
+    None where that could be either, or where only some of the groups are shown.
+    """
+    is_some = before.limit or before.metric_filters or before.derive or before.output != "aggregate"
+    if is_some or before.grain is not None or before.metrics != before.metric_names:
+        return None
+    if before.group_by and (whole == "sum" or not before.filters):
+        return replace(before, group_by=(), order_by=())
+    is_narrowed = whole == "total" and not before.group_by and len(before.filters) == 1
+    return replace(before, filters=()) if is_narrowed else None
 
 
 def _filled(before: SemanticQuery, draft: Draft) -> Draft:
@@ -41,7 +70,15 @@ def _filled(before: SemanticQuery, draft: Draft) -> Draft:
         count=draft.count or (None if draft.group_by or draft.grain else _count(before.limit)),
         descending=_descending(before, draft),
         has_share=draft.has_share or any(one.as_ == "share" for one in before.derive),
+        output=before.output if _is_same_list(before, draft) else draft.output,
     )
+
+
+def _is_same_list(before: SemanticQuery, draft: Draft) -> bool:
+    """Whether members or rows were listed, or counted, and others of them are asked for: of when, of whom."""
+    is_other = draft.metrics or draft.group_by or draft.grain or draft.is_trend or draft.per or draft.pair
+    shows = draft.count or draft.has_share or draft.thresholds or draft.compare or draft.base or draft.asks_change
+    return before.output != "aggregate" and draft.output == "aggregate" and not (is_other or shows)
 
 
 def _descending(before: SemanticQuery, draft: Draft) -> bool | None:
@@ -72,6 +109,22 @@ def _without(before: SemanticQuery, drops: tuple[str, ...]) -> SemanticQuery | N
             return None
         query = shorter
     return _sound(query)
+
+
+def _with_again(before: SemanticQuery, named: tuple[Filter, ...]) -> SemanticQuery | None:
+    """The query with members shown again that were left out: those named, else all; None where it left out others."""
+    left_out = [one for one in before.filters if one.op == "not_in"]
+    again = {one.field: set(one.values) for one in named} or {one.field: set(one.values) for one in left_out}
+    missing = {one.field: set(one.values) for one in left_out}
+    if len(again) != 1 or any(not values <= missing.get(field, set()) for field, values in again.items()):
+        return None
+    filters = (_still_without(one, again) if one in left_out else one for one in before.filters)
+    return replace(before, filters=tuple(one for one in filters if one is not None))
+
+
+def _still_without(one: Filter, again: Mapping[str, set[Value]]) -> Filter | None:
+    values = tuple(value for value in one.values if value not in again.get(one.field, ()))
+    return replace(one, values=values) if values else None
 
 
 def _without_name(query: SemanticQuery, name: str) -> SemanticQuery:
@@ -180,3 +233,43 @@ def _shortened(one: Filter, left_out: tuple[Value, ...]) -> Filter | None:
 
 def _count(limit: Limit | None) -> int | None:
     return limit.count if limit else None
+
+
+def naming(scene: Scene, before: Plan | None) -> Scene | None:
+    """The scene as if it said the one number spoken of first; None where it names what can be asked for itself.
+
+    What is said of a number is read so where the number is left out: against plan, above 3% only, worst first.
+    """
+    if not isinstance(before, Query) or any(one.kind in _ASKED_FOR for one in scene.mentions) or not scene.mentions:
+        return None
+    names = before.query.metric_names
+    if len(names) != 1 or before.query.output != "aggregate":
+        return None
+    at = _behind_the_opening(scene)
+    if at == len(scene.mentions):
+        return None
+    start = scene.mentions[at].start
+    spoken_of = Mention(start=start, end=start, kind=Kind.METRIC, value=names[0], evidence=Evidence.EXACT)
+    return Scene(mentions=(*scene.mentions[:at], spoken_of, *scene.mentions[at:]))
+
+
+def _behind_the_opening(scene: Scene) -> int:
+    """Where the words end that begin a question and only say that it goes on: only those …, 只看 …."""
+    places = range(len(scene.mentions))
+    return next((at for at in places if not scene.is_cue(at, "only", "those", "follow", "listing")), len(places))
+
+
+def unnamed(scene: Scene) -> Scene | None:
+    """The scene without the number put into it; None where what it says is none of what is read so."""
+    draft, place = scene.draft, _behind_the_opening(scene)
+    is_ranked = draft.is_ranked or draft.descending is not None
+    is_planned = any(one.to == "scenario" for one in draft.compare)
+    is_cut = draft.group_by or draft.count or draft.pair or draft.per or draft.period or len(draft.named) != 1
+    is_other = draft.output != "aggregate" or draft.describe or draft.ahead or draft.refused
+    changes = draft.asks_change or any(one.to != "scenario" for one in draft.compare)
+    if not (draft.thresholds or is_ranked or is_planned) or is_cut or is_other or changes:
+        return None
+    spoken_of = tuple(replace(one, at=None, until=None) for one in draft.thresholds)
+    own = draft.edited(named=(), thresholds=spoken_of, order_at=None, is_ranked=is_ranked)
+    taken = frozenset(at - (at > place) for at in scene.taken if at != place)
+    return Scene(mentions=(*scene.mentions[:place], *scene.mentions[place + 1 :]), taken=taken, draft=own)

@@ -9,6 +9,7 @@ from assistant.understand.annotators.annotate import annotate, retrieved
 from assistant.understand.annotators.mending import corrected
 from assistant.understand.annotators.pasted import PastedList, pasted_list
 from assistant.understand.annotators.sharing import sharing
+from assistant.understand.annotators.spoken_of import members_spoken_of, numbers_spoken_of
 from assistant.understand.aside import set_aside
 from assistant.understand.clauses import questions_in
 from assistant.understand.compose import Candidates, compose
@@ -25,7 +26,7 @@ from assistant.understand.verified import verified_plan
 from assistant.understand.words.halves import says_half
 from assistant.understand.words.hidden import without_hidden
 from semantic.errors import Notice
-from semantic.plan import metrics_of, queries_of
+from semantic.plan import fields_of, metrics_of, queries_of
 
 # Enough for every combination of two or three doubtful words; the rest are worse by construction.
 _COVERS = 16
@@ -134,9 +135,12 @@ def _explained(
     said = {str(one.value) for one in covers[0].mentions if one.kind in _NUMBERS}
     shortened = resources.shortened_words.annotate(tokens, spans, said) if spans else ()
     parts = tuple(one for one in shortened if one.evidence is Evidence.PART)
+    spoken_of = metrics_of(context.plan) if context.plan is not None else ()
+    fields = fields_of(context.plan) if context.plan is not None else ()
+    parts += members_spoken_of(tokens, covers[0], resources.ground, fields)
+    parts += numbers_spoken_of(tokens, covers[0], resources.ground, spoken_of)
     parts += (*resources.signs.annotate(covers[0]), *resources.joined.annotate(tokens, covers[0]))
     parts += tuple(sharing(mentions, covers[0]))
-    spoken_of = metrics_of(context.plan) if context.plan is not None else ()
     heads = resources.heads.annotate(tokens, covers[0], spoken_of, resources.ground)
     if heads:
         named = {(one.start, one.end) for one in heads}

@@ -77,7 +77,8 @@ class Draft:
     `part`: the field of the member whose share it is. `row_order`: the field by which single rows are sorted.
     `describe` without a subject speaks of the metric before. `premise`: which way it is taken for
     granted that the number went. `whose`: the mentions of "my region", whose member has to be asked. `drops`: what of
-    the query before goes: addresses, metrics, @grain, @compare, @limit.
+    the query before goes: addresses, metrics, @grain, @compare, @limit; or comes back: @left_out. `whole`: all is asked
+    for in one, overall (total), or what is shown added up (sum).
     """
 
     named: tuple[tuple[int, str], ...] = ()
@@ -134,6 +135,7 @@ class Draft:
     goes_back: bool = False
     follows: bool = False
     adds: bool = False
+    whole: Literal["total", "sum"] | None = None
     swaps: tuple[Swap, ...] = ()
     notes: tuple[Notice, ...] = ()
     penalty: float = 0.0

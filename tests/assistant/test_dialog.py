@@ -1,7 +1,7 @@
 """Conversations through the assistant: edits piled up and undone, choices remembered, what conversations teach."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,8 @@ import pytest
 from assistant.answer import Answer
 from assistant.channels.cli import main
 from assistant.pipeline import Assistant
-from semantic.plan import plan_from_json
+from semantic.plan import Query, plan_from_json
+from semantic.query import Filter
 from tests.assistant.questions import SHOP, plan_of
 
 JULY, JUNE = "2024-07-01/2024-08-01", "2024-06-01/2024-07-01"
@@ -259,3 +260,127 @@ def test_going_back_and_the_topic_after_a_question_without_an_answer(talk: Talk)
     *_, described = talk("delivery cost in July", "parcels of Atlantis in June", "how is it calculated")
     assert back.plan == plan_of(TOTAL)
     assert described.status == "refused"
+
+
+@pytest.mark.parametrize(
+    ("texts", "plans"),
+    [
+        (("7月派送成本", "2023年呢"), ["2023-07-01/2023-08-01", "2023-01-01/2024-01-01"]),
+        (("delivery cost in July", "what about 2023"), ["2023-07-01/2023-08-01", "2023-01-01/2024-01-01"]),
+    ],
+)
+def test_a_year_by_its_number_after_a_month_may_be_all_of_it(
+    texts: tuple[str, ...], plans: list[str], talk: Talk
+) -> None:
+    asked = talk(*texts)[-1].clarification
+    assert asked is not None
+    assert [one.plan for one in asked.options] == [plan_of({**TOTAL, "period": period}) for period in plans]
+
+
+@pytest.mark.parametrize(
+    ("question", "between", "then"),
+    [
+        ("7月开单运费", "大于40的", "那6月呢"),
+        ("7月开单运费", "这两个一起看", "那6月呢"),
+        ("billed freight in July", "only those above 40", "and June?"),
+        ("billed freight in July", "worst first", "and June?"),
+    ],
+)
+def test_what_names_nothing_to_be_asked_for_leaves_the_question_before(
+    question: str, between: str, then: str, talk: Talk
+) -> None:
+    _, unanswered, answer = talk(question, between, then)
+    assert unanswered.status != "answered"
+    assert answer.plan == plan_of({"metrics": ["billed_freight"], "period": JUNE})
+
+
+@pytest.mark.parametrize(
+    ("texts", "kept"),
+    [
+        (("哪些客户7月没有运单", "其中茶叶的有哪些"), "茶叶"),
+        (("which clients had no parcels in July", "only tea"), "茶叶"),
+    ],
+)
+def test_some_of_the_members_listed_are_listed_again(texts: tuple[str, ...], kept: str, talk: Talk) -> None:
+    listed, some = talk(*texts)
+    assert isinstance(listed.plan, Query)
+    assert isinstance(some.plan, Query)
+    assert some.plan.query.output == "members"
+    assert some.plan.query.filters == (
+        *listed.plan.query.filters,
+        Filter(field="client.trade", op="in", values=(kept,)),
+    )
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("7月各时效运单数", "加回来"),
+        ("number of parcels by service in July", "excluding bulk", "add express back"),
+        ("7月各客户派送成本", "只看前2名", "一共呢"),  # of the two, or of all
+        ("delivery cost by client in July", "of express", "and overall?"),
+        ("7月派送成本", "从高到低排"),
+        ("7月派送成本", "不是7月"),
+    ],
+)
+def test_what_could_be_meant_of_several_or_of_nothing_is_no_edit(texts: tuple[str, ...], talk: Talk) -> None:
+    assert talk(*texts)[-1].status != "answered"
+
+
+@pytest.fixture
+def taxed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Talk]:
+    """Says one thing after the other in a shop with two numbers with tax, and a service called like a client."""
+    monkeypatch.setenv("ASSISTANT_STATE", str(tmp_path / "state"))
+    folder = tmp_path / "taxed"
+    shutil.copytree(SHOP, folder)
+    tables = folder / "catalog" / "tables.yml"
+    written = tables.read_text(encoding="utf-8")
+    service = "label: {zh: 松石专线, en: Songshi line}"
+    tables.write_text(written.replace("label: {zh: 大宗, en: bulk}", service), encoding="utf-8")
+    shape = "type: simple, dataset: parcel, aggregation: sum, expression: fee * 1.06, unit: CNY"
+    (folder / "catalog" / "taxed.yml").write_text(
+        "metrics:\n"
+        f"  - {{name: billed_taxed, label: {{zh: 含税开单运费, en: billed freight with tax}}, {shape}}}\n"
+        f"  - {{name: with_tax, label: {{zh: 价税合计, en: invoiced amount with tax}}, {shape}}}\n",
+        encoding="utf-8",
+    )
+    assistant = opened(folder)
+    yield lambda *texts: talked(assistant, *texts)
+    assistant.close()
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("7月各客户开单运费", "不对，我要含税的"),
+        ("7月各客户开单运费", "含税呢"),
+        ("billed freight by client in July", "with tax"),
+        ("billed freight by client in July", "what about with tax?"),
+    ],
+)
+def test_what_is_added_to_the_name_of_the_number_before_is_meant_of_it(texts: tuple[str, ...], taxed: Talk) -> None:
+    by_client = {"metrics": ["billed_taxed"], "group_by": ["client.name"], "period": JULY}
+    assert taxed(*texts)[-1].plan == plan_of(by_client)
+
+
+@pytest.mark.parametrize(("first", "then"), [("7月派送成本", "含税呢"), ("delivery cost in July", "with tax")])
+def test_what_is_added_to_no_name_is_what_it_says(first: str, then: str, taxed: Talk) -> None:
+    assert taxed(first, then)[-1].plan == plan_of({"metrics": ["with_tax"], "period": JULY})
+
+
+@pytest.mark.parametrize(
+    ("texts", "fields"),
+    [
+        (("7月各时效运单数", "不含松石"), ["service.kind", "client.name"]),
+        (("number of parcels by service in July", "excluding Songshi"), ["service.kind", "client.name"]),
+        (("7月各行业运单数", "不含松石"), []),
+        (("number of parcels by trade in July", "excluding Songshi"), []),
+    ],
+)
+def test_a_word_that_fits_what_was_spoken_of_and_something_else_is_asked_about(
+    texts: tuple[str, ...], fields: list[str], taxed: Talk
+) -> None:
+    asked = taxed(*texts)[-1].clarification
+    options = asked.options if asked is not None else ()
+    plans = [one.plan for one in options]
+    assert [one.query.filters[0].field for one in plans if isinstance(one, Query)] == fields

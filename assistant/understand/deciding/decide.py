@@ -39,6 +39,11 @@ _MOST_QUERIES = 2
 _FIRST_LOST = 5
 # Members this short have others a letter away: 西北 is no misspelt 华北, "take" no "Cake", Northwest no Southwest.
 _SHORT_HAN, _SHORT_LATIN = 3, 4
+# What a question may be about.
+_ASKED_FOR = (
+    *(Kind.METRIC, Kind.TERM, Kind.PART, Kind.MEASURE, Kind.DEED, Kind.EVENT, Kind.DATASET, Kind.OVERVIEW),
+    *(Kind.LITERAL, Kind.UNKNOWN),
+)
 _UNKNOWN = {
     Kind.METRIC: RefusalCode.UNKNOWN_METRIC,
     Kind.TERM: RefusalCode.UNKNOWN_METRIC,
@@ -77,10 +82,20 @@ def decide(found: Candidates, asked: Asked) -> Understanding:
 
 
 def _goes_on(one: Composed) -> bool:
-    """Whether a question edits the one before, or would; what says nothing or asks for an act leaves it there."""
+    """Whether a question edits the one before, or would; what says nothing or asks for an act leaves it there.
+
+    So does one that names neither a number nor whose members or rows are to be listed, all of whose words are known.
+    """
     draft = one.finished.draft
-    is_edit = one.finished.edits is not None or draft.follows or bool(draft.drops) or not one.scene.mentions
+    is_edit = one.finished.edits is not None or draft.follows or bool(draft.drops) or not _stands_alone(one)
     return is_edit or (draft.refused is not None and draft.refused[0] is RefusalCode.ACTION_NOT_SUPPORTED)
+
+
+def _stands_alone(one: Composed) -> bool:
+    """Whether a question may be one of its own: it names what can be asked for, or a word that nobody knows."""
+    draft = one.finished.draft
+    is_asked = draft.output != "aggregate" or draft.describe is not None or bool(draft.metrics)
+    return is_asked or any(mention.kind in _ASKED_FOR for mention in one.scene.mentions)
 
 
 def _decided(judged: list[Judged], asked: Asked) -> Understanding:

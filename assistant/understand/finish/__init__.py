@@ -9,16 +9,22 @@ from assistant.understand.finish.ahead import NEXT, plan_ahead, without_horizon
 from assistant.understand.finish.pointing import about_those, names_number, points_back
 from assistant.understand.finish.query import query_of
 from assistant.understand.finish.sense import asks_of_every_unit, is_senseless
-from assistant.understand.finish.timing import bases_of, next_occurrence, with_main_period, without_an_end
+from assistant.understand.finish.timing import bases_of, in_its_year, next_occurrence, with_main_period, without_an_end
 from assistant.understand.followup import continued, kept
+from assistant.understand.mention import Evidence
 from assistant.understand.scene import Ahead, Draft, Ground, Scene
+from semantic.catalog import Simple
 from semantic.plan import CloseCheck, Describe, Help, Plan, Query, Subject
 from semantic.query import SemanticQuery
 
 # A reading that leaves something to be asked is preferred to none, not to a whole one.
 _MISSING_PENALTY = 3.0
+# A word of narrowing before what is no whole name of a number rather means a member called so: 只看非计划停机的.
+_NARROWED_PART_PENALTY = 0.6
 # Going on with the query before is likelier than starting anew when a question says nothing against it.
 CONTINUED_GAIN = -1.0
+# Where a word is a member of several fields, the one spoken of is likelier meant.
+SPOKEN_OF_GAIN = -0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,18 +62,35 @@ def finish(scene: Scene, ground: Ground, context: Context) -> Iterator[Finished]
     elif draft.ahead is not None:
         yield from _ahead(draft, draft.ahead, ground, context)
     else:
-        yield from _numbers(draft, ground, context)
+        yield from _numbers(_narrowed(scene), ground, context)
+
+
+def _narrowed(scene: Scene) -> Draft:
+    """The draft, dearer where a word of narrowing stands before what is no name of a number in the catalog."""
+    draft, mentions = scene.draft, scene.mentions
+    parts = [at for at, _ in draft.named if at < len(mentions) and mentions[at].evidence > Evidence.INFLECTION]
+    is_narrowed = any(scene.is_cue(beside, "only") for at in parts for beside in (at - 1, at + 1))
+    return draft.edited(penalty=draft.penalty + _NARROWED_PART_PENALTY) if is_narrowed else draft
 
 
 def _about_those(scene: Scene, ground: Ground, previous: SemanticQuery) -> Iterator[Finished]:
     """What is asked of the members that the query before showed."""
     drafts = tuple(about_those(scene, previous))
     for about in drafts:
-        yield from _finished(about, ground, previous)
+        yield from _finished(_as_of_now(about, ground), ground, previous)
     if not drafts:
         penalty = _MISSING_PENALTY if names_number(scene) else 0.0
         refused = scene.draft.edited(refused=(RefusalCode.NOT_YET, "sets"), penalty=penalty)
         yield Finished(plan=None, draft=refused, penalty=penalty)
+
+
+def _as_of_now(about: Draft, ground: Ground) -> Draft:
+    """The draft without the time of those it is about, where what it names is known only as it stands now."""
+    catalog, view = ground.view.catalog, ground.view
+    leaves = [leaf.shape for name in about.metrics for leaf in view.leaves_of(catalog.metrics[name])]
+    simple = [one for one in leaves if isinstance(one, Simple)]
+    times = {one.time_field or catalog.datasets[one.dataset].time_field or "none" for one in simple}
+    return about.edited(is_all_time=True) if about.period is None and times == {"none"} else about
 
 
 def _ahead(draft: Draft, ahead: Ahead, ground: Ground, context: Context) -> Iterator[Finished]:
@@ -107,10 +130,12 @@ def _numbers(draft: Draft, ground: Ground, context: Context) -> Iterator[Finishe
         yield _senseless(draft)
     elif isinstance(previous, Query) and (edited := _continued(previous.query, draft)) is not None:
         query, changed = edited
-        changed = changed.edited(penalty=changed.penalty + CONTINUED_GAIN)
-        for one in _finished(changed, ground, query):
-            whole = Query(query=kept(query, one.plan.query, draft)) if isinstance(one.plan, Query) else one.plan
-            yield replace(one, plan=whole, edits=previous.query)
+        gain = CONTINUED_GAIN + SPOKEN_OF_GAIN * _is_of_fields_spoken_of(previous.query, draft)
+        changed = changed.edited(penalty=changed.penalty + gain)
+        for when in in_its_year(changed, query, ground):
+            for one in _finished(when, ground, query):
+                whole = Query(query=kept(query, one.plan.query, draft)) if isinstance(one.plan, Query) else one.plan
+                yield replace(one, plan=whole, edits=previous.query)
     elif isinstance(previous, Query) and draft.goes_back:
         yield Finished(plan=previous, draft=draft, penalty=draft.penalty)
     elif draft.drops:
@@ -120,6 +145,12 @@ def _numbers(draft: Draft, ground: Ground, context: Context) -> Iterator[Finishe
         yield Finished(plan=None, draft=draft, missing=ClarificationCode.MISSING_PERIOD, penalty=_MISSING_PENALTY)
     else:
         yield from _finished(draft, ground, None)
+
+
+def _is_of_fields_spoken_of(before: SemanticQuery, draft: Draft) -> bool:
+    """Whether every member named is of a field that the query before groups or narrows by."""
+    spoken_of = {*before.group_by, *(one.field for one in before.filters)}
+    return bool(draft.filters) and all(one.field in spoken_of for one in draft.filters)
 
 
 def _continued(before: SemanticQuery, draft: Draft) -> tuple[SemanticQuery, Draft] | None:

@@ -17,6 +17,8 @@ _DAILY_UP_TO_DAYS = 31
 _WEEKLY_UP_TO_DAYS = 7 * 13
 # Numbers without anything to hold them against are evidence too, where the catalog has nothing else.
 _WITHOUT_BASE_COST = 0.6
+# Of two years that a time may be of, the one spoken of is the likelier.
+_OTHER_YEAR_COST = 0.8
 
 
 def with_main_period(draft: Draft, ground: Ground, before: SemanticQuery | None) -> Draft:
@@ -142,6 +144,51 @@ def without_an_end(draft: Draft, metrics: tuple[str, ...], ground: Ground) -> Dr
     on = Filter(field=due, op="ge", values=(value.period.start.isoformat(),))
     notes = (*draft.notes, *_latest(value))
     return draft.edited(period=None, is_all_time=True, filters=(*draft.filters, on), notes=notes)
+
+
+def in_its_year(draft: Draft, before: SemanticQuery, ground: Ground) -> Iterator[Draft]:
+    """The draft in the times that it may mean: of a year the part of it that was spoken of, and of a part its year.
+
+    Last year, after May: May of last year. In April, after May of last year: April of that year. Of a year that is
+    named by its number all of it is meant as likely.
+    """
+    value, spoken_of = draft.period, _unit_spoken_of(before, ground)
+    is_apart = draft.grain is not None or draft.is_trend or draft.base is not None or draft.per
+    if value is None or spoken_of is None or is_apart or not _is_one_time(value):
+        yield draft
+        return
+    period, unit = spoken_of
+    moved = period if value.unit is Unit.YEAR else value.period
+    years = _year(value.period, ground) - _year(period, ground)
+    years = years if value.unit is Unit.YEAR else -years
+    part = Period(shift(moved.start, Unit.YEAR, years), shift(moved.end, Unit.YEAR, years))
+    is_part = value.unit is Unit.YEAR and not value.is_whole and unit is not Unit.YEAR
+    if not years or not (is_part or value.is_latest) or part.start > ground.clock.as_of:
+        yield draft
+        return
+    named = replace(value, period=part, unit=unit if is_part else value.unit, is_latest=False, by_unit=None)
+    yield draft.edited(period=named)
+    is_as_likely = is_part and not value.is_previous and ground.clock.as_of not in value.period
+    yield draft if is_as_likely else draft.edited(penalty=draft.penalty + _OTHER_YEAR_COST)
+
+
+def _is_one_time(value: PeriodValue) -> bool:
+    """Whether a time is one unit, and neither a day, the end of something nor what is over of it."""
+    is_part = value.balance_day or value.so_far or value.ends or value.is_running or value.is_open
+    return value.count == 1 and not is_part
+
+
+def _unit_spoken_of(before: SemanticQuery, ground: Ground) -> tuple[Period, Unit] | None:
+    """The month, quarter or year that a query is of; None where it is of none, or in another calendar."""
+    period, rules = before.period, ground.clock.rules
+    if period is None:
+        return None
+    units = (Unit.MONTH, Unit.QUARTER, Unit.YEAR)
+    return next(((period, unit) for unit in units if unit_holding(period.start, unit, rules) == period), None)
+
+
+def _year(period: Period, ground: Ground) -> int:
+    return unit_holding(period.start, Unit.YEAR, ground.clock.rules).start.year
 
 
 def _latest(value: PeriodValue) -> tuple[Notice, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from assistant.understand.operators import (
     aged,
     ahead,
+    amends,
     arithmetic,
     asked,
     at,
@@ -74,6 +75,7 @@ OPERATORS: tuple[Operator, ...] = (
     each_one.apply,
     later.apply,
     helping.apply,
+    amends.apply,
     asked.apply,
     describe.apply,
     drop.apply,

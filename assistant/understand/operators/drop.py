@@ -1,4 +1,4 @@
-"""What of the query before goes: drop returns, 不要按区域, without the comparison; and going back to an earlier one."""
+"""What of the query before goes, or comes back: drop returns, 不要按区域, add it back; going back to an earlier one."""
 
 from collections.abc import Iterator
 
@@ -24,8 +24,20 @@ def most_gain(scene: Scene) -> float:
     return _DROPPED_GAIN if scene.cues(*_DROPPING) else 0.0
 
 
+def _again(scene: Scene) -> tuple[int, ...]:
+    """The words that bring back what was left out: add it back, and around who it is: add East back."""
+    last = len(scene.mentions) - 1
+    around = (0, last) if scene.is_cue(0, "adds") and scene.is_cue(last, "back") and last > 1 else ()
+    return (*scene.cues("put_back"), *around)
+
+
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with what it drops, beside the reading without; and whether it goes back."""
+    if again := _again(scene):
+        members = scene.free(Kind.MEMBER, Kind.GROUP)
+        filters = filters_of(scene, members, ground, op="in")
+        yield scene.take((*again, *members), drops=("@left_out",), filters=filters, follows=True)
+        return
     if back := scene.cues("back"):
         scene = scene.take(back, goes_back=True)
     yield scene

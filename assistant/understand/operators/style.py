@@ -1,6 +1,7 @@
 """Words that change nothing in the plan: totals, joining words, a chart's name, a scale, "what about", all time."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from assistant.understand.operators.count import is_money
 from assistant.understand.operators.per_head import people_of
@@ -54,6 +55,13 @@ def _are_gone(scene: Scene, at: int, ground: Ground) -> bool:
     return is_of_people or scene.is_cue(at - 1, "which")
 
 
+def _whole(scene: Scene) -> Literal["total", "sum"] | None:
+    """What is asked for in one: all there is (overall, 全国的呢), or what is shown (altogether, 一共呢)."""
+    if scene.cues("sum_up", "total.sum"):
+        return "sum"
+    return "total" if scene.cues("total") else None
+
+
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with such words taken."""
     charts = scene.cues("chart")
@@ -74,6 +82,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         reverses=bool(turns),
         follows=scene.draft.follows or bool(follows),
         is_all_time=scene.draft.is_all_time or bool(all_time),
-        adds=scene.is_cue(0, "adds"),
+        adds=scene.is_cue(0, "adds") or scene.is_cue(len(scene.mentions) - 1, "adds.too"),
+        whole=_whole(scene),
         penalty=scene.draft.penalty + _JOINT_FIRST_PENALTY * (scene.is_cue(0, "and.word") and bool(scene.draft.named)),
     )
