@@ -1,6 +1,7 @@
 """Things named that stand for how many of them there are: beside a word that counts, or that says of what is most."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from assistant.understand.languages import listed, listed_with_verbs
 from assistant.understand.mention import Evidence, Kind, Mention, NormalText
@@ -60,6 +61,7 @@ def counted(
     named = {(one.start, one.end) for one in content if one.kind in _NAMES}
     asking_how_much = bool({"how_much", "to_come"} & cues)
     for one in resources.counted_words.annotate(tokens):
+        yield from _marked(normal.text, one)
         if one.evidence is Evidence.INFLECTION and (one.start, one.end) in named:
             continue  # it has a meaning of its own (欠费 beside 欠费户数)
         said = normal.text[one.start : one.end]
@@ -71,6 +73,13 @@ def counted(
         is_asked = asking_how_much and not may_be_a_sum
         if is_counted or is_asked or _is_ranked(one, most, normal, tokens, resources):
             yield one
+
+
+def _marked(text: str, one: Mention) -> Iterator[Mention]:
+    """What counts rows, with another word right behind it that says so than its own name has: 预订|数 of 预订量."""
+    mark = max((word for word in _marks() if text.startswith(word, one.end)), key=len, default="")
+    if mark:
+        yield replace(one, end=one.end + len(mark))
 
 
 def _is_cut_out(cue: Mention, others: tuple[Mention, ...]) -> bool:

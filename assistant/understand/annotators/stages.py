@@ -150,10 +150,10 @@ def _every_rest(keys: Keys) -> Mapping[Keys, str]:
     return {keys[at:]: stage_of(keys[at:]) for at in range(len(keys))}
 
 
-def is_ended(label: str) -> bool:
-    """Whether the name of a member says that it is over without being done."""
+def ends_of(label: str) -> Iterator[Keys]:
+    """The words by which the name of a member says that it is over without being done."""
     keys = keys_in(label)
-    return any(longest(keys, at, "ended") for at in range(len(keys)))
+    yield from (keys[at : at + size] for at in range(len(keys)) if (size := longest(keys, at, "ended")))
 
 
 def done_at(label: str, *, is_planned: bool = False) -> Keys:

@@ -14,8 +14,8 @@ from assistant.understand.annotators.stages import (
     Keys,
     Saying,
     done_at,
+    ends_of,
     facts_of,
-    is_ended,
     keys_in,
     keys_of,
     longest,
@@ -44,11 +44,15 @@ _MOST_MEMBERS = 15
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What the name of one member says: which stages are done or not, and whether it is over without being done."""
+    """What the name of one member says: which stages are done or not, and how it is over without being done."""
 
     value: str
     facts: frozenset[tuple[Doing, str]]
-    ended: bool
+    ends: frozenset[Keys]
+
+    @property
+    def ended(self) -> bool:
+        return bool(self.ends)
 
     def says(self, stage: str, *doings: Doing) -> bool:
         return any((doing, stage) in self.facts for doing in doings)
@@ -146,6 +150,8 @@ def _is_said_of(tokens: tuple[Token, ...], one: Saying, noun: Noun) -> bool:
 
 def _told(one: Saying, home: str, known: Known) -> tuple[Filter, ...]:
     for stage in one.stages:
+        if one.doing in ("not", "awaiting") and any(ends_of(stage)):
+            return _not_over(one, stage, home, known)
         for address, members in known.statuses.get(home, {}).items():
             if values := _values(stage, one.doing, members):
                 return (Filter(field=address, op="in", values=values),)
@@ -155,6 +161,16 @@ def _told(one: Saying, home: str, known: Known) -> tuple[Filter, ...]:
         if len(times) == 1:
             return (Filter(field=times[0], op="is_null"), *_not_ended(home, known))
     return ()
+
+
+def _not_over(one: Saying, stage: str, home: str, known: Known) -> tuple[Filter, ...]:
+    """All rows but those that are over in just this way: what was not cancelled is open, or done, or was lost."""
+    for address, members in known.statuses.get(home, {}).items():
+        values = tuple(member.value for member in members if tuple(stage.split()) in member.ends)
+        if values and one.doing == "not":
+            return (Filter(field=address, op="not_in", values=values),)
+    times = known.times.get(home, {}).get(stage, ())
+    return (Filter(field=times[0], op="is_null"),) if len(times) == 1 and one.doing == "not" else ()
 
 
 def _not_ended(home: str, known: Known) -> Iterator[Filter]:
@@ -252,6 +268,7 @@ def _known(view: View) -> Known:
             if any(member.facts or member.ended for member in members):
                 statuses.setdefault(one.home, {})[address] = members
             stages = {stage for member in members for _, stage in member.facts}
+            stages |= {" ".join(end) for member in members for end in member.ends}
             own.update((tuple(stage.split()), stage) for stage in stages)
         if one.field.kind == "time" and not one.field.scheduled:
             for keys in {done_at(surface) for surface in surfaces_of(one.words)} - {()}:
@@ -272,7 +289,7 @@ def _told_of(one: AddressedField) -> Iterator[Told]:
     for member in one.field.members:
         names = surfaces_of(member.words) or [str(member.value)]
         facts = frozenset(fact for name in names for fact in facts_of(name))
-        yield Told(value=str(member.value), facts=facts, ended=any(map(is_ended, names)))
+        yield Told(value=str(member.value), facts=facts, ends=frozenset(end for name in names for end in ends_of(name)))
 
 
 def _named(view: View, own: Mapping[Keys, str]) -> Iterator[Named]:

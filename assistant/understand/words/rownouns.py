@@ -23,6 +23,17 @@ def row_nouns(view: View) -> dict[str, frozenset[str]]:
     return {name: frozenset(nouns) for name, nouns in found.items()}
 
 
+def called_by_a_role(view: View) -> dict[str, frozenset[str]]:
+    """For each role its words that say the rows that have it: 预订 is what was taken down, and no 预订房型."""
+    nouns = row_nouns(view)
+    found: dict[str, frozenset[str]] = {}
+    for one in view.catalog.relationships:
+        if one.role != one.target:
+            said = frozenset(surface.lower() for surface in surfaces_of(one.words))
+            found[one.role] = found.get(one.role, frozenset()) | (said & nouns.get(one.source, frozenset()))
+    return found
+
+
 def is_called(words: Words, dataset: Words) -> bool:
     """Whether a field is called what the rows of its dataset are: product in the product file."""
     nouns = {noun for surface in surfaces_of(dataset) if (noun := _without_end(surface.lower()))}

@@ -256,10 +256,11 @@ def _catalog_names(view: View) -> Iterator[Entry]:
     for statement in catalog.statements.values():
         for entry in _worded(Kind.OVERVIEW, statement.name, statement.words):
             yield replace(entry, is_overall=True)
+    rows = rownouns.called_by_a_role(view)
     for address, addressed in view.fields.items():
         if addressed.field.kind != "measure" and not addressed.field.hidden:
             kind = Kind.DIMENSION if addressed.field.kind == "dimension" else Kind.TIME_FIELD
-            yield from _worded(kind, address, addressed.words)
+            yield from _worded(kind, address, addressed.words, but=rows.get(address.rpartition(".")[0], frozenset()))
     for band in catalog.bands.values():
         yield from _worded(Kind.DIMENSION, band.name, band.words)
     for group in catalog.groups.values():
@@ -321,13 +322,15 @@ def _own(view: View, dataset: Dataset, role: str) -> Iterator[tuple[str, Field]]
 
 def _role_entries(view: View) -> Iterator[Entry]:
     """A role's own words (始发, origin) stand for what its dataset's rows are called by."""
+    rows = rownouns.called_by_a_role(view)
     for relationship in view.catalog.relationships:
         if relationship.role == relationship.target:
             continue
         address = _rows_called_by(view, view.catalog.datasets[relationship.target], relationship.role)
         if address is not None:
-            surfaces = [*relationship.words.label.values(), *_flat(relationship.words.synonyms.values())]
-            yield from entries_of(Kind.DIMENSION, address, surfaces, Evidence.SYNONYM, _BY_DATASET_COST)
+            own = rows.get(relationship.role, frozenset())
+            said = [one for one in rownouns.surfaces_of(relationship.words) if one.lower() not in own]
+            yield from entries_of(Kind.DIMENSION, address, said, Evidence.SYNONYM, _BY_DATASET_COST)
 
 
 def _row_entries(known: tuple[Entry, ...], view: View) -> Iterator[Entry]:
@@ -359,8 +362,8 @@ def _flat(groups: Iterable[tuple[str, ...]]) -> list[str]:
     return [surface for group in groups for surface in group]
 
 
-def _worded(kind: Kind, value: str, words: Words) -> Iterator[Entry]:
-    surfaces = surfaces_of(value.rpartition(".")[2], words)
+def _worded(kind: Kind, value: str, words: Words, but: frozenset[str] = frozenset()) -> Iterator[Entry]:
+    surfaces = [one for one in surfaces_of(value.rpartition(".")[2], words) if one.lower() not in but]
     yield from entries_of(kind, value, surfaces[:2], Evidence.EXACT)
     yield from entries_of(kind, value, surfaces[2:], Evidence.SYNONYM)
 

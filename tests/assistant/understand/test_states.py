@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from assistant.reading import Reading, Understanding
-from assistant.understand.annotators.stages import done_at, facts_of, is_ended
+from assistant.understand.annotators.stages import done_at, ends_of, facts_of
 from semantic.plan import Query
 from semantic.query import Filter, SemanticQuery
 from tests.assistant.understand.worlds import company_of, read_by
@@ -152,7 +152,7 @@ def test_the_name_of_a_time_says_what_was_done_then(label: str, keys: tuple[str,
     ("label", "ended"), [("已作废", True), ("called off", True), ("已办结", False), ("open", False)]
 )
 def test_what_is_over_was_not_done(label: str, ended: bool) -> None:
-    assert is_ended(label) == ended
+    assert any(ends_of(label)) == ended
 
 
 @pytest.mark.parametrize(
@@ -184,6 +184,25 @@ def test_what_no_day_says_was_done_is_not_done_and_not_over(read: Callable[[str]
     query = _query(read(text))
     assert (query.output, query.period is not None) == ("rows", True)
     assert _said(query) == {("parcel.received_on", "is_null", ()), ("parcel.state", "not_in", ("V",))}
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "ended"),
+    [
+        ("没有撤回的许可有多少", "permit_count", ("permit.state", "X")),
+        ("未撤回的许可数", "permit_count", ("permit.state", "X")),
+        ("没撤回的许可数量", "permit_count", ("permit.state", "X")),
+        ("没有作废的邮件有多少", "parcel_count", ("parcel.state", "V")),
+        ("how many permits were not withdrawn", "permit_count", ("permit.state", "X")),
+        ("number of permits that have not been withdrawn", "permit_count", ("permit.state", "X")),
+    ],
+)
+def test_what_is_not_over_in_one_way_may_be_done_or_be_over_in_another(
+    read: Callable[[str], Understanding], text: str, metric: str, ended: tuple[str, str]
+) -> None:
+    query = _query(read(text))
+    assert query.metrics == (metric,)
+    assert _said(query) == {(ended[0], "not_in", (ended[1],))}
 
 
 @pytest.mark.parametrize(
