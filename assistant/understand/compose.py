@@ -12,6 +12,7 @@ from assistant.understand.followup import naming, unnamed
 from assistant.understand.lattice import Cover
 from assistant.understand.mention import Kind, Mention
 from assistant.understand.operators import GAINS, OPERATORS
+from assistant.understand.operators.narrower import narrowed
 from assistant.understand.operators.nested import NAMED_PENALTY, SET_CUES, Read, nested
 from assistant.understand.operators.of import ASKING
 from assistant.understand.operators.sets import unfolded
@@ -209,7 +210,8 @@ def compose(covers: Iterable[Cover], ground: Ground, context: Context) -> Candid
 
 def _source(cover: Cover, ground: Ground, context: Context, inner: Read) -> Source:
     is_followed = context.plan is not None or context.topic is not None
-    whole = Scene(mentions=_saying(tuple(one for one in cover.mentions if one.kind not in _SAYING_NOTHING)))
+    said = _saying(tuple(one for one in cover.mentions if one.kind not in _SAYING_NOTHING))
+    whole = Scene(mentions=narrowed(said, ground))
     echoes = tuple(one for one in cover.mentions if one.kind is Kind.ECHO)
 
     def composed(scenes: Iterable[Scene]) -> Iterator[Composed]:

@@ -136,6 +136,8 @@ def _cut(scene: Scene, span: range, head: int, ground: Ground) -> _Cut | None:
     is_torn = _is_torn(scene, span, head)
     if is_torn and scene.is_cue(span[0], *RANKING):
         return None  # 销售额|前10的客户毛利率: the rank is by what touches it
+    if _are_of_one_name(scene, span[0] - 1) or _are_of_one_name(scene, span[-1]):
+        return None  # 欠款|逾期最多的客户: what is overdue of it
     if not asked or _is_joined(scene, span) or sum(one.kind is Kind.DIMENSION for one in inner) != 1:
         return None
     penalty = _NESTED_PENALTY + _TORN_PENALTY * is_torn - _AGAIN_GAIN * _is_asked_anew(scene, span)
@@ -212,6 +214,12 @@ def _is_torn(scene: Scene, span: range, head: int) -> bool:
     before = scene.mentions[span[0] - 1].kind
     like = _NUMBERS if before in _NUMBERS else (Kind.PERIOD,)
     return before in like and any(scene.mentions[at].kind in like for at in range(head + 1, span[-1] + 1))
+
+
+def _are_of_one_name(scene: Scene, at: int) -> bool:
+    """Whether a number touches the next one, and so is hardly another one that is asked for."""
+    pair = scene.mentions[max(at, 0) : at + 2]
+    return len(pair) > 1 and all(one.kind in _NUMBERS for one in pair) and pair[0].end == pair[1].start
 
 
 def _is_asked_anew(scene: Scene, span: range) -> bool:
