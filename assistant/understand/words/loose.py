@@ -104,7 +104,14 @@ def _names_of_cost(metric: Metric) -> list[str]:
 
 
 def _rests(rest: str, metric: Metric) -> Iterator[str]:
-    """What may be said of what a name has behind its verb: its end, and what things are counted by before the rest."""
+    """What may be said of what a name has behind its verb: its end, and what things are counted by before the rest.
+
+    What it is measured in goes unsaid as well, or is said of the rest: 发了多少货, 发了多少箱货 of 发货箱数.
+    """
+    for word in (*words_of_unit(metric), *measures_of(metric)):
+        if rest.endswith(word):
+            yield rest.removesuffix(word)
+            yield word + rest.removesuffix(word)
     for at in range(min(len(rest), _MOST_LEFT_OUT + 1)):
         end = rest[at:]
         if not at or len(end) > 1 or (end in listed("classifiers") and is_counted_in(metric.unit)):

@@ -35,7 +35,8 @@ class Name:
     """A metric by a verb and what it is said of: each of `others` by any of its words, none where the verb is enough.
 
     `is_tied`: a concept ties the metric to the verb, or its name says of what state the rows are (qualified leads).
-    `is_loose`: another verb for its own, or its unit for what it is a number of.
+    `is_loose`: another verb for its own, or its unit for what it is a number of. `is_amount`: without its unit, where
+    it is asked how much was done.
     """
 
     metric: str
@@ -43,16 +44,22 @@ class Name:
     others: tuple[frozenset[str], ...] = ()
     is_tied: bool = False
     is_loose: bool = False
+    is_amount: bool = False
 
 
 class Verbs:
-    """The metrics of a catalog by verbs; built once, then only read."""
+    """The metrics of a catalog by verbs; built once, then only read.
 
-    def __init__(self, names: Iterable[Name], counts: frozenset[str], parted: Parted, light: Light) -> None:
+    `counts`: those that say how many of something; `rows`: of these, those whose unit does not say of what.
+    """
+
+    def __init__(
+        self, names: Iterable[Name], counts: frozenset[str], rows: frozenset[str], parted: Parted, light: Light
+    ) -> None:
         self._names: dict[str, list[Name]] = defaultdict(list)
         for name in dict.fromkeys(names):
             self._names[name.verb].append(name)
-        self._counts, self._parted, self._light = counts, parted, light
+        self._counts, self._rows, self._parted, self._light = counts, rows, parted, light
 
     def annotate(self, normal: NormalText, tokens: tuple[Token, ...]) -> tuple[Mention, ...]:
         """A metric where its verb is enough, else a part for every word of it; and names with words between theirs."""
@@ -64,7 +71,7 @@ class Verbs:
             mention
             for at, token in enumerate(tokens)
             for name in self._names.get(verb_key(token.text), ())
-            if is_verbal(tokens, at) and not (asks_amount and name.metric in self._counts)
+            if is_verbal(tokens, at) and not (name.metric in self._rows if asks_amount else name.is_amount)
             for mention in (*_mentions(name, token, where), *_attributed(name, tokens, at, self._counts))
         )
         return (*found, *self._parted.annotate(normal), *self._light.annotate(normal, tokens))
@@ -125,7 +132,8 @@ def verbs_of_catalog(view: View, concepts: Concepts) -> Verbs:
     inflected = (Name(metric=metric, verb=verb_key(verb), is_tied=True) for metric, verb, _ in tied if verb.isascii())
     counts = frozenset(one.name for one in view.catalog.metrics.values() if is_counted_in(one.unit))
     parted = parted_names(view, [one for one in tied if not one[1].isascii()])
-    return Verbs((*_named(view), *_acted(view), *inflected), counts, parted, light_verbs(view))
+    rows = frozenset(one for one in counts if not words_of_unit(view.catalog.metrics[one]))
+    return Verbs((*_named(view), *_acted(view), *inflected), counts, rows, parted, light_verbs(view))
 
 
 def _tied(view: View, concepts: Concepts) -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -186,7 +194,10 @@ def _acted(view: View) -> Iterator[Name]:
 
 def _loose(own: Name, said: str, metric: Metric) -> Iterator[Name]:
     """A name by its unit for what it is a number of, and by other verbs for its own: m3 sold, cash collected."""
-    units = (stems_of(word) for word in words_of_unit(metric) if word.isascii())
+    units = [stems_of(word) for word in words_of_unit(metric) if word.isascii()]
+    said_of = {stem for unit in units for stem in unit}
+    if own.others and all(words & said_of for words in own.others):
+        yield replace(own, others=(), is_loose=True, is_amount=True)
     measured = tuple(tuple(frozenset((stem,)) for stem in unit) for unit in units if len(own.others) == 1)
     verbs = (verb_key(word) for word in verbs_beside(said) if own.others or word not in listed_with_verbs("both_ways"))
     alike = dict.fromkeys((own.verb, *verbs))
