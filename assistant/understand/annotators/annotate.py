@@ -111,7 +111,9 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     )
     content, measures = after_months(normal, content, content), after_months(normal, measures, content)
     members = after_months(normal, resources.members(normal), content)
-    content = (*content, *counted(normal, tokens, grammar, (*content, *measures, *members), resources))
+    counts = tuple(counted(normal, tokens, grammar, (*content, *measures, *members), resources))
+    surer = {(one.value, one.start, one.end) for one in counts if not one.cost}
+    content = (*(one for one in content if not one.cost or (one.value, one.start, one.end) not in surer), *counts)
     content = of_rankings(given_way(normal, in_a_row(normal, content, grammar), grammar), grammar)
     grammar = asks_how_much(normal, of_balances(content, grammar, resources), content)
     events = tuple(events_in(tokens, content, resources))

@@ -184,7 +184,7 @@ def says_number(mention: Mention, metric: Metric) -> bool:
     """Whether a metric was named as a number (number of orders, 订单数) and not by its rows alone (orders, 订单)."""
     if mention.kind is not Kind.METRIC or mention.cost > 0:
         return False  # a name cut short, or a row's own word
-    marks = listed("counting_marks")
+    marks = (*listed("counting_marks"), *listed("row_marks"))
     groups = (*metric.words.synonyms.values(), tuple(metric.words.label.values()))
     is_latin = mention.is_singular or mention.is_plural
     said = (name.lower() for group in groups for name in group if len(name) == mention.end - mention.start)

@@ -8,7 +8,7 @@ CURRENCY_LETTERS = 3
 _MEASURES = frozenset(
     (
         *("t", "tonnes", "tons", "kg", "kilograms", "g", "lb", "m", "km", "kilometres", "kilometers", "sqm", "m2"),
-        *("square_metres", "square_meters", "l", "litres", "liters", "kl", "hl", "ml", "m3", "cubic_metres", "cubic_meters", "barrels"),
+        *("square_metres", "square_meters", "l", "litres", "liters", "m3", "cubic_metres", "cubic_meters", "barrels"),
         *("kwh", "mwh", "gwh", "ratio", "percent"),
         *("day", "days", "week", "weeks", "month", "months", "hour", "hours", "minute", "minutes"),
     )
