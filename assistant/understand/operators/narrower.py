@@ -1,4 +1,4 @@
-"""Two numbers named in one breath of which one is the other under more conditions: 欠款逾期 is what is overdue of it."""
+"""Two numbers in one breath, of which one is the other under more conditions: 欠款逾期 is what is overdue of it."""
 
 from dataclasses import replace
 

@@ -134,9 +134,8 @@ def _cut(scene: Scene, span: range, head: int, ground: Ground) -> _Cut | None:
     if any(scene.is_cue(at, "which", "which_several") for at in outside):
         return None  # the superlative says which of those
     is_torn = _is_torn(scene, span, head)
-    if is_torn and scene.is_cue(span[0], *RANKING):
-        return None  # 销售额|前10的客户毛利率: the rank is by what touches it
-    if _are_of_one_name(scene, span[0] - 1) or _are_of_one_name(scene, span[-1]):
+    is_ranked = is_torn and scene.is_cue(span[0], *RANKING)  # 销售额|前10的客户毛利率: the rank is by what touches it
+    if is_ranked or _are_of_one_name(scene, span[0] - 1) or _are_of_one_name(scene, span[-1]):
         return None  # 欠款|逾期最多的客户: what is overdue of it
     if not asked or _is_joined(scene, span) or sum(one.kind is Kind.DIMENSION for one in inner) != 1:
         return None

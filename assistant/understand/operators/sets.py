@@ -7,13 +7,12 @@ from assistant.understand.finish.timing import period_of
 from assistant.understand.mention import DeedValue, Evidence, Kind, Mention, PeriodValue
 from assistant.understand.operators import whom
 from assistant.understand.operators.count import counts_rows
-from assistant.understand.operators.deed_counts import Part, counted_as, is_counted_alike, metrics_of
+from assistant.understand.operators.deed_counts import Part, bounds_of, counted_as, is_counted_alike, metrics_of
 from assistant.understand.operators.deeds import DOING, EACH_TIME, is_each_time, parts_of
 from assistant.understand.operators.of import address_of, filters_of
 from assistant.understand.scene import Draft, Ground, Scene
-from semantic.catalog import Simple
 from semantic.errors import Notice
-from semantic.query import Filter, SemanticQuery, Threshold
+from semantic.query import Filter, SemanticQuery
 
 _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.OVERVIEW, Kind.PART)
 _MEMBERS = (Kind.MEMBER, Kind.GROUP)
@@ -218,13 +217,14 @@ def _draft(scene: Scene, clause: _Clause, metrics: dict[int, str], ground: Groun
         time_field = _time_field(scene, part)
         of_members = filters_of(scene, part.members, ground, op="not_in" if part.is_others else "in")
         is_dated = time_field is not None and period is None
+        bounds = bounds_of(metric, ground, is_absent=part.is_absent)
         query = SemanticQuery(
-            metrics=(metric,),
+            metrics=tuple(dict.fromkeys((metric, *(one.by for one in bounds)))),
             group_by=(clause.address,),
             period=period,
             time_field=None if is_dated else time_field,
             filters=(*of_members, *((Filter(field=str(time_field), op="not_null"),) if is_dated else ())),
-            metric_filters=_threshold(metric, ground, is_absent=part.is_absent),
+            metric_filters=bounds,
         )
         filters.append(Filter(field=clause.address, op="in_query", query=query))
         notes = (*notes, *(one for one in told if one not in notes))
@@ -273,15 +273,6 @@ def _are_joined(scene: Scene, kept: list[int], ground: Ground) -> bool:
     members = [at for at in kept if scene.is_free(at, *_MEMBERS)]
     fields = {address_of(scene, at, ground) for at in members}
     return len(fields) < len(members) and not scene.cues("each", "by")
-
-
-def _threshold(metric: str, ground: Ground, *, is_absent: bool) -> tuple[Threshold, ...]:
-    """What a number reads of who has none, and of who has some: a balance of nothing is a row as well."""
-    if is_absent:
-        return (Threshold(by=metric, op="eq", value=0),)
-    one = ground.view.catalog.metrics[metric]
-    is_balance = isinstance(one.shape, Simple) and one.shape.aggregation == "sum" and ground.view.is_state(one)
-    return (Threshold(by=metric, op="gt", value=0),) if is_balance else ()
 
 
 def _time_field(scene: Scene, part: Part) -> str | None:

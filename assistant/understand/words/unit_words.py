@@ -19,11 +19,15 @@ class Units:
 
     def __init__(self, counted_by: Mapping[str, frozenset[str]]) -> None:
         self._counted_by = counted_by
+        self._measured = frozenset(metric for metrics in counted_by.values() for metric in metrics)
 
     def agrees(self, metric: str, word: str) -> bool:
-        """Whether a number of a unit may be so many of a word: cases are no shipments. Any other word says nothing."""
+        """Whether a number of a unit may be so many of a word: cases are no shipments. Any other word says nothing.
+
+        What documents are counted by says that no cases are.
+        """
         if word not in _words():
-            return True
+            return metric not in self._measured or word not in listed("documents_counted_by")
         counted = self._counted_by.get(word, frozenset())
         return metric in counted or (not counted and word in listed("weak_units"))
 

@@ -1,4 +1,7 @@
-"""Two numbers in one breath, of which one is the other under more conditions, are that one; two others stay two."""
+"""Two numbers in one breath, of which one is the other under more conditions, are that one; two others stay two.
+
+What is taken off a number counts where it reads nothing.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -34,6 +37,7 @@ metrics:
   - {name: held, label: {zh: 在押金额, en: deposits held}, synonyms: {zh: [押款], en: [held money]}, description: {zh: 未退, en: not returned}, type: simple, dataset: loan, aggregation: sum, expression: deposit, filter: "back = 0", time_field: none, unit: CNY}
   - {name: stale, label: {zh: 滞留押金, en: stale deposits}, synonyms: {zh: [滞留金额]}, description: {zh: 超一年未退, en: older than a year}, type: simple, dataset: loan, aggregation: sum, expression: deposit, filter: "back = 0 and lent_on < '2024-06-16'", time_field: none, unit: CNY}
   - {name: fees, label: {zh: 手续费收入, en: fee income}, description: {zh: 全部, en: all}, type: simple, dataset: loan, aggregation: sum, expression: fee, unit: CNY}
+  - {name: waived, label: {zh: 减免手续费, en: fees waived}, description: {zh: 负数行, en: rows below zero}, type: simple, dataset: loan, aggregation: sum, expression: "-fee", filter: "fee < 0", unit: CNY}
 """  # noqa: E501  # a catalog's lines
 TABLES = {
     "readers": "reader_id,reader\nR1,老周\nR2,小何\n",
@@ -82,6 +86,15 @@ def test_numbers_that_a_word_joins_are_two(
     read: Callable[[str], Understanding], text: str, metrics: tuple[str, ...]
 ) -> None:
     assert _query(read(text)).metrics == metrics
+
+
+@pytest.mark.parametrize("text", ["5月没有手续费收入的读者有多少", "how many readers had no fee income in May"])
+def test_who_got_all_of_it_back_did_have_some(read: Callable[[str], Understanding], text: str) -> None:
+    query = _query(read(text))
+    assert (query.output, query.group_by) == ("member_count", ("reader.name",))
+    inner = query.filters[0].query
+    assert inner is not None
+    assert {(one.by, one.op, one.value) for one in inner.metric_filters} == {("fees", "eq", 0), ("waived", "eq", 0)}
 
 
 @pytest.mark.parametrize("text", ["在押金额手续费收入最多的读者", "手续费收入在押金额最多的读者"])
