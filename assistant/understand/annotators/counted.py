@@ -145,7 +145,7 @@ def numbered(
     """
     yield from _classified(normal.text, content)
     known = {one.start for one in grammar}
-    heads = {one.end for one in content if one.kind is Kind.DIMENSION and one.cost <= 0}
+    heads = {one.end for one in content if one.kind is Kind.DIMENSION and one.evidence <= Evidence.SYNONYM}
     counts = {one.end for one in content if one.kind is Kind.METRIC and one.cost <= 0 and _is_of_things(one, view)}
     marks = sorted(_marks(), key=len, reverse=True)
     for start in sorted((heads | counts) - known):

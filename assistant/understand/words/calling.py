@@ -1,12 +1,13 @@
 """Whether another word for a thing says as much as its name: no rate for an amount, no annual plan for a plan."""
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from assistant.understand.languages import cue_phrases, listed
 from assistant.understand.mention import Kind
 from assistant.understand.tokens import stems_of
-from semantic.catalog import Metric
+from assistant.understand.words import rownouns
+from semantic.catalog import Metric, Simple
 from semantic.view import View
 
 
@@ -17,8 +18,29 @@ def says_as_much(word: str, kind: Kind, value: str, view: View) -> bool:
     """
     if kind is Kind.DIMENSION:
         return not any(token in _words_of_grains() for token in stems_of(word))
+    meant = tuple(_meant(kind, value, view))
+    if len(meant) == 1 and _may_count_others(word, meant[0], view):
+        return False
     is_rate = word.lower().endswith(listed("rate_heads"))
-    return not is_rate or any(metric.unit in ("ratio", "percent") for metric in _meant(kind, value, view))
+    return not is_rate or any(metric.unit in ("ratio", "percent") for metric in meant)
+
+
+def _may_count_others(word: str, metric: Metric, view: View) -> bool:
+    """Whether a word only says how many rows there are, where several numbers count them: 合同数 of 签约合同数."""
+    shape = metric.shape
+    nouns = rownouns.nouns_of(_row_nouns(view), metric, view)
+    noun = rownouns.without_mark(word.lower())
+    if not isinstance(shape, Simple) or noun == word.lower() or noun not in nouns:
+        return False
+    own = {rownouns.without_mark(name.lower()) for name in rownouns.surfaces_of(metric.words)}
+    counts = [one.shape for one in view.catalog.metrics.values() if rownouns.counts_rows(one, view)]
+    same = [one for one in counts if isinstance(one, Simple) and one.dataset == shape.dataset]
+    return noun not in own and len(same) > 1
+
+
+@lru_cache(maxsize=16)
+def _row_nouns(view: View) -> dict[str, frozenset[str]]:
+    return rownouns.row_nouns(view)
 
 
 def _meant(kind: Kind, value: str, view: View) -> Iterator[Metric]:

@@ -65,10 +65,11 @@ def _counted(metric: Metric) -> Iterator[str]:
         if len(words) > 1 and len(nouns) == 1:
             yield nouns[0]
         elif is_of_all:
-            yield _without_mark(surface.lower())
+            yield without_mark(surface.lower())
 
 
-def _without_mark(surface: str) -> str:
+def without_mark(surface: str) -> str:
+    """A name without what only says that it is a number."""
     for mark in _marks():
         if surface.endswith(mark) and len(surface) > len(mark):
             return surface.removesuffix(mark).strip()
