@@ -16,7 +16,7 @@ _BY_HOW_MUCH = ("difference", "growth", "growth_rate", "fall", "more", "fewer")
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene compared with a member or with the average of its groups, where words say so."""
     scene = scene.take(at for at in scene.cues("between") if _is_of_what_is_compared(scene, at))
-    yield _with_member(_with_average(scene), ground)
+    yield _with_member(_with_average(scene, ground), ground)
 
 
 def _is_of_what_is_compared(scene: Scene, between: int) -> bool:
@@ -26,7 +26,7 @@ def _is_of_what_is_compared(scene: Scene, between: int) -> bool:
     return are_two and is_said and scene.is_free(between + 3, Kind.MEMBER, Kind.GROUP)
 
 
-def _with_average(scene: Scene) -> Scene:
+def _with_average(scene: Scene, ground: Ground) -> Scene:
     """高于平均的门店, below the average of all stores, each store compared with the average."""
     for at in scene.cues("average"):
         bound, between = _bound_before(scene, at)
@@ -34,6 +34,8 @@ def _with_average(scene: Scene) -> Scene:
         is_set_beside = before == "versus" or (before == "and" and scene.is_cue(at + 1, "versus"))
         is_after = scene.is_cue(at + 1, "or_more", "or_less")
         if before not in _BEATS and not is_set_beside and not is_after:
+            continue
+        if is_set_beside and _is_of_others(scene, at + 1, bound, ground):
             continue
         said = [*([bound] if not is_after else []), *between, at, *_of_all(scene, at + 1, between)]
         said += [at + 1] if is_after or scene.is_cue(at + 1, "versus") else []
@@ -47,6 +49,17 @@ def _with_average(scene: Scene) -> Scene:
         compare = (*scene.draft.compare, Comparison(to="average"))
         return scene.take([*said, *sizes, *differing], compare=compare, beats=beats)
     return scene
+
+
+def _is_of_others(scene: Scene, averaged: int, bound: int, ground: Ground) -> bool:
+    """Whether what is set beside an average is none of those it is over: Shanghai and the average hotel."""
+    if not scene.is_free(averaged, Kind.DIMENSION):
+        return False
+    over = scene.mentions[averaged].value
+    heads = [at for at in scene.free(Kind.DIMENSION) if at != averaged and not scene.is_free(at - 1, Kind.MEMBER)]
+    others = [at for at in heads if scene.mentions[at].value == over]
+    beside = [at for at in scene.free(Kind.MEMBER, Kind.GROUP) if at < bound]
+    return bool(beside) and not others and all(address_of(scene, at, ground) != over for at in beside)
 
 
 def _bound_before(scene: Scene, average: int) -> tuple[int, tuple[int, ...]]:

@@ -557,6 +557,23 @@ def test_what_is_compared_with_first_is_the_base(ground: Ground) -> None:
     assert base.value == BULK
 
 
+@pytest.mark.parametrize(
+    ("words", "is_one_of_them"),
+    [
+        ([member(EXPRESS), cue("versus"), cue("average.level"), SERVICE, COST], True),
+        ([member(EXPRESS), cue("versus"), cue("average.level"), COST], True),
+        ([CLIENT, member(EXPRESS), cue("versus"), cue("average.level"), CLIENT, COST], True),  # each, of express
+        ([member(EXPRESS), cue("versus"), cue("average.level"), CLIENT, COST], False),
+        ([member(EXPRESS), CLIENT, cue("versus"), cue("average.level"), CLIENT, COST], False),
+    ],
+)
+def test_what_is_beside_an_average_is_one_of_those_it_is_over(
+    ground: Ground, words: list[tuple[Kind, Any]], is_one_of_them: bool
+) -> None:
+    after = only(beside.apply, scene(*words), ground)
+    assert after.draft.compare == ((Comparison(to="average"),) if is_one_of_them else ())
+
+
 def test_an_average_after_a_bound_is_no_mean_per_member(ground: Ground) -> None:
     words = [CLIENT, COST, cue("above"), cue("average.level"), cue("each.all"), CLIENT]
     after = only(beside.apply, only(step.apply, scene(*words), ground), ground)
