@@ -11,6 +11,7 @@ from assistant.understand.operators.of import address_of, filters_of
 from assistant.understand.operators.rowsets import counts_members
 from assistant.understand.scene import Ground, Scene
 from assistant.understand.words.happenings import counting_rows
+from assistant.understand.words.held import taken_off
 from assistant.understand.words.relations import calls_rows
 from semantic.catalog import Metric, Simple
 from semantic.query import Threshold
@@ -134,21 +135,10 @@ def bounds_of(metric: str, ground: Ground, *, is_absent: bool) -> tuple[Threshol
     Who paid and got it all back paid something: a sum from which another number is taken reads 0 of them as well.
     """
     if is_absent:
-        return tuple(Threshold(by=name, op="eq", value=0) for name in (metric, *_taken_off(metric, ground)))
+        return tuple(Threshold(by=name, op="eq", value=0) for name in (metric, *taken_off(metric, ground.view)))
     one = ground.view.catalog.metrics[metric]
     is_balance = isinstance(one.shape, Simple) and one.shape.aggregation == "sum" and ground.view.is_state(one)
     return (Threshold(by=metric, op="gt", value=0),) if is_balance else ()
-
-
-def _taken_off(metric: str, ground: Ground) -> Iterator[str]:
-    """The numbers of the same rows whose amounts are turned round, so that they are less in this one: refunds."""
-    metrics = ground.view.catalog.metrics
-    shape = metrics[metric].shape
-    if isinstance(shape, Simple) and shape.aggregation == "sum" and shape.filter is None:
-        for name, one in metrics.items():
-            turned = replace(one.shape, filter=None) if isinstance(one.shape, Simple) else None
-            if turned == replace(shape, expression=f"-{shape.expression}"):
-                yield name
 
 
 def is_counted_alike(name: str, head: str, ground: Ground) -> bool:

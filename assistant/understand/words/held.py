@@ -1,5 +1,8 @@
 """What kind of number a metric is by its times: there on a day, or of days that lie ahead."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from semantic.catalog import Metric, Simple
 from semantic.view import View
 
@@ -21,6 +24,16 @@ def time_of(metric: Metric, view: View) -> str | None:
         return None
     written = shape.time_field or view.catalog.datasets[shape.dataset].time_field or ""
     return written if "." in written else f"{shape.dataset}.{written}"
+
+
+def taken_off(metric: str, view: View) -> Iterator[str]:
+    """The numbers of the same rows whose amounts are turned round, so that they are less in this one: refunds."""
+    shape = view.catalog.metrics[metric].shape
+    if isinstance(shape, Simple) and shape.aggregation == "sum" and shape.filter is None:
+        for name, one in view.catalog.metrics.items():
+            turned = replace(one.shape, filter=None) if isinstance(one.shape, Simple) else None
+            if turned == replace(shape, expression=f"-{shape.expression}"):
+                yield name
 
 
 def is_scheduled(address: str | None, view: View) -> bool:

@@ -16,6 +16,8 @@ _Run: TypeAlias = tuple[int, int]
 
 _KINDS = (Kind.METRIC, Kind.TERM)
 _JOINTS = ("and.word", "and.comma", "or", "versus", "minus", "over", "slash")
+# What may be asked again of the name behind a word that joins: how many stores opened and how many closed.
+_ASKING = ("count", "count.much", "how_much")
 _LONGEST = 6
 # What a run may be but for the name it shares words with: ordered, shipped and collected sales.
 _OPEN = (Kind.UNKNOWN, Kind.PART, Kind.DEED, Kind.ECHO, Kind.MEMBER)
@@ -155,13 +157,16 @@ def _is_open(one: Mention) -> bool:
 
 
 def _joint(tokens: Tokens, best: Cover, beside: _Named, first: int, last: int) -> _Joint | None:
-    """What stands between a name and a run: one word that joins; nothing where no blanks part words; else None."""
+    """What stands between a name and a run: one word that joins, and what asks for both; nothing where no blanks part
+    words; else None.
+    """
     start, end = (beside.last, first) if beside.last <= first else (last, beside.first)
     if start == end and beside.last == first and not tokens[first].text.isascii():
         return "none"
     between = [one for one in best.mentions if set(_places(tokens, one)) & set(range(start, end))]
-    is_joined = len(between) == 1 and between[0].kind is Kind.CUE and between[0].value in _JOINTS
-    return "word" if is_joined and len(_places(tokens, between[0])) == end - start else None
+    is_said = all(one.kind is Kind.CUE for one in between) and between[:1] != [] and between[0].value in _JOINTS
+    is_joined = is_said and all(one.value in _ASKING for one in between[1:])
+    return "word" if is_joined and sum(len(_places(tokens, one)) for one in between) == end - start else None
 
 
 def _places(tokens: Tokens, one: Mention) -> list[int]:

@@ -32,6 +32,8 @@ _NAMES = {
     "expense budget": "expense_budget",
     "net sales": "net_sales",
     "order value": "order_value",
+    "berths opened": "berths_opened",
+    "berths closed": "berths_closed",
     "资金流入": "cash_in",
     "资金流出": "cash_out",
     "实际重量": "actual_weight",
@@ -75,6 +77,11 @@ def read(text: str) -> dict[str, str]:
             "expenses requested, documented and paid",
             {"documented": "documented_expenses", "paid": "paid_expenses"},
         ),
+        # It may be asked of each how many there were.
+        ("how many berths opened and how many closed", {"closed": "berths_closed"}),
+        ("how many berths opened, how many closed", {"closed": "berths_closed"}),
+        ("how many berths opened how many closed", {}),
+        ("how many berths opened and how many late", {}),
         # A name by itself may be one of two that share a word as well, which is asked.
         ("sales and expense budget", {"sales": "sales_budget"}),
         # It is no such name behind the one that it would share with, nor the same name again.
