@@ -8,7 +8,7 @@ from typing import Literal
 from assistant.understand.annotators.acts import acts
 from assistant.understand.annotators.attributes import attributes, headings
 from assistant.understand.annotators.blanks import blanks
-from assistant.understand.annotators.counted import counted, may_come, numbered, of_people
+from assistant.understand.annotators.counted import counted, may_come, numbered, of_people, with_counts
 from assistant.understand.annotators.done import deeds_in, events_in, without_events
 from assistant.understand.annotators.framing import framing
 from assistant.understand.annotators.giving_way import (
@@ -111,9 +111,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     )
     content, measures = after_months(normal, content, content), after_months(normal, measures, content)
     members = after_months(normal, resources.members(normal), content)
-    counts = tuple(counted(normal, tokens, grammar, (*content, *measures, *members), resources))
-    surer = {(one.value, one.start, one.end) for one in counts if not one.cost}
-    content = (*(one for one in content if not one.cost or (one.value, one.start, one.end) not in surer), *counts)
+    content = with_counts(content, tuple(counted(normal, tokens, grammar, (*content, *measures, *members), resources)))
     content = of_rankings(given_way(normal, in_a_row(normal, content, grammar), grammar), grammar)
     grammar = asks_how_much(normal, of_balances(content, grammar, resources), content)
     events = tuple(events_in(tokens, content, resources))

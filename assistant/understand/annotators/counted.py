@@ -75,6 +75,12 @@ def counted(
             yield one
 
 
+def with_counts(content: tuple[Mention, ...], counts: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """What is named with what is counted; the same number by the same words only where it is surest."""
+    surer = {(one.value, one.start, one.end) for one in counts if not one.cost}
+    return (*(one for one in content if not one.cost or (one.value, one.start, one.end) not in surer), *counts)
+
+
 def _marked(text: str, one: Mention) -> Iterator[Mention]:
     """What counts rows, with another word right behind it that says so than its own name has: 预订|数 of 预订量."""
     mark = max((word for word in _marks() if text.startswith(word, one.end)), key=len, default="")
