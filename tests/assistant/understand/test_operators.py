@@ -243,7 +243,7 @@ def test_a_number_beside_nothing_is_left_over(ground: Ground) -> None:
         ([COST, cue("exclude"), member(EXPRESS), cue("and.word"), member(BULK)], (BULK, EXPRESS)),
         ([member(EXPRESS), cue("exclude_after"), COST], (EXPRESS,)),
         ([member(EXPRESS), cue("and.word"), member(BULK), cue("exclude_after"), COST], (BULK, EXPRESS)),
-        ([cue("exclude"), member(EXPRESS), cue("exclude_after"), COST], (EXPRESS,)),
+        ([cue("exclude.word"), member(EXPRESS), cue("exclude_after"), COST], (EXPRESS,)),
         ([cue("each"), SERVICE, cue("exclude_but"), member(EXPRESS), COST], (EXPRESS,)),
         ([cue("total"), COST, cue("exclude_but"), member(EXPRESS)], (EXPRESS,)),
     ],
