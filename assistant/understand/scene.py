@@ -78,7 +78,7 @@ class Draft:
     `describe` without a subject speaks of the metric before. `premise`: which way it is taken for
     granted that the number went. `whose`: the mentions of "my region", whose member has to be asked. `drops`: what of
     the query before goes: addresses, metrics, @grain, @compare, @limit; or comes back: @left_out. `whole`: all is asked
-    for in one, overall (total), or what is shown added up (sum).
+    for in one, overall (total), or what is shown added up (sum). `all_of`: the rows of which all are asked for.
     """
 
     named: tuple[tuple[int, str], ...] = ()
@@ -136,6 +136,7 @@ class Draft:
     follows: bool = False
     adds: bool = False
     whole: Literal["total", "sum"] | None = None
+    all_of: tuple[str, ...] = ()
     swaps: tuple[Swap, ...] = ()
     notes: tuple[Notice, ...] = ()
     penalty: float = 0.0

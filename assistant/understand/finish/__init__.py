@@ -11,7 +11,7 @@ from assistant.understand.finish.query import query_of
 from assistant.understand.finish.sense import asks_of_every_unit, is_senseless
 from assistant.understand.finish.timing import bases_of, in_its_year, next_occurrence, with_main_period, without_an_end
 from assistant.understand.followup import continued, kept
-from assistant.understand.mention import Evidence
+from assistant.understand.mention import Evidence, Kind
 from assistant.understand.scene import Ahead, Draft, Ground, Scene
 from semantic.catalog import Simple
 from semantic.plan import CloseCheck, Describe, Help, Plan, Query, Subject
@@ -62,7 +62,13 @@ def finish(scene: Scene, ground: Ground, context: Context) -> Iterator[Finished]
     elif draft.ahead is not None:
         yield from _ahead(draft, draft.ahead, ground, context)
     else:
-        yield from _numbers(_narrowed(scene), ground, context)
+        yield from _numbers(_narrowed(scene).edited(all_of=_all_of(scene)), ground, context)
+
+
+def _all_of(scene: Scene) -> tuple[str, ...]:
+    """The datasets of which all rows are said to be meant."""
+    named = ((at, one) for at, one in enumerate(scene.mentions) if one.kind is Kind.DIMENSION)
+    return tuple(str(one.value).rpartition(".")[0] for at, one in named if scene.is_cue(at - 1, "each.all", "total"))
 
 
 def _narrowed(scene: Scene) -> Draft:
@@ -129,13 +135,10 @@ def _numbers(draft: Draft, ground: Ground, context: Context) -> Iterator[Finishe
     if draft.goes_back and not isinstance(previous, Query):
         yield _senseless(draft)
     elif isinstance(previous, Query) and (edited := _continued(previous.query, draft)) is not None:
-        query, changed = edited
-        gain = CONTINUED_GAIN + SPOKEN_OF_GAIN * _is_of_fields_spoken_of(previous.query, draft)
-        changed = changed.edited(penalty=changed.penalty + gain)
-        for when in in_its_year(changed, query, ground):
-            for one in _finished(when, ground, query):
-                whole = Query(query=kept(query, one.plan.query, draft)) if isinstance(one.plan, Query) else one.plan
-                yield replace(one, plan=whole, edits=previous.query)
+        yield from _edited(edited, previous.query, draft, ground)
+        wider = _wider(previous.query, draft)
+        if wider != previous.query and (edited := _continued(wider, draft)) is not None:
+            yield from _edited(edited, previous.query, draft, ground)
     elif isinstance(previous, Query) and draft.goes_back:
         yield Finished(plan=previous, draft=draft, penalty=draft.penalty)
     elif draft.drops:
@@ -145,6 +148,25 @@ def _numbers(draft: Draft, ground: Ground, context: Context) -> Iterator[Finishe
         yield Finished(plan=None, draft=draft, missing=ClarificationCode.MISSING_PERIOD, penalty=_MISSING_PENALTY)
     else:
         yield from _finished(draft, ground, None)
+
+
+def _edited(
+    edited: tuple[SemanticQuery, Draft], before: SemanticQuery, draft: Draft, ground: Ground
+) -> Iterator[Finished]:
+    """The queries that the one before, without what goes, and a draft filled from it make."""
+    query, changed = edited
+    gain = CONTINUED_GAIN + SPOKEN_OF_GAIN * _is_of_fields_spoken_of(before, draft)
+    changed = changed.edited(penalty=changed.penalty + gain)
+    for when in in_its_year(changed, query, ground):
+        for one in _finished(when, ground, query):
+            whole = Query(query=kept(query, one.plan.query, draft)) if isinstance(one.plan, Query) else one.plan
+            yield replace(one, plan=whole, edits=before)
+
+
+def _wider(before: SemanticQuery, draft: Draft) -> SemanticQuery:
+    """The query without what narrows the rows of which all are asked for: 全部客户, after those of one kind."""
+    kept_by = tuple(one for one in before.filters if one.field.rpartition(".")[0] not in draft.all_of)
+    return replace(before, filters=kept_by)
 
 
 def _is_of_fields_spoken_of(before: SemanticQuery, draft: Draft) -> bool:
