@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assistant.understand.languages import listed, listed_with_verbs
 from assistant.understand.words.act_words import Act, all_acts
 from assistant.understand.words.rownouns import surfaces_of
-from assistant.understand.words.unit_words import measures_of, words_of_unit
+from assistant.understand.words.unit_words import is_amount, measures_of, words_of_unit
 from assistant.understand.words.units import is_counted_in, is_currency
 from semantic.catalog import Metric
 from semantic.view import View
@@ -108,7 +108,7 @@ def _rests(rest: str, metric: Metric) -> Iterator[str]:
 
     What it is measured in goes unsaid as well, or is said of the rest: 发了多少货, 发了多少箱货 of 发货箱数.
     """
-    for word in (*words_of_unit(metric), *measures_of(metric)):
+    for word in (*words_of_unit(metric), *measures_of(metric)) if is_amount(metric) else ():
         if rest.endswith(word):
             yield rest.removesuffix(word)
             yield word + rest.removesuffix(word)

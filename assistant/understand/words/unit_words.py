@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from assistant.understand.languages import LANGUAGES, listed, words_of
+from assistant.understand.words.ageing import is_time
 from assistant.understand.words.rownouns import surfaces_of
 from assistant.understand.words.units import is_currency
-from semantic.catalog import Metric
+from semantic.catalog import FieldUnit, Metric, Simple
 from semantic.view import View
 
 # Units that say nothing of what is counted, and what a rate's unit holds.
@@ -51,6 +52,13 @@ def measures_of(metric: Metric) -> frozenset[str]:
     """What says in a name only what its unit measures: 面积 of square metres."""
     units = (one for language in LANGUAGES for one in words_of(language)["units"])
     return frozenset(str(word) for one in units if metric.unit in one["of"] for word in one.get("measures", ()))
+
+
+def is_amount(metric: Metric) -> bool:
+    """Whether a metric says how much there is of something in all: no average, and no time that something took."""
+    shape, unit = metric.shape, metric.unit
+    is_sum = isinstance(shape, Simple) and shape.aggregation in ("sum", "count", "count_distinct")
+    return is_sum and not isinstance(unit, FieldUnit) and not is_time(unit)
 
 
 def _is_in(metric: Metric, word: str) -> bool:

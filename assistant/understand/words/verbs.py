@@ -16,7 +16,7 @@ from assistant.understand.words.act_words import verbs_beside
 from assistant.understand.words.light import Light, light_verbs
 from assistant.understand.words.parted import Parted, parted_names
 from assistant.understand.words.rownouns import nouns_of, row_nouns, surfaces_of
-from assistant.understand.words.unit_words import words_of_unit
+from assistant.understand.words.unit_words import is_amount, words_of_unit
 from assistant.understand.words.units import is_counted_in, is_currency
 from assistant.understand.words.verbal import is_verbal
 from semantic.catalog import Metric
@@ -196,7 +196,7 @@ def _loose(own: Name, said: str, metric: Metric) -> Iterator[Name]:
     """A name by its unit for what it is a number of, and by other verbs for its own: m3 sold, cash collected."""
     units = [stems_of(word) for word in words_of_unit(metric) if word.isascii()]
     said_of = {stem for unit in units for stem in unit}
-    if own.others and all(words & said_of for words in own.others):
+    if own.others and all(words & said_of for words in own.others) and is_amount(metric):
         yield replace(own, others=(), is_loose=True, is_amount=True)
     measured = tuple(tuple(frozenset((stem,)) for stem in unit) for unit in units if len(own.others) == 1)
     verbs = (verb_key(word) for word in verbs_beside(said) if own.others or word not in listed_with_verbs("both_ways"))

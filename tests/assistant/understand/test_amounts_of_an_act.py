@@ -27,15 +27,17 @@ datasets:
       - {name: left_on, kind: time, granularity: day, label: {zh: 出料日期, en: dispatch date}}
       - {name: weight, kind: measure, label: {zh: 行重, en: line weight}}
       - {name: worth, kind: measure, label: {zh: 行值, en: line worth}}
+      - {name: took, kind: measure, unit: days, label: {zh: 行天, en: line days}}
 relationships:
   - {from: dispatch, columns: [pit_id], to: pit, to_columns: [pit_id]}
 metrics:
   - {name: sent_value, label: {zh: 发料金额, en: value dispatched}, description: {zh: 全部, en: all}, type: simple, dataset: dispatch, aggregation: sum, expression: worth, unit: CNY}
   - {name: sent_tonnes, label: {zh: 发料吨数, en: tonnes dispatched}, description: {zh: 全部, en: all}, type: simple, dataset: dispatch, aggregation: sum, expression: weight, unit: tonnes}
+  - {name: days, label: {zh: 平均装车天数, en: average days loaded}, description: {zh: 全部, en: all}, type: simple, dataset: dispatch, aggregation: avg, expression: took, unit: days}
 """  # noqa: E501  # a catalog's lines
 TABLES = {
     "pits": "pit_id,pit\nP1,东坑\nP2,西坑\n",
-    "dispatches": "note_no,line_no,pit_id,left_on,weight,worth\nN1,1,P1,2025-05-02,10,200\n",
+    "dispatches": "note_no,line_no,pit_id,left_on,weight,worth,took\nN1,1,P1,2025-05-02,10,200,3\n",
 }
 
 
@@ -79,3 +81,8 @@ def test_the_word_of_the_amount_says_which(read: Callable[[str], Understanding],
     assert isinstance(found, Reading), found
     assert isinstance(found.plan, Query)
     assert found.plan.query.metrics == (metric,)
+
+
+@pytest.mark.parametrize("text", ["how much did we load in May", "5月装了多少车", "5月装了多少"])
+def test_how_long_it_took_is_not_how_much_was_done(read: Callable[[str], Understanding], text: str) -> None:
+    assert not isinstance(read(text), Reading)
