@@ -32,10 +32,12 @@ from assistant.understand.annotators.literals import annotate_literals, is_quote
 from assistant.understand.annotators.pieces import (
     is_act,
     is_article,
+    is_called_like_a_number,
     is_code_alone,
     is_named_sign,
     is_no_order,
     is_of_a_figure,
+    is_paired,
     is_said_of_rows,
     is_told,
     is_within,
@@ -95,7 +97,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     parts = tuple(fractions(normal.text, bounds))
     numbers = (*annotate_numbers(normal), *parts)
     bound = (one for one in grammar if not _lacks_its_number(normal, one, numbers))
-    grammar = tuple(one for one in bound if not lacks_its_quote(normal, one))
+    grammar = tuple(one for one in bound if not (lacks_its_quote(normal, one) or is_paired(normal, one, numbers)))
     catalog = resources.catalog_words.annotate(tokens)
     scattered = (one for one in resources.scattered_words.annotate(tokens) if not _is_in_a_name(one, catalog))
     content = (
@@ -253,6 +255,10 @@ def _members(
         addressed = resources.ground.view.fields[one.value.address]
         is_code = is_code_alone(normal.text[slice(*span)], one, addressed.field.members)
         is_listed = bool(addressed.field.members) and not is_code
+        if one.value.address not in said and is_called_like_a_number(
+            normal.text[slice(*span)], one, addressed.field.members
+        ):
+            continue
         is_grammar = all(stem(word) in grammar_words() for word in normal.text[span[0] : span[1]].split())
         if is_plain and span in heads and is_code_alone(normal.text[slice(*span)], one, addressed.field.members):
             continue  # agents are who they are called, and not those of the code AGENT

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from assistant.understand.languages import listed, stem
+from assistant.understand.languages import LANGUAGES, listed, stem, words_of
 from assistant.understand.mention import Kind, Mention, NormalText
 from assistant.understand.tokens import Token
 from assistant.understand.words.rownouns import surfaces_of
@@ -164,6 +164,26 @@ def is_code_alone(text: str, one: Mention, declared: tuple[Member, ...]) -> bool
     words = next((member.words for member in declared if member.value == one.value.value), Words())
     code, names = str(one.value.value), {stem(name.lower()) for name in surfaces_of(words)}
     return code.isupper() and stem(text) == stem(code.lower()) and stem(text) not in names
+
+
+def is_called_like_a_number(text: str, one: Mention, declared: tuple[Member, ...]) -> bool:
+    """Whether a member is only by its code called what many numbers are: sales, where SALES is the code of a post."""
+    return is_code_alone(text, one, declared) and stem(text) in _last_words_of_numbers()
+
+
+@cache
+def _last_words_of_numbers() -> frozenset[str]:
+    lines = (line for language in LANGUAGES for line in words_of(language)["glosses"])
+    return frozenset(stem(str(name).rpartition(" ")[2]) for line in lines for name in line["mean"])
+
+
+def is_paired(normal: NormalText, one: Mention, numbers: tuple[Mention, ...]) -> bool:
+    """Whether a numeral that fills elsewhere stands twice around one word, and so says how: one on one lessons."""
+    if one.kind is not Kind.FILLER or not any((other.start, other.end) == (one.start, one.end) for other in numbers):
+        return False
+    word = normal.text[one.start : one.end]
+    before, behind = (part.replace("-", " ").split() for part in (normal.text[: one.start], normal.text[one.end :]))
+    return before[-2:-1] == [word] or behind[1:2] == [word]
 
 
 def is_of_a_figure(normal: NormalText, one: Mention) -> bool:

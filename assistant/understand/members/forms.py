@@ -93,15 +93,26 @@ def exact_stem(text: str) -> str:
 
 
 def stem_of(text: str) -> str:
-    """The text without the ending that a name may have or lack: an English plural or possessive, 市 of 上海市."""
+    """The text without the ending that a name may have or lack: an English plural or possessive, 市 of 上海市.
+
+    A hyphen between words is no more than a blank: cold-chain products.
+    """
     if not text:
         return text
     if text[-1] >= _FIRST_HAN:
         ending = next((one for one in endings() if text.endswith(one) and len(text) - len(one) > 1), "")
         return text.removesuffix(ending)
-    head, space, last = text.rpartition(" ")
+    head, space, last = _in_words(text).rpartition(" ")
     bare = last.removesuffix("'s").removesuffix("'")
     return head + space + (stem(bare) if bare.isalpha() else bare)
+
+
+def _in_words(text: str) -> str:
+    """The text with a blank for every hyphen between two letters."""
+    letters = [one.isalpha() for one in text]
+    inner = [at for at, one in enumerate(text) if one == "-" and 0 < at < len(text) - 1]
+    hyphens = {at for at in inner if letters[at - 1] and letters[at + 1]}
+    return "".join(" " if at in hyphens else one for at, one in enumerate(text)) if hyphens else text
 
 
 @cache

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 
-_FORMAT = "5"
+_FORMAT = "6"
 _CONCEPTS = "concepts.json"
 # Ranks below this many are never looked at, so that a short list is the beginning of a long one.
 _RANKED = 10

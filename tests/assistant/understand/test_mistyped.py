@@ -27,6 +27,11 @@ datasets:
         members:
           - {value: RUSH, label: {zh: 加急配送, en: express}}
           - {value: SLOW, label: {zh: 普通配送, en: ordinary}}
+          - {value: DOOR, label: {zh: 送货上门, en: door-to-door}}
+      - name: post
+        kind: dimension
+        label: {zh: 经手岗位, en: post}
+        members: [{value: SALES, label: {zh: 市场专员, en: field staff}}, {value: SHOP, label: {zh: 店员, en: clerk}}]
       - name: side
         kind: dimension
         label: {zh: 销售大区, en: sales region}
@@ -77,8 +82,8 @@ metrics:
 """
 TABLES = {
     "sales": (
-        "sale_no,sold_on,amount,profit,way,side,yard_no,buyer_no\n"
-        "S0,2024-01-05,10,2,SLOW,W,Y2,B2\nS1,2025-05-01,10,2,RUSH,E,Y1,B1\nS2,2025-06-02,20,5,SLOW,W,Y2,B2\n"
+        "sale_no,sold_on,amount,profit,way,post,side,yard_no,buyer_no\n"
+        "S0,2024-01-05,10,2,SLOW,SHOP,W,Y2,B2\nS1,2025-05-01,10,2,RUSH,SALES,E,Y1,B1\nS2,2025-06-02,20,5,DOOR,SHOP,W,Y2,B2\n"
     ),
     "yards": "yard_no,yard\nY1,柳湾\nY2,松岭\n",
     "buyers": "buyer_no,buyer,trade\nB1,蓝湾家居,家居\nB2,沃田生鲜,食品\n",
@@ -212,3 +217,31 @@ def test_what_leaves_out_twice_is_not_told_as_once(read: Read, text: str) -> Non
 )
 def test_what_closes_what_is_left_out_says_it_once(read: Read, text: str) -> None:
     assert [(one.op, one.values) for one in query_in(read(text)).filters] == [("not_in", ("E",))]
+
+
+@pytest.mark.parametrize(
+    "text", ["door to door deliveries in May", "door-to-door deliveries in May", "May deliveries, Door to Door"]
+)
+def test_a_hyphen_between_words_is_a_blank(read: Read, text: str) -> None:
+    assert [(one.field, one.values) for one in query_in(read(text)).filters] == [("sale.way", ("DOOR",))]
+
+
+@pytest.mark.parametrize(
+    "text", ["one on one deliveries in May", "deliveries one to one in May", "one-on-one deliveries"]
+)
+def test_a_numeral_around_a_word_says_how(read: Read, text: str) -> None:
+    assert not isinstance(read(text), Reading)
+
+
+@pytest.mark.parametrize(
+    "text", ["deliveries sales in May", "express sales deliveries in May", "EXPRESS SALES DELIVERIES IN MAY"]
+)
+def test_a_code_called_like_a_number_is_no_member(read: Read, text: str) -> None:
+    assert not isinstance(read(text), Reading)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("deliveries of post SALES in May", "SALES"), ("5月市场专员的配送票数", "SALES")]
+)
+def test_such_a_code_is_one_where_its_field_or_name_is_said(read: Read, text: str, value: str) -> None:
+    assert [(one.field, one.values) for one in query_in(read(text)).filters] == [("sale.post", (value,))]
