@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from functools import cache
 from itertools import groupby
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from assistant.understand.annotators.annotate import annotate, is_decisive
-from assistant.understand.languages import listed
+from assistant.understand.languages import LANGUAGES, listed, words_of
 from assistant.understand.lattice import cover
 from assistant.understand.mention import Evidence, Kind, Mention, NormalText
 from assistant.understand.resources import Resources
@@ -83,7 +84,13 @@ def _meant(at: int, tokens: tuple[Token, ...], resources: Resources) -> str | No
     near = _near(token, resources.known_words) or _near_times(token)
     if len(near) > 1:
         names = {word: _longest_name(at, word, tokens, resources) for word in near}
-        near = [word for word, length in names.items() if length and length == max(names.values())]
+        longest = max(names.values())
+        is_one_of_several = longest > len(token.text)
+        near = [
+            word
+            for word, length in names.items()
+            if length and length == longest and (is_one_of_several or _has_no_other_letter(token.stem, word))
+        ]
     if len(near) != 1:
         return None
     is_plural = token.text != token.stem and near[0] not in listed("times")
@@ -93,7 +100,7 @@ def _meant(at: int, tokens: tuple[Token, ...], resources: Resources) -> str | No
 def _near(token: Token, known: Collection[str]) -> list[str]:
     if not _is_word(token):
         return []
-    if doubled := [word for word in known if _undoubled(word) == _undoubled(token.text)]:
+    if doubled := [word for word in known if _is_doubled(token.text, word)]:
         return doubled
     slips = 2 if len(token.text) >= _LONG_WORD else 1
     found = extract(token.stem, known, scorer=OSA.distance, score_cutoff=slips, limit=None)
@@ -102,9 +109,10 @@ def _near(token: Token, known: Collection[str]) -> list[str]:
     return [] if any(_is_made_of(token, word) for word in near) else near
 
 
-def _undoubled(word: str) -> str:
-    """A word with every letter once where it stands twice in a row: chanell and channel are alike."""
-    return "".join(letter for letter, _ in groupby(word))
+def _is_doubled(typed: str, known: str) -> bool:
+    """Whether two words are one but for letters that stand twice in a row in either: chanell and channel."""
+    is_near = typed[0] == known[0] and abs(len(typed) - len(known)) <= 2
+    return is_near and [letter for letter, _ in groupby(typed)] == [letter for letter, _ in groupby(known)]
 
 
 def _near_times(token: Token) -> list[str]:
@@ -120,7 +128,15 @@ def _near_times(token: Token) -> list[str]:
 def _is_word(token: Token) -> bool:
     """Whether a token may be mistyped; "never" is no misspelt "ever", nor "form" a misspelt "from"."""
     is_plain = token.text.isascii() and token.text.isalpha() and len(token.text) >= _SHORTEST_SWAPPED
-    return is_plain and token.text not in listed("no_slips") and not is_decisive(token.text)
+    is_own = token.text in listed("no_slips") or token.text in _verbs() or is_decisive(token.text)
+    return is_plain and not is_own
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    """The verbs that people say of buying, paying and the like: shopped is no misspelt shipped."""
+    lines = (line for language in LANGUAGES for line in words_of(language)["deeds"])
+    return frozenset(word for line in lines for phrase in line["words"] for word in str(phrase).split())
 
 
 def _longest_name(at: int, word: str, tokens: tuple[Token, ...], resources: Resources) -> int:
@@ -149,9 +165,14 @@ def _may_be_meant(token: Token, typed: str, known: str, slips: float) -> bool:
     """
     if is_decisive(known) or len(token.text) < _SHORTEST_MISTYPED:
         return _is_swapped(typed, known)
-    if known in listed("times") and len(known) == len(typed) and not _is_swapped(typed, known):
+    if known in listed("times") and not _has_no_other_letter(typed, known):
         return False
     return typed[0] == known[0] or (slips < 2 and typed[1:] != known[1:])
+
+
+def _has_no_other_letter(typed: str, known: str) -> bool:
+    """Whether a word one slip away has the same letters, but for one more or less."""
+    return len(typed) != len(known) or _is_swapped(typed, known)
 
 
 def _is_swapped(typed: str, known: str) -> bool:

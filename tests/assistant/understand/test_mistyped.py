@@ -111,6 +111,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Read]:
         ("writen value in May", MAY),  # written, and not write: only that makes a name here
         ("wirtten vlaue in Apirl", APRIL),
         ("writtten valeu in May", MAY),
+        ("writen vallue in May", MAY),
         ("written value in Feburary", FEBRUARY),
     ],
 )
@@ -129,6 +130,7 @@ def test_a_time_and_a_word_that_fills_may_be_mistyped(read: Read, text: str, per
         "written value dose in May",
         "writers value in May",
         "written value by deliverer",
+        "shopped deliveries in May",  # what is said of buying, and nothing misspelt
     ],
 )
 def test_a_word_of_its_own_is_no_slip(read: Read, text: str) -> None:
