@@ -8,6 +8,7 @@ from assistant.understand.mention import Kind, Mention
 from assistant.understand.operators.change import MOVES
 from assistant.understand.scene import Ground, Scene
 from assistant.understand.words.relations import calls_rows
+from assistant.understand.words.units import is_counted_in
 from semantic.query import Filter
 
 _ASKING = ("by", "each.word", "which.any", "which_several", "count", "listing")
@@ -36,7 +37,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
             or _is_told_of(scene, at)
         )
         address = named_by(scene.mentions[at].value.address, ground) if is_asked else None
-        if address is None or (scene.is_free(at + 1, *_HEADS) and _touch(scene, at)):
+        is_head = scene.is_free(at + 1, *_HEADS) or _is_counted(scene, at + 1, ground)
+        if address is None or (is_head and _touch(scene, at)):
             continue
         one = scene.mentions[at]
         of_kind = Filter(field=one.value.address, op="in", values=(one.value.value,))
@@ -63,6 +65,14 @@ def _ends_a_condition(scene: Scene, last: int) -> bool:
         return True
     is_held = scene.is_free(last, Kind.NUMBER, Kind.SCENARIO) or scene.is_cue(last, "average", "unit")
     return is_held and any(scene.is_cue(at, *_SAID) for at in (last - 1, last - 2))
+
+
+def _is_counted(scene: Scene, at: int, ground: Ground) -> bool:
+    """Whether a number of something is what is counted, and the kind before it says of which: how many mall visits."""
+    if not scene.is_free(at, Kind.METRIC) or not scene.is_cue(at - 2, "count"):
+        return False
+    metric = ground.view.catalog.metrics[scene.mentions[at].value]
+    return is_counted_in(metric.unit) and scene.mentions[at - 1].end < scene.mentions[at].start
 
 
 def _is_plural(one: Mention) -> bool:

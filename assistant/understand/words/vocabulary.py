@@ -14,6 +14,7 @@ from assistant.understand.words import rownouns
 from assistant.understand.words.calling import says_as_much
 from assistant.understand.words.halves import LIGHT
 from assistant.understand.words.led import first_of_each, is_of_people, led
+from assistant.understand.words.standing import told_as_standing
 from semantic.catalog import Dataset, Field, Metric, Overview, Simple, Words
 from semantic.view import View
 
@@ -47,7 +48,7 @@ def catalog_lexicon(view: View, concepts: Concepts) -> Lexicon:
     entries = (*catalog_entries(view), *_role_entries(view))
     glosses = tuple(_gloss_entries(entries))
     known = (*entries, *glosses, *_concept_entries(entries, glosses, concepts, view))
-    return Lexicon((*known, *_row_entries(known, view), *_led_entries(entries)))
+    return Lexicon((*known, *_row_entries(known, view), *_led_entries(entries), *told_as_standing(entries)))
 
 
 def counted_lexicon(view: View) -> Lexicon:

@@ -22,7 +22,7 @@ datasets:
       - name: kind
         kind: dimension
         label: {zh: 客户类型, en: customer type}
-        members: [{value: B, label: {zh: 企业客户, en: business customer}}, {value: H, label: {zh: 家庭客户, en: household customer}}]
+        members: [{value: B, label: {zh: 企业客户, en: business}}, {value: H, label: {zh: 家庭客户, en: household}}]
   - name: lift
     table: lifts
     primary_key: [lift_id]
@@ -74,6 +74,8 @@ metrics:
   - {name: pass_rate, label: {zh: 维修合格率, en: repair pass rate}, type: ratio, numerator: repairs_passed, denominator: repairs_made, unit: ratio}
   - {name: billed, label: {zh: 出账金额, en: fees billed}, type: simple, dataset: fee, aggregation: sum, expression: amount, unit: CNY}
   - {name: waived, label: {zh: 减免金额, en: fees waived}, type: simple, dataset: fee, aggregation: sum, expression: waived, unit: CNY}
+  - {name: owed, label: {zh: 欠费金额, en: arrears}, type: simple, dataset: fee, aggregation: sum, expression: amount, filter: "late = 1", unit: CNY}
+  - {name: owing, label: {zh: 欠费客户数, en: customers in arrears}, type: simple, dataset: fee, aggregation: count_distinct, expression: customer_id, filter: "late = 1", unit: count}
   - {name: stock, label: {zh: 备件库存, en: spare stock}, type: simple, dataset: spares, aggregation: sum, expression: pieces, unit: pieces, non_additive: {over: time, take: last}}
 """  # noqa: E501  # a catalog's lines
 TABLES = {
@@ -81,7 +83,7 @@ TABLES = {
     "lifts": "lift_id,model\nM1,天衡静音客梯\nM2,天衡静音货梯\nM3,Skyline Quiet Duo\nM4,Skyline Heavy Duo\n",
     "fitters": "fitter_id,fitter,crew\nF1,方一,甲班\nF2,方二,乙班\n",
     "repairs": "repair_id,lift_id,fitter_id,fee_id,done_on,result\nR1,M1,F1,E1,2025-05-01,P\nR2,M2,F2,E2,2025-06-02,\n",
-    "fees": "fee_id,customer_id,billed_on,method,amount,waived\nE1,K,2025-05-01,C,10,1\nE2,L,2025-06-02,T,20,2\n",
+    "fees": "fee_id,customer_id,billed_on,method,amount,waived,late\nE1,K,2025-05-01,C,10,1,0\nE2,L,2025-06-02,T,20,2,",
     "spares": "month_end,lift_id,pieces\n2025-04-30,M1,5\n2025-05-31,M1,6\n",
 }
 
@@ -200,3 +202,36 @@ def test_days_of_the_week_are_no_days(read: Callable[[str], Understanding], text
 
 def test_a_character_of_the_same_sound_is_read_as_the_one_that_is_meant(read: Callable[[str], Understanding]) -> None:
     assert query_in(read("五月出帐金额")) == query_in(read("五月出账金额"))
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("how many customers are in arrears", []),
+        ("how many customers are currently in arrears", []),
+        ("how many business customers are in arrears", [("B",)]),
+        ("number of business customers in arrears", [("B",)]),
+    ],
+)
+def test_a_number_of_those_who_are_in_something_is_told_as_a_sentence(
+    read: Callable[[str], Understanding], text: str, kinds: list[tuple[str, ...]]
+) -> None:
+    query = query_in(read(text))
+    assert (query.metrics, query.group_by) == (("owing",), ())
+    assert [one.values for one in query.filters] == kinds
+
+
+@pytest.mark.parametrize("text", ["which customers are in arrears", "which business customers are in arrears"])
+def test_who_they_are_is_no_number_of_them(read: Callable[[str], Understanding], text: str) -> None:
+    assert query_in(read(text)).group_by == ("customer.name",)
+
+
+@pytest.mark.parametrize("text", ["how many business customers", "how many business customers are there"])
+def test_a_kind_alone_is_what_is_counted(read: Callable[[str], Understanding], text: str) -> None:
+    query = query_in(read(text))
+    assert (query.group_by, query.output) == (("customer.name",), "member_count")
+
+
+def test_those_who_are_not_in_something_are_not_counted_as_being_in_it(read: Callable[[str], Understanding]) -> None:
+    found = read("how many customers are not in arrears")
+    assert not isinstance(found, Reading) or query_in(found).metrics != ("owing",)
