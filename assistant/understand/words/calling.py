@@ -32,10 +32,10 @@ def _may_count_others(word: str, metric: Metric, view: View) -> bool:
     noun = rownouns.without_mark(word.lower())
     if not isinstance(shape, Simple) or noun == word.lower() or noun not in nouns:
         return False
-    own = {rownouns.without_mark(name.lower()) for name in rownouns.surfaces_of(metric.words)}
+    own = {stems_of(rownouns.without_mark(name.lower())) for name in rownouns.surfaces_of(metric.words)}
     counts = [one.shape for one in view.catalog.metrics.values() if rownouns.counts_rows(one, view)]
     same = [one for one in counts if isinstance(one, Simple) and one.dataset == shape.dataset]
-    return noun not in own and len(same) > 1
+    return stems_of(noun) not in own and len(same) > 1
 
 
 @lru_cache(maxsize=16)
