@@ -29,6 +29,7 @@ from assistant.understand.annotators.happened import happened
 from assistant.understand.annotators.lasting import lasting
 from assistant.understand.annotators.lately import lately
 from assistant.understand.annotators.literals import annotate_literals, is_quoted_alone, lacks_its_quote
+from assistant.understand.annotators.per_units import per_units
 from assistant.understand.annotators.pieces import (
     is_act,
     is_article,
@@ -147,6 +148,7 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     all_named = (*content, *measures, *named_members)
     said = (read(tokens, all_named, resources) for read in (states, blanks, happened, lately))
     found = (*content, *kept, *framed, *named_members, *(one for listed in said for one in listed))
+    found = (*found, *per_units(normal, grammar, content, resources.ground.view))
     known = [(one.start, one.end) for one in found if one.kind is not Kind.FILLER]
     return tuple(one for one in found if not is_quoted_alone(normal, one, known))
 

@@ -26,9 +26,10 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     stray = [at for at in scene.cues(*_SEPARATORS) if at not in signs and not _divides(scene, at)]
     scene = scene.take(stray)
     if len(named) == 2 and len(signs) == 1:
-        sign, first = signs[0], min(named)
-        pair = named[first], named[_behind(scene, sign)]
-        said = (sign, *_ratios_beside(scene, sorted(named)))
+        sign, behind = signs[0], _behind(scene, signs[0])
+        first = next(at for at in named if at != behind)
+        pair = named[first], named[behind]
+        said = (sign, *_ratios_beside(scene, sorted(named)), *_means(scene, sign))
         if pair[0] == pair[1]:
             yield scene
             return
@@ -86,7 +87,13 @@ def _joins(scene: Scene, sign: int, named: Mapping[int, str], ground: Ground) ->
         return False
     if scene.is_cue(sign, "above.over") and (_asks_for_those(scene) or _is_planned(named, sign, ground)):
         return False
-    return sign - 1 in named or (scene.is_cue(sign, "each.per") and min(named) < sign)
+    return sign - 1 in named or scene.is_cue(sign, "each.per")
+
+
+def _means(scene: Scene, sign: int) -> tuple[int, ...]:
+    """The word for an average where so much falls on each of something: it says the same, and is of no unit of time."""
+    averages = scene.cues("average.word") if scene.is_cue(sign, "each.per") else ()
+    return tuple(at for at in averages if not any(scene.is_cue(one, "per", "unit") for one in (at - 1, at + 1)))
 
 
 def _asks_for_those(scene: Scene) -> bool:

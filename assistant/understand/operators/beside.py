@@ -28,7 +28,7 @@ def _is_of_what_is_compared(scene: Scene, between: int) -> bool:
 
 def _with_average(scene: Scene, ground: Ground) -> Scene:
     """高于平均的门店, below the average of all stores, each store compared with the average."""
-    for at in scene.cues("average"):
+    for at in (*scene.cues("average"), *_of_its_units(scene)):
         bound, between = _bound_before(scene, at)
         before = str(scene.mentions[bound].value).partition(".")[0] if scene.is_free(bound, Kind.CUE) else ""
         is_set_beside = before == "versus" or (before == "and" and scene.is_cue(at + 1, "versus"))
@@ -62,11 +62,18 @@ def _is_of_others(scene: Scene, averaged: int, bound: int, ground: Ground) -> bo
     return bool(beside) and not others and all(address_of(scene, at, ground) != over for at in beside)
 
 
+def _of_its_units(scene: Scene) -> tuple[int, ...]:
+    """An average per unit of time, where the units themselves are held against it: months above the monthly average."""
+    return scene.cues(f"mean.{scene.draft.grain}") if scene.draft.grain is not None else ()
+
+
 def _bound_before(scene: Scene, average: int) -> tuple[int, tuple[int, ...]]:
     """The word before an average, past a hyphen, and past what is averaged where it is said again: 高于各科平均."""
     at = average - 1
     if scene.is_cue(at, "dash"):
         return at - 1, (at,)
+    if scene.draft.grain is not None and scene.is_cue(at, *(f"{of}.{scene.draft.grain}" for of in ("unit", "per"))):
+        return at - 1, (at,)  # months above the average of a month
     others = [one for one in scene.free(Kind.DIMENSION) if one != at]
     if scene.is_free(at, Kind.DIMENSION) and any(
         scene.mentions[one].value == scene.mentions[at].value for one in others

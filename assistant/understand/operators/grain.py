@@ -16,7 +16,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with its grain, its average per unit, and whether it asks for a trend."""
     if trends := scene.cues("trend"):
         scene = scene.take([*trends, *scene.cues("growth", "growth_rate")], is_trend=True)
-    if means := scene.cues("mean"):
+    if means := [at for at in scene.cues("mean") if not scene.is_cue(at - 1, *_BOUNDS)]:
         scene = scene.take(means[:1], per=(f"@{_unit(scene, means[0])}",))
     if (averages := scene.cues("average")) and (rates := scene.cues("per")):
         scene = scene.take([averages[0], rates[0]], per=(f"@{_unit(scene, rates[0])}",))

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from assistant.understand.languages import listed
 from assistant.understand.mention import Kind
-from assistant.understand.operators.count import is_rate
+from assistant.understand.operators.count import adds_up, is_rate
+from assistant.understand.operators.of import ASKING
 from assistant.understand.operators.step import governed
+from assistant.understand.operators.who import is_of_people
 from assistant.understand.scene import Ground, Scene
 from assistant.understand.words.held import is_held
 from assistant.understand.words.rownouns import surfaces_of
@@ -15,6 +17,9 @@ from semantic.query import RatioOf
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """One scene for every number of people it may be over; none counted, or no metric beside it: not understood."""
     cues, named = scene.cues("per_head"), dict(scene.draft.named)
+    if len(cues) == 1 and len(named) == 1 and (told := _told_per(scene, cues[0], ground)) is not None:
+        yield told
+        return
     found = [] if len(cues) != 1 or len(named) != 1 else people_of(ground)
     metric = next(iter(named.values()), "")
     if not found or metric in found or is_rate(metric, ground):
@@ -25,6 +30,23 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
             yield scene.take(cues, named=tuple((at, ratio) for at in named))
         else:
             yield scene.take(cues, pair=RatioOf(ratio=(metric, people)))
+
+
+def _told_per(scene: Scene, cue: int, ground: Ground) -> Scene | None:
+    """The scene with its metric per one of the people named right before the word, of those who have any of it.
+
+    The catalog's own ratio over how many they are comes before: 业务员人均拜访次数.
+    """
+    ((at, metric),) = scene.draft.named
+    field = ground.view.fields.get(str(scene.mentions[cue - 1].value)) if scene.is_free(cue - 1, Kind.DIMENSION) else None
+    if field is None or is_rate(metric, ground) or not adds_up(metric, ground):
+        return None
+    if not is_of_people(field) or scene.is_cue(cue - 2, *ASKING):
+        return None
+    address = str(scene.mentions[cue - 1].value)
+    if (ratio := governed(metric, address, ground)) is not None:
+        return scene.take([cue - 1, cue], named=((at, ratio),))
+    return scene.take([cue - 1, cue], per=(address,), aggregation="avg")
 
 
 def people(scene: Scene, ground: Ground) -> Iterator[Scene]:

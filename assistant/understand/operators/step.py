@@ -53,8 +53,13 @@ def _per(scene: Scene, average: int) -> tuple[int, ...] | None:
             return at, at + 1
     if scene.is_cue(average, "median") and average - 1 in named and scene.is_free(average - 2, Kind.DIMENSION):
         return tuple(at for at in (average - 3, average - 2) if at == average - 2 or scene.is_cue(at, "each"))
-    is_bare = scene.is_free(average - 1, Kind.DIMENSION) and not scene.is_cue(average - 2, *ASKING)
-    return (average - 1,) if is_bare and average + 1 in named else None
+    if not scene.is_free(average - 1, Kind.DIMENSION):
+        return None
+    if scene.is_cue(average - 2, "each.per") and named and min(named) < average - 2:
+        return average - 2, average - 1  # visits per salesman on average
+    is_bare = not scene.is_cue(average - 2, *ASKING)
+    is_one = scene.mentions[average - 1].is_singular and bool(named) and max(named) < average - 1
+    return (average - 1,) if is_bare and (average + 1 in named or is_one) else None
 
 
 def _taken_per(scene: Scene, average: int, said: tuple[int, ...], ground: Ground) -> Scene:

@@ -117,7 +117,8 @@ def _is_one_of_many(scene: Scene, position: int, ground: Ground) -> bool:
 
 def _are_apart(scene: Scene, before: int, after: int) -> bool:
     """Whether no word that joins stands between two names, so that they are not two metrics of one question."""
-    is_unit = scene.is_cue(before - 1, "each") and scene.is_cue(before - 2, "average")  # 平均每单销售额
+    is_mean = scene.is_cue(before - 1, "each") and scene.is_cue(before - 2, "average")  # 平均每单销售额
+    is_unit = is_mean or scene.is_cue(before - 1, "each.per")  # 每箱运费
     beside = {before + 1, after - 1} & set(range(before + 1, after))
     return not is_unit and all(
         scene.mentions[at].kind is not Kind.CUE or scene.is_cue(at, *_NO_JOINTS) for at in beside
