@@ -145,10 +145,11 @@ def annotate(normal: NormalText, tokens: tuple[Token, ...], resources: Resources
     kept = of_no_member(normal, kept, named_members)
     kept = tuple(one for one in kept if not is_named_sign(normal, one, named_members, (*kept, *content)))
     framed = framing(normal, tokens, kept, (*content, *named_members), resources.ground.view)
-    all_named = (*content, *measures, *named_members)
-    said = (read(tokens, all_named, resources) for read in (states, blanks, happened, lately))
-    found = (*content, *kept, *framed, *named_members, *(one for listed in said for one in listed))
-    found = (*found, *per_units(normal, grammar, content, resources.ground.view))
+    said = (
+        read(tokens, (*content, *measures, *named_members), resources) for read in (states, blanks, happened, lately)
+    )
+    over = per_units(normal, grammar, content, resources.ground.view)
+    found = (*content, *kept, *framed, *named_members, *(one for listed in (*said, over) for one in listed))
     known = [(one.start, one.end) for one in found if one.kind is not Kind.FILLER]
     return tuple(one for one in found if not is_quoted_alone(normal, one, known))
 

@@ -104,8 +104,8 @@ def _is_wider(one: Metric, other: Metric) -> bool:
     """Whether a number is the same as another one without some of its conditions."""
     if not (isinstance(one.shape, Simple) and isinstance(other.shape, Simple)):
         return False
-    is_same = (one.shape.dataset, one.shape.aggregation) == (other.shape.dataset, other.shape.aggregation)
-    return is_same and one.shape.expression == other.shape.expression and _conditions(one.shape) < _conditions(other.shape)
+    same = [(each.dataset, each.aggregation, each.expression) for each in (one.shape, other.shape)]
+    return same[0] == same[1] and _conditions(one.shape) < _conditions(other.shape)
 
 
 @lru_cache(maxsize=16)

@@ -38,10 +38,9 @@ def _told_per(scene: Scene, cue: int, ground: Ground) -> Scene | None:
     The catalog's own ratio over how many they are comes before: 业务员人均拜访次数.
     """
     ((at, metric),) = scene.draft.named
-    field = ground.view.fields.get(str(scene.mentions[cue - 1].value)) if scene.is_free(cue - 1, Kind.DIMENSION) else None
-    if field is None or is_rate(metric, ground) or not adds_up(metric, ground):
-        return None
-    if not is_of_people(field) or scene.is_cue(cue - 2, *ASKING):
+    field = ground.view.fields.get(str(scene.mentions[cue - 1].value))
+    is_named = scene.is_free(cue - 1, Kind.DIMENSION) and not scene.is_cue(cue - 2, *ASKING)
+    if not is_named or field is None or not is_of_people(field) or not adds_up(metric, ground):
         return None
     address = str(scene.mentions[cue - 1].value)
     if (ratio := governed(metric, address, ground)) is not None:

@@ -53,13 +53,19 @@ def _per(scene: Scene, average: int) -> tuple[int, ...] | None:
             return at, at + 1
     if scene.is_cue(average, "median") and average - 1 in named and scene.is_free(average - 2, Kind.DIMENSION):
         return tuple(at for at in (average - 3, average - 2) if at == average - 2 or scene.is_cue(at, "each"))
-    if not scene.is_free(average - 1, Kind.DIMENSION):
+    return _per_one_before(scene, average)
+
+
+def _per_one_before(scene: Scene, average: int) -> tuple[int, ...] | None:
+    """Per what, where that stands before the word: visits per salesman on average, did a salesman make on average."""
+    named = dict(scene.draft.named)
+    if not scene.is_free(average - 1, Kind.DIMENSION) or not named:
         return None
-    if scene.is_cue(average - 2, "each.per") and named and min(named) < average - 2:
-        return average - 2, average - 1  # visits per salesman on average
-    is_bare = not scene.is_cue(average - 2, *ASKING)
-    is_one = scene.mentions[average - 1].is_singular and bool(named) and max(named) < average - 1
-    return (average - 1,) if is_bare and (average + 1 in named or is_one) else None
+    if scene.is_cue(average - 2, "each.per"):
+        return (average - 2, average - 1) if min(named) < average - 2 else None
+    is_one = scene.mentions[average - 1].is_singular and max(named) < average - 1
+    is_asked = scene.is_cue(average - 2, *ASKING)
+    return (average - 1,) if not is_asked and (average + 1 in named or is_one) else None
 
 
 def _taken_per(scene: Scene, average: int, said: tuple[int, ...], ground: Ground) -> Scene:
