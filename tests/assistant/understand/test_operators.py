@@ -581,6 +581,13 @@ def test_an_average_after_a_bound_is_no_mean_per_member(ground: Ground) -> None:
     assert left(after) == ["client.name"]
 
 
+def test_an_average_behind_its_unit_is_per_one_of_it_unless_that_groups(ground: Ground) -> None:
+    per = only(step.apply, scene(COST, cue("each.per"), CLIENT, cue("average.word")), ground)
+    assert (per.draft.per, per.draft.aggregation, left(per)) == (("client.name",), "avg", [])
+    words = [COST, cue("by"), SERVICE, cue("and.word"), CLIENT, cue("average.word")]
+    assert only(step.apply, scene(*words), ground).draft.per == ()
+
+
 @pytest.mark.parametrize(
     "words",
     [
