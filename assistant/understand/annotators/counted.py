@@ -59,9 +59,10 @@ def counted(
     units = {*_after_average(grammar), *asked}
     most = [one for one in grammar if str(one.value) in _MOST]
     named = {(one.start, one.end) for one in content if one.kind in _NAMES}
+    things = {(one.start, one.end) for one in content if one.kind is Kind.DIMENSION and one.cost <= 0}
     asking_how_much = bool({"how_much", "to_come"} & cues)
     for one in resources.counted_words.annotate(tokens):
-        yield from _marked(normal.text, one)
+        yield from _marked(normal.text, one) if (one.start, one.end) not in things else ()
         if one.evidence is Evidence.INFLECTION and (one.start, one.end) in named:
             continue  # it has a meaning of its own (欠费 beside 欠费户数)
         said = normal.text[one.start : one.end]
