@@ -59,10 +59,9 @@ def counted(
     units = {*_after_average(grammar), *asked}
     most = [one for one in grammar if str(one.value) in _MOST]
     named = {(one.start, one.end) for one in content if one.kind in _NAMES}
-    things = {(one.start, one.end) for one in content if one.kind is Kind.DIMENSION and one.cost <= 0}
     asking_how_much = bool({"how_much", "to_come"} & cues)
     for one in resources.counted_words.annotate(tokens):
-        yield from _marked(normal.text, one) if (one.start, one.end) not in things else ()
+        yield from _marked(normal.text, one, resources.ground.view)
         if one.evidence is Evidence.INFLECTION and (one.start, one.end) in named:
             continue  # it has a meaning of its own (欠费 beside 欠费户数)
         said = normal.text[one.start : one.end]
@@ -82,8 +81,16 @@ def with_counts(content: tuple[Mention, ...], counts: tuple[Mention, ...]) -> tu
     return (*(one for one in content if not one.cost or (one.value, one.start, one.end) not in surer), *counts)
 
 
-def _marked(text: str, one: Mention) -> Iterator[Mention]:
-    """What counts rows, with another word right behind it that says so than its own name has: 预订|数 of 预订量."""
+def _marked(text: str, one: Mention, view: View) -> Iterator[Mention]:
+    """What counts rows of a time, with another word right behind it that says so than its name has: 预订|数 of 预订量.
+
+    How many there are of what only is there is counted by its own name: 客户|数量.
+    """
+    metric = view.catalog.metrics.get(one.value)
+    is_counted = metric is not None and rownouns.counts_rows(metric, view)
+    homes = view.datasets_of(metric) if metric is not None and is_counted else ()
+    if all(view.catalog.datasets[home].time_field in (None, "none") for home in homes):
+        return
     mark = max((word for word in _marks() if text.startswith(word, one.end)), key=len, default="")
     if mark:
         yield replace(one, end=one.end + len(mark), evidence=Evidence.SYNONYM, cost=0.0)
@@ -152,7 +159,13 @@ def numbered(
     """
     yield from _classified(normal.text, content)
     known = {one.start for one in grammar}
-    heads = {one.end for one in content if one.kind is Kind.DIMENSION and one.evidence <= Evidence.SYNONYM}
+    rows = [one for one in content if one.kind is Kind.DIMENSION and one.evidence <= Evidence.SYNONYM]
+    whole = [one for one in content if one.kind is Kind.METRIC]  # 运单数 is a number by itself
+    heads = {
+        one.end
+        for one in rows
+        if one.cost <= 0 or not any(other.start == one.start and one.end < other.end for other in whole)
+    }
     counts = {one.end for one in content if one.kind is Kind.METRIC and one.cost <= 0 and _is_of_things(one, view)}
     marks = sorted(_marks(), key=len, reverse=True)
     for start in sorted((heads | counts) - known):
