@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from assistant.understand.mention import Evidence, Kind
 from assistant.understand.operators.rowcounts import counted_rows
+from assistant.understand.operators.rowsets import dataset_at
 from assistant.understand.operators.units import counted_units, counts_dimension
 from assistant.understand.scene import Draft, Ground, Scene
 from assistant.understand.words import rownouns
@@ -85,9 +86,22 @@ def _rows_by(scene: Scene, dimensions: tuple[int, ...], ground: Ground) -> Itera
     """The number of rows that nothing but their noun names, where they are cut by something: visits by team."""
     cut = [at for at in dimensions if scene.is_cue(at - 1, "by", "each")]
     bare = [at for at in dimensions if at not in cut]
-    is_plain = scene.draft.count is None and not (scene.draft.describe or scene.draft.thresholds or scene.draft.beats)
-    if cut and len(bare) == 1 and is_plain and not scene.cues(*_OF_MEMBERS) and scene.mentions[bare[0]].cost > 0:
+    draft = scene.draft
+    is_plain = draft.count is None and not (draft.describe or draft.thresholds or draft.beats or draft.has_share)
+    if not (cut and len(bare) == 1 and is_plain) or scene.cues(*_OF_MEMBERS):
+        return
+    noun = scene.mentions[bare[0]]
+    if noun.cost > 0 and (noun.is_plural or not _are_summed(dataset_at(scene, bare[0], ground), ground)):
         yield from counted_rows(scene, (), bare[0], ground)
+
+
+def _are_summed(dataset: str | None, ground: Ground) -> bool:
+    """Whether a sum is called by what the rows of a dataset are called: how much there is of them may be asked."""
+    nouns = rownouns.row_nouns(ground.view).get(dataset or "", frozenset())
+    shapes = [(one.words, one.shape) for one in ground.view.catalog.metrics.values()]
+    sums = [words for words, shape in shapes if isinstance(shape, Simple) and shape.aggregation == "sum"]
+    names = [surface.lower() for words in sums for surface in rownouns.surfaces_of(words)]
+    return any(noun in name for noun in nouns for name in names)
 
 
 def _people_beside(scene: Scene, dimensions: tuple[int, ...], ground: Ground) -> tuple[int, ...]:

@@ -141,7 +141,7 @@ def dataset_at(scene: Scene, at: int, ground: Ground) -> str | None:
 def _called_as_a_role(mention: Mention, ground: Ground) -> str | None:
     """The dataset whose rows are called by the word that also says in which role they lead to others: 预订 (房型)."""
     role, size = str(mention.value).rpartition(".")[0], mention.end - mention.start
-    nouns = _nouns(ground.view)
+    nouns = row_nouns(ground.view)
     for link in ground.view.catalog.relationships:
         if link.role == role:
             said = {one.lower() for one in surfaces_of(link.words) if len(one) == size}
@@ -322,11 +322,6 @@ def _extremes(aggregation: Literal["max", "min"], ground: Ground) -> dict[str, s
 
 
 def _is_called_row(metric: Metric, dataset: str, view: View) -> bool:
-    nouns = {stems_of(noun) for noun in _nouns(view)[dataset]}
+    nouns = {stems_of(noun) for noun in row_nouns(view)[dataset]}
     named = (stems_of(surface) for surface in surfaces_of(metric.words))
     return any(name[at : at + len(noun)] == noun for name in named for noun in nouns for at in range(len(name)))
-
-
-@lru_cache(maxsize=16)
-def _nouns(view: View) -> Mapping[str, frozenset[str]]:
-    return row_nouns(view)

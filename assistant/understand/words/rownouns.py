@@ -1,7 +1,7 @@
 """What the rows of a dataset are called: the noun in what it, its key and what counts it are called."""
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from assistant.understand.languages import is_past, listed, listed_with_verbs
 from semantic.catalog import Metric, Simple, Words
@@ -10,6 +10,8 @@ from semantic.view import View
 _FEWEST_HAN = 2
 
 
+# As many as askers are likely to be at work at once.
+@lru_cache(maxsize=16)
 def row_nouns(view: View) -> dict[str, frozenset[str]]:
     """For each dataset its nouns, in lower case and as written there (tickets, 工单)."""
     found: dict[str, set[str]] = {name: set() for name in view.catalog.datasets}
