@@ -10,7 +10,6 @@ from semantic.catalog import Ratio, Simple
 from semantic.query import Aggregation, RatioOf
 
 _MIDDLES: dict[str, Aggregation] = {"average": "avg", "median": "median"}
-
 _BESIDE = ("above", "at_least", "below", "at_most", "versus", "and.with")
 
 
@@ -64,7 +63,7 @@ def _per_one_before(scene: Scene, average: int) -> tuple[int, ...] | None:
     if scene.is_cue(average - 2, "each.per"):
         return (average - 2, average - 1) if min(named) < average - 2 else None
     is_one = scene.mentions[average - 1].is_singular and max(named) < average - 1
-    is_asked = scene.is_cue(average - 2, *ASKING, "and")
+    is_asked = scene.is_cue(average - 2, *ASKING, *_BESIDE, "and")
     return (average - 1,) if not is_asked and (average + 1 in named or is_one) else None
 
 
