@@ -28,7 +28,8 @@ _IMPLIED_PENALTY = 1.0
 _TORN_PENALTY = 0.8
 # Who did something in each of several months is hardly their number by month.
 _EACH_TIME_GAIN = 1.9
-_SAYING = ("absent", "exclude.not", "exclude.without", "both", "again", *DOING)
+_DENYING = ("absent", "exclude.not", "exclude.without")
+_SAYING = (*_DENYING, "both", "again", *DOING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +100,16 @@ def _clauses(scene: Scene, head: int, address: str, ground: Ground) -> Iterator[
     asked = [head - 1] if scene.is_cue(head - 1, "which_several", "which.any") else []  # 发给过|哪些|客户
     ends = [head, *asked, *_own_beside(scene, head, -1, address, ground)]
     starts = [_begin(scene, at + 1) for at in (head, *_own_beside(scene, head, 1, address, ground))]
-    starts = [at for at in starts if not _is_compound(scene, head, at)]
+    starts = [_behind_its_time(scene, head, at) for at in starts if not _is_compound(scene, head, at)]
     yield from (range(start, end) for end in ends for start in range(end))
     yield from (range(start, end) for start in starts for end in range(len(scene.mentions), start, -1))
+
+
+def _behind_its_time(scene: Scene, head: int, at: int) -> int:
+    """Where begins what a number was not of at another time, past the time it is of: buyers last year | have not."""
+    is_timed = scene.mentions[head].kind is Kind.METRIC and scene.is_free(at, Kind.PERIOD)
+    is_denied = is_timed and scene.is_cue(at + 1, *_DENYING) and scene.free(Kind.PERIOD)[-1] > at
+    return at + 1 if is_denied else at
 
 
 def _is_compound(scene: Scene, head: int, at: int) -> bool:
@@ -143,7 +151,7 @@ def _is_of_its_rows(field: str, address: str, ground: Ground) -> bool:
 def _read(scene: Scene, span: range, head: int, address: str, ground: Ground) -> _Clause | None:
     """What a run says, with the one period that stands outside where none was said inside; None when it says none."""
     is_of_the_head = _is_of_the_head(scene, head) or _is_said_of_the_head(scene, span, head)
-    if (span.stop == head and is_of_the_head) or _is_twice_guessed(scene, span, head):
+    if (span.stop == head and is_of_the_head) or _is_twice_guessed(scene, span, head) or _goes_on(scene, span):
         return None
     if any(scene.is_cue(at, "only") for at in (span.start - 1, span.stop)):
         return None  # it belongs to what was done: 只在门店买过
@@ -161,6 +169,14 @@ def _read(scene: Scene, span: range, head: int, address: str, ground: Ground) ->
     value: PeriodValue = scene.mentions[outside[0]].value
     timed = tuple(replace(one, period=value) for one in parts)
     return _Clause(span=span, head=head, address=address, parts=timed, outside=outside[0])
+
+
+def _goes_on(scene: Scene, span: range) -> bool:
+    """Whether the time right behind a run is of what was not done in it, and another of what was: seen last year have
+    not been seen | this year."""
+    times = [at for at in span if scene.is_free(at, Kind.PERIOD)]
+    denials = [at for at in span if scene.is_cue(at, *_DENYING)]
+    return bool(times and denials) and max(times) < min(denials) and scene.is_free(span.stop, Kind.PERIOD)
 
 
 def _is_of_the_head(scene: Scene, head: int) -> bool:

@@ -8,6 +8,7 @@ import pytest
 
 from assistant.codes import RefusalCode
 from assistant.reading import Decline, Reading, Understanding
+from semantic.periods import Period
 from semantic.query import SemanticQuery
 from tests.assistant.understand.worlds import company_of, query_in, read_by
 
@@ -205,6 +206,23 @@ def test_those_of_a_number_are_counted_by_it(read: Callable[[str], Understanding
     query = query_in(read(text))
     assert query.metrics == ("live_customers",)
     assert sets_of(query) == sets
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how many buying customers last year have not ordered this year",
+        "buying customers in 2024 have not ordered in 2025",
+        "去年的下单客户数里今年没下过单的有多少",
+    ],
+)
+def test_what_a_number_is_of_at_one_time_is_not_what_it_was_not_of_at_another(
+    read: Callable[[str], Understanding], text: str
+) -> None:
+    query = query_in(read(text))
+    assert query.metrics == ("buyers",)
+    assert query.period == Period(date(2024, 1, 1), date(2025, 1, 1))
+    assert sets_of(query) == {BOUGHT_NONE}
 
 
 @pytest.mark.parametrize(
