@@ -24,6 +24,7 @@ class Grounding:
         encoder = settings_of(layer.workspace).encoder
         self._library = Library(layer.workspace.state, encoder, layer.catalog.fingerprint)
         self._words: dict[View, AskerWords] = {}
+        self._making: dict[View, threading.Lock] = {}
         self._lock = threading.Lock()
 
     @property
@@ -44,7 +45,7 @@ class Grounding:
     def warm(self) -> None:
         """Loads retrieval, and makes the words of every role."""
         self._library.warm()
-        for role in (None, *self._layer.workspace.roles):
+        for role in self._layer.workspace.roles or (None,):
             self.words_of(self._layer.asker(role)).warm()
 
     def close(self) -> None:
@@ -79,10 +80,11 @@ class Grounding:
         """What an asker's view has words for, made once for each kind of asker."""
         view = self._layer.view(asker)
         with self._lock:
-            words = self._words.get(view)
-            if words is None:
-                words = self._words[view] = self._library.words_of(view, self._layer.catalog)
-            return words
+            making = self._making.setdefault(view, threading.Lock())
+        with making:
+            if view not in self._words:
+                self._words[view] = self._library.words_of(view, self._layer.catalog)
+            return self._words[view]
 
     def _labels_of_members(self, address: str, language: str, asker: Asker) -> tuple[str, ...]:
         return tuple(str(row.labels.get(language, row.value)) for row in self._layer.members_of(address, asker))

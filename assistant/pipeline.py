@@ -70,6 +70,7 @@ class Assistant:
         self._layer = layer
         self.grounding = Grounding(layer)
         self._kept_in: Path | str = settings_of(layer.workspace).state_url or layer.workspace.state / "state.sqlite"
+        self._is_spared = False  # whether the collector leaves alone what this one holds
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -117,16 +118,18 @@ class Assistant:
     def warm(self) -> None:
         """Makes what is made lazily, so that no asker waits for it, and spares the collector looking through it."""
         self.grounding.warm()
-        asker, as_of = self.asker(None), self.as_of(None)
+        asker, as_of = self.asker(next(iter(self.workspace.roles), None)), self.as_of(None)
         for metric in tuple(self.view(asker).catalog.metrics.values())[:1]:
             for label in metric.words.label.values():
                 self.guess(label, asker=asker, as_of=as_of)
         gc.collect()
         gc.freeze()
+        self._is_spared = True
 
     def close(self) -> None:
         """Lets go of engine, index and store."""
-        gc.unfreeze()
+        if self._is_spared:
+            gc.unfreeze()
         self.grounding.close()
         self._layer.close()
         if "_store" in self.__dict__:

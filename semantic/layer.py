@@ -318,8 +318,9 @@ class Layer:
                     masked=masked(self.catalog, self.workspace, asker),
                 )
                 key = hidden_from(self.catalog, self.workspace, asker)
-                view = self._seen.setdefault(key, view_of(self.catalog, self.workspace, asker))
-                self._views[asker.key] = view, rights
+                if key not in self._seen:
+                    self._seen[key] = view_of(self.catalog, self.workspace, asker)
+                self._views[asker.key] = self._seen[key], rights
             return self._views[asker.key]
 
     def _setting(self, asker: Asker, as_of: AsOf) -> Setting:
@@ -330,6 +331,7 @@ class Layer:
                 if len(self._settings) > _MOST_SETTINGS:
                     self._settings.clear()
                     self._held.clear()
+                    self._fetched.clear()
                 setting = self._new_setting(view, rights, as_of)
                 self._measure_extents(setting)
                 told = self._told_by_rows(setting)

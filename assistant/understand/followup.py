@@ -26,7 +26,7 @@ def continued(before: SemanticQuery, draft: Draft) -> tuple[SemanticQuery, Draft
         shortened = _with_again(before, draft.filters) if is_back else _without(before, draft.drops)
         draft = draft.edited(filters=()) if is_back else draft
         return None if shortened is None else (shortened, _filled(shortened, draft))
-    if draft.adds and (again := _with_again(before, draft.filters)) is not None and draft.filters:
+    if _adds_members(draft) and (again := _with_again(before, draft.filters)) is not None:
         return again, _filled(again, draft.edited(filters=()))
     says_more = draft.period or draft.group_by or draft.grain or draft.is_trend or draft.is_all_time
     narrows = draft.filters or draft.compare or draft.count or draft.has_share or draft.pair or draft.per
@@ -42,6 +42,12 @@ def continued(before: SemanticQuery, draft: Draft) -> tuple[SemanticQuery, Draft
         whole = _as_whole(before, draft.whole) if draft.whole else None
         return None if whole is None else (whole, _filled(whole, draft))
     return before, _filled(before, draft)
+
+
+def _adds_members(draft: Draft) -> bool:
+    """Whether nothing but some members is to be there as well: and East too."""
+    is_kept = bool(draft.filters) and all(one.op == "in" for one in draft.filters)
+    return draft.adds and is_kept and not draft.metrics and draft.output == "aggregate"
 
 
 def _as_whole(before: SemanticQuery, whole: Literal["total", "sum"]) -> SemanticQuery | None:
@@ -116,7 +122,9 @@ def _with_again(before: SemanticQuery, named: tuple[Filter, ...]) -> SemanticQue
     left_out = [one for one in before.filters if one.op == "not_in"]
     again = {one.field: set(one.values) for one in named} or {one.field: set(one.values) for one in left_out}
     missing = {one.field: set(one.values) for one in left_out}
-    if len(again) != 1 or any(not values <= missing.get(field, set()) for field, values in again.items()):
+    if any(one.op != "in" for one in named) or len(again) != 1:
+        return None
+    if any(not values <= missing.get(field, set()) for field, values in again.items()):
         return None
     filters = (_still_without(one, again) if one in left_out else one for one in before.filters)
     return replace(before, filters=tuple(one for one in filters if one is not None))
@@ -204,12 +212,12 @@ def _compared(before: SemanticQuery, draft: Draft) -> tuple[Comparison, ...]:
 def _merged(before: tuple[Filter, ...], draft: Draft) -> tuple[Filter, ...]:
     """New filters in place of those on the same field, or beside them after "also"; grouping by a field frees it.
 
-    Leaving out a member that was kept beside others leaves those; one that was kept alone is there no more.
+    Leaving out a member that was kept beside others leaves those; after one that was kept alone all others are meant.
     """
     left_out = {one.field: one.values for one in draft.filters if one.op == "not_in"}
     kept_of = (_shortened(one, left_out[one.field]) for one in before if one.op == "in" and one.field in left_out)
     shortened = tuple(one for one in kept_of if one is not None)
-    done = {one.field for one in before if one.op == "in" and set(one.values) & set(left_out.get(one.field, ()))}
+    done = {one.field for one in shortened}
     fields = {one.field for one in draft.filters}
     stay = tuple(
         one for one in before if one.field not in fields and (one.op != "in" or one.field not in draft.group_by)

@@ -24,8 +24,8 @@ _PUNCTUATION = str.maketrans(
 # 2024 年 is 2024年: a figure and the unit it counts are one word, however they are spaced.
 _COUNTED_BY = frozenset("年月日号天周季个财万亿千百元%")
 _COUNTS = frozenset("近第前后")
-# Characters that many write for another of the same sound in the same words: 出帐, 帐龄.
-_VARIANTS = {"帐": "账"}
+# What accounts are also written with; tents and curtains are so too.
+_ACCOUNTS = re.compile("(?<![蚊营军])帐(?![篷幕子])")
 _REMOVED = frozenset({"Cc", "Cf", "Cs"})
 _VARIATION = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇々]")
@@ -44,7 +44,7 @@ def normalise(text: str) -> NormalText:
     Single-spaced; no space parts a figure from the unit after it.
     """
     if _SIMPLE.fullmatch(text):
-        return NormalText(text.translate(_PLAIN), text, tuple(range(len(text) + 1)))
+        return NormalText(_as_usual(text.translate(_PLAIN)), text, tuple(range(len(text) + 1)))
     characters: list[str] = []
     origin: list[int] = []
     end = 0
@@ -64,7 +64,11 @@ def normalise(text: str) -> NormalText:
     if characters and characters[-1] == " ":
         characters.pop()
         origin.pop()
-    return NormalText("".join(characters), text, (*origin, end))
+    return NormalText(_as_usual("".join(characters)), text, (*origin, end))
+
+
+def _as_usual(text: str) -> str:
+    return _ACCOUNTS.sub("账", text) if "帐" in text else text
 
 
 def typed_span(normal: NormalText, start: int, end: int) -> Span:
@@ -142,7 +146,7 @@ def _plain_character(character: str) -> str:
 
 def _simplified(character: str) -> str:
     converted: str = _converter().convert(character)
-    return _VARIANTS.get(converted, converted) if len(converted) == 1 else character
+    return converted if len(converted) == 1 else character
 
 
 @cache

@@ -384,3 +384,23 @@ def test_a_word_that_fits_what_was_spoken_of_and_something_else_is_asked_about(
     options = asked.options if asked is not None else ()
     plans = [one.plan for one in options]
     assert [one.query.filters[0].field for one in plans if isinstance(one, Query)] == fields
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("7月特快运单数", "不含特快"),
+        ("number of express parcels in July", "excluding express"),
+    ],
+)
+def test_leaving_out_the_only_member_kept_means_all_others(texts: tuple[str, ...], talk: Talk) -> None:
+    plan = talk(*texts)[-1].plan
+    assert isinstance(plan, Query)
+    assert [(one.op, one.values) for one in plan.query.filters] == [("not_in", ("EXP",))]
+
+
+@pytest.mark.parametrize("then", ["also delivery cost of bulk", "派送成本也看大宗的"], ids=["en", "zh"])
+def test_a_number_named_beside_a_member_is_not_lost_by_adding_it_back(then: str, talk: Talk) -> None:
+    """Only members may be added back: with a number named, it is that number's question, or none."""
+    plan = talk("number of parcels by service in July, excluding bulk", then)[-1].plan
+    assert plan is None or (isinstance(plan, Query) and "delivery_cost" in plan.query.metric_names)

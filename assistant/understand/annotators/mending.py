@@ -110,8 +110,12 @@ def _near(token: Token, known: Collection[str]) -> list[str]:
 
 
 def _is_doubled(typed: str, known: str) -> bool:
-    """Whether two words are one but for letters that stand twice in a row in either: chanell and channel."""
-    is_near = typed[0] == known[0] and abs(len(typed) - len(known)) <= 2
+    """Whether two words are one but for letters that stand twice in a row in either: chanell and channel.
+
+    Of short ones two mean two things: noon and non, latte and late.
+    """
+    is_long = min(len(typed), len(known)) >= _SHORTEST_MISTYPED
+    is_near = is_long and typed[0] == known[0] and abs(len(typed) - len(known)) <= 2
     return is_near and [letter for letter, _ in groupby(typed)] == [letter for letter, _ in groupby(known)]
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from assistant.understand.languages import listed, listed_with_verbs
 from assistant.understand.mention import Evidence, Kind, Mention, NormalText
 from assistant.understand.tokens import stems_of
+from assistant.understand.words.narrowness import is_narrower
 from assistant.understand.words.rownouns import surfaces_of
 from assistant.understand.words.unit_words import words_of_unit
 from semantic.catalog import Metric, Simple
@@ -44,8 +45,8 @@ def per_units(
             if (behind := _end_before_its_own(normal.text, stop, content, measured)) is not None:
                 end_of_it = at + len(normal.text[at:behind].rstrip())
                 yield Mention(start=at, end=end_of_it, kind=Kind.FILLER, value=None)
-            elif found := _nearest([*over, *rows], named, view) or over:
-                for one in found[:_MOST]:
+            elif 0 < len(found := _nearest([*over, *rows], named, view) or over) <= _MOST:
+                for one in found:
                     yield Mention(
                         start=at, end=stop, kind=Kind.METRIC, value=one.name, evidence=Evidence.CONCEPT, cost=_COST
                     )
@@ -102,10 +103,7 @@ def _nearest(found: list[Metric], named: set[str], view: View) -> list[Metric]:
 
 def _is_wider(one: Metric, other: Metric) -> bool:
     """Whether a number is the same as another one without some of its conditions."""
-    if not (isinstance(one.shape, Simple) and isinstance(other.shape, Simple)):
-        return False
-    same = [(each.dataset, each.aggregation, each.expression) for each in (one.shape, other.shape)]
-    return same[0] == same[1] and _conditions(one.shape) < _conditions(other.shape)
+    return isinstance(one.shape, Simple) and isinstance(other.shape, Simple) and is_narrower(other.shape, one.shape)
 
 
 @lru_cache(maxsize=16)
@@ -122,10 +120,8 @@ def _units(view: View) -> Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]:
             ends = tuple(f"{word}{mark}" for mark in listed("counting_marks"))
             if any(name.endswith(ends) for name in surfaces_of(metric.words)):
                 counted[word].append(metric.name)
-    words = {*measured, *counted}
-    return {word: (tuple(measured[word]), tuple(set(counted[word]) - set(measured[word]))) for word in words}
-
-
-def _conditions(shape: Simple) -> frozenset[str]:
-    parts = (shape.filter or "").lower().split(" and ")
-    return frozenset(part.strip() for part in parts if part.strip())
+    words = dict.fromkeys((*measured, *counted))
+    return {
+        word: (tuple(measured[word]), tuple(one for one in counted[word] if one not in measured[word]))
+        for word in words
+    }

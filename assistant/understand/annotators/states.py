@@ -151,7 +151,7 @@ def _is_said_of(tokens: tuple[Token, ...], one: Saying, noun: Noun) -> bool:
 def _told(one: Saying, home: str, known: Known) -> tuple[Filter, ...]:
     for stage in one.stages:
         if one.doing in ("not", "awaiting") and any(ends_of(stage)):
-            return _not_over(one, stage, home, known)
+            return _not_over(stage, home, known) if one.doing == "not" else ()
         for address, members in known.statuses.get(home, {}).items():
             if values := _values(stage, one.doing, members):
                 return (Filter(field=address, op="in", values=values),)
@@ -163,14 +163,14 @@ def _told(one: Saying, home: str, known: Known) -> tuple[Filter, ...]:
     return ()
 
 
-def _not_over(one: Saying, stage: str, home: str, known: Known) -> tuple[Filter, ...]:
+def _not_over(stage: str, home: str, known: Known) -> tuple[Filter, ...]:
     """All rows but those that are over in just this way: what was not cancelled is open, or done, or was lost."""
     for address, members in known.statuses.get(home, {}).items():
         values = tuple(member.value for member in members if tuple(stage.split()) in member.ends)
-        if values and one.doing == "not":
+        if values:
             return (Filter(field=address, op="not_in", values=values),)
     times = known.times.get(home, {}).get(stage, ())
-    return (Filter(field=times[0], op="is_null"),) if len(times) == 1 and one.doing == "not" else ()
+    return (Filter(field=times[0], op="is_null"),) if len(times) == 1 else ()
 
 
 def _not_ended(home: str, known: Known) -> Iterator[Filter]:

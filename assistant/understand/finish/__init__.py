@@ -68,7 +68,8 @@ def finish(scene: Scene, ground: Ground, context: Context) -> Iterator[Finished]
 def _all_of(scene: Scene) -> tuple[str, ...]:
     """The datasets of which all rows are said to be meant."""
     named = ((at, one) for at, one in enumerate(scene.mentions) if one.kind is Kind.DIMENSION)
-    return tuple(str(one.value).rpartition(".")[0] for at, one in named if scene.is_cue(at - 1, "each.all", "total"))
+    said = (str(one.value) for at, one in named if scene.is_cue(at - 1, "each.all", "total"))
+    return tuple(one.rpartition(".")[0] for one in said if "." in one)
 
 
 def _narrowed(scene: Scene) -> Draft:
@@ -165,8 +166,8 @@ def _edited(
 
 def _wider(before: SemanticQuery, draft: Draft) -> SemanticQuery:
     """The query without what narrows the rows of which all are asked for: 全部客户, after those of one kind."""
-    kept_by = tuple(one for one in before.filters if one.field.rpartition(".")[0] not in draft.all_of)
-    return replace(before, filters=kept_by)
+    filters = tuple(one for one in before.filters if one.field.rpartition(".")[0] not in draft.all_of)
+    return replace(before, filters=filters)
 
 
 def _is_of_fields_spoken_of(before: SemanticQuery, draft: Draft) -> bool:

@@ -154,7 +154,7 @@ def in_its_year(draft: Draft, before: SemanticQuery, ground: Ground) -> Iterator
     """
     value, spoken_of = draft.period, _unit_spoken_of(before, ground)
     is_apart = draft.grain is not None or draft.is_trend or draft.base is not None or draft.per
-    if value is None or spoken_of is None or is_apart or not _is_one_time(value):
+    if value is None or spoken_of is None or is_apart or value.is_fiscal or not _is_one_time(value):
         yield draft
         return
     period, unit = spoken_of

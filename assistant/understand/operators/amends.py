@@ -17,7 +17,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     start = 0
     while scene.is_cue(start, "drop", "corrects") and scene.is_cue(start + 1, "and.comma"):
         start += 2
-    is_before = scene.is_cue(start, *_NOT) and scene.is_cue(start + 2, *_JOINTS)
+    is_before = scene.is_cue(start, *_NOT) and scene.is_cue(start + 2, *_JOINTS) and not _goes_on(scene, start, ground)
     is_behind = len(scene.mentions) == 4 and scene.is_cue(1, *_JOINTS) and scene.is_cue(2, *_NOT)
     if is_before and _alike(scene, start + 1, start + 3, ground):
         yield scene.take(range(start + 3), follows=True)
@@ -27,6 +27,11 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield scene.take(range(start), follows=True)
     else:
         yield scene
+
+
+def _goes_on(scene: Scene, start: int, ground: Ground) -> bool:
+    """Whether what stands behind a joint is but one of several that are left out: not East, North or South."""
+    return scene.is_cue(start + 4, "and", "or", "or_else") and _alike(scene, start + 1, start + 5, ground)
 
 
 def _alike(scene: Scene, first: int, second: int, ground: Ground) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from assistant.understand.mention import Kind
 from assistant.understand.operators.count import adds_up
-from assistant.understand.operators.step import governed
+from assistant.understand.operators.step import BESIDE, governed
 from assistant.understand.scene import Ground, Scene
 from semantic.query import DifferenceOf, RatioOf
 
@@ -93,6 +93,7 @@ def _joins(scene: Scene, sign: int, named: Mapping[int, str], ground: Ground) ->
 def _means(scene: Scene, sign: int) -> tuple[int, ...]:
     """The word for an average where so much falls on each of something: it says the same, and is of no unit of time."""
     averages = scene.cues("average.word") if scene.is_cue(sign, "each.per") else ()
+    averages = tuple(at for at in averages if not scene.is_cue(at - 1, *BESIDE))
     return tuple(at for at in averages if not any(scene.is_cue(one, "per", "unit") for one in (at - 1, at + 1)))
 
 

@@ -105,11 +105,8 @@ def _is_said_apart(scene: Scene, year: int, place: int) -> bool:
 def _is_of_the_first(scene: Scene) -> bool:
     """Whether the first of some are asked for over several times together: 4月和5月最低的三个门店."""
     is_grouped = bool(scene.draft.group_by or scene.free(Kind.DIMENSION)) and scene.draft.grain is None
-    return (
-        scene.draft.count is not None
-        and is_grouped
-        and not any(scene.places.of_cues(("each", "grain", "unit", "respectively")))
-    )
+    is_apart = bool(scene.places.of_cues(("each", "grain", "unit", "respectively")))
+    return scene.draft.count is not None and is_grouped and not is_apart
 
 
 def _is_each_held(scene: Scene) -> bool:

@@ -98,10 +98,7 @@ def _rows_by(scene: Scene, dimensions: tuple[int, ...], ground: Ground) -> Itera
 def _are_summed(dataset: str | None, ground: Ground) -> bool:
     """Whether a sum is called by what the rows of a dataset are called: how much there is of them may be asked."""
     nouns = rownouns.row_nouns(ground.view).get(dataset or "", frozenset())
-    shapes = [(one.words, one.shape) for one in ground.view.catalog.metrics.values()]
-    sums = [words for words, shape in shapes if isinstance(shape, Simple) and shape.aggregation == "sum"]
-    names = [surface.lower() for words in sums for surface in rownouns.surfaces_of(words)]
-    return any(noun in name for noun in nouns for name in names)
+    return any(noun in name for noun in nouns for name in rownouns.names_of_sums(ground.view))
 
 
 def _people_beside(scene: Scene, dimensions: tuple[int, ...], ground: Ground) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from assistant.understand.operators.deed_counts import Part, counted_with, metri
 from assistant.understand.operators.of import address_of
 from assistant.understand.scene import Ground, Scene
 from assistant.understand.words.doings import rows_behind
+from assistant.understand.words.narrowness import conditions_of
 from semantic.catalog import Simple
 
 _NUMBERS = (Kind.METRIC, Kind.TERM, Kind.PART)
@@ -217,7 +218,7 @@ def _conditions_of(metric: str, ground: Ground) -> tuple[str, frozenset[str]] | 
     shape = ground.view.catalog.metrics[metric].shape
     if not isinstance(shape, Simple):
         return None
-    return shape.dataset, frozenset(part.strip() for part in (shape.filter or "").split(" and ") if part.strip())
+    return shape.dataset, conditions_of(shape)
 
 
 def _is_said_again(scene: Scene, at: int) -> bool:

@@ -35,7 +35,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """The scene with what it drops, beside the reading without; and whether it goes back."""
     if again := _again(scene):
         members = scene.free(Kind.MEMBER, Kind.GROUP)
-        filters = filters_of(scene, members, ground, op="in")
+        filters = (*scene.draft.filters, *filters_of(scene, members, ground, op="in"))
         yield scene.take((*again, *members), drops=("@left_out",), filters=filters, follows=True)
         return
     if back := scene.cues("back"):

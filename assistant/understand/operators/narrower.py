@@ -3,14 +3,19 @@
 from dataclasses import replace
 
 from assistant.understand.mention import Evidence, Kind, Mention
-from assistant.understand.operators.rowsets import conditions_of
 from assistant.understand.scene import Ground
+from assistant.understand.words.narrowness import is_narrower
 from semantic.catalog import Simple
 
 
 def narrowed(mentions: tuple[Mention, ...], ground: Ground) -> tuple[Mention, ...]:
-    """The mentions with every such pair as the narrower number, beside which the wider one is none of its own."""
+    """The mentions with every such pair as the narrower number, beside which the wider one is none of its own.
+
+    Where each of several is asked for, both are.
+    """
     found: list[Mention] = []
+    if any(one.kind is Kind.CUE and one.value == "respectively" for one in mentions):
+        return mentions
     for one in mentions:
         whole = _whole(found[-1], one, ground) if found else None
         found[-1:] = [whole] if whole else [*found[-1:], one]
@@ -32,7 +37,4 @@ def _is_narrower(narrow: Mention, wide: Mention, ground: Ground) -> bool:
     if not narrow.kind is wide.kind is Kind.METRIC or not {narrow.value, wide.value} <= metrics.keys():
         return False
     one, other = metrics[narrow.value].shape, metrics[wide.value].shape
-    if not (isinstance(one, Simple) and isinstance(other, Simple)):
-        return False
-    is_alike = replace(one, filter=None) == replace(other, filter=None)
-    return is_alike and conditions_of(other) < conditions_of(one)
+    return isinstance(one, Simple) and isinstance(other, Simple) and is_narrower(one, other)

@@ -397,7 +397,7 @@ def filters_of(
     return (*(Filter(field=address, op=op, values=tuple(found)) for address, found in values.items()), *states)
 
 
-_OPPOSITE: dict[FilterOp, FilterOp] = {"in": "not_in", "is_null": "not_null", "not_null": "is_null"}
+_OPPOSITE: dict[FilterOp, FilterOp] = {"in": "not_in", "not_in": "in", "is_null": "not_null", "not_null": "is_null"}
 
 
 def _turned_round(one: Filter) -> Filter:

@@ -17,7 +17,7 @@ from semantic.query import RatioOf
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
     """One scene for every number of people it may be over; none counted, or no metric beside it: not understood."""
     cues, named = scene.cues("per_head"), dict(scene.draft.named)
-    if len(cues) == 1 and len(named) == 1 and (told := _told_per(scene, cues[0], ground)) is not None:
+    if len(cues) == 1 and len(scene.draft.named) == 1 and (told := _told_per(scene, cues[0], ground)) is not None:
         yield told
         return
     found = [] if len(cues) != 1 or len(named) != 1 else people_of(ground)

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from assistant.understand.annotators.stages import Keys, done_at, keys_in, verbs_of
 from assistant.understand.finish.sense import members_kept
 from assistant.understand.mention import Kind
-from assistant.understand.operators.rowsets import conditions_of, dataset_at
+from assistant.understand.operators.rowsets import dataset_at
 from assistant.understand.scene import Ground, Scene
 from assistant.understand.words.held import time_of
+from assistant.understand.words.narrowness import conditions_of
 from assistant.understand.words.rownouns import counts_rows, surfaces_of
 from semantic.catalog import Metric, Simple
 

@@ -10,6 +10,7 @@ from assistant.understand.mention import Kind, MemberValue, Mention, StateValue
 from assistant.understand.scene import Ground, Scene
 from assistant.understand.tokens import stems_of
 from assistant.understand.words.held import is_held
+from assistant.understand.words.narrowness import conditions_of
 from assistant.understand.words.relations import calls_rows, names_rows
 from assistant.understand.words.rownouns import row_nouns, surfaces_of
 from assistant.understand.words.units import is_currency
@@ -235,13 +236,6 @@ def _reads_rows(metric: Metric, view: View) -> bool:
     """Whether the rows of a number are told by when they happened."""
     shape = metric.shape
     return isinstance(shape, Simple) and shape.time_field is None and not is_held(metric, view)
-
-
-def conditions_of(shape: Simple) -> frozenset[str]:
-    """The parts of a number's condition that hold together; one that holds either way is a whole."""
-    said = (shape.filter or "").lower()
-    parts = said.split(" and ") if " or " not in said else [said]
-    return frozenset(part.strip() for part in parts if part.strip())
 
 
 def measure_at(scene: Scene, at: int, ground: Ground) -> str | None:

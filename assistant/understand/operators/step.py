@@ -10,7 +10,8 @@ from semantic.catalog import Ratio, Simple
 from semantic.query import Aggregation, RatioOf
 
 _MIDDLES: dict[str, Aggregation] = {"average": "avg", "median": "median"}
-_BESIDE = ("above", "at_least", "below", "at_most", "versus", "and.with")
+# What is held against an average, or set beside it, stands before it.
+BESIDE = ("above", "at_least", "below", "at_most", "versus", "and.with")
 
 
 def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
@@ -19,7 +20,7 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
         yield extreme
         return
     for at in scene.cues(*_MIDDLES):
-        if scene.is_cue(at - 1, *_BESIDE):
+        if scene.is_cue(at - 1, *BESIDE):
             continue  # above the average of all stores
         if (per := _per(scene, at)) is not None:
             yield _taken_per(scene, at, per, ground)
@@ -63,7 +64,7 @@ def _per_one_before(scene: Scene, average: int) -> tuple[int, ...] | None:
     if scene.is_cue(average - 2, "each.per"):
         return (average - 2, average - 1) if min(named) < average - 2 else None
     is_one = scene.mentions[average - 1].is_singular and max(named) < average - 1
-    is_asked = scene.is_cue(average - 2, *ASKING, *_BESIDE, "and")
+    is_asked = scene.is_cue(average - 2, *ASKING, *BESIDE, "and")
     return (average - 1,) if not is_asked and (average + 1 in named or is_one) else None
 
 

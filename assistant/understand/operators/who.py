@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from assistant.understand.languages import listed
+from assistant.understand.languages import listed, stem
 from assistant.understand.mention import Kind
 from assistant.understand.operators.top import RANKING
 from assistant.understand.scene import Ground, Scene
@@ -41,7 +41,8 @@ def apply(scene: Scene, ground: Ground) -> Iterator[Scene]:
 def _called(scene: Scene, found: list[str]) -> list[str]:
     """Those of people that a member says outright what kind of them is meant: business customers, 企业客户."""
     members = [scene.mentions[at].value for at in scene.free(Kind.MEMBER)]
-    kinds = {one.address.rpartition(".")[0] for one in members if one.matched_text.endswith(listed("persons"))}
+    last_words = ((one.address, word) for one in members for word in one.matched_text.lower().split()[-1:])
+    kinds = {address.rpartition(".")[0] for address, word in last_words if stem(word).endswith(listed("persons"))}
     return [one for one in found if one.rpartition(".")[0] in kinds]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from assistant.understand.languages import LANGUAGES, is_past, listed, listed_with_verbs, verb_key, verbs_data
 from assistant.understand.tokens import stems_of
@@ -75,7 +75,7 @@ class Called:
         )
 
 
-@cache
+@lru_cache(maxsize=16384)
 def _spaced(phrase: str) -> str:
     return f" {' '.join(stems_of(phrase))} "
 

@@ -1,7 +1,7 @@
 """Whether another word for a thing says as much as its name: no rate for an amount, no annual plan for a plan."""
 
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 
 from assistant.understand.languages import cue_phrases, listed
 from assistant.understand.mention import Kind
@@ -28,7 +28,7 @@ def says_as_much(word: str, kind: Kind, value: str, view: View) -> bool:
 def _may_count_others(word: str, metric: Metric, view: View) -> bool:
     """Whether a word only says how many rows there are, where several numbers count them: 合同数 of 签约合同数."""
     shape = metric.shape
-    nouns = rownouns.nouns_of(_row_nouns(view), metric, view)
+    nouns = rownouns.nouns_of(rownouns.row_nouns(view), metric, view)
     noun = rownouns.without_mark(word.lower())
     if not isinstance(shape, Simple) or noun == word.lower() or noun not in nouns:
         return False
@@ -36,11 +36,6 @@ def _may_count_others(word: str, metric: Metric, view: View) -> bool:
     counts = [one.shape for one in view.catalog.metrics.values() if rownouns.counts_rows(one, view)]
     same = [one for one in counts if isinstance(one, Simple) and one.dataset == shape.dataset]
     return stems_of(noun) not in own and len(same) > 1
-
-
-@lru_cache(maxsize=16)
-def _row_nouns(view: View) -> dict[str, frozenset[str]]:
-    return rownouns.row_nouns(view)
 
 
 def _meant(kind: Kind, value: str, view: View) -> Iterator[Metric]:

@@ -30,9 +30,11 @@ def taken_off(metric: str, view: View) -> Iterator[str]:
     """The numbers of the same rows whose amounts are turned round, so that they are less in this one: refunds."""
     shape = view.catalog.metrics[metric].shape
     if isinstance(shape, Simple) and shape.aggregation == "sum" and shape.filter is None:
+        turned = replace(shape, expression=f"-{shape.expression}")
         for name, one in view.catalog.metrics.items():
-            turned = replace(one.shape, filter=None) if isinstance(one.shape, Simple) else None
-            if turned == replace(shape, expression=f"-{shape.expression}"):
+            if not isinstance(one.shape, Simple) or one.shape.expression != turned.expression:
+                continue
+            if replace(one.shape, filter=None) == turned:
                 yield name
 
 

@@ -1,6 +1,6 @@
 """What the rows of a dataset are called: the noun in what it, its key and what counts it are called."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
 from assistant.understand.languages import is_past, listed, listed_with_verbs
@@ -12,7 +12,7 @@ _FEWEST_HAN = 2
 
 # As many as askers are likely to be at work at once.
 @lru_cache(maxsize=16)
-def row_nouns(view: View) -> dict[str, frozenset[str]]:
+def row_nouns(view: View) -> Mapping[str, frozenset[str]]:
     """For each dataset its nouns, in lower case and as written there (tickets, 工单)."""
     found: dict[str, set[str]] = {name: set() for name in view.catalog.datasets}
     for dataset in view.catalog.datasets.values():
@@ -23,6 +23,14 @@ def row_nouns(view: View) -> dict[str, frozenset[str]]:
         if counts_rows(metric, view) and isinstance(metric.shape, Simple):
             found[metric.shape.dataset].update(_counted(metric))
     return {name: frozenset(nouns) for name, nouns in found.items()}
+
+
+@lru_cache(maxsize=16)
+def names_of_sums(view: View) -> tuple[str, ...]:
+    """What sums are called, in lower case."""
+    metrics = view.catalog.metrics.values()
+    sums = [one for one in metrics if isinstance(one.shape, Simple) and one.shape.aggregation == "sum"]
+    return tuple(surface.lower() for one in sums for surface in surfaces_of(one.words))
 
 
 def called_by_a_role(view: View) -> dict[str, frozenset[str]]:
@@ -42,7 +50,7 @@ def is_called(words: Words, dataset: Words) -> bool:
     return any(surface.lower() in nouns for surface in words.label.values())
 
 
-def nouns_of(nouns: dict[str, frozenset[str]], metric: Metric, view: View) -> frozenset[str]:
+def nouns_of(nouns: Mapping[str, frozenset[str]], metric: Metric, view: View) -> frozenset[str]:
     """What the rows that a metric counts are called; empty where it counts none."""
     counted = isinstance(metric.shape, Simple) and counts_rows(metric, view)
     return nouns[metric.shape.dataset] if counted and isinstance(metric.shape, Simple) else frozenset()

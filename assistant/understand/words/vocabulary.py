@@ -15,7 +15,7 @@ from assistant.understand.words.calling import says_as_much
 from assistant.understand.words.halves import LIGHT
 from assistant.understand.words.led import first_of_each, is_of_people, led
 from assistant.understand.words.standing import told_as_standing
-from semantic.catalog import Dataset, Field, Metric, Overview, Simple, Words
+from semantic.catalog import Dataset, Field, Overview, Words
 from semantic.view import View
 
 # One Han character or one Latin letter says little; a longer reading of the same characters is preferred.
@@ -341,7 +341,7 @@ def _row_entries(known: tuple[Entry, ...], view: View) -> Iterator[Entry]:
     """
     taken = (*known, *_grammar_entries(), *_counted_entries(view))
     own = {tuple(token.stem for token in entry.tokens) for entry in taken}
-    sums = [one for metric in view.catalog.metrics.values() if _is_sum(metric) for one in _said(metric)]
+    sums = rownouns.names_of_sums(view)
     for name, nouns in rownouns.row_nouns(view).items():
         dataset = view.catalog.datasets[name]
         said = [one for one in sorted(nouns) if key_of(one) not in own and not any(one in other for other in sums)]
@@ -351,22 +351,14 @@ def _row_entries(known: tuple[Entry, ...], view: View) -> Iterator[Entry]:
             yield from entries_of(Kind.DIMENSION, address, said, Evidence.SYNONYM, _BY_NOUN_COST) if address else ()
 
 
-def _is_sum(metric: Metric) -> bool:
-    return isinstance(metric.shape, Simple) and metric.shape.aggregation == "sum"
-
-
-def _said(metric: Metric) -> list[str]:
-    return [surface.lower() for surface in rownouns.surfaces_of(metric.words)]
-
-
 def _flat(groups: Iterable[tuple[str, ...]]) -> list[str]:
     return [surface for group in groups for surface in group]
 
 
 def _worded(kind: Kind, value: str, words: Words, but: frozenset[str] = frozenset()) -> Iterator[Entry]:
-    surfaces = [one for one in surfaces_of(value.rpartition(".")[2], words) if one.lower() not in but]
-    yield from entries_of(kind, value, surfaces[:2], Evidence.EXACT)
-    yield from entries_of(kind, value, surfaces[2:], Evidence.SYNONYM)
+    surfaces = surfaces_of(value.rpartition(".")[2], words)
+    for some, evidence in ((surfaces[:2], Evidence.EXACT), (surfaces[2:], Evidence.SYNONYM)):
+        yield from entries_of(kind, value, (one for one in some if one.lower() not in but), evidence)
 
 
 def surfaces_of(name: str, words: Words) -> list[str]:

@@ -131,6 +131,7 @@ def test_a_time_and_a_word_that_fills_may_be_mistyped(read: Read, text: str, per
         "writers value in May",
         "written value by deliverer",
         "shopped deliveries in May",  # what is said of buying, and nothing misspelt
+        "noon written value in May",  # "non" with a letter twice, and as short a word of its own
     ],
 )
 def test_a_word_of_its_own_is_no_slip(read: Read, text: str) -> None:

@@ -24,6 +24,7 @@ from assistant.understand.normalise import language_of, normalise, typed_span
         ("", ""),
         (" \u200b ", ""),
         ("2024 年 5 月, 3 万 and 12 May", "2024年 5月, 3万 and 12 may"),
+        ("出帐金额、帐龄，帐篷和蚊帐", "出账金额、账龄,帐篷和蚊帐"),
     ],
     ids=[
         "traditional",
@@ -40,6 +41,7 @@ from assistant.understand.normalise import language_of, normalise, typed_span
         "empty",
         "blank",
         "unit",
+        "accounts-and-tents",
     ],
 )
 def test_text_is_brought_to_one_form(typed: str, normal: str) -> None:

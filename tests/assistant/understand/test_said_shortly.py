@@ -142,7 +142,14 @@ def test_times_side_by_side_are_told_apart_where_nothing_is_ranked(
     assert (query.group_by, query.grain) == (group_by, "month")
 
 
-@pytest.mark.parametrize("text", ["4月和5月各月维修合格率最低的三个师傅", "4月和5月分别是哪三个师傅维修合格率最低"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4月和5月各月维修合格率最低的三个师傅",
+        "4月和5月分别是哪三个师傅维修合格率最低",
+        "分别看4月和5月维修合格率最低的三个师傅",
+    ],
+)
 def test_the_first_of_each_of_several_times_are_not_those_of_all(
     read: Callable[[str], Understanding], text: str
 ) -> None:

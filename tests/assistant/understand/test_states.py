@@ -205,6 +205,14 @@ def test_what_is_not_over_in_one_way_may_be_done_or_be_over_in_another(
     assert _said(query) == {(ended[0], "not_in", (ended[1],))}
 
 
+@pytest.mark.parametrize("text", ["除了没有撤回的许可以外的许可数", "permits except those that were not withdrawn"])
+def test_what_is_left_out_of_those_not_over_is_never_passed_over(
+    read: Callable[[str], Understanding], text: str
+) -> None:
+    found = read(text)
+    assert not isinstance(found, Reading) or _said(_query(found)) == {("permit.state", "in", ("X",))}
+
+
 @pytest.mark.parametrize(
     ("text", "output"),
     [
