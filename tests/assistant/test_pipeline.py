@@ -203,7 +203,10 @@ def test_the_option_parameter_picks_too(ask: Asking) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("said", tuple(asked()), ids=lambda one: one.id)
 def test_every_option_asked_alone_in_a_new_conversation_is_answered_with_its_plan(said: Asked, ask: Asking) -> None:
-    asked_back = ask(said.text)
+    asked_back: Answer | None = None
+    for text in (*said.after, said.text):
+        asked_back = ask(text, to=asked_back)
+    assert asked_back is not None
     assert asked_back.clarification is not None, asked_back.narrative
     for option in asked_back.clarification.options:
         alone = ask(option.question)
