@@ -9,10 +9,10 @@ from assistant.understand.scene import Draft, Scene
 from semantic.plan import Plan, Query
 from semantic.query import Comparison, Filter, Limit, SemanticQuery, Threshold, Value, column_of
 
-# What a question may be about beside the number spoken of before.
-_ASKED_FOR = (
+# What a question may be about.
+ASKED_FOR = (
     *(Kind.METRIC, Kind.TERM, Kind.PART, Kind.MEASURE, Kind.DEED, Kind.EVENT, Kind.DATASET, Kind.OVERVIEW),
-    *(Kind.DIMENSION, Kind.LITERAL, Kind.UNKNOWN),
+    *(Kind.LITERAL, Kind.UNKNOWN),
 )
 
 
@@ -248,7 +248,8 @@ def naming(scene: Scene, before: Plan | None) -> Scene | None:
 
     What is said of a number is read so where the number is left out: against plan, above 3% only, worst first.
     """
-    if not isinstance(before, Query) or any(one.kind in _ASKED_FOR for one in scene.mentions) or not scene.mentions:
+    names_another = any(one.kind in (*ASKED_FOR, Kind.DIMENSION) for one in scene.mentions)
+    if not isinstance(before, Query) or names_another or not scene.mentions:
         return None
     names = before.query.metric_names
     if len(names) != 1 or before.query.output != "aggregate":

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from assistant.understand.annotators.pieces import is_within
 from assistant.understand.languages import listed, listed_with_verbs
 from assistant.understand.mention import Evidence, Kind, Mention, NormalText
 from assistant.understand.tokens import stems_of
@@ -32,7 +33,8 @@ def per_units(
     eaches = {(one.start, one.end) for one in grammar if one.kind is Kind.CUE and str(one.value).startswith("each.")}
     asks = any(one.kind is Kind.CUE and str(one.value).startswith(_ASKING) for one in grammar)
     names = [one for one in content if one.kind is Kind.METRIC and one.evidence <= Evidence.CONCEPT]
-    named = {str(one.value) for one in names if not any(_is_within(one, other) for other in names)}
+    spans = [(one.start, one.end) for one in names]
+    named = {str(one.value) for one in names if not is_within(one, spans)}
     whole = {str(one.value) for one in names if one.evidence <= Evidence.SYNONYM and one.value in named}
     metrics, times = view.catalog.metrics, listed_with_verbs("time_units")
     for start, end in eaches:
@@ -53,10 +55,6 @@ def per_units(
             else:
                 continue
             yield Mention(start=start, end=end, kind=Kind.CUE, value="each.per")
-
-
-def _is_within(one: Mention, other: Mention) -> bool:
-    return other.start <= one.start and one.end <= other.end and one.end - one.start < other.end - other.start
 
 
 def _units_at(text: str, at: int, view: View) -> Iterator[tuple[int, tuple[str, ...], tuple[str, ...]]]:

@@ -20,6 +20,7 @@ from assistant.understand.deciding.offer import (
     other_meanings,
     shared_text,
 )
+from assistant.understand.followup import ASKED_FOR
 from assistant.understand.mention import Evidence, Kind, Mention, Pasted
 from semantic.errors import Notice, QueryProblem
 from semantic.plan import Describe, Plan, Query, Watch, queries_of
@@ -39,11 +40,6 @@ _MOST_QUERIES = 2
 _FIRST_LOST = 5
 # Members this short have others a letter away: 西北 is no misspelt 华北, "take" no "Cake", Northwest no Southwest.
 _SHORT_HAN, _SHORT_LATIN = 3, 4
-# What a question may be about.
-_ASKED_FOR = (
-    *(Kind.METRIC, Kind.TERM, Kind.PART, Kind.MEASURE, Kind.DEED, Kind.EVENT, Kind.DATASET, Kind.OVERVIEW),
-    *(Kind.LITERAL, Kind.UNKNOWN),
-)
 _UNKNOWN = {
     Kind.METRIC: RefusalCode.UNKNOWN_METRIC,
     Kind.TERM: RefusalCode.UNKNOWN_METRIC,
@@ -95,7 +91,7 @@ def _stands_alone(one: Composed) -> bool:
     """Whether a question may be one of its own: it names what can be asked for, or a word that nobody knows."""
     draft = one.finished.draft
     is_asked = draft.output != "aggregate" or draft.describe is not None or bool(draft.metrics)
-    return is_asked or any(mention.kind in _ASKED_FOR for mention in one.scene.mentions)
+    return is_asked or any(mention.kind in ASKED_FOR for mention in one.scene.mentions)
 
 
 def _decided(judged: list[Judged], asked: Asked) -> Understanding:
